@@ -1,0 +1,163 @@
+#include "audit/filter.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "policies/date.h"
+#include "policies/error.h"
+
+struct _KinkoLogView {
+	KinkoLogFilter filter;
+	GPtrArray *lines;
+	guint64 matches;
+};
+
+/* Start of a local day, @days later. */
+static gint64
+day_start (const KinkoDate *date, int days)
+{
+	g_autoptr (GDateTime) day = g_date_time_new_local ((int) date->year, (int) date->month,
+							   (int) date->day, 0, 0, 0);
+	g_autoptr (GDateTime) moved = g_date_time_add_days (day, days);
+
+	return g_date_time_to_unix (moved) * 1000;
+}
+
+gboolean
+kinko_log_filter_time (const char *text, gboolean end, gint64 *time_ms, GError **error)
+{
+	g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+	g_autoptr (GDateTime) moment = NULL;
+	KinkoDate date;
+
+	if (kinko_date_parse (text, &date, NULL)) {
+		*time_ms = day_start (&date, end ? 1 : 0);
+		return TRUE;
+	}
+	if (strchr (text, 'T') != NULL) {
+		g_autofree char *with_seconds = g_strconcat (text, ":00", NULL);
+
+		moment = g_date_time_new_from_iso8601 (text, zone);
+		if (moment == NULL)
+			moment = g_date_time_new_from_iso8601 (with_seconds, zone);
+	}
+	if (moment == NULL) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			     _ ("'%s' is not a time"), text);
+		kinko_error_set_hint (
+			error, "%s",
+			_ ("for example 2026-07-08, 令和8年7月8日 or 2026-07-08T10:30"));
+		return FALSE;
+	}
+	*time_ms =
+		g_date_time_to_unix (moment) * 1000 + g_date_time_get_microsecond (moment) / 1000;
+	return TRUE;
+}
+
+KinkoLogView *
+kinko_log_view_new (const KinkoLogFilter *filter)
+{
+	KinkoLogView *view = g_new0 (KinkoLogView, 1);
+
+	view->filter = *filter;
+	view->lines = g_ptr_array_new_with_free_func (g_free);
+	return view;
+}
+
+void
+kinko_log_view_free (KinkoLogView *view)
+{
+	if (view == NULL)
+		return;
+	g_ptr_array_unref (view->lines);
+	g_free (view);
+}
+
+static gboolean
+matches_text (const char *wanted, KinkoSlice slice)
+{
+	return wanted == NULL || kinko_slice_equal (slice, wanted);
+}
+
+static gboolean
+matches (const KinkoLogFilter *filter, const KinkoEntry *entry)
+{
+	return (filter->from_ms == 0 || entry->time_ms >= filter->from_ms) &&
+	       (filter->to_ms == 0 || entry->time_ms < filter->to_ms) &&
+	       matches_text (filter->by, entry->by) &&
+	       matches_text (filter->action, entry->action) &&
+	       matches_text (filter->object, entry->object) &&
+	       matches_text (filter->result, entry->result);
+}
+
+void
+kinko_log_view_add (gpointer data, const KinkoEntry *entry, const char *line, gsize len)
+{
+	KinkoLogView *view = data;
+	guint limit = view->filter.limit;
+
+	if (!matches (&view->filter, entry))
+		return;
+	view->matches++;
+	g_ptr_array_add (view->lines, g_strndup (line, len));
+	/* Dropping the oldest half at a time keeps this linear and the memory at twice the limit. */
+	if (limit > 0 && view->lines->len >= 2 * limit)
+		g_ptr_array_remove_range (view->lines, 0, view->lines->len - limit);
+}
+
+GPtrArray *
+kinko_log_view_lines (KinkoLogView *view)
+{
+	guint limit = view->filter.limit;
+
+	if (limit > 0 && view->lines->len > limit)
+		g_ptr_array_remove_range (view->lines, 0, view->lines->len - limit);
+	return view->lines;
+}
+
+guint64
+kinko_log_view_matches (const KinkoLogView *view)
+{
+	return view->matches;
+}
+
+static gboolean
+each_line (const char *lines, gsize len, KinkoEntryFunc each, gpointer data, GError **error)
+{
+	const char *end = lines + len;
+
+	for (const char *line = lines; line < end;) {
+		const char *newline = memchr (line, '\n', (gsize) (end - line));
+		gsize line_len = (gsize) ((newline == NULL ? end : newline) - line);
+		KinkoEntry entry;
+
+		if (!kinko_entry_parse (line, line_len, &entry, error))
+			return FALSE;
+		each (data, &entry, line, line_len);
+		line += line_len + 1;
+	}
+	return TRUE;
+}
+
+gboolean
+kinko_mirror_each (KinkoMirror *mirror, KinkoEntryFunc each, gpointer data, GError **error)
+{
+	g_autoptr (KinkoMirrorReader) reader = kinko_mirror_reader_new (mirror, error);
+	g_autoptr (GError) problem = NULL;
+	guint64 first_seq;
+	const char *lines, *note;
+	gsize lines_len, note_len;
+
+	if (reader == NULL)
+		return FALSE;
+	while (kinko_mirror_reader_next (reader, &first_seq, &lines, &lines_len, &note, &note_len,
+					 &problem)) {
+		if (!each_line (lines, lines_len, each, data, error))
+			return FALSE;
+	}
+	if (problem == NULL)
+		return TRUE;
+	g_propagate_error (error, g_steal_pointer (&problem));
+	return FALSE;
+}

@@ -1,0 +1,214 @@
+#include "audit/mirror-internal.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "audit/sshsig.h"
+
+#define LEAF_LEVEL KINKO_MIRROR_DIGIT_LEVELS
+
+/* The commit before, as far as the next one can differ from it: its root, and the last folder at each level,
+ * because acts are only ever put at the end. So a commit costs the same in a log of any length. */
+typedef struct {
+	KinkoMirror *mirror;
+	KinkoGitTree *root;                   /* NULL before the first commit */
+	KinkoGitTree *levels[LEAF_LEVEL + 1]; /* log … leaf folder */
+	guint64 last_seq;
+} History;
+
+static void
+history_clear (History *history)
+{
+	kinko_git_tree_free (history->root);
+	for (gsize i = 0; i < G_N_ELEMENTS (history->levels); i++)
+		kinko_git_tree_free (history->levels[i]);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (History, history_clear)
+
+static gboolean
+same_entry (const KinkoGitEntry *a, const KinkoGitEntry *b)
+{
+	return a == b || (a != NULL && b != NULL && kinko_git_entry_equal (a, b));
+}
+
+static gboolean
+set_rewritten (GError **error)
+{
+	g_set_error_literal (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+			     _ ("it does more than add one act at the end of the log"));
+	return FALSE;
+}
+
+/* @new must be @old (NULL: empty) with @added more entries at the end. @but_last: the last one of @old may differ in
+ * content. */
+static gboolean
+only_appends (const KinkoGitTree *old, const KinkoGitTree *new, guint added, gboolean but_last)
+{
+	guint n = old == NULL ? 0 : old->entries->len;
+
+	if (new->entries->len != n + added)
+		return FALSE;
+	for (guint i = 0; i < n - but_last; i++) {
+		if (!kinko_git_entry_equal (kinko_git_tree_entry (old, i),
+					    kinko_git_tree_entry (new, i)))
+			return FALSE;
+	}
+	return !but_last || strcmp (kinko_git_tree_entry (old, n - 1)->name,
+				    kinko_git_tree_entry (new, n - 1)->name) == 0;
+}
+
+/* Compares the folder at @level with the commit before and finds the one below in which the act must be. */
+static gboolean
+check_level (History *history, guint level, const KinkoGitTree *tree, gboolean *below_is_new,
+	     git_oid *below, guint *digits, GError **error)
+{
+	const KinkoGitTree *old = history->levels[level];
+	guint n = tree->entries->len;
+	const KinkoGitEntry *last;
+
+	if (n == 0)
+		return set_rewritten (error);
+	*below_is_new = old == NULL || n != old->entries->len;
+	if (!only_appends (old, tree, *below_is_new, !*below_is_new))
+		return set_rewritten (error);
+	last = kinko_git_tree_entry (tree, n - 1);
+	*below = last->id;
+	return kinko_mirror_folder (last, digits, error);
+}
+
+/* Walks down to the act that a commit adds and remembers the trees on the way for the next commit. */
+static gboolean
+check_log (History *history, const git_oid *log, guint64 *seq, const KinkoGitEntry **note,
+	   GError **error)
+{
+	git_oid id = *log;
+	guint64 folder = 0;
+	const KinkoGitEntry *lines;
+
+	for (guint level = 0; level <= LEAF_LEVEL; level++) {
+		g_autoptr (KinkoGitTree) tree =
+			kinko_git_tree_read (history->mirror->objects, &id, error);
+		gboolean below_is_new = FALSE;
+		guint digits = 0;
+
+		if (tree == NULL)
+			return FALSE;
+		if (level == LEAF_LEVEL) {
+			if (!only_appends (history->levels[level], tree, 2, FALSE))
+				return set_rewritten (error);
+		} else if (!check_level (history, level, tree, &below_is_new, &id, &digits,
+					 error)) {
+			return FALSE;
+		}
+		for (guint i = level + 1; below_is_new && i <= LEAF_LEVEL; i++)
+			g_clear_pointer (&history->levels[i], kinko_git_tree_free);
+		folder = level == LEAF_LEVEL ? folder : folder * 100 + digits;
+		kinko_git_tree_free (history->levels[level]);
+		history->levels[level] = g_steal_pointer (&tree);
+	}
+	return kinko_mirror_act_at (history->levels[LEAF_LEVEL],
+				    history->levels[LEAF_LEVEL]->entries->len - 2, folder, seq,
+				    &lines, note, error);
+}
+
+/* Only the newest allowed_signers is used, but the older ones are part of what was signed: look at them. */
+static gboolean
+check_signers (History *history, const KinkoGitEntry *old, const KinkoGitEntry *new, GError **error)
+{
+	g_autoptr (GBytes) bytes = NULL;
+
+	if (same_entry (old, new))
+		return TRUE;
+	bytes = kinko_object_store_read (history->mirror->objects, &new->id, GIT_OBJECT_BLOB,
+					 error);
+	return bytes != NULL;
+}
+
+static gboolean
+check_trees (History *history, const git_oid *tree, guint64 *seq, GError **error)
+{
+	g_autoptr (KinkoGitTree) root = kinko_git_tree_read (history->mirror->objects, tree, error);
+	KinkoMirrorRoot before;
+	KinkoMirrorRoot files;
+	const KinkoGitEntry *note;
+
+	memset (&before, 0, sizeof before);
+	if (root == NULL || !kinko_mirror_root (root, &files, error))
+		return FALSE;
+	if (history->root != NULL && !kinko_mirror_root (history->root, &before, error))
+		return FALSE;
+	if (!check_signers (history, before.allowed_signers, files.allowed_signers, error) ||
+	    !check_log (history, &files.log->id, seq, &note, error))
+		return FALSE;
+	if (!same_entry (before.cosignatures, files.cosignatures) ||
+	    !git_oid_equal (&note->id, &files.checkpoint->id) ||
+	    (history->root == NULL ? *seq != 0 : *seq <= history->last_seq))
+		return set_rewritten (error);
+	kinko_git_tree_free (history->root);
+	history->root = g_steal_pointer (&root);
+	history->last_seq = *seq;
+	return TRUE;
+}
+
+static gboolean
+check_commit (History *history, const git_oid *id, KinkoMirrorCommitFunc check, gpointer data,
+	      GError **error)
+{
+	g_autoptr (KinkoMirrorCommit) commit =
+		kinko_mirror_commit_read (history->mirror, id, error);
+	KinkoPublicKey key;
+	guint64 seq;
+
+	if (commit == NULL)
+		return FALSE;
+	if (!check_trees (history, &commit->tree, &seq, error) ||
+	    !kinko_sshsig_verify (commit->signature->str, commit->signature->len,
+				  commit->payload->str, commit->payload->len, &key, error)) {
+		g_prefix_error (error, _ ("git commit '%s' cannot be part of the mirror: "),
+					  git_oid_tostr_s (id));
+		return FALSE;
+	}
+	return check (data, seq, &key, commit->committer, error);
+}
+
+/* The commits from the tip back to the first: 20 bytes each is all that grows with the log. */
+static GArray *
+list_commits (KinkoMirrorReader *reader, GError **error)
+{
+	g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (git_oid));
+	git_oid id = reader->commit;
+
+	for (;;) {
+		g_autoptr (KinkoMirrorCommit) commit =
+			kinko_mirror_commit_read (reader->mirror, &id, error);
+
+		if (commit == NULL)
+			return NULL;
+		g_array_append_val (ids, id);
+		if (!commit->has_parent)
+			return g_steal_pointer (&ids);
+		id = commit->parent;
+	}
+}
+
+gboolean
+kinko_mirror_reader_check_history (KinkoMirrorReader *reader, KinkoMirrorCommitFunc check,
+				   gpointer data, GError **error)
+{
+	g_auto (History) history = {.mirror = reader->mirror};
+	g_autoptr (GArray) ids = NULL;
+
+	if (reader->empty)
+		return TRUE;
+	ids = list_commits (reader, error);
+	if (ids == NULL)
+		return FALSE;
+	for (guint i = ids->len; i > 0; i--) {
+		if (!check_commit (&history, &g_array_index (ids, git_oid, i - 1), check, data,
+				   error))
+			return FALSE;
+	}
+	return TRUE;
+}

@@ -1,0 +1,91 @@
+/*
+ * The git mirror: a bare repository with one signed commit per act, built without index or work tree.
+ *
+ *     log/00/00/00/12/000000001234.jsonl     the entries of one act, named by its first seq
+ *     log/00/00/00/12/000000001234.note      its checkpoint
+ *     checkpoint                             the newest note (the same blob)
+ *     allowed_signers                        for git
+ *
+ * What is mirrored is read from the ref itself. Format: docs/formats/mirror.md.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "audit/hash.h"
+#include "audit/signer.h"
+
+#define KINKO_MIRROR_REF "refs/heads/main"
+
+typedef struct _KinkoMirror KinkoMirror;
+
+/* Makes an empty bare repository; the folder may exist if it is empty. KINKO_ERROR_EXISTS otherwise. */
+gboolean kinko_mirror_create (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* KINKO_ERROR_NOT_FOUND when there is no repository, KINKO_ERROR_INTEGRITY when it is damaged. */
+KinkoMirror *kinko_mirror_open (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void kinko_mirror_free (KinkoMirror *mirror);
+
+/* The newest checkpoint note of the mirror as it is on disk now. An empty mirror gives *note = NULL and
+ * *size = 0. @size is the checkpoint's; nothing is verified here. @note is owned by the caller. */
+gboolean kinko_mirror_tip (KinkoMirror *mirror, guint64 *size, char **note, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* One act to be mirrored. */
+typedef struct {
+	guint64 first_seq;
+	const char *lines; /* the entries, each with its newline */
+	gsize lines_len;
+	const char *note;
+	const char *author;    /* operator who did the act */
+	const char *committer; /* operator who mirrors it: whose key signs */
+	const char *message;   /* commit message */
+	const char *time;      /* the act's last entry's time, RFC 3339 with offset */
+	const char *allowed_signers; /* whole file as of this act */
+} KinkoMirrorAct;
+
+/* Writes the objects of one more act on top of the tip or of what was added before; the ref does not
+ * move yet. @signer is the committer's git key. */
+gboolean kinko_mirror_add (KinkoMirror *mirror, const KinkoMirrorAct *act, const KinkoSigner *signer,
+			   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Makes everything added durable with one sync and then moves the ref by compare-and-swap.
+ * KINKO_ERROR_BUSY when another process moved it meanwhile: what was added is forgotten, start again from
+ * kinko_mirror_tip(). KINKO_ERROR_IO when the disk refuses. */
+gboolean kinko_mirror_flush (KinkoMirror *mirror, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Reading, always of one commit: the tip when the reader was made. */
+typedef struct _KinkoMirrorReader KinkoMirrorReader;
+
+KinkoMirrorReader *kinko_mirror_reader_new (KinkoMirror *mirror, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+void kinko_mirror_reader_free (KinkoMirrorReader *reader);
+
+/* The next act in the order of first_seq. @lines and @note are borrowed until the next call.
+ * Returns FALSE at the end (no error) and on failure (error set): KINKO_ERROR_INTEGRITY for missing,
+ * surplus or misnamed files, objects that are damaged or whose hash is wrong. */
+gboolean kinko_mirror_reader_next (KinkoMirrorReader *reader, guint64 *first_seq, const char **lines,
+				   gsize *lines_len, const char **note, gsize *note_len, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* A file at the root of the commit ("checkpoint", "allowed_signers"); NULL with KINKO_ERROR_INTEGRITY when
+ * it is missing. */
+GBytes *kinko_mirror_reader_file (KinkoMirrorReader *reader, const char *name, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/*
+ * Walks the commits from the first to the tip and checks the history itself: one parent each, no merge, only
+ * additions under log/ (one act per commit, in order), only `checkpoint` and `allowed_signers` changed
+ * besides, `checkpoint` equal to the act's note, an SSH signature over each commit.
+ *
+ * @check: called for each commit with the act's first seq, the key that signed and the committer's
+ * name (operator id); returns FALSE with an error when that key may not sign there.
+ */
+typedef gboolean (*KinkoMirrorCommitFunc) (gpointer data, guint64 first_seq, const KinkoPublicKey *key,
+					   const char *committer, GError **error);
+
+gboolean kinko_mirror_reader_check_history (KinkoMirrorReader *reader, KinkoMirrorCommitFunc check,
+					    gpointer data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoMirror, kinko_mirror_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoMirrorReader, kinko_mirror_reader_free)

@@ -1,0 +1,394 @@
+#include "audit/roster.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "audit/note.h"
+#include "audit/sshsig.h"
+#include "policies/error.h"
+
+#define VAULT_ID_LEN 32 /* lower-case hex digits */
+
+struct _KinkoRoster {
+	GPtrArray *
+		seats; /* KinkoSeat, in the order of enrolment; a new seat of an old ID comes last */
+	GHashTable *newest; /* id → KinkoSeat, borrowed from @seats */
+	char *vault_id;
+	char *origin;
+};
+
+static const char *const status_names[] = { "active", "suspended", "revoked" };
+
+static const char *const change_actions[] = { "operator.resume", "operator.suspend",
+					      "operator.revoke" };
+
+const char *
+kinko_seat_status_name (KinkoSeatStatus status)
+{
+	return status_names[status];
+}
+
+gboolean
+kinko_seat_status_parse (const char *name, KinkoSeatStatus *status)
+{
+	for (guint i = 0; i < G_N_ELEMENTS (status_names); i++) {
+		if (strcmp (name, status_names[i]) == 0) {
+			*status = (KinkoSeatStatus) i;
+			return TRUE;
+		}
+	}
+	return FALSE;
+}
+
+KinkoSeat *
+kinko_seat_copy (const KinkoSeat *seat)
+{
+	KinkoSeat *copy = g_new (KinkoSeat, 1);
+
+	*copy = *seat;
+	copy->id = g_strdup (seat->id);
+	copy->recipient = g_strdup (seat->recipient);
+	return copy;
+}
+
+void
+kinko_seat_free (KinkoSeat *seat)
+{
+	if (seat == NULL)
+		return;
+	g_free (seat->id);
+	g_free (seat->recipient);
+	g_free (seat);
+}
+
+char *
+kinko_detail_hash (const KinkoHash *hash)
+{
+	char hex[KINKO_HASH_HEX_LEN + 1];
+
+	kinko_hash_to_hex (hash, hex);
+	return g_strconcat ("sha256:", hex, NULL);
+}
+
+gboolean
+kinko_detail_hash_parse (const char *text, KinkoHash *hash)
+{
+	return g_str_has_prefix (text, "sha256:") &&
+	       kinko_hash_from_hex (text + strlen ("sha256:"), strlen (text) - strlen ("sha256:"),
+				    hash);
+}
+
+KinkoRoster *
+kinko_roster_new (void)
+{
+	KinkoRoster *roster = g_new0 (KinkoRoster, 1);
+
+	roster->seats = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_seat_free);
+	roster->newest = g_hash_table_new (g_str_hash, g_str_equal);
+	return roster;
+}
+
+void
+kinko_roster_free (KinkoRoster *roster)
+{
+	if (roster == NULL)
+		return;
+	g_hash_table_unref (roster->newest);
+	g_ptr_array_unref (roster->seats);
+	g_free (roster->vault_id);
+	g_free (roster->origin);
+	g_free (roster);
+}
+
+void
+kinko_roster_add (KinkoRoster *roster, const KinkoSeat *seat)
+{
+	KinkoSeat *copy = kinko_seat_copy (seat);
+
+	g_ptr_array_add (roster->seats, copy);
+	/* replace, not insert: the key must be the one that lives as long as the value */
+	g_hash_table_replace (roster->newest, copy->id, copy);
+}
+
+const KinkoSeat *
+kinko_roster_find (const KinkoRoster *roster, const char *id)
+{
+	return g_hash_table_lookup (roster->newest, id);
+}
+
+GPtrArray *
+kinko_roster_seats (const KinkoRoster *roster)
+{
+	return roster->seats;
+}
+
+const char *
+kinko_roster_vault_id (const KinkoRoster *roster)
+{
+	return roster->vault_id;
+}
+
+const char *
+kinko_roster_origin (const KinkoRoster *roster)
+{
+	return roster->origin;
+}
+
+guint
+kinko_roster_active_managers (const KinkoRoster *roster)
+{
+	guint n = 0;
+
+	for (guint i = 0; i < roster->seats->len; i++) {
+		const KinkoSeat *seat = roster->seats->pdata[i];
+
+		if (seat->role == KINKO_ROLE_MANAGER && seat->status == KINKO_SEAT_ACTIVE)
+			n++;
+	}
+	return n;
+}
+
+char *
+kinko_roster_allowed_signers (const KinkoRoster *roster, guint64 size)
+{
+	GString *file = g_string_new (NULL);
+
+	for (guint i = 0; i < roster->seats->len; i++) {
+		const KinkoSeat *seat = roster->seats->pdata[i];
+		g_autofree char *line = kinko_ssh_allowed_signer (seat->id, &seat->git_key);
+
+		if (seat->enrolled_seq < size)
+			g_string_append (file, line);
+	}
+	return g_string_free (file, FALSE);
+}
+
+void
+kinko_seat_to_detail (const KinkoSeat *seat, const char *origin, json_t *detail)
+{
+	g_autofree char *vkey = kinko_note_vkey (origin, &seat->note_key);
+	g_autofree char *git_key = kinko_ssh_public_text (&seat->git_key);
+
+	json_object_set_new (detail, "role", json_string (kinko_role_name (seat->role)));
+	json_object_set_new (detail, "numbers", json_boolean (seat->numbers));
+	json_object_set_new (detail, "note_key", json_string (vkey));
+	json_object_set_new (detail, "git_key", json_string (git_key));
+	json_object_set_new (detail, "recipient", json_string (seat->recipient));
+	if (kinko_role_holds_keys (seat->role)) {
+		g_autofree char *grant = kinko_detail_hash (&seat->grant);
+
+		json_object_set_new (detail, "grant", json_string (grant));
+	}
+}
+
+/* ---- replay ---------------------------------------------------------------------------------- */
+
+static gboolean
+refuse (const KinkoEntry *entry, GError **error, const char *why)
+{
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+		     _ ("entry %" PRIu64 " breaks the roster: %s"), entry->seq, why);
+	return FALSE;
+}
+
+static const char *
+detail_text (const json_t *detail, const char *key)
+{
+	const char *text = json_string_value (json_object_get (detail, key));
+
+	return text == NULL ? "" : text;
+}
+
+gboolean
+kinko_roster_knows_keys (const KinkoRoster *roster, const char *origin,
+			 const KinkoPublicKey *note_key, const KinkoPublicKey *git_key)
+{
+	/* A note names its key by 32 bits only, and another key with the same ID is easy to make: it would get
+	 * the other person's notes rejected. */
+	guint32 id = kinko_note_key_id (origin, KINKO_NOTE_TYPE_ED25519, note_key);
+
+	for (guint i = 0; i < roster->seats->len; i++) {
+		const KinkoSeat *other = roster->seats->pdata[i];
+
+		if (kinko_note_key_id (origin, KINKO_NOTE_TYPE_ED25519, &other->note_key) == id ||
+		    memcmp (&other->git_key, git_key, sizeof *git_key) == 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* The seat that an enrolment or the genesis describes. */
+static KinkoSeat *
+seat_from_detail (const KinkoRoster *roster, const KinkoEntry *entry, const char *id,
+		  const json_t *detail, GError **error)
+{
+	g_autoptr (KinkoSeat) seat = g_new0 (KinkoSeat, 1);
+	g_autofree char *name = NULL;
+
+	seat->id = g_strdup (id);
+	seat->recipient = g_strdup (detail_text (detail, "recipient"));
+	seat->role = kinko_role_from_name (detail_text (detail, "role"));
+	seat->numbers = json_is_true (json_object_get (detail, "numbers"));
+	seat->enrolled_seq = seat->changed_seq = entry->seq;
+	if (!kinko_operator_id_is_valid (id) || seat->role == KINKO_ROLE_NONE ||
+	    !g_str_has_prefix (seat->recipient, "age1") ||
+	    !kinko_note_vkey_parse (detail_text (detail, "note_key"), &name, &seat->note_key,
+				    NULL) ||
+	    !kinko_ssh_public_parse (detail_text (detail, "git_key"), &seat->git_key, NULL)) {
+		(void) refuse (entry, error, _ ("a seat without its role and keys"));
+		return NULL;
+	}
+	if (roster->origin == NULL || strcmp (name, roster->origin) != 0) {
+		(void) refuse (entry, error, _ ("a note key with another origin"));
+		return NULL;
+	}
+	if (kinko_role_holds_keys (seat->role) &&
+	    !kinko_detail_hash_parse (detail_text (detail, "grant"), &seat->grant)) {
+		(void) refuse (entry, error, _ ("a seat without its grant"));
+		return NULL;
+	}
+	if (seat->numbers && !kinko_role_holds_keys (seat->role)) {
+		(void) refuse (entry, error,
+			       _ ("a clearance for My Numbers in a role without keys"));
+		return NULL;
+	}
+	if (kinko_roster_knows_keys (roster, roster->origin, &seat->note_key, &seat->git_key)) {
+		(void) refuse (entry, error, _ ("a key that another seat has"));
+		return NULL;
+	}
+	return g_steal_pointer (&seat);
+}
+
+static gboolean
+is_vault_id (const char *text)
+{
+	return strlen (text) == VAULT_ID_LEN && strspn (text, "0123456789abcdef") == VAULT_ID_LEN;
+}
+
+static gboolean
+apply_genesis (KinkoRoster *roster, const KinkoEntry *entry, const json_t *detail, GError **error)
+{
+	g_autofree char *by = kinko_slice_dup (entry->by);
+	g_autoptr (KinkoSeat) seat = NULL;
+
+	roster->vault_id = g_strdup (detail_text (detail, "vault"));
+	roster->origin = g_strdup (detail_text (detail, "origin"));
+	seat = seat_from_detail (roster, entry, by, detail, error);
+	if (seat == NULL)
+		return FALSE;
+	if (!is_vault_id (roster->vault_id) || !kinko_slice_equal (entry->result, "granted"))
+		return refuse (entry, error, _ ("it is not the genesis of a vault"));
+	if (seat->role != KINKO_ROLE_MANAGER || !kinko_slice_equal (entry->role, "manager"))
+		return refuse (entry, error, _ ("the first seat is not a manager's"));
+	kinko_roster_add (roster, seat);
+	return TRUE;
+}
+
+static gboolean
+apply_enrolment (KinkoRoster *roster, const KinkoEntry *entry, const char *id, const json_t *detail,
+		 GError **error)
+{
+	const KinkoSeat *old = kinko_roster_find (roster, id);
+	g_autoptr (KinkoSeat) seat = NULL;
+
+	if (old != NULL && old->status != KINKO_SEAT_REVOKED)
+		return refuse (entry, error, _ ("somebody is enrolled twice"));
+	seat = seat_from_detail (roster, entry, id, detail, error);
+	if (seat == NULL)
+		return FALSE;
+	kinko_roster_add (roster, seat);
+	return TRUE;
+}
+
+static gboolean
+apply_change (KinkoRoster *roster, const KinkoEntry *entry, const char *id, KinkoSeatStatus to,
+	      const json_t *detail, GError **error)
+{
+	KinkoSeat *seat = g_hash_table_lookup (roster->newest, id);
+
+	if (seat == NULL)
+		return refuse (entry, error, _ ("a change of a seat that was never made"));
+	if (seat->status == KINKO_SEAT_REVOKED || seat->status == to)
+		return refuse (entry, error, _ ("a change that does not fit the seat's status"));
+	if (to == KINKO_SEAT_ACTIVE && kinko_role_holds_keys (seat->role) &&
+	    !kinko_detail_hash_parse (detail_text (detail, "grant"), &seat->grant))
+		return refuse (entry, error, _ ("a seat without its grant"));
+	seat->status = to;
+	seat->changed_seq = entry->seq;
+	if (kinko_roster_active_managers (roster) == 0)
+		return refuse (entry, error, _ ("no active manager remains"));
+	return TRUE;
+}
+
+/* The actor of every entry but the genesis must have an active seat, in the role that the entry states. */
+static gboolean
+check_actor (const KinkoRoster *roster, const KinkoEntry *entry, GError **error)
+{
+	char by[40] = "";
+	const KinkoSeat *seat;
+
+	memcpy (by, entry->by.text, MIN (entry->by.len, sizeof by - 1));
+	seat = kinko_roster_find (roster, by);
+	if (seat == NULL)
+		return refuse (entry, error, _ ("the actor was never enrolled"));
+	if (seat->status != KINKO_SEAT_ACTIVE)
+		return refuse (entry, error, _ ("the actor's seat is not active"));
+	if (!kinko_slice_equal (entry->role, kinko_role_name (seat->role)))
+		return refuse (entry, error, _ ("the actor has another role"));
+	return TRUE;
+}
+
+static gboolean
+apply_operator_entry (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
+{
+	g_autofree char *object = kinko_slice_dup (entry->object);
+	json_auto_t *detail = kinko_entry_detail (entry, error);
+	const char *id = object + strlen ("operator/");
+
+	if (detail == NULL)
+		return FALSE;
+	if (!g_str_has_prefix (object, "operator/"))
+		return refuse (entry, error, _ ("a change of a seat without its object"));
+	if (!kinko_slice_equal (entry->role, "manager") &&
+	    !kinko_slice_equal (entry->role, "deputy"))
+		return refuse (entry, error, _ ("a seat is changed by neither manager nor deputy"));
+	if (kinko_slice_equal (entry->action, "operator.enrol"))
+		return apply_enrolment (roster, entry, id, detail, error);
+	for (guint i = 0; i < G_N_ELEMENTS (change_actions); i++) {
+		if (kinko_slice_equal (entry->action, change_actions[i]))
+			return apply_change (roster, entry, id, (KinkoSeatStatus) i, detail, error);
+	}
+	return TRUE;
+}
+
+static gboolean
+changes_roster (const KinkoEntry *entry)
+{
+	if (!kinko_slice_equal (entry->result, "granted"))
+		return FALSE;
+	for (guint i = 0; i < G_N_ELEMENTS (change_actions); i++) {
+		if (kinko_slice_equal (entry->action, change_actions[i]))
+			return TRUE;
+	}
+	return kinko_slice_equal (entry->action, "operator.enrol");
+}
+
+gboolean
+kinko_roster_apply (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
+{
+	gboolean genesis = kinko_slice_equal (entry->action, "vault.genesis");
+
+	if ((entry->seq == 0) != genesis)
+		return refuse (entry, error,
+			       genesis ? _ ("a second genesis") : _ ("entry 0 is not the genesis"));
+	if (genesis) {
+		json_auto_t *detail = kinko_entry_detail (entry, error);
+
+		return detail != NULL && apply_genesis (roster, entry, detail, error);
+	}
+	if (!check_actor (roster, entry, error))
+		return FALSE;
+	return !changes_roster (entry) || apply_operator_entry (roster, entry, error);
+}

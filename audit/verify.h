@@ -1,0 +1,68 @@
+/*
+ * Verification of a log: chain, tree, notes, roster. The source of the acts (vault, mirror, a handed-over
+ * copy) is the caller's. Signatures are checked on all cores.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "audit/entry.h"
+#include "audit/mirror.h"
+#include "audit/roster.h"
+
+/* What a verification found. */
+typedef struct {
+	guint64 entries, acts;
+	char *vault_id, *origin;
+	KinkoHash genesis; /* SHA-256 of line 0, to be compared with the one on paper */
+	KinkoHash root;    /* of the tree over all entries */
+	char *first_time, *last_time;
+	char *note;      /* the newest checkpoint */
+	guint64 commits; /* git commits checked; 0 when the source was no mirror */
+} KinkoVerification;
+
+void kinko_verification_free (KinkoVerification *verification);
+
+typedef struct _KinkoVerifier KinkoVerifier;
+
+/* Called for every entry after its line was found good; for filters and statistics. */
+typedef void (*KinkoEntryFunc) (gpointer data, const KinkoEntry *entry, const char *line,
+				gsize len);
+
+KinkoVerifier *kinko_verifier_new (void);
+void kinko_verifier_free (KinkoVerifier *verifier);
+
+/* Calls @each for every entry whose line, place in the chain and actor are in order. */
+void kinko_verifier_watch (KinkoVerifier *verifier, KinkoEntryFunc each, gpointer data);
+
+/*
+ * Feeds the next act: its lines, each with a newline, and its note.
+ *
+ * KINKO_ERROR_INTEGRITY names the first bad entry in the message and as a problem (code: entry_form,
+ * entry_sequence, chain_broken, roster, act_actor, note_form, note_size, note_root, note_signature;
+ * field "entry N"). After an error the verifier must not be fed again.
+ */
+gboolean kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len,
+			      const char *note, gsize note_len, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Waits for the signatures and gives the result. KINKO_ERROR_INTEGRITY as above, also for a log
+ * without entries. */
+KinkoVerification *kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* The roster after what was fed. */
+const KinkoRoster *kinko_verifier_roster (const KinkoVerifier *verifier);
+
+/*
+ * Verifies all of a mirror that needs no key: the log as above, `checkpoint`, allowed_signers, and the
+ * git history (one signed commit per act by somebody who may sign there, additions only).
+ *
+ * @each: NULL, or called for each entry. Works on the commit that was the tip at the beginning, so
+ * the vault may be in use.
+ */
+KinkoVerification *kinko_verify_mirror (KinkoMirror *mirror, KinkoEntryFunc each, gpointer data,
+					GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoVerification, kinko_verification_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoVerifier, kinko_verifier_free)

@@ -1,0 +1,97 @@
+#include "cli/arguments.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+
+#include "cli/text.h"
+#include "policies/error.h"
+#include "policies/suggest.h"
+
+const char *
+kinko_argument_need (KinkoContext *context, const char *option, GError **error)
+{
+	const char *names[] = { option, NULL };
+
+	return kinko_argument_need_all (context, names, error)
+		       ? kinko_context_option (context, option)
+		       : NULL;
+}
+
+gboolean
+kinko_argument_need_all (KinkoContext *context, const char *const *options, GError **error)
+{
+	g_autoptr (GString) missing = g_string_new (NULL);
+
+	for (; *options != NULL; options++) {
+		const char *value = kinko_context_option (context, *options);
+
+		if (value == NULL || value[0] == '\0')
+			g_string_append_printf (missing, "%s--%s", missing->len > 0 ? ", " : "",
+						*options);
+	}
+	if (missing->len == 0)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("this command also needs %s"),
+		     missing->str);
+	kinko_error_set_hint (error, "%s", _ ("--help lists the options"));
+	return FALSE;
+}
+
+gboolean
+kinko_argument_number (KinkoContext *context, const char *option, guint min, guint max,
+		       guint *number, GError **error)
+{
+	const char *text = kinko_context_option (context, option);
+	guint64 value;
+
+	if (text == NULL)
+		return TRUE;
+	if (g_ascii_string_to_unsigned (text, 10, min, max, &value, NULL)) {
+		*number = (guint) value;
+		return TRUE;
+	}
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("option '--%s' cannot be '%s'"),
+		     option, text);
+	kinko_error_set_hint (error, _ ("give a number from %u to %u"), min, max);
+	return FALSE;
+}
+
+gboolean
+kinko_argument_known (const char *what, const char *word, const char *const *known, GError **error)
+{
+	const char *meant;
+	g_autofree char *all = NULL;
+
+	if (g_strv_contains (known, word))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("there is no %s '%s'"), what, word);
+	meant = kinko_suggest (word, known);
+	if (meant != NULL) {
+		kinko_error_set_hint (error, _ ("did you mean '%s'?"), meant);
+		return FALSE;
+	}
+	all = kinko_text_join (known, ", ");
+	kinko_error_set_hint (error, _ ("choose one of: %s"), all);
+	return FALSE;
+}
+
+gboolean
+kinko_argument_cost (KinkoContext *context, KinkoArgon2 *cost, GError **error)
+{
+	const char *text = kinko_context_option (context, "argon2");
+
+	return text == NULL || kinko_argon2_parse (text, cost, error);
+}
+
+gboolean
+kinko_argument_readable (const char *path, GError **error)
+{
+	if (strcmp (path, "-") == 0 || access (path, R_OK) == 0)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, errno == ENOENT ? KINKO_ERROR_NOT_FOUND : KINKO_ERROR_IO,
+		     _ ("'%s' cannot be read: %s"), path, g_strerror (errno));
+	return FALSE;
+}

@@ -1,0 +1,35 @@
+/*
+ * What commands ask of their options and arguments before anything else happens. All failures are
+ * KINKO_ERROR_USAGE.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "cli/command.h"
+#include "vault/argon2.h"
+
+/* The value of an option that must be given and not be empty. */
+const char *kinko_argument_need (KinkoContext *context, const char *option, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for several (NULL-terminated), so that the line is right at the second try. */
+gboolean kinko_argument_need_all (KinkoContext *context, const char *const *options, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* A decimal number from @min to @max; @number keeps its value when the option is absent. */
+gboolean kinko_argument_number (KinkoContext *context, const char *option, guint min, guint max,
+				guint *number, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Is @word one of @known (NULL-terminated)? @what: how it is called, translated ("role"). Else
+ * says what was perhaps meant, or lists them all. */
+gboolean kinko_argument_known (const char *what, const char *word, const char *const *known,
+			       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* --argon2; @cost keeps its value when it is absent. */
+gboolean kinko_argument_cost (KinkoContext *context, KinkoArgon2 *cost, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Can the file be read? "-" always can. So a mistyped name is found before a passphrase is asked
+ * for. */
+gboolean kinko_argument_readable (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;

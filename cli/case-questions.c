@@ -1,0 +1,216 @@
+#include "cli/case-questions.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "cli/prompt.h"
+#include "cli/text.h"
+#include "policies/error.h"
+
+typedef struct {
+	KinkoContext *context;
+	KinkoCaseInput *input;
+	KinkoCaseData *data; /* as it will be with the answers so far */
+	gboolean is_new, numbers;
+} Questions;
+
+static gboolean
+is_set (const Questions *questions, int field)
+{
+	if (kinko_field_at (field)->kind == KINKO_FIELD_NUMBER)
+		return questions->data->has_number[kinko_field_subject (field)];
+	return questions->data->values[field] != NULL;
+}
+
+/* ---- what applies ---------------------------------------------------------------------------- */
+
+/* The field of the same guardian, "g1_levy" → "g1_name". */
+static int
+of_same_guardian (const char *name, const char *what)
+{
+	g_autofree char *other = g_strdup_printf ("%.3s%s", name, what);
+
+	return kinko_field_index (other);
+}
+
+static gboolean
+is_of_guardian (const char *name)
+{
+	return g_str_has_prefix (name, "g1_") || g_str_has_prefix (name, "g2_");
+}
+
+/* As the rules of a case have it (docs/formats/case-csv.md): nothing of a guardian who is not
+ * named, no amounts without a tax status, no levy of somebody who declared none. */
+static gboolean
+applies (const Questions *questions, int field)
+{
+	const char *name = kinko_field_at (field)->name;
+	const char *status;
+
+	if (!is_of_guardian (name) || g_str_equal (name + 3, "name"))
+		return TRUE;
+	if (!is_set (questions, of_same_guardian (name, "name")))
+		return FALSE;
+	status = questions->data->values[of_same_guardian (name, "tax_status")];
+	if (g_str_equal (name + 3, "levy"))
+		return status != NULL && !g_str_equal (status, "未申告");
+	if (g_str_equal (name + 3, "credits"))
+		return status != NULL;
+	if (g_str_equal (name + 3, "mynumber_absent_reason"))
+		return !is_set (questions, of_same_guardian (name, "mynumber"));
+	return TRUE;
+}
+
+/* ---- one question ---------------------------------------------------------------------------- */
+
+/* Takes @answer when it is right in itself; says what is wrong when it is not. */
+static gboolean
+accept (Questions *questions, int field, KinkoSecret *answer)
+{
+	g_autoptr (GPtrArray) problems =
+		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+
+	if (kinko_case_data_set (questions->data, field, kinko_secret_text (answer), problems)) {
+		kinko_case_input_add_answer (questions->input, field, answer);
+		return TRUE;
+	}
+	kinko_context_warn (questions->context, "%s",
+			    ((KinkoProblem *) problems->pdata[0])->message);
+	kinko_secret_free (answer);
+	return FALSE;
+}
+
+static char *
+question_of (const Questions *questions, int field)
+{
+	const KinkoField *info = kinko_field_at (field);
+	const char *label = _ (info->label);
+	g_autofree char *choices =
+		info->choices == NULL ? NULL : kinko_text_join (info->choices, "/");
+
+	if (info->kind == KINKO_FIELD_NUMBER && is_set (questions, field))
+		return g_strdup_printf ("%s [************]", label);
+	if (info->kind == KINKO_FIELD_BOOLEAN)
+		return g_strdup_printf ("%s (1/0)", label);
+	if (choices != NULL)
+		return g_strdup_printf ("%s (%s)", label, choices);
+	return g_strdup (label);
+}
+
+/* The answer; NULL without error for an empty one. */
+static KinkoSecret *
+hear (const Questions *questions, int field, GError **error)
+{
+	g_autofree char *question = question_of (questions, field);
+	KinkoSecret *answer;
+	char *line;
+
+	if (kinko_field_at (field)->kind == KINKO_FIELD_NUMBER) {
+		answer = kinko_prompt_secret (questions->context, question, error);
+		if (answer != NULL && kinko_secret_len (answer) == 0)
+			g_clear_pointer (&answer, kinko_secret_free);
+		return answer;
+	}
+	line = kinko_prompt_line (questions->context, question, questions->data->values[field],
+				  error);
+	if (line == NULL)
+		return NULL;
+	answer = kinko_secret_new_from (line, strlen (line));
+	explicit_bzero (line, strlen (line));
+	g_free (line);
+	return answer;
+}
+
+static gboolean
+ask_field (Questions *questions, int field, GError **error)
+{
+	for (;;) {
+		g_autoptr (GError) problem = NULL;
+		KinkoSecret *answer = hear (questions, field, &problem);
+
+		if (problem != NULL) {
+			g_propagate_error (error, g_steal_pointer (&problem));
+			return FALSE;
+		}
+		if (answer == NULL &&
+		    (is_set (questions, field) || !kinko_field_at (field)->required))
+			return TRUE;
+		if (answer == NULL || strcmp (kinko_secret_text (answer), "-") == 0) {
+			kinko_secret_free (answer);
+			answer = kinko_secret_new (0);
+		}
+		if (accept (questions, field, answer))
+			return TRUE;
+	}
+}
+
+/* ---- all of them ----------------------------------------------------------------------------- */
+
+static gboolean
+ask_or_clear (Questions *questions, int field, GError **error)
+{
+	const KinkoField *info = kinko_field_at (field);
+
+	if (!applies (questions, field)) {
+		if (is_set (questions, field))
+			(void) accept (questions, field, kinko_secret_new (0)); /* not required */
+		return TRUE;
+	}
+	if (info->kind == KINKO_FIELD_NUMBER && !questions->numbers)
+		return TRUE;
+	return ask_field (questions, field, error);
+}
+
+static gboolean
+ask_all (Questions *questions, GError **error)
+{
+	gsize n;
+	const KinkoField *fields = kinko_fields (&n);
+
+	for (int i = 0; i < (int) n; i++) {
+		const char *name = fields[i].name;
+
+		if (!questions->is_new &&
+		    (g_str_equal (name, "case_no") || g_str_equal (name, "fiscal_year")))
+			continue;
+		/* The name decides whether there is anything more to ask of a guardian. */
+		if (is_of_guardian (name) && g_str_equal (name + 3, "name"))
+			continue;
+		if (is_of_guardian (name) && g_str_equal (name + 3, "rel") &&
+		    !ask_field (questions, of_same_guardian (name, "name"), error))
+			return FALSE;
+		if (!ask_or_clear (questions, i, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+gboolean
+kinko_case_questions_ask (KinkoContext *context, const KinkoCaseData *current, gboolean numbers,
+			  KinkoCaseInput *input, GError **error)
+{
+	Questions questions = {
+		.context = context,
+		.input = input,
+		.data = current == NULL ? kinko_case_data_new () : kinko_case_data_copy (current),
+		.is_new = current == NULL,
+		.numbers = numbers,
+	};
+	g_autoptr (GError) problem = NULL;
+	g_autofree char *begin = kinko_prompt_line (
+		context,
+		current == NULL
+			? _ ("Enter leaves a field empty. Press Enter to begin")
+			: _ ("Enter keeps what stands in brackets, '-' takes it out. Press Enter to "
+			     "begin"),
+		NULL, &problem);
+
+	if (problem == NULL)
+		(void) ask_all (&questions, &problem);
+	kinko_case_data_free (questions.data);
+	if (problem == NULL)
+		return TRUE;
+	g_propagate_error (error, g_steal_pointer (&problem));
+	return FALSE;
+}

@@ -1,0 +1,205 @@
+#include "cli/case-result.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "cli/sheet.h"
+#include "policies/date.h"
+#include "policies/language.h"
+
+json_t *
+kinko_case_result (const KinkoCase *kase)
+{
+	g_autofree char *object = g_strconcat ("case/", kase->file->handle, NULL);
+
+	return json_pack ("{s:s, s:I, s:s, s:I, s:s}", "case_no", kase->file->case_no,
+			  "fiscal_year", (json_int_t) kase->file->fiscal_year, "state",
+			  kase->file->state, "version", (json_int_t) kase->file->version, "object",
+			  object);
+}
+
+json_t *
+kinko_case_result_full (const KinkoCase *kase)
+{
+	json_t *result = kinko_case_result (kase);
+	json_t *values = json_object ();
+	json_t *numbers = json_object ();
+	gsize n;
+	const KinkoField *fields = kinko_fields (&n);
+
+	for (gsize i = 0; i < n; i++)
+		if (kase->data->values[i] != NULL)
+			json_object_set_new (values, fields[i].name,
+					     json_string (kase->data->values[i]));
+	for (guint i = 0; i < KINKO_SUBJECTS; i++)
+		json_object_set_new (numbers, kinko_subject_name ((KinkoSubject) i),
+				     json_boolean (kase->data->has_number[i]));
+	json_object_set_new (result, "fields", values);
+	json_object_set_new (result, "numbers", numbers);
+	return result;
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+/* "186300" → "186,300". */
+static char *
+group_digits (const char *digits)
+{
+	gsize len = strlen (digits);
+	GString *out = g_string_new (NULL);
+
+	for (gsize i = 0; i < len; i++) {
+		if (i > 0 && (len - i) % 3 == 0)
+			g_string_append_c (out, ',');
+		g_string_append_c (out, digits[i]);
+	}
+	return g_string_free (out, FALSE);
+}
+
+static char *
+date_text (const char *iso)
+{
+	g_autofree char *wareki = NULL;
+	g_autofree char *both = NULL;
+	KinkoDate date;
+
+	if (!kinko_date_parse (iso, &date, NULL))
+		return g_strdup (iso);
+	wareki = kinko_date_wareki (&date);
+	both = g_strdup_printf ("%s（%s）", iso, wareki);
+	return g_strdup (kinko_language_choose (iso, both));
+}
+
+char *
+kinko_field_value_text (const KinkoField *field, const char *value)
+{
+	g_autofree char *grouped = NULL;
+
+	switch (field->kind) {
+	case KINKO_FIELD_YEN:
+		grouped = group_digits (value);
+		return g_strdup_printf (_ ("%s yen"), grouped);
+	case KINKO_FIELD_DATE:
+		return date_text (value);
+	case KINKO_FIELD_BOOLEAN:
+		return g_strdup (g_str_equal (value, "1") ? _ ("yes") : _ ("no"));
+	case KINKO_FIELD_NUMBER:
+		g_assert_not_reached ();
+	case KINKO_FIELD_TEXT:
+	case KINKO_FIELD_CODE:
+	case KINKO_FIELD_DATETIME:
+	case KINKO_FIELD_INTEGER:
+	case KINKO_FIELD_CHOICE:
+	case KINKO_FIELD_LIST:
+		break;
+	}
+	return g_strdup (value);
+}
+
+char *
+kinko_number_text (gboolean on_file, const char *absent_reason)
+{
+	if (on_file)
+		return g_strnfill (KINKO_MYNUMBER_LEN, '*');
+	if (absent_reason[0] != '\0')
+		return g_strdup_printf (_ ("none (%s)"), absent_reason);
+	return g_strdup (_ ("none"));
+}
+
+const char *
+kinko_subject_label (KinkoSubject subject)
+{
+	static const char *const names[KINKO_SUBJECTS] = { "child_mynumber", "g1_mynumber",
+							   "g2_mynumber" };
+
+	return _ (kinko_field_at (kinko_field_index (names[subject]))->label);
+}
+
+/* ---- sections -------------------------------------------------------------------------------- */
+
+typedef enum {
+	SECTION_HEAD, /* in the title */
+	SECTION_CHILD,
+	SECTION_GUARDIAN1,
+	SECTION_GUARDIAN2,
+	SECTION_HOUSEHOLD,
+} Section;
+
+static Section
+section_of (const char *name)
+{
+	static const char *const of_child[] = { "class_age", "facility_code", "facility_name",
+						"need", NULL };
+
+	if (g_str_equal (name, "case_no") || g_str_equal (name, "fiscal_year"))
+		return SECTION_HEAD;
+	if (g_str_has_prefix (name, "child_") || g_strv_contains (of_child, name))
+		return SECTION_CHILD;
+	if (g_str_has_prefix (name, "g1_"))
+		return SECTION_GUARDIAN1;
+	if (g_str_has_prefix (name, "g2_"))
+		return SECTION_GUARDIAN2;
+	return SECTION_HOUSEHOLD;
+}
+
+static void
+add_number (KinkoSheet *sheet, const json_t *result, int field)
+{
+	KinkoSubject subject = kinko_field_subject (field);
+	const json_t *values = json_object_get (result, "fields");
+	gboolean on_file = kinko_result_flag (json_object_get (result, "numbers"),
+					      kinko_subject_name (subject));
+	g_autofree char *prefix = g_strndup (kinko_field_at (field)->name, strlen ("g1_"));
+	g_autofree char *reason = g_strconcat (prefix, "mynumber_absent_reason", NULL);
+	g_autofree char *name = g_strconcat (prefix, "name", NULL);
+	g_autofree char *text = kinko_number_text (on_file, kinko_result_text (values, reason));
+
+	/* Of somebody who is not there, nothing is absent. */
+	if (on_file || subject == KINKO_SUBJECT_CHILD || json_object_get (values, name) != NULL)
+		kinko_sheet_add (sheet, kinko_subject_label (subject), text);
+}
+
+static void
+show_section (const json_t *result, Section section, const char *heading, GString *out)
+{
+	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
+	const json_t *values = json_object_get (result, "fields");
+	gsize n;
+	const KinkoField *fields = kinko_fields (&n);
+
+	for (gsize i = 0; i < n; i++) {
+		const char *value = kinko_result_text (values, fields[i].name);
+		g_autofree char *text = NULL;
+
+		if (section_of (fields[i].name) != section)
+			continue;
+		if (fields[i].kind == KINKO_FIELD_NUMBER) {
+			add_number (sheet, result, (int) i);
+			continue;
+		}
+		if (value[0] != '\0' && !g_str_has_suffix (fields[i].name, "_absent_reason")) {
+			text = kinko_field_value_text (&fields[i], value);
+			kinko_sheet_add (sheet, _ (fields[i].label), text);
+		}
+	}
+	if (kinko_sheet_length (sheet) == 0)
+		return;
+	g_string_append_printf (out, "\n%s\n", heading);
+	kinko_sheet_print (sheet, 2, out);
+}
+
+void
+kinko_case_result_show (const json_t *result, GString *out)
+{
+	g_string_append_printf (out, _ ("Case %s, fiscal year %d, %s, version %d"),
+				kinko_result_text (result, "case_no"),
+				(int) kinko_result_number (result, "fiscal_year"),
+				kinko_result_text (result, "state"),
+				(int) kinko_result_number (result, "version"));
+	g_string_append_c (out, '\n');
+	show_section (result, SECTION_CHILD, _ ("Child"), out);
+	show_section (result, SECTION_GUARDIAN1, _ ("First guardian"), out);
+	show_section (result, SECTION_GUARDIAN2, _ ("Second guardian"), out);
+	show_section (result, SECTION_HOUSEHOLD, _ ("Household and papers"), out);
+}

@@ -1,0 +1,272 @@
+/* Commands that make and change cases. */
+#include "cli/commands.h"
+
+#include <glib/gi18n.h>
+
+#include "cli/arguments.h"
+#include "cli/case-input.h"
+#include "cli/case-questions.h"
+#include "cli/case-result.h"
+#include "cli/input.h"
+#include "cli/session.h"
+#include "cli/sheet.h"
+#include "policies/error.h"
+
+#define CSV_MAX_LEN    ((gsize) 64 * 1024 * 1024)
+#define FIELDS_MAX_LEN ((gsize) 1024 * 1024)
+
+/* ---- import ---------------------------------------------------------------------------------- */
+
+static gboolean
+check_import (KinkoContext *context, GError **error)
+{
+	return kinko_argument_readable (kinko_context_argument (context, 0), error);
+}
+
+static json_t *
+run_import (KinkoContext *context, GError **error)
+{
+	const char *path = kinko_context_argument (context, 0);
+	KinkoSecret *csv = kinko_input_read (path, CSV_MAX_LEN, error);
+	guint imported;
+
+	if (csv == NULL || !kinko_case_import (kinko_cli_session (context), csv, &imported, error))
+		return NULL;
+	return json_pack ("{s:i}", "imported", (int) imported);
+}
+
+static void
+show_import (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
+{
+	guint imported = (guint) kinko_result_number (result, "imported");
+
+	kinko_result_say (out,
+			  ngettext ("%u case is imported.", "%u cases are imported.", imported),
+			  imported);
+	kinko_result_say (
+		out, "%s",
+		_ ("The file holds My Numbers as plain text: erase it, and record that you "
+		   "did, as soon as you need it no more."));
+}
+
+/* ---- new and edit ---------------------------------------------------------------------------- */
+
+static const KinkoOption field_options[] = {
+	{ "from", N_ ("FILE"),
+	  N_ ("reads lines FIELD=VALUE from a file, or from standard input for -"), FALSE },
+	{ NULL, NULL, NULL, FALSE },
+};
+
+/* The words of the command line, those from @first on. */
+static gboolean
+add_words (KinkoContext *context, guint first, KinkoCaseInput *input, GError **error)
+{
+	for (guint i = first; i < kinko_context_n_arguments (context); i++)
+		if (!kinko_case_input_add_word (input, kinko_context_argument (context, i), error))
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean
+is_to_be_asked (KinkoContext *context, guint first)
+{
+	return kinko_context_n_arguments (context) == first &&
+	       kinko_context_option (context, "from") == NULL;
+}
+
+static gboolean
+check_fields (KinkoContext *context, guint first, GError **error)
+{
+	g_autoptr (KinkoCaseInput) input = kinko_case_input_new ();
+	const char *from = kinko_context_option (context, "from");
+
+	if (is_to_be_asked (context, first) && !kinko_context_may_ask (context)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
+			     _ ("no field is given, and there is no terminal to ask on"));
+		kinko_error_set_hint (error, "%s",
+				      _ ("give fields as FIELD=VALUE, or in a file with --from"));
+		return FALSE;
+	}
+	return add_words (context, first, input, error) &&
+	       (from == NULL || kinko_argument_readable (from, error));
+}
+
+static gboolean
+add_given (KinkoContext *context, guint first, KinkoCaseInput *input, GError **error)
+{
+	const char *from = kinko_context_option (context, "from");
+	KinkoSecret *text;
+
+	if (!add_words (context, first, input, error))
+		return FALSE;
+	if (from == NULL)
+		return TRUE;
+	text = kinko_input_read (from, FIELDS_MAX_LEN, error);
+	return text != NULL &&
+	       kinko_case_input_add_text (input, text, kinko_input_name (from), error);
+}
+
+static gboolean
+may_know_numbers (KinkoContext *context)
+{
+	const KinkoCompartments *keys = kinko_session_compartments (kinko_cli_session (context));
+
+	return keys != NULL && keys->numbers != NULL;
+}
+
+static gboolean
+check_new (KinkoContext *context, GError **error)
+{
+	return check_fields (context, 0, error);
+}
+
+static json_t *
+run_new (KinkoContext *context, GError **error)
+{
+	g_autoptr (KinkoCaseInput) input = kinko_case_input_new ();
+	g_autoptr (KinkoCase) kase = NULL;
+	const KinkoCaseChange *changes;
+	guint n;
+
+	if (is_to_be_asked (context, 0)
+		    ? !kinko_case_questions_ask (context, NULL, may_know_numbers (context), input,
+						 error)
+		    : !add_given (context, 0, input, error))
+		return NULL;
+	changes = kinko_case_input_changes (input, &n);
+	kase = kinko_case_create (kinko_cli_session (context), changes, n, error);
+	return kase == NULL ? NULL : kinko_case_result (kase);
+}
+
+static void
+show_new (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
+{
+	kinko_result_say (out, _ ("Case %s is made."), kinko_result_text (result, "case_no"));
+}
+
+static gboolean
+check_edit (KinkoContext *context, GError **error)
+{
+	return check_fields (context, 1, error);
+}
+
+/* Shows the case to be asked about, which is a look that is logged like any other. */
+static KinkoCase *
+ask_changes (KinkoContext *context, KinkoCaseInput *input, GError **error)
+{
+	g_autoptr (KinkoCase) kase = kinko_case_show (kinko_cli_session (context),
+						      kinko_context_argument (context, 0), error);
+
+	if (kase == NULL || !kinko_case_questions_ask (context, kase->data,
+						       may_know_numbers (context), input, error))
+		return NULL;
+	return g_steal_pointer (&kase);
+}
+
+static json_t *
+changed_fields (const KinkoCaseChange *changes, guint n)
+{
+	json_t *list = json_array ();
+
+	for (guint i = 0; i < n; i++)
+		json_array_append_new (list, json_pack ("{s:s}", "field",
+							kinko_field_at (changes[i].field)->name));
+	return list;
+}
+
+static json_t *
+run_edit (KinkoContext *context, GError **error)
+{
+	g_autoptr (KinkoCaseInput) input = kinko_case_input_new ();
+	g_autoptr (KinkoCase) kase = NULL;
+	const KinkoCaseChange *changes;
+	json_t *result;
+	guint n;
+
+	if (is_to_be_asked (context, 1)) {
+		kase = ask_changes (context, input, error);
+		if (kase == NULL)
+			return NULL;
+	} else if (!add_given (context, 1, input, error)) {
+		return NULL;
+	}
+	changes = kinko_case_input_changes (input, &n);
+	if (n > 0 || kase == NULL) {
+		kinko_case_free (kase);
+		kase = kinko_case_edit (kinko_cli_session (context),
+					kinko_context_argument (context, 0), changes, n, error);
+	}
+	if (kase == NULL)
+		return NULL;
+	result = kinko_case_result (kase);
+	json_object_set_new (result, "changed", changed_fields (changes, n));
+	return result;
+}
+
+static void
+show_edit (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
+{
+	const char *case_no = kinko_result_text (result, "case_no");
+	gint64 version = kinko_result_number (result, "version");
+
+	if (json_array_size (json_object_get (result, "changed")) == 0)
+		kinko_result_say (out, _ ("Case %s stays as it is."), case_no);
+	else
+		kinko_result_say (out, _ ("Case %s has its version %d now."), case_no,
+				  (int) version);
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+const KinkoCommand kinko_case_change_commands[] = {
+	{
+		.noun = "case",
+		.verb = "import",
+		.arguments = N_ ("FILE.csv"),
+		.min_arguments = 1,
+		.max_arguments = 1,
+		.needs = KINKO_NEEDS_SESSION,
+		.summary = N_ ("takes in cases from a CSV file, all or none"),
+		.description = N_ (
+			"Reads a UTF-8 CSV file, or standard input for -. When any row is wrong, "
+			"nothing is stored, and every wrong row is named with its column and reason. "
+			"The columns are those that 'kinko case fields' lists."),
+		.check = check_import,
+		.run = run_import,
+		.show = show_import,
+	},
+	{
+		.noun = "case",
+		.verb = "new",
+		.arguments = N_ ("[FIELD=VALUE…]"),
+		.max_arguments = G_MAXUINT,
+		.needs = KINKO_NEEDS_SESSION,
+		.summary = N_ ("makes a case"),
+		.description = N_ (
+			"Without any field each is asked for in turn. What stands on the command line "
+			"can be seen by every user of the machine and stays in the shell's history: "
+			"names are better given with --from, and My Numbers only there."),
+		.options = field_options,
+		.check = check_new,
+		.run = run_new,
+		.show = show_new,
+	},
+	{
+		.noun = "case",
+		.verb = "edit",
+		.arguments = N_ ("CASE [FIELD=VALUE…]"),
+		.min_arguments = 1,
+		.max_arguments = G_MAXUINT,
+		.needs = KINKO_NEEDS_SESSION,
+		.summary = N_ ("changes a case"),
+		.description = N_ (
+			"FIELD= with nothing behind it takes a field out. Without any field each is "
+			"asked for in turn. The earlier versions stay: 'kinko case history' shows "
+			"them."),
+		.options = field_options,
+		.check = check_edit,
+		.run = run_edit,
+		.show = show_edit,
+	},
+	{ .noun = NULL },
+};

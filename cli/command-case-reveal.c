@@ -1,0 +1,203 @@
+/* The one command that shows a My Number. Its digits go from guarded memory to the terminal or the
+ * file, and pass no buffer, no JSON and no pipe on their way. */
+#include "cli/commands.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+
+#include "cli/arguments.h"
+#include "cli/case-result.h"
+#include "cli/output.h"
+#include "cli/session.h"
+#include "cli/sheet.h"
+#include "cli/text.h"
+#include "policies/error.h"
+#include "policies/language.h"
+
+static const KinkoOption reveal_options[] = {
+	{ "purpose", N_ ("PURPOSE"),
+	  N_ ("what it is needed for; 'kinko policy purposes' lists them"), FALSE },
+	{ "out", N_ ("FILE"), N_ ("writes the number to a new file instead of the terminal"),
+	  FALSE },
+	{ NULL, NULL, NULL, FALSE },
+};
+
+/* ---- before anything is opened --------------------------------------------------------------- */
+
+/* A My Number in a pipe or a log of commands would be a copy that nobody knows of (別紙2 第10条). */
+static gboolean
+check_place (KinkoContext *context, GError **error)
+{
+	const char *out = kinko_context_option (context, "out");
+
+	if (out != NULL ? out[0] != '\0' : isatty (STDOUT_FILENO) && !kinko_context_json (context))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
+		     _ ("a My Number is shown on a terminal only, not in a pipe and not as JSON"));
+	kinko_error_set_hint (error, "%s", _ ("--out FILE writes it to a new file"));
+	return FALSE;
+}
+
+static char *
+list_purposes (const GPtrArray *purposes)
+{
+	GString *list = g_string_new (NULL);
+
+	for (guint i = 0; i < purposes->len; i++) {
+		const KinkoPurpose *purpose = purposes->pdata[i];
+
+		g_string_append_printf (
+			list, "%s%s (%s)", i == 0 ? "" : ", ", purpose->id,
+			kinko_language_choose (purpose->label_en, purpose->label_ja));
+	}
+	return g_string_free (list, FALSE);
+}
+
+static const KinkoPurpose *
+find_purpose (const KinkoPolicy *policy, const char *id)
+{
+	const GPtrArray *purposes = kinko_policy_purposes (policy);
+
+	for (guint i = 0; i < purposes->len; i++) {
+		const KinkoPurpose *purpose = purposes->pdata[i];
+
+		if (g_strcmp0 (purpose->id, id) == 0)
+			return purpose;
+	}
+	return NULL;
+}
+
+/* Only for a good message: the act asks the policy that the log names. */
+static gboolean
+check_purpose (KinkoContext *context, GError **error)
+{
+	const char *id = kinko_context_option (context, "purpose");
+	g_autoptr (KinkoPolicy) policy = kinko_cli_load_policy (context, NULL, error);
+	g_autofree char *list = NULL;
+
+	if (policy == NULL)
+		return FALSE;
+	if (find_purpose (policy, id) != NULL)
+		return TRUE;
+	if (id == NULL)
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
+			     _ ("a My Number is shown for a purpose only: give --purpose"));
+	else
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("there is no %s '%s'"),
+			     _ ("purpose"), id);
+	list = list_purposes (kinko_policy_purposes (policy));
+	kinko_error_set_hint (error, _ ("choose one of: %s"), list);
+	return FALSE;
+}
+
+static gboolean
+check_reveal (KinkoContext *context, GError **error)
+{
+	static const char *const subjects[] = { "child", "guardian1", "guardian2", NULL };
+
+	return kinko_argument_known (_ ("person"), kinko_context_argument (context, 1), subjects,
+				     error) &&
+	       check_place (context, error) && check_purpose (context, error);
+}
+
+/* ---- showing it ------------------------------------------------------------------------------ */
+
+static gboolean
+write_all (const void *bytes, gsize len, GError **error)
+{
+	const guint8 *at = bytes;
+
+	while (len > 0) {
+		gssize n = write (STDOUT_FILENO, at, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO,
+				     _ ("cannot write to standard output: %s"), g_strerror (errno));
+			return FALSE;
+		}
+		at += n;
+		len -= (gsize) n;
+	}
+	return TRUE;
+}
+
+static gboolean
+show_digits (const char *case_no, KinkoSubject subject, const KinkoSecret *number, GError **error)
+{
+	g_autofree char *text =
+		g_strdup_printf (_ ("Case %s, %s"), case_no, kinko_subject_label (subject));
+	g_autofree char *visible = kinko_text_visible (text);
+
+	return write_all (visible, strlen (visible), error) && write_all (": ", 2, error) &&
+	       write_all (kinko_secret_data (number), kinko_secret_len (number), error) &&
+	       write_all ("\n", 1, error);
+}
+
+static json_t *
+run_reveal (KinkoContext *context, GError **error)
+{
+	KinkoSession *session = kinko_cli_session (context);
+	const char *case_no = kinko_context_argument (context, 0);
+	const char *purpose = kinko_context_option (context, "purpose");
+	const char *out = kinko_context_option (context, "out");
+	KinkoSubject subject = KINKO_SUBJECT_CHILD;
+	g_autoptr (KinkoSecret) number = NULL;
+
+	(void) kinko_subject_parse (kinko_context_argument (context, 1),
+				    &subject); /* was checked */
+	if (out != NULL) {
+		if (!kinko_case_reveal_to_file (session, case_no, subject, purpose, out, error))
+			return NULL;
+	} else {
+		number = kinko_case_reveal (session, case_no, subject, purpose, error);
+		if (number == NULL || !show_digits (case_no, subject, number, error))
+			return NULL;
+	}
+	return json_pack ("{s:o, s:s, s:s, s:o}", "case_no", kinko_output_json_text (case_no),
+			  "subject", kinko_subject_name (subject), "purpose", purpose, "file",
+			  out == NULL ? json_null () : kinko_output_json_text (out));
+}
+
+static void
+show_reveal (KinkoContext *context, const json_t *result, GString *out)
+{
+	const char *id = kinko_result_text (result, "purpose");
+	const KinkoPurpose *purpose =
+		find_purpose (kinko_session_policy (kinko_cli_session (context)), id);
+	const char *label =
+		purpose == NULL ? id : kinko_language_choose (purpose->label_en, purpose->label_ja);
+
+	if (json_is_null (json_object_get (result, "file")))
+		kinko_result_say (out, _ ("This look is in the log, with its purpose: %s."), label);
+	else
+		kinko_result_say (
+			out,
+			_ ("The number is in the file '%s', readable by you only. That is in "
+			   "the log, with its purpose: %s. Erase the file when it has served."),
+			kinko_result_text (result, "file"), label);
+}
+
+const KinkoCommand kinko_case_reveal_commands[] = {
+	{
+		.noun = "case",
+		.verb = "reveal",
+		.arguments = N_ ("CASE child|guardian1|guardian2"),
+		.min_arguments = 2,
+		.max_arguments = 2,
+		.needs = KINKO_NEEDS_SESSION,
+		.summary = N_ ("shows one My Number, for a purpose"),
+		.description = N_ (
+			"Who is cleared for My Numbers can see one, on a terminal or in a new file. "
+			"The look is in the log before the number is shown."),
+		.options = reveal_options,
+		.check = check_reveal,
+		.run = run_reveal,
+		.show = show_reveal,
+	},
+	{ .noun = NULL },
+};

@@ -1,0 +1,99 @@
+/*
+ * One constant table per program drives dispatch, help, completion and the man page.
+ *
+ * A command is a row: it turns options into one JSON result (run), and that result into text
+ * (show). So `--json` exists for every command by construction, and nothing is printed in the
+ * middle of work.
+ */
+#pragma once
+
+#include <glib.h>
+#include <jansson.h>
+
+/* What main does before run() is called. */
+typedef enum {
+	KINKO_NEEDS_NOTHING = 0,
+	KINKO_NEEDS_VAULT = 1 << 0,   /* --vault or KINKO_VAULT must be given and be a directory */
+	KINKO_NEEDS_SESSION = 1 << 1, /* that too, and it is unlocked by an operator */
+} KinkoNeeds;
+
+/* An option with or without a value. The name is without the dashes. */
+typedef struct {
+	const char *name;
+	const char *value; /* N_() placeholder ("FILE"), NULL for a switch */
+	const char *help;  /* N_() */
+	gboolean repeats;  /* may be given several times */
+} KinkoOption;
+
+typedef struct _KinkoContext KinkoContext;
+
+typedef struct {
+	/* "case"; "init" for a command of one word; "" for the command that is the program itself:
+	 * words that name no other command are its arguments. */
+	const char *noun;
+	const char *verb;                   /* "show" or NULL */
+	const char *arguments;              /* N_() "CASE child|guardian1|guardian2", "" for none */
+	guint min_arguments, max_arguments; /* max G_MAXUINT: any number */
+	KinkoNeeds needs;
+	const char *summary;        /* N_() one line */
+	const char *description;    /* N_() paragraphs, or NULL */
+	const KinkoOption *options; /* ends with a NULL name; or NULL */
+	/* What is wrong with the command line is said before anybody is asked for a passphrase and
+	 * before anything is opened or logged; NULL: nothing to check. */
+	gboolean (*check) (KinkoContext *context, GError **error);
+	/* Returns a new reference to the result, or NULL with an error. */
+	json_t *(*run) (KinkoContext *context, GError **error);
+	/* Appends the result as text for people; NULL: nothing is printed. */
+	void (*show) (KinkoContext *context, const json_t *result, GString *out);
+} KinkoCommand;
+
+/* Programs of which no command needs anything have no --vault, --identity, --passphrase-fd and
+ * --no-input. */
+typedef struct {
+	const char *name;    /* "kinko" */
+	const char *summary; /* N_() */
+	/* Each table ends with a NULL noun, the list of them with NULL. */
+	const KinkoCommand *const *commands;
+	/* Called for KINKO_NEEDS_SESSION before run() and, when that succeeded, after show() in
+	 * every case; may be NULL. */
+	gboolean (*open_session) (KinkoContext *context, GError **error);
+	void (*close_session) (KinkoContext *context);
+} KinkoProgram;
+
+/* Sets up the locale, parses, dispatches, prints, flushes and checks stdout. Returns the exit
+ * status. */
+int kinko_program_main (const KinkoProgram *program, int argc, char **argv);
+
+/* Value of an option (the last one given), NULL when absent. Switches: "" when given. */
+const char *kinko_context_option (KinkoContext *context, const char *name);
+gboolean kinko_context_switch (KinkoContext *context, const char *name);
+/* All values of a repeated option; never NULL. */
+const char *const *kinko_context_options (KinkoContext *context, const char *name);
+
+/* The n-th argument after the verb, or NULL. */
+const char *kinko_context_argument (KinkoContext *context, guint n);
+guint kinko_context_n_arguments (KinkoContext *context);
+
+/* --vault or KINKO_VAULT; KINKO_ERROR_USAGE when neither is given. */
+const char *kinko_context_vault (KinkoContext *context, GError **error);
+/* --identity or KINKO_IDENTITY, or NULL. */
+const char *kinko_context_identity (KinkoContext *context);
+/* --passphrase-fd as a number, -1 when not given. */
+int kinko_context_passphrase_fd (KinkoContext *context);
+gboolean kinko_context_json (KinkoContext *context);
+/* FALSE with --no-input or when stdin or /dev/tty is no terminal: nothing may be asked. */
+gboolean kinko_context_may_ask (KinkoContext *context);
+/* Colour on stdout, by --color auto|always|never and NO_COLOR. */
+gboolean kinko_context_color (KinkoContext *context);
+
+/* A line on stderr at once, "kinko: warning: …"; with --json collected into the document's
+ * "warnings" array instead. */
+void kinko_context_warn (KinkoContext *context, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* The program's own data: a file or directory beside the executable, or under ../share. Owned by
+ * the caller. @installed: "kinko/policies/meguro-r8", @built: "policies/meguro-r8". */
+char *kinko_program_data_path (const char *built, const char *installed);
+
+/* Room for the open session, owned by the program's open_session and close_session. */
+void kinko_context_set_session (KinkoContext *context, gpointer session);
+gpointer kinko_context_session (KinkoContext *context);

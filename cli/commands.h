@@ -1,0 +1,15 @@
+/*
+ * The tables of kinko's commands; each ends with a NULL noun.
+ */
+#pragma once
+
+#include "cli/command.h"
+
+extern const KinkoCommand kinko_init_commands[];
+extern const KinkoCommand kinko_identity_commands[];
+extern const KinkoCommand kinko_operator_commands[];
+extern const KinkoCommand kinko_case_change_commands[];
+extern const KinkoCommand kinko_case_look_commands[];
+extern const KinkoCommand kinko_case_reveal_commands[];
+extern const KinkoCommand kinko_log_commands[];
+extern const KinkoCommand kinko_policy_commands[];

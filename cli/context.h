@@ -1,0 +1,25 @@
+/*
+ * What a command is run with. The functions for commands are in cli/command.h.
+ */
+#pragma once
+
+#include <jansson.h>
+
+#include "cli/catalog.h"
+#include "cli/command.h"
+#include "cli/options.h"
+
+/* Neither is copied; both must live longer. */
+KinkoContext *kinko_context_new (const KinkoCatalog *catalog, const KinkoOptions *options);
+void kinko_context_free (KinkoContext *context);
+
+const KinkoCatalog *kinko_context_catalog (KinkoContext *context);
+
+/* Checks the values of the global options, and the vault if @needs say so. */
+gboolean kinko_context_check (KinkoContext *context, KinkoNeeds needs, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* The warnings collected for a JSON document: an array of strings, NULL when there are none. */
+json_t *kinko_context_warnings (KinkoContext *context);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoContext, kinko_context_free)

@@ -1,0 +1,184 @@
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "audit/mirror.h"
+#include "cli/command.h"
+#include "cli/output.h"
+#include "cli/sheet.h"
+#include "cli/table.h"
+#include "cli/verification.h"
+#include "policies/error.h"
+
+static const KinkoOption verify_options[] = {
+	{ "genesis", N_ ("HASH"),
+	  N_ ("the genesis hash on the paper, which must be that of entry 0"), FALSE },
+	{ NULL, NULL, NULL, FALSE },
+};
+
+static gboolean
+check_verify (KinkoContext *context, GError **error)
+{
+	const char *genesis = kinko_context_option (context, "genesis");
+	KinkoHash hash;
+
+	return genesis == NULL || kinko_verification_read_hash (genesis, &hash, error);
+}
+
+/* The verifier has applied the entry to a roster of its own before: this cannot fail. */
+static void
+apply_entry (gpointer roster, const KinkoEntry *entry, G_GNUC_UNUSED const char *line,
+	     G_GNUC_UNUSED gsize len)
+{
+	if (!kinko_roster_apply (roster, entry, NULL))
+		g_assert_not_reached ();
+}
+
+static gboolean
+check_genesis (KinkoContext *context, const KinkoVerification *found, GError **error)
+{
+	const char *text = kinko_context_option (context, "genesis");
+	KinkoHash paper;
+
+	if (text == NULL)
+		return TRUE;
+	if (!kinko_verification_read_hash (text, &paper, error))
+		return FALSE;
+	if (kinko_hash_equal (&paper, &found->genesis))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+		     _ ("the log is whole, but it is not the one on the paper: its first entry has "
+			"another hash"));
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("compare the digits once more; if they differ, this is the mirror of "
+		   "another vault, or the log was replaced from its beginning"));
+	return FALSE;
+}
+
+static json_t *
+seats_of (const KinkoRoster *roster)
+{
+	GPtrArray *seats = kinko_roster_seats (roster);
+	json_t *result = json_array ();
+
+	for (guint i = 0; i < seats->len; i++)
+		json_array_append_new (result, kinko_seat_result (seats->pdata[i]));
+	return result;
+}
+
+static json_t *
+run_verify (KinkoContext *context, GError **error)
+{
+	const char *path = kinko_context_argument (context, 0);
+	g_autoptr (KinkoRoster) roster = kinko_roster_new ();
+	g_autoptr (KinkoMirror) mirror = kinko_mirror_open (path, error);
+	g_autoptr (KinkoVerification) found = NULL;
+	json_t *result;
+
+	if (mirror == NULL)
+		return NULL;
+	found = kinko_verify_mirror (mirror, apply_entry, roster, error);
+	if (found == NULL || !check_genesis (context, found, error))
+		return NULL;
+	result = kinko_verification_result (found);
+	json_object_set_new (result, "mirror", kinko_output_json_text (path));
+	json_object_set_new (result, "commits", json_integer ((json_int_t) found->commits));
+	json_object_set_new (result, "genesis_compared",
+			     json_boolean (kinko_context_option (context, "genesis") != NULL));
+	json_object_set_new (result, "operators", seats_of (roster));
+	return result;
+}
+
+static void
+show_operators (const json_t *result, GString *out)
+{
+	static const char *const headings[] = { N_ ("operator"), N_ ("role"), N_ ("My Numbers"),
+						N_ ("status") };
+	const char *cells[G_N_ELEMENTS (headings)];
+	g_autoptr (KinkoTable) table = NULL;
+	const json_t *seat;
+	gsize i;
+
+	for (i = 0; i < G_N_ELEMENTS (headings); i++)
+		cells[i] = _ (headings[i]);
+	table = kinko_table_new (cells, G_N_ELEMENTS (headings));
+	json_array_foreach (json_object_get (result, "operators"), i, seat)
+	{
+		cells[0] = kinko_result_text (seat, "id");
+		cells[1] =
+			kinko_role_label (kinko_role_from_name (kinko_result_text (seat, "role")));
+		cells[2] = kinko_result_flag (seat, "numbers") ? _ ("yes") : _ ("no");
+		cells[3] = kinko_seat_status_label (kinko_result_text (seat, "status"));
+		kinko_table_add (table, cells);
+	}
+	kinko_result_gap (out);
+	kinko_table_print (table, out);
+}
+
+static void
+show_verify (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
+{
+	gint64 commits = kinko_result_number (result, "commits");
+	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
+
+	kinko_result_say (out, _ ("The log in '%s' is whole."),
+			  kinko_result_text (result, "mirror"));
+	kinko_verification_show (result, sheet);
+	kinko_sheet_add_number (sheet, _ ("git commits"), commits);
+	kinko_result_gap (out);
+	kinko_sheet_print (sheet, 2, out);
+	show_operators (result, out);
+	kinko_result_say (
+		out, "%s",
+		_ ("Checked: the form of every entry, the chain of hashes, the tree, the "
+		   "signed checkpoint of every act, who had a seat when, the git history, and "
+		   "the signature of every commit."));
+	if (kinko_result_flag (result, "genesis_compared"))
+		kinko_result_say (out, "%s", _ ("The genesis hash is the one on the paper."));
+	else
+		kinko_result_say (
+			out, "%s",
+			_ ("Not checked: whether the log is the one that was begun. Compare "
+			   "the genesis hash with the one on the paper, or give it with "
+			   "--genesis."));
+	kinko_result_say (
+		out, "%s",
+		_ ("This cannot be checked without a key: whether the records in the vault are "
+		   "those that the log speaks of. And no mirror tells alone whether it is the "
+		   "newest: compare entries and root hash with another copy."));
+}
+
+static const KinkoCommand commands[] = {
+	{
+		.noun = "",
+		.arguments = N_ ("MIRROR"),
+		.min_arguments = 1,
+		.max_arguments = 1,
+		.summary = N_ ("checks the log of a vault without any key"),
+		.description = N_ (
+			"Verifies all of a mirror, or of a copy of one, that can be verified "
+			"without "
+			"a key, and reports the first bad entry if there is one (exit status 4). "
+			"The vault may be in use meanwhile."),
+		.options = verify_options,
+		.check = check_verify,
+		.run = run_verify,
+		.show = show_verify,
+	},
+	{ .noun = NULL },
+};
+
+static const KinkoCommand *const tables[] = { commands, NULL };
+
+static const KinkoProgram program = {
+	.name = "kinko-verify",
+	.summary = N_ ("checks the log of a vault without any key"),
+	.commands = tables,
+};
+
+int
+main (int argc, char **argv)
+{
+	return kinko_program_main (&program, argc, argv);
+}

@@ -1,0 +1,30 @@
+#include <stdlib.h>
+
+#include <glib/gi18n.h>
+#include <sodium.h>
+
+#include "cli/commands.h"
+#include "cli/session.h"
+
+/* In the order of help: from making a vault to looking after it. */
+static const KinkoCommand *const tables[] = {
+	kinko_init_commands,        kinko_identity_commands,  kinko_operator_commands,
+	kinko_case_change_commands, kinko_case_look_commands, kinko_case_reveal_commands,
+	kinko_log_commands,         kinko_policy_commands,    NULL,
+};
+
+static const KinkoProgram program = {
+	.name = "kinko",
+	.summary = N_ ("an encrypted, audited vault for records with My Numbers"),
+	.commands = tables,
+	.open_session = kinko_cli_open_session,
+	.close_session = kinko_cli_close_session,
+};
+
+int
+main (int argc, char **argv)
+{
+	if (sodium_init () < 0)
+		return EXIT_FAILURE;
+	return kinko_program_main (&program, argc, argv);
+}

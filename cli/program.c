@@ -1,0 +1,116 @@
+#include "cli/command.h"
+
+#include <signal.h>
+
+#include "audit/sandbox.h"
+#include "cli/builtin.h"
+#include "cli/catalog.h"
+#include "cli/context.h"
+#include "cli/locale.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "policies/error.h"
+
+char *
+kinko_program_data_path (const char *built, const char *installed)
+{
+	/* Not argv[0], which the caller chooses: translations hold printf formats. */
+	g_autofree char *executable = g_file_read_link ("/proc/self/exe", NULL);
+	g_autofree char *dir = g_path_get_dirname (executable != NULL ? executable : "/");
+	g_autofree char *beside = g_build_filename (dir, built, NULL);
+
+	if (g_file_test (beside, G_FILE_TEST_EXISTS))
+		return g_steal_pointer (&beside);
+	return g_build_filename (dir, "..", "share", installed, NULL);
+}
+
+/* The result and, unless it is shown as JSON, its text; both are made while the session is open. */
+static json_t *
+run_in_session (KinkoContext *context, const KinkoCommand *command, GString *text, GError **error)
+{
+	json_t *result = command->run (context, error);
+
+	g_assert (result != NULL || error == NULL || *error != NULL);
+	if (result != NULL && command->show != NULL && !kinko_context_json (context))
+		command->show (context, result, text);
+	return result;
+}
+
+static json_t *
+run_command (KinkoContext *context, const KinkoCommand *command, GString *text, GError **error)
+{
+	const KinkoProgram *program = kinko_context_catalog (context)->program;
+	json_t *result;
+
+	if (!kinko_context_check (context, command->needs, error) ||
+	    (command->check != NULL && !command->check (context, error)))
+		return NULL;
+	if ((command->needs & KINKO_NEEDS_SESSION) == 0)
+		return run_in_session (context, command, text, error);
+	if (program->open_session != NULL && !program->open_session (context, error))
+		return NULL;
+	result = run_in_session (context, command, text, error);
+	if (program->close_session != NULL)
+		program->close_session (context);
+	return result;
+}
+
+/* Takes @output, NULL when there is nothing for stdout. Returns: the exit status. */
+static int
+print_outcome (const KinkoProgram *program, GString *output, const GError *failure, gboolean json)
+{
+	g_autoptr (KinkoOutput) owned = output;
+	g_autoptr (GError) error = NULL;
+
+	if (failure != NULL && !json)
+		kinko_output_error (program->name, failure);
+	if (owned != NULL && !kinko_output_finish (owned, &error)) {
+		kinko_output_error (program->name, error);
+		return kinko_error_exit_status (failure != NULL ? failure : error);
+	}
+	return failure == NULL ? 0 : kinko_error_exit_status (failure);
+}
+
+static int
+run_and_print (const KinkoCatalog *catalog, const KinkoOptions *options)
+{
+	g_autoptr (KinkoContext) context = kinko_context_new (catalog, options);
+	g_autoptr (KinkoOutput) text = g_string_sized_new (16384);
+	g_autoptr (GError) failure = NULL;
+	gboolean json = kinko_context_json (context);
+	GString *output = NULL;
+	json_t *result = NULL;
+
+	if (kinko_options_check (options, catalog, &failure))
+		result = run_command (context, options->command, text, &failure);
+	/* Nothing is printed before the session is closed: a slow pipe must not hold the vault. */
+	if (json && result != NULL)
+		output = kinko_output_success (result, kinko_context_warnings (context));
+	else if (json)
+		output = kinko_output_failure (failure, kinko_context_warnings (context));
+	else if (result != NULL)
+		output = g_steal_pointer (&text);
+	json_decref (result);
+	return print_outcome (catalog->program, output, failure, json);
+}
+
+int
+kinko_program_main (const KinkoProgram *program, int argc, char **argv)
+{
+	const KinkoCatalog catalog = { program, kinko_builtin_commands };
+	g_autoptr (KinkoOptions) options = NULL;
+	g_autoptr (GError) failure = NULL;
+	gboolean json = kinko_options_glance (argc, argv, "json") != NULL;
+
+	/* A reader that goes away is an error to be reported, not a silent death in the middle. */
+	(void) signal (SIGPIPE, SIG_IGN);
+	kinko_output_init ();
+	kinko_process_harden ();
+	kinko_locale_init (kinko_options_glance (argc, argv, "lang"));
+	if (kinko_sandbox_enter (&failure))
+		options = kinko_options_parse (&catalog, argc, argv, &failure);
+	if (options == NULL)
+		return print_outcome (program, json ? kinko_output_failure (failure, NULL) : NULL,
+				      failure, json);
+	return run_and_print (&catalog, options);
+}

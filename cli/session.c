@@ -1,0 +1,124 @@
+#include "cli/session.h"
+
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+
+#include "cli/prompt.h"
+#include "vault/descriptor.h"
+#include "vault/file.h"
+
+typedef struct {
+	KinkoSession *session;
+	KinkoDescriptor *descriptor;
+	char *identity_path;
+	KinkoIdentityPublic *claimed; /* whose file that says it is */
+} Opening;
+
+static void
+free_opening (Opening *opening)
+{
+	kinko_session_close (opening->session);
+	kinko_descriptor_free (opening->descriptor);
+	kinko_identity_public_free (opening->claimed);
+	g_free (opening->identity_path);
+	g_free (opening);
+}
+
+static void
+warn (gpointer context, const char *message)
+{
+	kinko_context_warn (context, "%s", message);
+}
+
+static gboolean
+read_descriptor (Opening *opening, const char *vault, GError **error)
+{
+	int folder = kinko_folder_open (vault, TRUE, error);
+
+	if (folder < 0)
+		return FALSE;
+	opening->descriptor = kinko_descriptor_read (folder, error);
+	(void) close (folder); /* opened for reading only */
+	return opening->descriptor != NULL;
+}
+
+static gboolean
+find_identity (KinkoContext *context, Opening *opening, GError **error)
+{
+	opening->identity_path = g_strdup (kinko_context_identity (context));
+	if (opening->identity_path == NULL)
+		opening->identity_path = kinko_identity_find (opening->descriptor->id, error);
+	if (opening->identity_path != NULL)
+		opening->claimed = kinko_identity_peek (opening->identity_path, error);
+	return opening->claimed != NULL;
+}
+
+gboolean
+kinko_cli_open_session (KinkoContext *context, GError **error)
+{
+	Opening *opening = g_new0 (Opening, 1);
+	const char *vault = kinko_context_vault (context, error);
+	g_autoptr (KinkoSecret) passphrase = NULL;
+
+	kinko_context_set_session (context, opening);
+	if (vault != NULL && read_descriptor (opening, vault, error) &&
+	    find_identity (context, opening, error))
+		passphrase = kinko_cli_ask_passphrase (context, error);
+	if (passphrase != NULL)
+		opening->session = kinko_session_open (vault, opening->identity_path, passphrase,
+						       warn, context, error);
+	if (opening->session != NULL)
+		return TRUE;
+	kinko_cli_close_session (context);
+	return FALSE;
+}
+
+void
+kinko_cli_close_session (KinkoContext *context)
+{
+	Opening *opening = kinko_context_session (context);
+
+	if (opening != NULL)
+		free_opening (opening);
+	kinko_context_set_session (context, NULL);
+}
+
+KinkoSession *
+kinko_cli_session (KinkoContext *context)
+{
+	Opening *opening = kinko_context_session (context);
+
+	g_assert (opening != NULL && opening->session != NULL);
+	return opening->session;
+}
+
+const char *
+kinko_cli_identity_path (KinkoContext *context)
+{
+	Opening *opening = kinko_context_session (context);
+
+	return opening->identity_path;
+}
+
+KinkoSecret *
+kinko_cli_ask_passphrase (KinkoContext *context, GError **error)
+{
+	Opening *opening = kinko_context_session (context);
+	g_autofree char *prompt =
+		g_strdup_printf (_ ("Passphrase of '%s' for '%s'"), opening->claimed->operator,
+				 opening->descriptor->origin);
+
+	return kinko_prompt_passphrase (context, prompt, error);
+}
+
+KinkoPolicy *
+kinko_cli_load_policy (KinkoContext *context, const char *dir, GError **error)
+{
+	const char *vault = dir != NULL ? NULL : kinko_context_vault (context, error);
+	g_autofree char *own = vault == NULL ? NULL : g_build_filename (vault, "policy", NULL);
+
+	if (dir == NULL && own == NULL)
+		return NULL;
+	return kinko_policy_load (dir != NULL ? dir : own, error);
+}

@@ -1,0 +1,28 @@
+/*
+ * Opening the vault for a command: whose identity file, whose passphrase.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "cli/command.h"
+#include "vault/session.h"
+
+/* For KinkoProgram; also for commands that decide themselves whether they need a session. */
+gboolean kinko_cli_open_session (KinkoContext *context, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void kinko_cli_close_session (KinkoContext *context);
+
+/* The open session. */
+KinkoSession *kinko_cli_session (KinkoContext *context);
+
+/* The identity file that it was opened with. */
+const char *kinko_cli_identity_path (KinkoContext *context);
+
+/* Asks the person for the passphrase of that file, once more or for the first time. */
+KinkoSecret *kinko_cli_ask_passphrase (KinkoContext *context, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* The policy in @dir, or, when that is NULL, the one in the vault's folder. Nobody's seat is asked
+ * for: a policy is no secret. */
+KinkoPolicy *kinko_cli_load_policy (KinkoContext *context, const char *dir, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;

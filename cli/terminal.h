@@ -1,0 +1,19 @@
+/*
+ * One line from the person at the terminal.
+ */
+#pragma once
+
+#include <glib.h>
+
+/*
+ * Shows @prompt on /dev/tty and reads a line into @line, without its newline, NUL-terminated.
+ *
+ * The echo is off unless @echo. Whatever ends or stops the program meanwhile (^C, ^\, ^Z, TERM,
+ * HUP) finds the terminal as it was before; after ^Z and fg the question is asked again. IUTF8 is
+ * set, so that erasing a Japanese character removes all of its bytes.
+ *
+ * @size: of @line; the caller wipes it. Returns: the length, or -1 with KINKO_ERROR_INVALID for a
+ * line that is too long, KINKO_ERROR_FAILED for the end of input, KINKO_ERROR_IO.
+ */
+gssize kinko_terminal_ask (const char *prompt, gboolean echo, char *line, gsize size,
+			   GError **error) G_GNUC_WARN_UNUSED_RESULT;

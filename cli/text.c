@@ -1,0 +1,156 @@
+#include "cli/text.h"
+
+#include <string.h>
+
+/* A byte that begins no valid UTF-8 character here; g_utf8_get_char_validated() has two such
+ * values. */
+static gboolean
+is_character (gunichar c)
+{
+	return c != (gunichar) -1 && c != (gunichar) -2;
+}
+
+gboolean
+kinko_text_is_hostile (gunichar c)
+{
+	switch (g_unichar_type (c)) {
+	case G_UNICODE_CONTROL:
+	case G_UNICODE_LINE_SEPARATOR:
+	case G_UNICODE_PARAGRAPH_SEPARATOR:
+		return TRUE;
+	case G_UNICODE_FORMAT:
+		/* All bidirectional controls are here, and invisible characters that make two
+		 * different names look equal. The two joiners are spelling in Indic scripts. */
+		return c != 0x200C && c != 0x200D;
+	default:
+		/* Noncharacters. Private use stays: it is where gaiji live. */
+		return (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
+	}
+}
+
+static guint
+width_of (gunichar c)
+{
+	/* Asked first: the combining voiced sound mark U+3099 is both wide and combining. */
+	if (g_unichar_iszerowidth (c) || g_unichar_type (c) == G_UNICODE_CONTROL)
+		return 0;
+	return g_unichar_iswide (c) ? 2 : 1;
+}
+
+guint
+kinko_text_width (const char *text)
+{
+	guint width = 0;
+
+	while (*text != '\0') {
+		gunichar c = g_utf8_get_char_validated (text, -1);
+
+		width += is_character (c) ? width_of (c) : 1;
+		text = is_character (c) ? g_utf8_next_char (text) : text + 1;
+	}
+	return width;
+}
+
+char *
+kinko_text_visible (const char *text)
+{
+	GString *out = g_string_sized_new (strlen (text) + 1);
+
+	while (*text != '\0') {
+		gunichar c = g_utf8_get_char_validated (text, -1);
+
+		if (!is_character (c)) {
+			g_string_append_printf (out, "<%02X>", (guint) (guchar) *text++);
+			continue;
+		}
+		if (kinko_text_is_hostile (c))
+			g_string_append_printf (out, "<U+%04X>", c);
+		else
+			g_string_append_unichar (out, c);
+		text = g_utf8_next_char (text);
+	}
+	return g_string_free (out, FALSE);
+}
+
+char *
+kinko_text_join (const char *const *words, const char *separator)
+{
+	GString *out = g_string_new (NULL);
+
+	for (; *words != NULL; words++) {
+		if (out->len > 0)
+			g_string_append (out, separator);
+		g_string_append (out, *words);
+	}
+	return g_string_free (out, FALSE);
+}
+
+void
+kinko_text_pad (GString *out, guint n)
+{
+	while (n-- > 0)
+		g_string_append_c (out, ' ');
+}
+
+/* JIS X 4051, 行頭禁則: what may not begin a line. */
+static gboolean
+may_begin_line (gunichar c)
+{
+	static const gunichar never[] = { 0x3001, 0x3002, 0xFF0C, 0xFF0E, 0x30FB, 0xFF1A, 0xFF1B,
+					  0xFF1F, 0xFF01, 0x30FC, 0x3063, 0x3083, 0x3085, 0x3087,
+					  0x30C3, 0x30E3, 0x30E5, 0x30E7, 0x3005, ')',    ',',
+					  '.',    ';',    ':',    '?',    '!',    ']' };
+
+	for (guint i = 0; i < G_N_ELEMENTS (never); i++)
+		if (c == never[i])
+			return FALSE;
+	return g_unichar_type (c) != G_UNICODE_CLOSE_PUNCTUATION && !g_unichar_iszerowidth (c);
+}
+
+static gboolean
+may_break_between (gunichar before, gunichar after)
+{
+	if (!may_begin_line (after) || g_unichar_type (before) == G_UNICODE_OPEN_PUNCTUATION)
+		return FALSE;
+	return g_unichar_iswide (before) || g_unichar_iswide (after);
+}
+
+/* The end of the longest piece of @line that fits: before a space, or between two characters of
+ * which one is wide. A word that does not fit at all stays whole. */
+static const char *
+line_end (const char *line, guint width)
+{
+	const char *end = NULL;
+	guint used = 0;
+
+	for (const char *at = line; *at != '\0' && *at != '\n'; at = g_utf8_next_char (at)) {
+		gunichar c = g_utf8_get_char (at);
+
+		if (at > line) {
+			gunichar before = g_utf8_get_char (g_utf8_prev_char (at));
+
+			if (c == ' ' || (before != ' ' && may_break_between (before, c)))
+				end = used <= width || end == NULL ? at : end;
+		}
+		used += width_of (c);
+		if (used > width && end != NULL)
+			return end;
+	}
+	return line + strcspn (line, "\n");
+}
+
+void
+kinko_text_fill (const char *text, guint indent, guint width, GString *out)
+{
+	width = width > indent + 20 ? width - indent : 20;
+	do {
+		const char *end = line_end (text, width);
+
+		if (end > text) {
+			kinko_text_pad (out, indent);
+			g_string_append_len (out, text, end - text);
+		}
+		g_string_append_c (out, '\n');
+		text = *end == '\n' ? end + 1 : end + strspn (end, " ");
+	} while (*text != '\0');
+}

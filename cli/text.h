@@ -1,0 +1,27 @@
+/*
+ * Text for terminals: its width in columns, hostile text made visible, and filling lines.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* Columns that text takes on a terminal: East Asian wide 2, combining and variation selectors 0. */
+guint kinko_text_width (const char *text);
+
+/* A copy in which control characters, escape sequences, bidirectional overrides, invalid bytes and
+ * line breaks are shown as <U+001B>, <80> and the like, so that they can do nothing. */
+char *kinko_text_visible (const char *text);
+
+/* TRUE for a character that kinko_text_visible() replaces. */
+gboolean kinko_text_is_hostile (gunichar c);
+
+/* Appends @text filled to lines of at most @width columns, each after @indent spaces and ended by a
+ * newline. A newline in @text ends a line. Japanese is broken between characters, but a closing
+ * bracket or full stop never begins a line. */
+void kinko_text_fill (const char *text, guint indent, guint width, GString *out);
+
+/* "a, b, c" from @words (NULL-terminated); owned by the caller. */
+char *kinko_text_join (const char *const *words, const char *separator);
+
+/* Appends @n spaces. */
+void kinko_text_pad (GString *out, guint n);

@@ -1,0 +1,103 @@
+#include "cli/verification.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "policies/error.h"
+
+static void
+set_hash (json_t *object, const char *key, const KinkoHash *hash)
+{
+	char hex[KINKO_HASH_HEX_LEN + 1];
+
+	kinko_hash_to_hex (hash, hex);
+	json_object_set_new (object, key, json_string (hex));
+}
+
+json_t *
+kinko_verification_result (const KinkoVerification *found)
+{
+	json_t *result =
+		json_pack ("{s:s, s:s, s:I, s:I, s:s, s:s, s:s}", "vault", found->vault_id,
+			   "origin", found->origin, "entries", (json_int_t) found->entries, "acts",
+			   (json_int_t) found->acts, "first_time", found->first_time, "last_time",
+			   found->last_time, "checkpoint", found->note);
+
+	set_hash (result, "root", &found->root);
+	set_hash (result, "genesis", &found->genesis);
+	return result;
+}
+
+void
+kinko_verification_show (const json_t *result, KinkoSheet *sheet)
+{
+	g_autofree char *root = kinko_verification_groups (kinko_result_text (result, "root"));
+	g_autofree char *genesis =
+		kinko_verification_groups (kinko_result_text (result, "genesis"));
+
+	kinko_sheet_add_member (sheet, _ ("log"), result, "origin");
+	kinko_sheet_add_member (sheet, _ ("vault ID"), result, "vault");
+	kinko_sheet_add_number (sheet, _ ("entries"), kinko_result_number (result, "entries"));
+	kinko_sheet_add_number (sheet, _ ("acts"), kinko_result_number (result, "acts"));
+	kinko_sheet_add_member (sheet, _ ("first entry"), result, "first_time");
+	kinko_sheet_add_member (sheet, _ ("last entry"), result, "last_time");
+	kinko_sheet_add (sheet, _ ("root hash"), root);
+	kinko_sheet_add (sheet, _ ("genesis hash"), genesis);
+}
+
+char *
+kinko_verification_groups (const char *hex)
+{
+	GString *out = g_string_new (NULL);
+
+	for (gsize i = 0; hex[i] != '\0'; i++) {
+		if (i > 0 && i % 8 == 0)
+			g_string_append_c (out, ' ');
+		g_string_append_c (out, hex[i]);
+	}
+	return g_string_free (out, FALSE);
+}
+
+gboolean
+kinko_verification_read_hash (const char *text, KinkoHash *hash, GError **error)
+{
+	g_autoptr (GString) hex = g_string_new (NULL);
+
+	for (const char *at = text; *at != '\0'; at++)
+		if (strchr (" -:", *at) == NULL)
+			g_string_append_c (hex, g_ascii_tolower (*at));
+	if (kinko_hash_from_hex (hex->str, hex->len, hash))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("'%s' is not a hash"), text);
+	kinko_error_set_hint (error,
+			      _ ("a hash has %d digits 0–9 and a–f; spaces between them do "
+				 "not matter"),
+			      KINKO_HASH_HEX_LEN);
+	return FALSE;
+}
+
+json_t *
+kinko_seat_result (const KinkoSeat *seat)
+{
+	return json_pack ("{s:s, s:s, s:b, s:s, s:s, s:I, s:I}", "id", seat->id, "role",
+			  kinko_role_name (seat->role), "numbers", seat->numbers, "status",
+			  kinko_seat_status_name (seat->status), "recipient", seat->recipient,
+			  "enrolled_seq", (json_int_t) seat->enrolled_seq, "changed_seq",
+			  (json_int_t) seat->changed_seq);
+}
+
+const char *
+kinko_seat_status_label (const char *status)
+{
+	static const char *const labels[][2] = {
+		{ "active", N_ ("active") },
+		{ "suspended", N_ ("suspended") },
+		{ "revoked", N_ ("revoked") },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
+		if (strcmp (labels[i][0], status) == 0)
+			return _ (labels[i][1]);
+	return status;
+}

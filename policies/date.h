@@ -1,0 +1,30 @@
+/*
+ * Calendar dates as offices write them: ISO 8601 and 和暦.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* A day of the proleptic Gregorian calendar, 1868-01-25 (明治) to 2199-12-31. */
+typedef struct {
+	guint year, month, day;
+} KinkoDate;
+
+/*
+ * Reads 2026-07-06, 2026/7/6, 2026.7.6, 20260706, 2026年7月6日, 令和8年7月6日, R8.7.6, R08-07-06,
+ * 平成元年1月8日 and the same in full-width; surrounding white space is allowed. A 和暦 date outside
+ * its era (令和元年4月30日) is refused, as is one before 明治6年, when the calendar was another.
+ * KINKO_ERROR_INVALID says what is wrong and what would be right, without repeating the date: it
+ * may be a birthday.
+ */
+gboolean kinko_date_parse (const char *text, KinkoDate *date, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* "2026-07-06"; owned by the caller. */
+char *kinko_date_iso (const KinkoDate *date);
+
+/* "令和8年7月6日", first years as 元年; "1870年1月1日" before 明治6年; owned by the caller. */
+char *kinko_date_wareki (const KinkoDate *date);
+
+/* 学年 by 別紙: age in the class of @fiscal_year = FY − birth year − (birthday after 1 April). */
+int kinko_date_class_age (const KinkoDate *birth, guint fiscal_year);

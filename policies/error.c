@@ -1,0 +1,151 @@
+#include "policies/error.h"
+
+#include <glib/gi18n.h>
+
+typedef struct {
+	char *hint;
+	GPtrArray *problems;
+} KinkoErrorPrivate;
+
+static void
+kinko_error_private_init (KinkoErrorPrivate *priv)
+{
+	priv->hint = NULL;
+	priv->problems = NULL;
+}
+
+static void
+kinko_error_private_copy (const KinkoErrorPrivate *src, KinkoErrorPrivate *dest)
+{
+	dest->hint = g_strdup (src->hint);
+	dest->problems = src->problems == NULL ? NULL : g_ptr_array_ref (src->problems);
+}
+
+static void
+kinko_error_private_clear (KinkoErrorPrivate *priv)
+{
+	g_free (priv->hint);
+	g_clear_pointer (&priv->problems, g_ptr_array_unref);
+}
+
+G_DEFINE_EXTENDED_ERROR (KinkoError, kinko_error)
+
+static const struct {
+	const char *name;
+	int exit_status;
+} codes[] = {
+	[KINKO_ERROR_FAILED] = { "failed", 1 },
+	[KINKO_ERROR_USAGE] = { "usage", 2 },
+	[KINKO_ERROR_INVALID] = { "invalid", 1 },
+	[KINKO_ERROR_NOT_FOUND] = { "not-found", 1 },
+	[KINKO_ERROR_EXISTS] = { "exists", 1 },
+	[KINKO_ERROR_IO] = { "io", 1 },
+	[KINKO_ERROR_DENIED] = { "denied", 3 },
+	[KINKO_ERROR_INTEGRITY] = { "integrity", 4 },
+	[KINKO_ERROR_BUSY] = { "busy", 5 },
+	[KINKO_ERROR_AUTH] = { "auth", 6 },
+	[KINKO_ERROR_UNSUPPORTED] = { "unsupported", 1 },
+};
+
+static gboolean
+is_ours (const GError *error)
+{
+	return error != NULL && error->domain == KINKO_ERROR && error->code >= 0 &&
+	       (gsize) error->code < G_N_ELEMENTS (codes);
+}
+
+KinkoProblem *
+kinko_problem_new (const char *code, const char *field, const char *message, ...)
+{
+	KinkoProblem *problem = g_new0 (KinkoProblem, 1);
+	va_list args;
+
+	problem->code = g_strdup (code);
+	problem->field = g_strdup (field);
+	va_start (args, message);
+	problem->message = g_strdup_vprintf (message, args);
+	va_end (args);
+	return problem;
+}
+
+void
+kinko_problem_free (KinkoProblem *problem)
+{
+	if (problem == NULL)
+		return;
+	g_free (problem->file);
+	g_free (problem->field);
+	g_free (problem->code);
+	g_free (problem->message);
+	g_free (problem);
+}
+
+char *
+kinko_problem_place (const KinkoProblem *problem)
+{
+	GString *place = g_string_new (problem->file);
+
+	if (problem->row != 0)
+		g_string_append_printf (place, _ ("%srow %u"), place->len > 0 ? ": " : "",
+						  problem->row);
+	else if (problem->line != 0)
+		g_string_append_printf (place, ":%u", problem->line);
+	if (problem->row == 0 && problem->line != 0 && problem->column != 0)
+		g_string_append_printf (place, ":%u", problem->column);
+	if (problem->field != NULL)
+		g_string_append_printf (place, "%s%s", place->len > 0 ? ", " : "", problem->field);
+	return g_string_free (place, FALSE);
+}
+
+void
+kinko_error_set_hint (GError **error, const char *format, ...)
+{
+	KinkoErrorPrivate *priv;
+	va_list args;
+
+	if (error == NULL || !is_ours (*error))
+		return;
+	priv = kinko_error_get_private (*error);
+	g_free (priv->hint);
+	va_start (args, format);
+	priv->hint = g_strdup_vprintf (format, args);
+	va_end (args);
+}
+
+const char *
+kinko_error_hint (const GError *error)
+{
+	return is_ours (error) ? kinko_error_get_private (error)->hint : NULL;
+}
+
+void
+kinko_error_set_problems (GError **error, GPtrArray *problems)
+{
+	KinkoErrorPrivate *priv;
+
+	if (error == NULL || !is_ours (*error)) {
+		g_ptr_array_unref (problems);
+		return;
+	}
+	priv = kinko_error_get_private (*error);
+	g_clear_pointer (&priv->problems, g_ptr_array_unref);
+	priv->problems = problems;
+}
+
+GPtrArray *
+kinko_error_problems (const GError *error)
+{
+	return is_ours (error) ? kinko_error_get_private (error)->problems : NULL;
+}
+
+const char *
+kinko_error_name (const GError *error)
+{
+	return codes[is_ours (error) ? error->code : KINKO_ERROR_FAILED].name;
+}
+
+int
+kinko_error_exit_status (const GError *error)
+{
+	return codes[is_ours (error) ? error->code : KINKO_ERROR_FAILED].exit_status;
+}

@@ -1,0 +1,48 @@
+/*
+ * A policy: the rules of one vault, read from a directory of YAML files (now access.yaml). Strict:
+ * unknown keys, duplicate keys, anchors, tags and wrong types are refused, all mistakes of all
+ * files at once, each with file:line:col. Format: docs/formats/policy.md.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "policies/access.h"
+#include "policies/action.h"
+#include "policies/role.h"
+#include "policies/verdict.h"
+
+typedef struct _KinkoPolicy KinkoPolicy;
+
+/*
+ * Reads and checks the policy in @dir.
+ *
+ * Returns: the policy. KINKO_ERROR_INVALID with every mistake as a problem (code, file, line,
+ * column, field), KINKO_ERROR_IO or NOT_FOUND when it cannot be read.
+ */
+KinkoPolicy *kinko_policy_load (const char *dir, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void kinko_policy_free (KinkoPolicy *policy);
+
+/* 64 hex digits: SHA-256 over "<sha256 of file>  <name>\n" of the policy's files, A to Z: what
+ * `sha256sum *.yaml | sha256sum` prints in that directory. */
+const char *kinko_policy_hash (const KinkoPolicy *policy);
+
+/* NULL-terminated names of the files that make up the policy, A to Z. */
+const char *const *kinko_policy_files (const KinkoPolicy *policy);
+
+/* The policy's own title in the language of the user. */
+const char *kinko_policy_title (const KinkoPolicy *policy);
+
+/* KinkoPurpose, in the order of the file. */
+const GPtrArray *kinko_policy_purposes (const KinkoPolicy *policy);
+
+/* Deny by default; an explicit deny wins; clearance and purpose as the action and the rule ask. */
+KinkoVerdict kinko_policy_decide (const KinkoPolicy *policy, const KinkoAccessRequest *request);
+
+/* How many acts the mirror may lag behind before changes and disclosures stop. */
+guint kinko_policy_mirror_lag (const KinkoPolicy *policy);
+
+/* Shortest passphrase, in characters after NFKC. */
+guint kinko_policy_passphrase_length (const KinkoPolicy *policy);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoPolicy, kinko_policy_free)

@@ -1,0 +1,42 @@
+/*
+ * Readers for the values of a policy file. Each adds its problem to the file and goes on; given
+ * NULL (a value that is absent, or was refused already) it fails without a further problem.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "policies/yaml.h"
+
+/* A key that a mapping may have. */
+typedef struct {
+	const char *name;
+	gboolean required;
+} KinkoYamlKey;
+
+/* A mapping with these keys and no others; values[i] is the value of keys[i] or NULL. FALSE if
+ * it is no mapping. Missing and unknown keys are problems, but TRUE, so that the rest is read. */
+gboolean kinko_yaml_map (KinkoYaml *yaml, const KinkoYamlNode *node, const KinkoYamlKey *keys,
+			 gsize n_keys, const KinkoYamlNode **values) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The items (KinkoYamlNode) of a list that has at least one, or NULL; the array is owned by the
+ * caller. */
+GPtrArray *kinko_yaml_list (KinkoYaml *yaml, const KinkoYamlNode *node) G_GNUC_WARN_UNUSED_RESULT;
+
+/* One line of text, or NULL; belongs to @yaml. */
+const char *kinko_yaml_text (KinkoYaml *yaml, const KinkoYamlNode *node) G_GNUC_WARN_UNUSED_RESULT;
+
+/* An identifier, [a-z][a-z0-9-]{0,63}, or NULL; belongs to @yaml. */
+const char *kinko_yaml_id (KinkoYaml *yaml, const KinkoYamlNode *node) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The index of the text in @known (NULL-terminated), or -1 with a problem of @code. */
+int kinko_yaml_choice (KinkoYaml *yaml, const KinkoYamlNode *node, const char *const *known,
+		       const char *code) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A decimal integer from @min to @max. */
+gboolean kinko_yaml_integer (KinkoYaml *yaml, const KinkoYamlNode *node, guint min, guint max,
+			     guint *value) G_GNUC_WARN_UNUSED_RESULT;
+
+/* true or false. */
+gboolean kinko_yaml_boolean (KinkoYaml *yaml, const KinkoYamlNode *node, gboolean *value)
+	G_GNUC_WARN_UNUSED_RESULT;

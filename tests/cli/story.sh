@@ -1,0 +1,325 @@
+#!/bin/bash
+# The story of a vault, from its making to its audit, as people type it: who gets a seat, what each
+# may see, what the log says of it afterwards, and what it must never say.
+set -euo pipefail
+
+root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
+build=${KINKO_BUILD:?}
+data=$root/tests/data
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+export HOME=$work/home KINKO_VAULT=$work/vault LC_ALL=C.UTF-8
+unset KINKO_IDENTITY XDG_CONFIG_HOME LANGUAGE
+mkdir "$HOME"
+exec </dev/null
+
+floor=m=19456,t=2,p=1
+passphrase='correct horse battery staple'
+status=0
+checks=0
+
+# ---- checking ----------------------------------------------------------------------------------
+
+wrong ()
+{
+	printf 'not ok - %s\n' "$*"
+	status=1
+}
+
+# kinko as PERSON: the passphrase of everybody is the same, given as often as it is asked for.
+as ()
+{
+	local person=$1
+	shift
+	KINKO_IDENTITY=$work/$person.key "$build/kinko" --passphrase-fd 3 "$@" \
+		3< <(printf '%s\n' "$passphrase" "$passphrase" "$passphrase")
+}
+
+# expect STATUS COMMAND...: runs it; leaves what it printed in $work/out and $work/err.
+expect ()
+{
+	local wanted=$1 got=0
+	shift
+	"$@" >out 2>err || got=$?
+	checks=$((checks + 1))
+	if [ "$got" -ne "$wanted" ]; then
+		wrong "status $got instead of $wanted: $*"
+		sed 's/^/    /' out err
+	fi
+}
+
+# says FILE TEXT
+says ()
+{
+	checks=$((checks + 1))
+	grep -qF -- "$2" "$1" || {
+		wrong "'$2' is not said in $1"
+		sed 's/^/    /' "$1"
+	}
+}
+
+is_silent_of ()
+{
+	checks=$((checks + 1))
+	if grep -qF -- "$2" "$1"; then
+		wrong "'$2' is said in $1"
+	fi
+}
+
+# json FILTER: the last command's document meets it.
+json ()
+{
+	checks=$((checks + 1))
+	jq -e "$1" out >/dev/null 2>&1 || {
+		wrong "the document is not so: $1"
+		sed 's/^/    /' out
+	}
+}
+
+# One document and nothing else, whatever the status; $1 is the status that is expected.
+expect_json ()
+{
+	local wanted=$1
+	shift
+	expect "$wanted" "$@" --json
+	[ "$(jq -s length out 2>/dev/null)" = 1 ] || wrong "not one document: $*"
+	[ ! -s err ] || wrong "stderr is not empty with --json: $*"
+	if [ "$wanted" -eq 0 ]; then
+		json '.ok == true and has("result")'
+	else
+		json '.ok == false and (.error | has("code") and has("message") and has("hint"))'
+	fi
+}
+
+# ---- making the vault --------------------------------------------------------------------------
+
+expect 2 as tanaka init
+says err '--origin, --operator, --name'
+expect 1 as tanaka init --origin example.org/hoiku --operator tanaka --name 田中 \
+	--policy "$work" --argon2 "$floor"
+expect_json 0 as tanaka init --origin example.org/hoiku --operator tanaka --name '田中 一郎' \
+	--kind test --argon2 "$floor"
+json '.result | .origin == "example.org/hoiku" and .kind == "test" and (.genesis | length == 64)'
+genesis=$(jq -r .result.genesis out)
+mirror=$(jq -r .result.mirror out)
+expect 1 as other init --origin example.org/hoiku --operator tanaka --name 田中 --argon2 "$floor"
+[ ! -e other.key ] || wrong 'an identity file was left of a vault that was not made'
+
+# ---- people ------------------------------------------------------------------------------------
+
+request ()
+{
+	as "$1" operator request --operator "$1" --name "$2" --out "$1.request" --argon2 "$floor" "${@:3}"
+}
+
+dates=(--pledged 令和8年4月1日 --trained 2026-04-02 --notified R8.4.3)
+expect_json 0 request sato '佐藤 花子'
+fingerprint=$(jq -r .result.fingerprint out)
+expect 0 request suzuki '鈴木 次郎'
+expect 0 request audit '監査 三郎'
+expect 1 request suzuki '鈴木 次郎'
+expect 2 as tanaka operator enrol sato.request --role worker
+says err '--pledged, --trained, --notified'
+expect 2 as tanaka operator enrol sato.request --role wroker "${dates[@]}"
+says err "did you mean 'worker'?"
+expect 1 as tanaka operator enrol nobody.request --role worker "${dates[@]}"
+expect_json 0 as tanaka operator enrol sato.request --role worker --numbers "${dates[@]}"
+json ".result | .role == \"worker\" and .numbers and .fingerprint == \"$fingerprint\""
+expect 0 as tanaka operator enrol suzuki.request --role worker "${dates[@]}"
+says out "'suzuki' has a seat."
+expect_json 0 as tanaka operator enrol audit.request --role auditor "${dates[@]}"
+expect_json 0 as tanaka operator list
+json '.result.operators | length == 4 and .[1].name == "佐藤 花子" and .[1].pledged == "2026-04-01"'
+expect 3 as suzuki operator enrol sato.request --role worker "${dates[@]}"
+expect 3 as tanaka operator revoke tanaka --reason 退職
+says err 'last active manager'
+
+# ---- taking in cases ---------------------------------------------------------------------------
+
+expect 3 as sato case import "$data/cases-sample.csv"
+expect_json 1 as tanaka case import "$data/cases-invalid.csv"
+json '.error.code == "invalid"'
+# Every row of that file ends with the code that it must be refused with.
+awk -F, 'NR > 1 { print NR, $NF }' "$data/cases-invalid.csv" | sort >expected
+jq -r '.error.problems[] | "\(.row) \(.code)"' out | sort >reported
+diff expected reported || wrong 'other problems were reported than the file has'
+expect 0 as tanaka case list
+says out 'There is no such case.'
+expect_json 0 as tanaka case import - <"$data/cases-sample.csv"
+json '.result.imported == 10'
+expect 1 as tanaka case import "$data/cases-sample.csv"
+says err '10 rows are in the vault already'
+expect 1 as tanaka case import nothing.csv
+
+# ---- looking -----------------------------------------------------------------------------------
+
+# found TEXT CASE...: exactly these.
+found ()
+{
+	local text=$1
+	shift
+	expect_json 0 as suzuki case find "$text"
+	json ".result.cases | [.[].case_no] == [$(printf '"%s",' "$@" | sed 's/,$//')]"
+}
+
+expect_json 0 as suzuki case list --limit 4 --after C26-0003
+json '.result | .more and ([.cases[].case_no] == ["C26-0004","C26-0005","C26-0006","C26-0007"])'
+expect 0 as suzuki case list --limit 4
+says out 'go on with --after C26-0004'
+expect_json 0 as suzuki case list --year 2025
+json '.result.cases == []'
+expect 2 as suzuki case list --limit 201
+expect 2 as suzuki case list --year abc
+found 例題 C26-0001
+found れいだい C26-0001     # hiragana for katakana
+found ﾚｲﾀﾞｲ C26-0001        # half width
+found わたなべ C26-0008     # the record itself is in half width
+found 渡辺 C26-0008         # for 渡邉󠄂
+found 吉乃 C26-0008         # for 𠮷乃
+found 高志 C26-0008         # for 髙志, a guardian
+found 'sample leo' C26-0007 # full width, a space of another kind
+found C26-0003 C26-0003
+expect 0 as suzuki case find 存在しない
+expect 2 as suzuki case find
+expect_json 0 as suzuki case show C26-0001
+json '.result | .numbers.child and .fields.child_name == "例題　あおい" and .version == 1'
+json '.result.fields | has("child_mynumber") | not'
+object=$(jq -r .result.object out)
+is_silent_of out 000000001015
+expect 0 as suzuki case show C26-0007
+says out '************'
+says out 'none ('
+says out 'SAMPLE　LEO JOHN'
+expect 1 as suzuki case show C26-9999
+expect 3 as audit case show C26-0001
+expect 3 as audit case list
+
+# ---- working -----------------------------------------------------------------------------------
+
+expect_json 0 as suzuki case edit C26-0001 g1_levy=190000 facility_name='架空第九保育園'
+json '.result | .version == 2 and (.changed | length == 2)'
+expect 2 as suzuki case edit C26-0001 child_mynumber=000000001015
+says err 'command line'
+is_silent_of err 000000001015
+expect 2 as suzuki case edit C26-0001 child_nmae=x
+says err "did you mean 'child_name'?"
+expect 2 as suzuki case edit C26-0001 000000001015
+is_silent_of err 000000001015
+expect 1 as suzuki case edit C26-0001 g1_levy=-5
+says err 'g1_levy'
+expect 2 as suzuki case edit C26-0001
+printf '# %s\r\n\r\nfacility_code=X009\r\nchild_mynumber=0000 0000 1015\r\n' 届出 >fields
+expect 3 as suzuki case edit C26-0001 --from fields
+expect 0 as sato case edit C26-0001 --from fields
+says out 'version 3'
+printf 'child_name 000000001015\n000000001015=1\nfacility_code=1\nfacility_code=2\n' >fields
+expect_json 1 as sato case edit C26-0001 --from - <fields
+json '[.error.problems[] | [.line, .code]] ==
+	[[1, "no_equals"], [2, "unknown_field"], [4, "duplicate_field"]]'
+is_silent_of out 000000001015
+cat >fields <<'FIELDS'
+case_no=C26-0100
+fiscal_year=2026
+child_name=新規　登録
+child_kana=シンキ　トウロク
+child_birth=令和6年9月10日
+class_age=1
+need=標準
+child_order=1
+child_mynumber=000000012017
+FIELDS
+expect_json 1 as sato case new --from fields
+json '.error.problems[0] | .field == "child_mynumber"'
+sed -i '/mynumber/d' fields
+expect_json 0 as sato case new --from fields
+expect_json 1 as sato case new --from fields
+json '.error.code == "exists"'
+expect_json 0 as suzuki case history C26-0001
+json '.result.versions | length == 3'
+json '.result.versions[1] | .by == "suzuki" and .action == "case.edit" and
+	(.changes | map(select(.field == "g1_levy")) == [{field: "g1_levy", from: "186300", to: "190000"}])'
+json '.result.versions[2] | .by == "sato" and (.changes | map(.field) | contains(["child_mynumber"]))'
+is_silent_of out 000000001015
+expect 0 as suzuki case history C26-0001
+says out '186,300 yen → 190,000 yen'
+
+# ---- a My Number -------------------------------------------------------------------------------
+
+before=$(git -C "$mirror" rev-list --count main)
+expect 2 as sato case reveal C26-0001 child --purpose tier-review
+says err '--out FILE'
+expect 2 as sato case reveal C26-0001 child --purpose tier-review --json
+expect 2 as sato case reveal C26-0001 chidl --purpose tier-review --out number
+says err "did you mean 'child'?"
+expect 2 as sato case reveal C26-0001 child --out number
+expect 2 as sato case reveal C26-0001 child --purpose curiosity --out number
+says err 'tier-review (tier review)'
+[ "$(git -C "$mirror" rev-list --count main)" = "$before" ] ||
+	wrong 'a mistake on the command line opened the vault'
+expect_json 3 as suzuki case reveal C26-0001 child --purpose tier-review --out number
+json '.error.code == "denied"'
+[ ! -e number ] || wrong 'a refusal left a file'
+expect 3 as sato case reveal C26-0001 child --purpose handover --out number
+expect 3 as audit case reveal C26-0001 child --purpose audit-response --out number
+expect_json 0 as sato case reveal C26-0001 child --purpose tier-review --out number
+is_silent_of out 000000001015
+[ "$(cat number)" = 000000001015 ] || wrong 'the file does not hold the number'
+[ "$(stat -c %a number)" = 600 ] || wrong 'others may read the number'
+expect 1 as sato case reveal C26-0001 guardian1 --purpose tier-review --out number
+[ "$(cat number)" = 000000001015 ] || wrong 'a file was overwritten'
+expect 1 as sato case reveal C26-0007 guardian1 --purpose tier-review --out other
+printf '%s\n' "$passphrase" >passphrase
+KINKO_IDENTITY=$work/sato.key script -qec "'$build/kinko' case reveal C26-0008 child \
+	--purpose tier-review --passphrase-fd 3 3<passphrase" /dev/null >terminal </dev/null
+says terminal '000000008010'
+says terminal "tier review"
+
+# ---- seats come and go -------------------------------------------------------------------------
+
+expect 2 as tanaka operator suspend suzuki
+expect_json 0 as tanaka operator suspend suzuki --reason '端末の紛失'
+expect_json 6 as suzuki case list
+json '.error.code == "auth"'
+expect_json 0 as tanaka log show --action unlock.refused
+json '.result.entries[-1] | .object == "operator/suzuki" and .result == "denied" and
+	.detail.reason == "no-seat"'
+expect 0 as tanaka operator resume suzuki
+expect 0 as suzuki case list
+expect 6 env KINKO_IDENTITY="$work/suzuki.key" "$build/kinko" case list --passphrase-fd 3 3<<<'wrong one'
+expect 2 as suzuki --vault '' case list
+expect 1 as suzuki --vault "$work/nowhere" case list
+(
+	passphrase=$'correct horse battery staple\ncorrect horse battery staple\nanother long passphrase'
+	expect_json 0 as suzuki operator passphrase
+	passphrase='correct horse battery staple'
+	expect 6 as suzuki case list
+	passphrase='another long passphrase'
+	expect 0 as suzuki case list
+	exit "$status"
+) || status=1
+jq -e '.argon2id.m == 19456' suzuki.key >/dev/null || wrong 'a new passphrase changed its cost'
+expect 0 as sato operator age-identity
+grep -qxE 'AGE-SECRET-KEY-1[A-Z0-9]+' out || wrong 'no age identity'
+mv out age.key
+age -d -i age.key "$KINKO_VAULT/grants/sato.age" >grant
+grep -qE '^records [0-9a-f]{64}$' grant || wrong 'age does not open the grant'
+expect 0 as tanaka operator revoke suzuki --reason 退職
+expect 6 as suzuki case list
+
+# ---- busy --------------------------------------------------------------------------------------
+
+# Another process holds the write lock for longer than anybody waits.
+records=$(sed -n 's/^records //p' grant)
+{
+	printf "PRAGMA key = \"x'%s'\";\nPRAGMA cipher_page_size = 8192;\nBEGIN IMMEDIATE;\n" "$records"
+	sleep 60
+} | sqlcipher "$KINKO_VAULT/vault.db" >lock 2>&1 &
+locker=$!
+sleep 1
+expect_json 5 as sato case list
+json '.error.code == "busy"'
+kill "$locker" 2>/dev/null || true
+pkill -P $$ sleep 2>/dev/null || true
+wait "$locker" 2>/dev/null || true

@@ -1,0 +1,304 @@
+#!/bin/bash
+# Builds kinko and runs its tests: tests/run.sh [--quick] [PATTERN]
+#
+#   --quick   only the gcc build: no sanitizers, no fuzzing
+#   PATTERN   only tests whose name matches this regular expression, say 'audit/' or 'cli/links'
+#
+# Unit tests run with gcc and again with clang under AddressSanitizer and UBSan; so do the scripts
+# tests/cli/*.{sh,exp}, while tests/fault/*.sh need only one build; each tests/fuzz/*.c runs for some
+# seconds. Ends with one line, 'N passed, N failed', and with status 0 only if tests ran and none
+# failed. A script gets a folder of its own as HOME and TMPDIR, no terminal, and KINKO_BUILD, where
+# kinko and kinko-verify are; it passes by status 0 and is skipped by 77, its last line saying why.
+set -euo pipefail
+
+root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+jobs=$(nproc)
+script_seconds=${KINKO_TEST_SECONDS:-300}
+fuzz_runs=100000
+fuzz_seconds=10
+# These read the sources, or the properties of a build as it is delivered: once is enough.
+once='^cli/(hardening|includes|links|sqlcipher-version|style)\.sh$'
+
+quick=false
+pattern=
+passed=0
+failed=0
+skipped=0
+failures=()
+declare -A running=()
+
+usage ()
+{
+	printf 'usage: tests/run.sh [--quick] [PATTERN]\n' >&2
+	exit 2
+}
+
+for argument in "$@"; do
+	case $argument in
+	--quick) quick=true ;;
+	-*) usage ;;
+	*)
+		[ -z "$pattern" ] || usage
+		pattern=$argument
+		;;
+	esac
+done
+
+selected ()
+{
+	[[ -z $pattern || $1 =~ $pattern ]]
+}
+
+# Prints the end of a log, indented, so that no line of it is taken for one of ours.
+show ()
+{
+	tail -n 150 "$1" | sed 's/^/    /'
+}
+
+# ---- verdicts ----------------------------------------------------------------------------------
+
+pass ()
+{
+	passed=$((passed + 1))
+	printf 'ok    %s\n' "$1"
+}
+
+fail ()
+{
+	failed=$((failed + 1))
+	failures+=("$1")
+	printf 'FAIL  %s\n' "$1"
+}
+
+skip ()
+{
+	skipped=$((skipped + 1))
+	printf 'skip  %s\n' "$1"
+}
+
+# ---- building ----------------------------------------------------------------------------------
+
+# build NAME TARGET CMAKE-OPTION...: configures and builds build/NAME; a failure counts as a test.
+build ()
+{
+	local name=$1 target=$2 dir=$root/build/$1 log=$work/build-$1.log start=$SECONDS
+	shift 2
+
+	# CMake refuses a build folder that was copied or moved with its checkout.
+	if [ -e "$dir/CMakeCache.txt" ] &&
+		! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$dir/CMakeCache.txt"; then
+		rm -rf "$dir"
+	fi
+	if cmake -S "$root" -B "$dir" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DKINKO_WERROR=ON "$@" \
+		>"$log" 2>&1 </dev/null &&
+		cmake --build "$dir" --parallel "$jobs" --target "$target" >"$log" 2>&1 </dev/null; then
+		printf 'built build/%s (%d s)\n' "$name" $((SECONDS - start))
+	else
+		show "$log"
+		fail "build/$name"
+		return 1
+	fi
+}
+
+# ---- unit tests --------------------------------------------------------------------------------
+
+# Prints one attribute of the summary that ctest wrote.
+junit ()
+{
+	sed -n "/<testsuite\b/,/>/ s/.*[ \t]$2=\"\([0-9]*\)\".*/\1/p" "$1" | head -n 1
+}
+
+# unit_tests NAME: runs ctest in build/NAME, which prints a line per test, and counts.
+unit_tests ()
+{
+	local name=$1 result=$work/ctest-$1.xml count=0 bad=0 left_out=0 status=0
+
+	printf -- '---- unit tests, build/%s\n' "$name"
+	ctest --test-dir "$root/build/$name" --parallel "$jobs" --output-on-failure --no-tests=ignore \
+		--output-junit "$result" ${pattern:+-R "$pattern"} </dev/null || status=$?
+	if [ -e "$result" ]; then
+		count=$(junit "$result" tests)
+		bad=$(junit "$result" failures)
+		left_out=$(($(junit "$result" skipped) + $(junit "$result" disabled)))
+	fi
+	if [ "$status" -ne 0 ]; then
+		failures+=("unit tests, build/$name: status $status")
+		# A ctest that fails for another reason than a test has failed too.
+		if [ "$bad" -eq 0 ]; then
+			bad=1
+			count=$((count + 1))
+		fi
+	fi
+	passed=$((passed + count - bad - left_out))
+	failed=$((failed + bad))
+	skipped=$((skipped + left_out))
+}
+
+# ---- scripts and fuzz targets: several at a time ------------------------------------------------
+
+# start NAME SECONDS COMMAND...: in a folder and a session of its own, so that it finds no terminal
+# to wait at and nothing of it outlives its time.
+start ()
+{
+	local name=$1 seconds=$2 dir
+	shift 2
+
+	while [ "${#running[@]}" -ge "$jobs" ]; do
+		finish_one
+	done
+	dir=$(mktemp -d "$work/test.XXXXXX")
+	mkdir "$dir/home"
+	(
+		cd "$dir/home"
+		export HOME=$dir/home TMPDIR=$dir/home
+		export ASAN_OPTIONS="exitcode=99:log_path=$dir/sanitizer" UBSAN_OPTIONS=print_stacktrace=1
+		exec setsid --wait timeout --kill-after=10 "$seconds" "$@" >"$dir/log" 2>&1 </dev/null
+	) &
+	running[$!]=$dir
+	printf '%s\n%s\n' "$name" "$SECONDS" >"$dir/name"
+}
+
+# Waits for one of those that run, and judges it. What a sanitizer reported fails a test even where
+# the test expected the program to fail.
+finish_one ()
+{
+	local pid status=0 dir name began
+
+	wait -n -p pid "${!running[@]}" || status=$?
+	dir=${running[$pid]}
+	unset "running[$pid]"
+	{ read -r name && read -r began; } <"$dir/name"
+	name+=" ($((SECONDS - began)) s)"
+	if compgen -G "$dir/sanitizer*" >/dev/null; then
+		cat "$dir"/sanitizer* >>"$dir/log"
+		status=99
+	fi
+	case $status in
+	0) pass "$name" ;;
+	77) skip "$name: $(tail -n 1 "$dir/log")" ;;
+	124 | 137)
+		show "$dir/log"
+		fail "$name: stopped after its time"
+		;;
+	*)
+		show "$dir/log"
+		fail "$name: status $status"
+		;;
+	esac
+	chmod -R u+rwX "$dir" && rm -rf "$dir"
+}
+
+finish_all ()
+{
+	while [ "${#running[@]}" -gt 0 ]; do
+		finish_one
+	done
+}
+
+# scripts NAME FOLDER...: runs the executable scripts of tests/FOLDER on build/NAME.
+scripts ()
+{
+	local name=$1 folder script test build=
+	shift
+	[ "$name" = tests ] || build=" [$name]"
+
+	printf -- '---- scripts, build/%s\n' "$name"
+	for folder in "$@"; do
+		for script in "$root/tests/$folder"/*.sh "$root/tests/$folder"/*.exp; do
+			test=$folder/${script##*/}
+			if [ ! -x "$script" ] || ! selected "$test"; then
+				continue
+			fi
+			if [ "$name" != tests ] && [[ $test =~ $once ]]; then
+				continue
+			fi
+			start "$test$build" "$script_seconds" env "KINKO_BUILD=$root/build/$name" "$script"
+		done
+	done
+	finish_all
+}
+
+fuzz ()
+{
+	local source name corpus
+
+	printf -- '---- fuzz targets, build/fuzz\n'
+	for source in "$root"/tests/fuzz/*.c; do
+		name=${source##*/}
+		name=${name%.c}
+		if [ ! -e "$source" ] || ! selected "fuzz/$name"; then
+			continue
+		fi
+		corpus=$(mktemp -d "$work/corpus.XXXXXX")
+		start "fuzz/$name" $((fuzz_seconds + 60)) "$root/build/fuzz/tests/fuzz-$name" \
+			-runs="$fuzz_runs" -max_total_time="$fuzz_seconds" -artifact_prefix="$corpus/" "$corpus"
+	done
+	finish_all
+}
+
+has_fuzz_targets ()
+{
+	compgen -G "$root/tests/fuzz/*.c" >/dev/null
+}
+
+# ---- the way through ---------------------------------------------------------------------------
+
+# Nothing of the caller's may decide a test, nor a test touch what is the caller's.
+clean_environment ()
+{
+	local variable
+
+	while read -r variable; do
+		case $variable in
+		KINKO_VECTORS | KINKO_NO_SETUP) ;;
+		*) unset "$variable" ;;
+		esac
+	done < <(compgen -e | grep -E '^(KINKO_|GIT_|LC_)' || true)
+	unset LANG LANGUAGE SSH_AUTH_SOCK XDG_CONFIG_HOME XDG_DATA_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR
+	export LC_ALL=C.UTF-8 GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+}
+
+clean_up ()
+{
+	local pid
+
+	for pid in "${!running[@]}"; do
+		# This is its timeout, which hands the signal on.
+		kill "$pid" 2>/dev/null || true
+	done
+	chmod -R u+rwX "$work" && rm -rf "$work"
+}
+
+report ()
+{
+	local failure
+
+	for failure in "${failures[@]}"; do
+		printf 'failed: %s\n' "$failure"
+	done
+	printf '%d passed, %d failed' "$passed" "$failed"
+	[ "$skipped" -eq 0 ] || printf ', %d skipped' "$skipped"
+	printf '\n'
+	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+"$root/.ci/setup" tests
+clean_environment
+work=$(mktemp -d)
+trap clean_up EXIT
+trap 'exit 130' INT TERM HUP
+
+if build tests all -DCMAKE_C_COMPILER=gcc -DKINKO_TESTS=ON; then
+	unit_tests tests
+	scripts tests cli fault
+fi
+if ! $quick; then
+	if build asan all -DCMAKE_C_COMPILER=clang -DKINKO_TESTS=ON -DKINKO_SANITIZE=ON; then
+		unit_tests asan
+		scripts asan cli
+	fi
+	if has_fuzz_targets && build fuzz fuzz-targets -DCMAKE_C_COMPILER=clang -DKINKO_FUZZ=ON; then
+		fuzz
+	fi
+fi
+report

@@ -1,0 +1,247 @@
+#include "cli/options.h"
+
+#include "cli/builtin.h"
+#include "policies/error.h"
+
+static const KinkoOption show_options[] = {
+	{ "out", "FILE", "", FALSE },
+	{ "tag", "TEXT", "", TRUE },
+	{ "deep", NULL, "", FALSE },
+	{ NULL, NULL, NULL, FALSE },
+};
+
+static const KinkoCommand commands[] = {
+	{ .noun = "init", .summary = "" },
+	{ .noun = "case", .verb = "list", .needs = KINKO_NEEDS_VAULT, .summary = "" },
+	{
+		.noun = "case",
+		.verb = "show",
+		.arguments = "CASE [PART]",
+		.min_arguments = 1,
+		.max_arguments = 2,
+		.summary = "",
+		.options = show_options,
+	},
+	{ .noun = NULL },
+};
+
+static const KinkoCommand *const tables[] = { commands, NULL };
+
+static const KinkoProgram program = { .name = "kinko", .summary = "", .commands = tables };
+
+static const KinkoCommand single_commands[] = {
+	{
+		.noun = "",
+		.arguments = "MIRROR",
+		.min_arguments = 1,
+		.max_arguments = 1,
+		.summary = "",
+		.options = show_options,
+	},
+	{ .noun = NULL },
+};
+
+static const KinkoCommand *const single_tables[] = { single_commands, NULL };
+
+static const KinkoProgram single = { .name = "kinko-verify",
+				     .summary = "",
+				     .commands = single_tables };
+
+/* @line: words separated by single spaces; the words must live as long as the options. */
+static KinkoOptions *
+parse (const KinkoProgram *of, char **words, GError **error)
+{
+	const KinkoCatalog catalog = { of, kinko_builtin_commands };
+	g_autoptr (KinkoOptions) options =
+		kinko_options_parse (&catalog, (int) g_strv_length (words), words, error);
+
+	if (options == NULL || !kinko_options_check (options, &catalog, error))
+		return NULL;
+	return g_steal_pointer (&options);
+}
+
+/* "noun verb|argument …|option=value …", options sorted by name. */
+static char *
+describe (const KinkoOptions *options)
+{
+	GString *out = g_string_new (options->command->noun);
+	g_autoptr (GList) names = g_hash_table_get_keys (options->values);
+
+	if (options->command->verb != NULL)
+		g_string_append_printf (out, " %s", options->command->verb);
+	g_string_append_c (out, '|');
+	for (guint i = 0; i < options->arguments->len; i++)
+		g_string_append_printf (out, "%s%s", i > 0 ? " " : "",
+					(const char *) options->arguments->pdata[i]);
+	g_string_append_c (out, '|');
+	names = g_list_sort (names, (GCompareFunc) (void (*) (void)) g_strcmp0);
+	for (GList *at = names; at != NULL; at = at->next) {
+		const GPtrArray *values = kinko_options_values (options, at->data);
+
+		for (guint i = 0; i < values->len; i++)
+			g_string_append_printf (
+				out, "%s%s=%s", out->str[out->len - 1] == '|' ? "" : " ",
+				(const char *) at->data, (const char *) values->pdata[i]);
+	}
+	return g_string_free (out, FALSE);
+}
+
+static void
+assert_parses (const KinkoProgram *of, const char *line, const char *expected)
+{
+	g_auto (GStrv) words = g_strsplit (line, " ", -1);
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoOptions) options = parse (of, words, &error);
+	g_autofree char *described = NULL;
+
+	g_test_message ("%s", line);
+	g_assert_no_error (error);
+	described = describe (options);
+	g_assert_cmpstr (described, ==, expected);
+}
+
+static void
+test_places (void)
+{
+	assert_parses (&program, "kinko init", "init||");
+	assert_parses (&program, "kinko case show 12", "case show|12|");
+	assert_parses (&program, "kinko --vault v case show 12", "case show|12|vault=v");
+	assert_parses (&program, "kinko case --vault v show 12", "case show|12|vault=v");
+	assert_parses (&program, "kinko case show --vault=v 12", "case show|12|vault=v");
+	assert_parses (&program, "kinko case show 12 --json", "case show|12|json=");
+	assert_parses (&program, "kinko case show --out f 12 --deep b",
+		       "case show|12 b|deep= out=f");
+	assert_parses (&program, "kinko case show 12 --tag a --tag=b", "case show|12|tag=a tag=b");
+	assert_parses (&program, "kinko case show --out= 12", "case show|12|out=");
+	assert_parses (&program, "kinko case show -- --json", "case show|--json|");
+	assert_parses (&program, "kinko -- case show --json", "case show|--json|");
+	assert_parses (&program, "kinko case show - --", "case show|-|");
+	assert_parses (&program, "kinko case show init case", "case show|init case|");
+	/* getopt's rule: what follows an option that takes a value is its value */
+	assert_parses (&program, "kinko case show --out --json x", "case show|x|out=--json");
+}
+
+static void
+test_builtin (void)
+{
+	assert_parses (&program, "kinko", "help||");
+	assert_parses (&program, "kinko --help", "help||help=");
+	assert_parses (&program, "kinko -h", "help||help=");
+	assert_parses (&program, "kinko help case show", "help|case show|");
+	assert_parses (&program, "kinko case --help", "help|case|help=");
+	assert_parses (&program, "kinko case show --help", "help|case show|help=");
+	assert_parses (&program, "kinko --help case show", "help|case show|help=");
+	assert_parses (&program, "kinko --version", "version||version=");
+	assert_parses (&program, "kinko init --version", "version||version=");
+}
+
+static void
+test_single (void)
+{
+	assert_parses (&single, "kinko-verify", "help||");
+	assert_parses (&single, "kinko-verify mirror.git", "|mirror.git|");
+	assert_parses (&single, "kinko-verify --deep mirror.git --json", "|mirror.git|deep= json=");
+	assert_parses (&single, "kinko-verify -- --deep", "|--deep|");
+	assert_parses (&single, "kinko-verify man", "man||");
+	assert_parses (&single, "kinko-verify ./man", "|./man|");
+	assert_parses (&single, "kinko-verify --help", "help||help=");
+}
+
+static void
+assert_refused (const KinkoProgram *of, const char *line, const char *message, const char *hint)
+{
+	g_auto (GStrv) words = g_strsplit (line, " ", -1);
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoOptions) options = parse (of, words, &error);
+
+	g_test_message ("%s", line);
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_USAGE);
+	g_assert_null (options);
+	g_assert_cmpstr (error->message, ==, message);
+	g_assert_cmpstr (kinko_error_hint (error), ==, hint);
+}
+
+static void
+test_refused (void)
+{
+	static const char show[] = "the command is 'kinko case show CASE [PART]'";
+
+	assert_refused (&program, "kinko casw", "no command 'casw'", "did you mean 'kinko case'?");
+	assert_refused (&program, "kinko zzzzzz", "no command 'zzzzzz'",
+			"'kinko help' lists the commands");
+	assert_refused (&program, "kinko ", "no command ''", "'kinko help' lists the commands");
+	assert_refused (&program, "kinko case shwo 1", "no command 'case shwo'",
+			"did you mean 'kinko case show'?");
+	assert_refused (&program, "kinko case zzzzzz", "no command 'case zzzzzz'",
+			"'kinko help case' lists the commands");
+	assert_refused (&program, "kinko case", "'case' alone is no command",
+			"'kinko help case' lists the commands");
+	assert_refused (&program, "kinko case show", "an argument is missing", show);
+	assert_refused (&program, "kinko case show a b c", "one argument too many: 'c'", show);
+	assert_refused (&program, "kinko --jsn init", "no option '--jsn' here",
+			"did you mean '--json'?");
+	assert_refused (&program, "kinko -json init", "no option '-json' here",
+			"did you mean '--json'?");
+	/* a value may be a secret */
+	assert_refused (&program, "kinko --zzzzzz=1234 init", "no option '--zzzzzz' here",
+			"--help lists the options");
+	assert_refused (&program, "kinko --out f case show 1", "no option '--out' here",
+			"--help lists the options");
+	assert_refused (&program, "kinko case show 1 --out", "option '--out' needs a value",
+			"--out FILE");
+	assert_refused (&program, "kinko --json=1 init", "option '--json' takes no value", NULL);
+	/* a program that knows no vault */
+	assert_refused (&single, "kinko-verify --vault v m", "no option '--vault' here",
+			"--help lists the options");
+	assert_refused (&single, "kinko-verify --json", "an argument is missing",
+			"the command is 'kinko-verify MIRROR'");
+}
+
+/* Every true prefix of every option is refused: getopt_long() alone would accept many. */
+static void
+test_no_abbreviations (void)
+{
+	static const char *const names[] = { "vault", "json", "passphrase-fd", "version", "out" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
+		for (gsize len = 1; names[i][len] != '\0'; len++) {
+			g_autofree char *line =
+				g_strdup_printf ("kinko case show 1 --%.*s", (int) len, names[i]);
+			g_auto (GStrv) words = g_strsplit (line, " ", -1);
+			g_autoptr (GError) error = NULL;
+			g_autoptr (KinkoOptions) options = parse (&program, words, &error);
+
+			g_test_message ("%s", line);
+			g_assert_error (error, KINKO_ERROR, KINKO_ERROR_USAGE);
+			g_assert_null (options);
+			g_assert_true (g_str_has_prefix (error->message, "no option '--"));
+		}
+	}
+}
+
+static void
+test_glance (void)
+{
+	g_auto (GStrv) words = g_strsplit (
+		"kinko --what --lang en casw --lang=ja --json -- --color never", " ", -1);
+	int n = (int) g_strv_length (words);
+
+	g_assert_cmpstr (kinko_options_glance (n, words, "lang"), ==, "ja");
+	g_assert_nonnull (kinko_options_glance (n, words, "json"));
+	g_assert_null (kinko_options_glance (n, words, "color"));
+	g_assert_null (kinko_options_glance (n, words, "lan"));
+	g_assert_cmpstr (kinko_options_glance (4, words, "lang"), ==, "en");
+}
+
+int
+main (int argc, char **argv)
+{
+	g_test_init (&argc, &argv, NULL);
+	g_test_add_func ("/options/places", test_places);
+	g_test_add_func ("/options/builtin", test_builtin);
+	g_test_add_func ("/options/single", test_single);
+	g_test_add_func ("/options/refused", test_refused);
+	g_test_add_func ("/options/no-abbreviations", test_no_abbreviations);
+	g_test_add_func ("/options/glance", test_glance);
+	return g_test_run ();
+}

@@ -1,0 +1,54 @@
+#include "cli/table.h"
+
+static const char *const headings[] = { "氏名", "tier", "note" };
+
+static void
+test_columns_line_up (void)
+{
+	g_autoptr (KinkoTable) table = kinko_table_new (headings, 3);
+	g_autoptr (GString) out = g_string_new (NULL);
+
+	kinko_table_add (table, (const char *const[]){ "目黒 花子", "8", "a" });
+	kinko_table_add (table, (const char *const[]){ "\U00020BB7野家\U000E0100", "12", NULL });
+	kinko_table_add (table, (const char *const[]){ "ｶﾅ", "", "b" });
+	kinko_table_align_right (table, 1);
+	kinko_table_print (table, out);
+	g_assert_cmpstr (out->str, ==,
+			 "氏名       tier  note\n"
+			 "目黒 花子     8  a\n"
+			 "\U00020BB7野家\U000E0100       12\n"
+			 "ｶﾅ               b\n");
+}
+
+static void
+test_rows_cannot_escape (void)
+{
+	g_autoptr (KinkoTable) table = kinko_table_new (headings, 3);
+	g_autoptr (GString) out = g_string_new (NULL);
+
+	kinko_table_add (table, (const char *const[]){ "a\nb", "\x1B[31m", "\xFF" });
+	kinko_table_print (table, out);
+	g_assert_cmpstr (out->str, ==,
+			 "氏名        tier          note\n"
+			 "a<U+000A>b  <U+001B>[31m  <FF>\n");
+}
+
+static void
+test_no_rows (void)
+{
+	g_autoptr (KinkoTable) table = kinko_table_new (headings, 3);
+	g_autoptr (GString) out = g_string_new (NULL);
+
+	kinko_table_print (table, out);
+	g_assert_cmpstr (out->str, ==, "氏名  tier  note\n");
+}
+
+int
+main (int argc, char **argv)
+{
+	g_test_init (&argc, &argv, NULL);
+	g_test_add_func ("/table/columns-line-up", test_columns_line_up);
+	g_test_add_func ("/table/rows-cannot-escape", test_rows_cannot_escape);
+	g_test_add_func ("/table/no-rows", test_no_rows);
+	return g_test_run ();
+}

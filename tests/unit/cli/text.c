@@ -1,0 +1,145 @@
+#include "cli/text.h"
+
+#include <string.h>
+
+/* Widths: Unicode 14 EastAsianWidth.txt (W and F 2; H, Na, N and A 1) and the general categories
+ * Mn, Me and Cf (0). */
+static void
+test_width (void)
+{
+	static const struct {
+		const char *text;
+		guint width;
+	} facts[] = {
+		{ "", 0 },
+		{ "kinko", 5 },
+		{ "漢", 2 },
+		{ "漢字かな", 8 },
+		{ "ア", 2 },           /* U+30A2 W */
+		{ "ｱ", 1 },            /* U+FF71 H */
+		{ "ｶﾞ", 2 },           /* U+FF9E halfwidth voiced mark: H, not combining */
+		{ "Ａ", 2 },           /* U+FF21 F */
+		{ "\u3000", 2 },       /* ideographic space: F */
+		{ "\U00020BB7", 2 },   /* 𠮷 */
+		{ "é", 1 },            /* U+00E9 */
+		{ "e\u0301", 1 },      /* combining acute: Mn */
+		{ "か\u3099", 2 },     /* combining voiced mark: W, but Mn */
+		{ "辻\U000E0100", 2 }, /* an ideographic variation sequence */
+		{ "神\uFE00", 2 },     /* a standardised variant */
+		{ "\uFA19", 2 },       /* 神, compatibility ideograph */
+		{ "\uE000", 1 },       /* private use: A */
+		{ "①", 1 },            /* U+2460 A */
+		{ "a\xFF"
+		  "b",
+		  3 }, /* an invalid byte counts as one */
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (facts); i++) {
+		g_test_message ("'%s'", facts[i].text);
+		g_assert_cmpuint (kinko_text_width (facts[i].text), ==, facts[i].width);
+	}
+}
+
+static void
+test_visible (void)
+{
+	static const struct {
+		const char *text;
+		const char *shown;
+	} facts[] = {
+		{ "", "" },
+		{ "目黒 花子", "目黒 花子" },
+		{ "\x1B]0;title\a", "<U+001B>]0;title<U+0007>" },
+		{ "\x1B[2J", "<U+001B>[2J" },
+		{ "\xC2\x9B"
+		  "2J",
+		  "<U+009B>2J" }, /* CSI as one C1 character */
+		{ "a\nb\r\tc\x7F", "a<U+000A>b<U+000D><U+0009>c<U+007F>" },
+		{ "a\u2028b\u2029c", "a<U+2028>b<U+2029>c" },
+		{ "abc\u202Efed", "abc<U+202E>fed" },
+		{ "\u2066x\u2069", "<U+2066>x<U+2069>" },
+		{ "\u200Fx\u061C", "<U+200F>x<U+061C>" },
+		{ "\uFEFFx\u200B", "<U+FEFF>x<U+200B>" },
+		{ "\U000E0041", "<U+E0041>" }, /* a tag character */
+		{ "\uFFFF", "<U+FFFF>" },
+		{ "a\x80"
+		  "b",
+		  "a<80>b" },
+		{ "\xE6\xBC", "<E6><BC>" },                 /* a character cut short */
+		{ "\xC0\xAF", "<C0><AF>" },                 /* overlong */
+		{ "\xED\xA0\x80", "<ED><A0><80>" },         /* a surrogate */
+		{ "\xF4\x90\x80\x80", "<F4><90><80><80>" }, /* above U+10FFFF */
+		/* What people write stays. */
+		{ "辻\U000E0100", "辻\U000E0100" },
+		{ "か\u3099", "か\u3099" },
+		{ "\uE000", "\uE000" },
+		{ "\u0915\u094D\u200D\u0937", "\u0915\u094D\u200D\u0937" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (facts); i++) {
+		g_autofree char *shown = kinko_text_visible (facts[i].text);
+
+		g_assert_cmpstr (shown, ==, facts[i].shown);
+	}
+}
+
+/* No byte sequence leaves anything that a terminal would obey. */
+static void
+test_visible_is_harmless (void)
+{
+	for (guint first = 1; first < 256; first++) {
+		for (guint second = 1; second < 256; second++) {
+			const char bytes[] = { (char) first, (char) second, '\x9B', '\0' };
+			g_autofree char *shown = kinko_text_visible (bytes);
+
+			g_assert_true (g_utf8_validate (shown, -1, NULL));
+			for (const char *at = shown; *at != '\0'; at++)
+				g_assert_true ((guchar) *at >= 0x20 && *at != 0x7F);
+			for (const char *at = shown; *at != '\0'; at += g_utf8_skip[(guchar) *at])
+				g_assert_false (g_unichar_iscntrl (g_utf8_get_char (at)));
+		}
+	}
+}
+
+static void
+test_fill (void)
+{
+	static const struct {
+		const char *text;
+		guint indent, width;
+		const char *filled;
+	} facts[] = {
+		{ "one two three four five six", 0, 20, "one two three four\nfive six\n" },
+		{ "one two", 2, 40, "  one two\n" },
+		/* exactly the width */
+		{ "12345678901234567890 x", 0, 20, "12345678901234567890\nx\n" },
+		/* a word that is too long stays whole */
+		{ "123456789012345678901234 x", 0, 20, "123456789012345678901234\nx\n" },
+		{ "a\n\nb", 1, 40, " a\n\n b\n" },
+		/* ten characters a line, but 。 does not begin one */
+		{ "一二三四五六七八九十一", 0, 20, "一二三四五六七八九十\n一\n" },
+		{ "一二三四五六七八九十。", 0, 20, "一二三四五六七八九\n十。\n" },
+		/* nor does an opening bracket end one */
+		{ "一二三四五六七八九「十」", 0, 20, "一二三四五六七八九\n「十」\n" },
+		/* Latin words inside stay whole */
+		{ "一二三四五六七八kinko九", 0, 20, "一二三四五六七八\nkinko九\n" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (facts); i++) {
+		g_autoptr (GString) filled = g_string_new (NULL);
+
+		kinko_text_fill (facts[i].text, facts[i].indent, facts[i].width, filled);
+		g_assert_cmpstr (filled->str, ==, facts[i].filled);
+	}
+}
+
+int
+main (int argc, char **argv)
+{
+	g_test_init (&argc, &argv, NULL);
+	g_test_add_func ("/text/width", test_width);
+	g_test_add_func ("/text/visible", test_visible);
+	g_test_add_func ("/text/visible/harmless", test_visible_is_harmless);
+	g_test_add_func ("/text/fill", test_fill);
+	return g_test_run ();
+}

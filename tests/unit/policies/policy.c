@@ -1,0 +1,437 @@
+#include "policies/policy.h"
+
+#include <locale.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gstdio.h>
+
+#include "policies/error.h"
+
+#define SHIPPED KINKO_SOURCE_DIR "/policies/meguro-r8"
+
+/* Who may do what under the shipped policy: m manager, d deputy, w worker, a auditor, c the ward
+ * (the city). number.reveal with clearance and for tier-review; the rest of it is in
+ * test_numbers(). */
+static const struct {
+	const char *action;
+	const char *who;
+} shipped[] = {
+	{ "act.aborted", "" },
+	{ "case.create", "mdw" },
+	{ "case.edit", "mdw" },
+	{ "case.find", "mdw" },
+	{ "case.history", "mdw" },
+	{ "case.import", "md" },
+	{ "case.list", "mdw" },
+	{ "case.show", "mdw" },
+	{ "clock.back", "" },
+	{ "log.show", "mdac" },
+	{ "log.verify", "mdwac" },
+	{ "number.reveal", "mdw" },
+	{ "operator.age-identity", "mdw" },
+	{ "operator.enrol", "md" },
+	{ "operator.list", "mdac" },
+	{ "operator.passphrase", "mdw" },
+	{ "operator.resume", "md" },
+	{ "operator.revoke", "m" },
+	{ "operator.suspend", "md" },
+	{ "session.open", "" },
+	{ "session.visit", "" },
+	{ "unlock.refused", "" },
+	{ "vault.genesis", "" },
+	{ "vault.migrated", "" },
+};
+
+static const struct {
+	const char *id;
+	const char *en;
+	const char *ja;
+	const char *who; /* may reveal a number for it */
+} purposes[] = {
+	{ "tier-review", "tier review", "階層判定審査", "mdw" },
+	{ "number-check", "number check", "番号確認", "mdw" },
+	{ "correction", "correction of documents", "補正対応", "mdw" },
+	{ "entry", "entry into the childcare system", "保育システム入力", "mdw" },
+	{ "handover", "handover", "引継ぎ", "md" },
+	{ "audit-response", "response to an audit", "監査対応", "md" },
+};
+
+static char
+role_letter (KinkoRole role)
+{
+	static const char letters[] = "-mdwac";
+
+	return letters[role];
+}
+
+static KinkoPolicy *
+load_shipped (void)
+{
+	g_autoptr (GError) error = NULL;
+	KinkoPolicy *policy = kinko_policy_load (SHIPPED, &error);
+
+	g_assert_no_error (error);
+	return policy;
+}
+
+static void
+assert_decision (const KinkoPolicy *policy, KinkoRole role, const char *action, const char *purpose,
+		 gboolean cleared, gboolean expected)
+{
+	const KinkoAccessRequest request = { role, action, purpose, cleared };
+	g_auto (KinkoVerdict) verdict = kinko_policy_decide (policy, &request);
+
+	g_test_message ("%s: %s for %s", kinko_role_name (role), action,
+			purpose != NULL ? purpose : "nothing");
+	g_assert_cmpint (verdict.allowed, ==, expected);
+	g_assert_nonnull (verdict.reason);
+	g_assert_null (strchr (verdict.reason, '\n'));
+	g_assert_cmpint (verdict.remedy == NULL, ==, expected);
+	if (expected) {
+		g_assert_nonnull (verdict.rule);
+		g_assert_cmpstr (verdict.file, ==, "access.yaml");
+		g_assert_cmpuint (verdict.line, >, 0);
+	}
+}
+
+static void
+test_every_action_and_role (void)
+{
+	g_autoptr (KinkoPolicy) policy = load_shipped ();
+	gsize n;
+	const KinkoAction *actions = kinko_actions (&n);
+
+	g_assert_cmpuint (n, ==, G_N_ELEMENTS (shipped));
+	for (gsize i = 0; i < n; i++) {
+		const char *purpose =
+			strcmp (shipped[i].action, "number.reveal") == 0 ? "tier-review" : NULL;
+
+		g_assert_cmpstr (actions[i].name, ==, shipped[i].action);
+		assert_decision (policy, KINKO_ROLE_NONE, shipped[i].action, purpose, TRUE, FALSE);
+		for (KinkoRole role = KINKO_ROLE_MANAGER; role <= KINKO_ROLE_LAST; role++)
+			assert_decision (policy, role, shipped[i].action, purpose, TRUE,
+					 strchr (shipped[i].who, role_letter (role)) != NULL);
+	}
+}
+
+static void
+test_numbers (void)
+{
+	g_autoptr (KinkoPolicy) policy = load_shipped ();
+
+	for (KinkoRole role = KINKO_ROLE_NONE; role <= KINKO_ROLE_LAST; role++) {
+		for (gsize i = 0; i < G_N_ELEMENTS (purposes); i++) {
+			assert_decision (policy, role, "number.reveal", purposes[i].id, TRUE,
+					 strchr (purposes[i].who, role_letter (role)) != NULL);
+			assert_decision (policy, role, "number.reveal", purposes[i].id, FALSE,
+					 FALSE);
+		}
+		assert_decision (policy, role, "number.reveal", NULL, TRUE, FALSE);
+		assert_decision (policy, role, "number.reveal", "curiosity", TRUE, FALSE);
+		assert_decision (policy, role, "number.reveal", "", TRUE, FALSE);
+	}
+}
+
+static void
+test_shipped_texts (void)
+{
+	g_autoptr (KinkoPolicy) policy = load_shipped ();
+	const GPtrArray *list = kinko_policy_purposes (policy);
+	const KinkoAccessRequest request = { KINKO_ROLE_WORKER, "case.import", NULL, FALSE };
+
+	g_assert_cmpuint (kinko_policy_mirror_lag (policy), ==, 20);
+	g_assert_cmpuint (kinko_policy_passphrase_length (policy), >=, 12);
+	g_assert_cmpuint (list->len, ==, G_N_ELEMENTS (purposes));
+	for (guint i = 0; i < list->len; i++) {
+		const KinkoPurpose *purpose = list->pdata[i];
+
+		g_assert_cmpstr (purpose->id, ==, purposes[i].id);
+		g_assert_cmpstr (purpose->label_en, ==, purposes[i].en);
+		g_assert_cmpstr (purpose->label_ja, ==, purposes[i].ja);
+	}
+	for (int japanese = 0; japanese < 2; japanese++) {
+		g_auto (KinkoVerdict) verdict = { 0 };
+
+		g_assert_nonnull (setlocale (LC_ALL, "C.UTF-8"));
+		g_setenv ("LANGUAGE", japanese ? "ja" : "en", TRUE);
+		verdict = kinko_policy_decide (policy, &request);
+		g_assert_cmpstr (verdict.rule, ==, "no-import-by-workers");
+		if (japanese) {
+			g_assert_nonnull (strstr (verdict.reason, "複製"));
+			g_assert_nonnull (strstr (kinko_policy_title (policy), "目黒区"));
+		} else {
+			g_assert_nonnull (strstr (verdict.reason, "copy"));
+			g_assert_nonnull (strstr (kinko_policy_title (policy), "Meguro"));
+		}
+	}
+	g_assert_nonnull (setlocale (LC_ALL, "C"));
+}
+
+/* What the stock tool says of the same folder. */
+static void
+test_hash (void)
+{
+	g_autoptr (KinkoPolicy) policy = load_shipped ();
+	g_autoptr (GError) error = NULL;
+	g_autofree char *output = NULL;
+	const char *const argv[] = { "sh", "-c",
+				     "cd '" SHIPPED "' && LC_ALL=C sha256sum *.yaml | sha256sum",
+				     NULL };
+	int status;
+
+	g_assert_true (g_spawn_sync (NULL, (char **) (guintptr) argv, NULL, G_SPAWN_SEARCH_PATH,
+				     NULL, NULL, &output, NULL, &status, &error));
+	g_assert_no_error (error);
+	g_assert_cmpint (status, ==, 0);
+	g_assert_cmpuint (strlen (output), >, 64);
+	output[64] = '\0';
+	g_assert_cmpstr (kinko_policy_hash (policy), ==, output);
+	g_assert_cmpstr (kinko_policy_files (policy)[0], ==, "access.yaml");
+	g_assert_null (kinko_policy_files (policy)[1]);
+}
+
+/* ---- folders that are wrong ---- */
+
+typedef struct {
+	char *dir;
+	char *access; /* path of access.yaml */
+	char *text;   /* the shipped access.yaml */
+	gsize length;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (GError) error = NULL;
+
+	(void) data; /* no variants */
+	fixture->dir = g_dir_make_tmp ("kinko-policy-XXXXXX", &error);
+	g_assert_no_error (error);
+	fixture->access = g_build_filename (fixture->dir, "access.yaml", NULL);
+	g_assert_true (g_file_get_contents (SHIPPED "/access.yaml", &fixture->text,
+					    &fixture->length, &error));
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+	GDir *listing = g_dir_open (fixture->dir, 0, NULL);
+	const char *name;
+
+	(void) data; /* no variants */
+	while ((name = g_dir_read_name (listing)) != NULL) {
+		g_autofree char *path = g_build_filename (fixture->dir, name, NULL);
+
+		g_assert_cmpint (g_remove (path), ==, 0);
+	}
+	g_dir_close (listing);
+	g_assert_cmpint (g_rmdir (fixture->dir), ==, 0);
+	g_free (fixture->dir);
+	g_free (fixture->access);
+	g_free (fixture->text);
+}
+
+static void
+write_file (const Fixture *fixture, const char *name, const char *text, gssize length)
+{
+	g_autofree char *path = g_build_filename (fixture->dir, name, NULL);
+	g_autoptr (GError) error = NULL;
+
+	g_assert_true (g_file_set_contents (path, text, length, &error));
+	g_assert_no_error (error);
+}
+
+static void
+assert_fails (const Fixture *fixture, KinkoError code, const char *expected)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoPolicy) policy = kinko_policy_load (fixture->dir, &error);
+	GString *codes = g_string_new (NULL);
+	g_autofree char *summary = NULL;
+	GPtrArray *problems;
+
+	g_assert_null (policy);
+	g_assert_error (error, KINKO_ERROR, (int) code);
+	problems = kinko_error_problems (error);
+	for (guint i = 0; problems != NULL && i < problems->len; i++) {
+		const KinkoProblem *problem = problems->pdata[i];
+
+		g_assert_true (g_str_has_prefix (problem->file, fixture->dir));
+		g_string_append_printf (codes, "%s%s:%u %s", i > 0 ? "; " : "",
+					problem->file + strlen (fixture->dir) + 1, problem->line,
+					problem->code);
+	}
+	summary = g_string_free (codes, FALSE);
+	g_assert_cmpstr (summary, ==, expected);
+}
+
+static void
+assert_loads (const Fixture *fixture)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoPolicy) policy = kinko_policy_load (fixture->dir, &error);
+
+	g_assert_no_error (error);
+	g_assert_nonnull (policy);
+}
+
+static void
+test_missing (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (GError) error = NULL;
+
+	(void) data; /* no variants */
+	assert_fails (fixture, KINKO_ERROR_NOT_FOUND, "");
+	g_assert_null (kinko_policy_load ("/nonexistent/policy", &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
+	g_clear_error (&error);
+	g_assert_null (kinko_policy_load (SHIPPED "/access.yaml", &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_IO);
+}
+
+static void
+test_names (Fixture *fixture, gconstpointer data)
+{
+	(void) data; /* no variants */
+	write_file (fixture, "acess.yaml", fixture->text, (gssize) fixture->length);
+	assert_fails (fixture, KINKO_ERROR_INVALID, "acess.yaml:0 unknown_file");
+	write_file (fixture, "access.yaml", "rules: 1\nrules: 2\nformat: 2\n", -1);
+	write_file (fixture, "extra.yml", "a: 1\n", -1);
+	assert_fails (fixture, KINKO_ERROR_INVALID,
+		      "access.yaml:1 yaml_missing_key; access.yaml:1 yaml_missing_key; "
+		      "access.yaml:1 yaml_missing_key; access.yaml:2 yaml_duplicate_key; "
+		      "access.yaml:3 yaml_range; acess.yaml:0 unknown_file; "
+		      "extra.yml:0 unknown_file");
+}
+
+/* What the shell's *.yaml leaves out, the policy leaves out, or the hash would not be the same. */
+static void
+test_ignored (Fixture *fixture, gconstpointer data)
+{
+	(void) data; /* no variants */
+	write_file (fixture, "access.yaml", fixture->text, (gssize) fixture->length);
+	write_file (fixture, ".hidden.yaml", "nonsense: [", -1);
+	write_file (fixture, "README.md", "# nonsense", -1);
+	assert_loads (fixture);
+}
+
+static void
+test_kinds (Fixture *fixture, gconstpointer data)
+{
+	(void) data; /* no variants */
+	g_assert_cmpint (symlink (SHIPPED "/access.yaml", fixture->access), ==, 0);
+	assert_fails (fixture, KINKO_ERROR_INVALID, "access.yaml:0 file_type");
+	g_assert_cmpint (unlink (fixture->access), ==, 0);
+	g_assert_cmpint (mkfifo (fixture->access, 0600), ==, 0);
+	assert_fails (fixture, KINKO_ERROR_INVALID, "access.yaml:0 file_type");
+	g_assert_cmpint (unlink (fixture->access), ==, 0);
+	g_assert_cmpint (mkdir (fixture->access, 0700), ==, 0);
+	assert_fails (fixture, KINKO_ERROR_INVALID, "access.yaml:0 file_type");
+}
+
+static void
+test_size (Fixture *fixture, gconstpointer data)
+{
+	g_autofree char *large = g_malloc (KINKO_YAML_MAX + 1);
+
+	(void) data; /* no variants */
+	memset (large, '#', KINKO_YAML_MAX + 1);
+	memcpy (large, fixture->text, fixture->length);
+	write_file (fixture, "access.yaml", large, (gssize) KINKO_YAML_MAX);
+	assert_loads (fixture);
+	write_file (fixture, "access.yaml", large, (gssize) KINKO_YAML_MAX + 1);
+	assert_fails (fixture, KINKO_ERROR_INVALID, "access.yaml:0 yaml_size");
+}
+
+/* Every change of a bit changes the hash or is refused, and never crashes the reader. */
+static void
+test_every_bit (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoPolicy) untouched = load_shipped ();
+	const char *small = "format: 1\ntitle: {en: t, ja: t}\n"
+			    "purposes: [{id: a, label: {en: a, ja: a}}]\n"
+			    "limits: {mirror_lag: 1, passphrase_length: 12}\n"
+			    "rules: [{id: r, effect: deny, roles: [ward], actions: [log.show], "
+			    "reason: {en: r, ja: r}}]\n";
+	g_autofree char *text = g_strdup (small);
+	gsize length = strlen (small);
+	g_autofree char *hash = NULL;
+
+	(void) data; /* no variants */
+	write_file (fixture, "access.yaml", text, (gssize) length);
+	{
+		g_autoptr (KinkoPolicy) policy = kinko_policy_load (fixture->dir, NULL);
+
+		g_assert_nonnull (policy);
+		hash = g_strdup (kinko_policy_hash (policy));
+		g_assert_cmpstr (hash, !=, kinko_policy_hash (untouched));
+	}
+	for (gsize bit = 0; bit < length * 8; bit++) {
+		g_autoptr (GError) error = NULL;
+		g_autoptr (KinkoPolicy) policy = NULL;
+
+		text[bit / 8] = (char) (text[bit / 8] ^ 1 << bit % 8);
+		write_file (fixture, "access.yaml", text, (gssize) length);
+		policy = kinko_policy_load (fixture->dir, &error);
+		if (policy != NULL)
+			g_assert_cmpstr (kinko_policy_hash (policy), !=, hash);
+		else
+			g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
+		text[bit / 8] = (char) (text[bit / 8] ^ 1 << bit % 8);
+	}
+	/* A shortened file lacks its end: only the last line feed can be spared. */
+	for (gsize short_length = 0; short_length < length - 1; short_length++) {
+		g_autoptr (GError) error = NULL;
+
+		write_file (fixture, "access.yaml", text, (gssize) short_length);
+		g_assert_null (kinko_policy_load (fixture->dir, &error));
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
+		g_assert_cmpuint (kinko_error_problems (error)->len, >, 0);
+	}
+}
+
+static void
+test_message (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (GError) error = NULL;
+	g_autofree char *expected = NULL;
+	g_autofree char *place = NULL;
+	g_autofree char *expected_place = g_strdup_printf ("%s:3:1, ruels", fixture->access);
+
+	(void) data; /* no variants */
+	write_file (fixture, "access.yaml",
+		    "format: 1\ntitle: {en: t, ja: t}\nruels: []\n"
+		    "purposes: [{id: a, label: {en: a, ja: a}}]\n"
+		    "limits: {mirror_lag: 1, passphrase_length: 12}\n"
+		    "rules: [{id: r, effect: deny, roles: [ward], actions: [log.show], "
+		    "reason: {en: r, ja: r}}]\n",
+		    -1);
+	g_assert_null (kinko_policy_load (fixture->dir, &error));
+	expected = g_strdup_printf ("the policy '%s' has 1 mistake", fixture->dir);
+	g_assert_cmpstr (error->message, ==, expected);
+	g_assert_nonnull (kinko_error_hint (error));
+	place = kinko_problem_place (kinko_error_problems (error)->pdata[0]);
+	g_assert_cmpstr (place, ==, expected_place);
+}
+
+#define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+	g_test_init (&argc, &argv, NULL);
+	g_test_add_func ("/policy/every-action-and-role", test_every_action_and_role);
+	g_test_add_func ("/policy/numbers", test_numbers);
+	g_test_add_func ("/policy/shipped-texts", test_shipped_texts);
+	g_test_add_func ("/policy/hash", test_hash);
+	ADD ("/policy/missing", test_missing);
+	ADD ("/policy/names", test_names);
+	ADD ("/policy/ignored", test_ignored);
+	ADD ("/policy/kinds", test_kinds);
+	ADD ("/policy/size", test_size);
+	ADD ("/policy/every-bit", test_every_bit);
+	ADD ("/policy/message", test_message);
+	return g_test_run ();
+}

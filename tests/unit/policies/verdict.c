@@ -1,0 +1,154 @@
+#include "policies/verdict.h"
+
+#include "tests/unit/policies/problems.h"
+
+/* Small rules for the procedure; the shipped policy is checked in policy.c. */
+static const char *const rules =
+	"format: 1\n"
+	"title: {en: t, ja: 題}\n"
+	"purposes:\n"
+	"- {id: work, label: {en: w, ja: 仕}}\n"
+	"- {id: audit, label: {en: a, ja: 監}}\n"
+	"- {id: handover, label: {en: h, ja: 引}}\n"
+	"limits: {mirror_lag: 3, passphrase_length: 12}\n"
+	"rules:\n"
+	"- {id: show, effect: allow, roles: [manager, worker], actions: [case.show, case.edit],"
+	"   reason: {en: may show, ja: 表示できます}}\n"
+	"- {id: reveal, effect: allow, roles: [worker], actions: [number.reveal], purposes: [work],"
+	"   reason: {en: may reveal, ja: r}}\n"
+	"- {id: any-purpose, effect: allow, roles: [manager], actions: [number.reveal],"
+	"   reason: {en: any purpose, ja: r}}\n"
+	"- {id: cleared-only, effect: allow, roles: [deputy], actions: [case.find], numbers: true,"
+	"   reason: {en: cleared, ja: r}}\n"
+	"- {id: history, effect: allow, roles: [worker], actions: [case.history], purposes: "
+	"[audit],"
+	"   reason: {en: history, ja: r}}\n"
+	"- {id: history-too, effect: allow, roles: [worker], actions: [case.history],"
+	"   purposes: [work], reason: {en: history too, ja: r}}\n"
+	"- {id: no-edit, effect: deny, roles: [worker], actions: [case.edit],"
+	"   reason: {en: no editing, ja: r}}\n"
+	"- {id: no-handover, effect: deny, roles: [manager], actions: [number.reveal],"
+	"   purposes: [handover], reason: {en: not for handover, ja: r}}\n";
+
+typedef struct {
+	KinkoRole role;
+	const char *action;
+	const char *purpose;
+	gboolean cleared;
+	gboolean allowed;
+	const char *rule;
+	const char *reason;
+	const char *remedy;
+} Case;
+
+#define LIST_PURPOSES "it may be done for one of these purposes: "
+#define LIST_ROLES    "somebody with one of these roles may do it: "
+#define NO_CLEARANCE  "the person would have to be given clearance for My Numbers"
+#define NOBODY        "nobody may do this under this policy"
+
+static const Case cases[] = {
+	{ KINKO_ROLE_WORKER, "case.show", NULL, FALSE, TRUE, "show", "may show", NULL },
+	/* A purpose that nobody asked for does no harm, if it is on the list. */
+	{ KINKO_ROLE_WORKER, "case.show", "audit", FALSE, TRUE, "show", "may show", NULL },
+	{ KINKO_ROLE_WORKER, "case.show", "adit", FALSE, FALSE, NULL,
+	  "the purpose 'adit' is not on the policy's list", "did you mean 'audit'?" },
+	{ KINKO_ROLE_WORKER, "case.show", "play", FALSE, FALSE, NULL,
+	  "the purpose 'play' is not on the policy's list",
+	  "the purposes of this policy are: work, audit, handover" },
+	/* Deny by default. */
+	{ KINKO_ROLE_DEPUTY, "case.show", NULL, TRUE, FALSE, NULL,
+	  "no rule lets the role 'deputy' do 'case.show'", LIST_ROLES "manager, worker" },
+	{ KINKO_ROLE_MANAGER, "log.show", NULL, TRUE, FALSE, NULL,
+	  "no rule lets the role 'manager' do 'log.show'", NOBODY },
+	/* A denial wins, although an allowing rule stands before it. */
+	{ KINKO_ROLE_WORKER, "case.edit", NULL, TRUE, FALSE, "no-edit", "no editing",
+	  LIST_ROLES "manager" },
+	{ KINKO_ROLE_MANAGER, "case.edit", NULL, TRUE, TRUE, "show", "may show", NULL },
+	{ KINKO_ROLE_MANAGER, "number.reveal", "handover", TRUE, FALSE, "no-handover",
+	  "not for handover", LIST_PURPOSES "work, audit" },
+	{ KINKO_ROLE_MANAGER, "number.reveal", "audit", TRUE, TRUE, "any-purpose", "any purpose",
+	  NULL },
+	/* The action itself asks for clearance and purpose, though the rule does not. */
+	{ KINKO_ROLE_MANAGER, "number.reveal", NULL, TRUE, FALSE, "any-purpose",
+	  "'number.reveal' needs a purpose", LIST_PURPOSES "work, audit" },
+	{ KINKO_ROLE_MANAGER, "number.reveal", "work", FALSE, FALSE, "any-purpose",
+	  "'number.reveal' needs clearance for My Numbers", NO_CLEARANCE },
+	{ KINKO_ROLE_MANAGER, "number.reveal", NULL, FALSE, FALSE, "any-purpose",
+	  "'number.reveal' needs clearance for My Numbers", NO_CLEARANCE },
+	/* The rule's own purposes. */
+	{ KINKO_ROLE_WORKER, "number.reveal", "work", TRUE, TRUE, "reveal", "may reveal", NULL },
+	{ KINKO_ROLE_WORKER, "number.reveal", "audit", TRUE, FALSE, "reveal",
+	  "the role 'worker' may not do 'number.reveal' for the purpose 'audit'",
+	  LIST_PURPOSES "work" },
+	{ KINKO_ROLE_WORKER, "number.reveal", "work", FALSE, FALSE, "reveal",
+	  "'number.reveal' needs clearance for My Numbers", NO_CLEARANCE },
+	{ KINKO_ROLE_WORKER, "case.history", NULL, FALSE, FALSE, "history",
+	  "'case.history' needs a purpose", LIST_PURPOSES "work, audit" },
+	{ KINKO_ROLE_WORKER, "case.history", "work", FALSE, TRUE, "history-too", "history too",
+	  NULL },
+	{ KINKO_ROLE_WORKER, "case.history", "handover", FALSE, FALSE, "history",
+	  "the role 'worker' may not do 'case.history' for the purpose 'handover'",
+	  LIST_PURPOSES "work, audit" },
+	/* The rule's own clearance. */
+	{ KINKO_ROLE_DEPUTY, "case.find", NULL, TRUE, TRUE, "cleared-only", "cleared", NULL },
+	{ KINKO_ROLE_DEPUTY, "case.find", NULL, FALSE, FALSE, "cleared-only",
+	  "'case.find' needs clearance for My Numbers", NO_CLEARANCE },
+	/* What no rule decides. */
+	{ KINKO_ROLE_MANAGER, "case.shwo", NULL, TRUE, FALSE, NULL, "no action 'case.shwo'",
+	  "did you mean 'case.show'?" },
+	{ KINKO_ROLE_MANAGER, "bake", NULL, TRUE, FALSE, NULL, "no action 'bake'",
+	  "an action has a name like 'case.show'" },
+	{ KINKO_ROLE_MANAGER, NULL, NULL, TRUE, FALSE, NULL, "no action ''",
+	  "an action has a name like 'case.show'" },
+	{ KINKO_ROLE_MANAGER, "vault.genesis", NULL, TRUE, FALSE, NULL,
+	  "'vault.genesis' is done by kinko itself, never by a person", NOBODY },
+	{ KINKO_ROLE_NONE, "case.show", NULL, TRUE, FALSE, NULL, "no active seat in this vault",
+	  "a manager would have to enrol or resume the person" },
+	{ (KinkoRole) 33, "case.show", NULL, TRUE, FALSE, NULL, "no active seat in this vault",
+	  "a manager would have to enrol or resume the person" },
+};
+
+static void
+test_procedure (void)
+{
+	g_autoptr (GPtrArray) problems = problems_new ();
+	g_autoptr (KinkoYaml) yaml = parse_text (rules, problems);
+	g_autoptr (KinkoAccess) access = kinko_access_read (yaml);
+
+	g_assert_cmpuint (problems->len, ==, 0);
+	for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+		const KinkoAccessRequest request = { cases[i].role, cases[i].action,
+						     cases[i].purpose, cases[i].cleared };
+		g_auto (KinkoVerdict) verdict =
+			kinko_verdict_reach (access, "access.yaml", &request);
+
+		g_test_message ("%s for %s", cases[i].action, kinko_role_name (cases[i].role));
+		g_assert_cmpint (verdict.allowed, ==, cases[i].allowed);
+		g_assert_cmpstr (verdict.rule, ==, cases[i].rule);
+		g_assert_cmpstr (verdict.reason, ==, cases[i].reason);
+		g_assert_cmpstr (verdict.remedy, ==, cases[i].remedy);
+		g_assert_cmpstr (verdict.file, ==, cases[i].rule == NULL ? NULL : "access.yaml");
+	}
+}
+
+static void
+test_place (void)
+{
+	g_autoptr (GPtrArray) problems = problems_new ();
+	g_autoptr (KinkoYaml) yaml = parse_text (rules, problems);
+	g_autoptr (KinkoAccess) access = kinko_access_read (yaml);
+	const KinkoAccessRequest request = { KINKO_ROLE_WORKER, "case.edit", NULL, FALSE };
+	g_auto (KinkoVerdict) verdict = kinko_verdict_reach (access, "access.yaml", &request);
+
+	g_assert_cmpstr (verdict.rule, ==, "no-edit");
+	g_assert_cmpuint (verdict.line, ==, 15);
+}
+
+int
+main (int argc, char **argv)
+{
+	g_test_init (&argc, &argv, NULL);
+	g_test_add_func ("/verdict/procedure", test_procedure);
+	g_test_add_func ("/verdict/place", test_place);
+	return g_test_run ();
+}

@@ -1,0 +1,323 @@
+/*
+ * A small vault in a temporary folder, with its first manager's session, for the tests of vault/.
+ */
+#pragma once
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <sodium.h>
+#include <sqlcipher/sqlite3.h>
+
+#include "policies/error.h"
+#include "vault/case.h"
+#include "vault/create.h"
+#include "vault/log-audit.h"
+#include "vault/operator.h"
+#include "vault/session.h"
+
+#define PASSPHRASE "correct horse battery staple"
+
+static const KinkoArgon2 floor_cost = { .memory_kib = 19456, .passes = 2, .lanes = 1 };
+
+typedef struct {
+	char *dir, *vault, *identity, *mirror;
+	char *warning; /* the last one */
+} Fixture;
+
+static inline int
+remove_path (const char *path, const struct stat *info, int flag, struct FTW *walk)
+{
+	(void) info;
+	(void) flag;
+	(void) walk;
+	return remove (path);
+}
+
+static inline void
+remove_all (const char *path)
+{
+	(void) nftw (path, remove_path, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static inline void
+keep_warning (gpointer data, const char *message)
+{
+	Fixture *fixture = data;
+
+	g_free (fixture->warning);
+	fixture->warning = g_strdup (message);
+}
+
+static inline KinkoSecret *
+secret_text (const char *text)
+{
+	return kinko_secret_new_from (text, strlen (text));
+}
+
+/* @data: NULL, or the folder of another policy. */
+static inline void
+set_up (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSecret) passphrase = secret_text (PASSPHRASE);
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoCreated) created = NULL;
+	KinkoCreation creation = { .origin = "ward.example/test",
+				   .test = TRUE,
+				   .policy = data == NULL ? KINKO_SOURCE_DIR "/policies/meguro-r8"
+						  : (const char *) data,
+				   .operator= "tanaka",
+				   .name = "田中 一郎",
+				   .passphrase = passphrase,
+				   .cost = &floor_cost };
+
+	fixture->dir = g_dir_make_tmp ("kinko-XXXXXX", NULL);
+	fixture->vault = g_build_filename (fixture->dir, "vault", NULL);
+	fixture->identity = g_build_filename (fixture->dir, "tanaka.key", NULL);
+	fixture->mirror = g_build_filename (fixture->vault, "mirror.git", NULL);
+	creation.vault = fixture->vault;
+	creation.identity_path = fixture->identity;
+	created = kinko_vault_create (&creation, &error);
+	g_assert_no_error (error);
+	g_assert_nonnull (created);
+}
+
+static inline void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+	(void) data;
+	remove_all (fixture->dir);
+	g_free (fixture->dir);
+	g_free (fixture->vault);
+	g_free (fixture->identity);
+	g_free (fixture->mirror);
+	g_free (fixture->warning);
+}
+
+/* Opens the vault as the owner of an identity file. */
+static inline KinkoSession *
+open_with (Fixture *fixture, const char *identity, const char *text, GError **error)
+{
+	g_autoptr (KinkoSecret) passphrase = secret_text (text);
+
+	return kinko_session_open (fixture->vault, identity, passphrase, keep_warning, fixture,
+				   error);
+}
+
+static inline KinkoSession *
+open_as (Fixture *fixture, const char *identity, GError **error)
+{
+	return open_with (fixture, identity, PASSPHRASE, error);
+}
+
+static inline KinkoSession *
+open_person (Fixture *fixture, const char *identity)
+{
+	g_autoptr (GError) error = NULL;
+	KinkoSession *session = open_as (fixture, identity, &error);
+
+	g_assert_no_error (error);
+	g_assert_nonnull (session);
+	return session;
+}
+
+/* The opening must fail with this code; the message is owned by the caller. */
+static inline char *
+refuse_opening (Fixture *fixture, const char *identity, const char *passphrase, KinkoError code)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoSession) session = open_with (fixture, identity, passphrase, &error);
+
+	g_assert_null (session);
+	g_assert_error (error, KINKO_ERROR, (int) code);
+	g_assert_nonnull (kinko_error_hint (error));
+	return g_strdup (error->message);
+}
+
+static inline KinkoSession *
+open_manager (Fixture *fixture)
+{
+	return open_person (fixture, fixture->identity);
+}
+
+/* A person makes an identity and asks for a seat. */
+static inline KinkoRequest *
+ask (Fixture *fixture, const char *id, const char *identity)
+{
+	g_autoptr (KinkoSecret) passphrase = secret_text (PASSPHRASE);
+	g_autofree char *out = g_strconcat (identity, ".request", NULL);
+	g_autoptr (GError) error = NULL;
+	KinkoRequest *request = kinko_operator_request (fixture->vault, id, "佐藤 花子", identity,
+							passphrase, &floor_cost, out, &error);
+
+	g_assert_no_error (error);
+	g_assert_nonnull (request);
+	return request;
+}
+
+/* Makes an identity and enrols it; returns the path of the identity file. */
+static inline char *
+enrol (Fixture *fixture, KinkoSession *manager, const char *id, KinkoRole role, gboolean numbers)
+{
+	char *identity = g_strdup_printf ("%s/%s.key", fixture->dir, id);
+	KinkoEnrolment enrolment = { .role = role,
+				     .numbers = numbers,
+				     .pledged = "2026-04-01",
+				     .trained = "令和8年4月1日",
+				     .notified = "2026-04-02" };
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoRequest) request = ask (fixture, id, identity);
+
+	g_assert_true (kinko_operator_enrol (manager, request, &enrolment, &error));
+	g_assert_no_error (error);
+	return identity;
+}
+
+/* Imports the sample cases. */
+static inline void
+import_sample (KinkoSession *session)
+{
+	g_autofree char *text = NULL;
+	g_autoptr (GError) error = NULL;
+	gsize len;
+	guint imported = 0;
+
+	g_assert_true (g_file_get_contents (KINKO_SOURCE_DIR "/tests/data/cases-sample.csv", &text,
+					    &len, NULL));
+	g_assert_true (
+		kinko_case_import (session, kinko_secret_new_from (text, len), &imported, &error));
+	g_assert_no_error (error);
+	g_assert_cmpuint (imported, ==, 10);
+}
+
+/* Runs a shell command that must end well; in it $D is the fixture's folder. Its output, without the last newline, is
+ * owned by the caller. */
+static inline char *
+shell (Fixture *fixture, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static inline char *
+shell (Fixture *fixture, const char *format, ...)
+{
+	char program[] = "/bin/sh", option[] = "-ec";
+	char *argv[] = { program, option, NULL, NULL };
+	g_autofree char *script = NULL;
+	g_autofree char *command = NULL;
+	g_autofree char *errors = NULL;
+	g_autoptr (GError) error = NULL;
+	char *output = NULL;
+	int status;
+	va_list args;
+
+	va_start (args, format);
+	script = g_strdup_vprintf (format, args);
+	va_end (args);
+	argv[2] = command = g_strdup_printf ("D='%s'; cd \"$D\"; %s", fixture->dir, script);
+	g_assert_true (g_spawn_sync (NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output,
+				     &errors, &status, &error));
+	if (status != 0)
+		g_error ("%s: status %x\n%s%s", command, (guint) status, output, errors);
+	return g_strchomp (output);
+}
+
+/* Entries of an action with a result; NULL: any. */
+static inline guint
+count_entries (KinkoSession *session, const char *action, const char *result)
+{
+	KinkoLog *log = kinko_session_log (session);
+	guint n = 0;
+
+	for (guint64 seq = 0; seq < kinko_log_size (log); seq++) {
+		g_autofree char *line = kinko_log_line (log, seq, NULL);
+		KinkoEntry entry;
+
+		g_assert_nonnull (line);
+		g_assert_true (kinko_entry_parse (line, strlen (line), &entry, NULL));
+		n += (action == NULL || kinko_slice_equal (entry.action, action)) &&
+		     (result == NULL || kinko_slice_equal (entry.result, result));
+	}
+	return n;
+}
+
+/* The newest entry's line. */
+static inline char *
+last_line (KinkoSession *session)
+{
+	KinkoLog *log = kinko_session_log (session);
+	char *line = kinko_log_line (log, kinko_log_size (log) - 1, NULL);
+
+	g_assert_nonnull (line);
+	return line;
+}
+
+static inline void
+assert_contains (const char *text, const char *part)
+{
+	if (strstr (text, part) == NULL)
+		g_error ("no \"%s\" in: %s", part, text);
+}
+
+/* Log, tree, signatures, seats, pages and mirror must be in order, by kinko and by stock git. */
+static inline void
+assert_sound (Fixture *fixture, KinkoSession *session)
+{
+	g_autoptr (GError) error = NULL;
+	guint64 mirrored = 0;
+	g_autoptr (KinkoVerification) found = kinko_log_verify (session, &mirrored, &error);
+
+	g_assert_no_error (error);
+	g_assert_nonnull (found);
+	g_assert_cmpuint (found->entries, ==, kinko_log_size (kinko_session_log (session)));
+	g_assert_cmpuint (mirrored, ==, found->entries);
+	g_free (shell (fixture,
+		       "export GIT_DIR='%s'; git fsck --strict 2>&1; "
+		       "git show main:allowed_signers >\"$D/signers\"; "
+		       "git -c gpg.ssh.allowedSignersFile=\"$D/signers\" verify-commit "
+		       "$(git rev-list main); test -z \"$(git log --diff-filter=MDR main -- log)\"",
+		       fixture->mirror));
+}
+
+/* The database as somebody has it who holds the raw key and a stock SQLCipher. */
+static inline sqlite3 *
+open_raw (Fixture *fixture, const KinkoSecret *key)
+{
+	g_autofree char *path = g_build_filename (fixture->vault, "vault.db", NULL);
+	g_autofree char *hex = g_malloc0 (65);
+	g_autofree char *raw = NULL;
+	sqlite3 *db;
+
+	g_assert_cmpuint (kinko_secret_len (key), ==, 32);
+	(void) sodium_bin2hex (hex, 65, kinko_secret_data (key), 32);
+	raw = g_strdup_printf ("x'%s'", hex);
+	g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+	g_assert_cmpint (sqlite3_key_v2 (db, "main", raw, (int) strlen (raw)), ==, SQLITE_OK);
+	g_assert_cmpint (sqlite3_exec (db, "PRAGMA cipher_page_size = 8192", NULL, NULL, NULL), ==,
+			 SQLITE_OK);
+	return db;
+}
+
+static inline void
+run_sql (sqlite3 *db, const char *sql)
+{
+	char *message = NULL;
+
+	if (sqlite3_exec (db, sql, NULL, NULL, &message) != SQLITE_OK)
+		g_error ("%s: %s", sql, message);
+}
+
+/* Runs SQL in the database behind kinko's back, with the key of an earlier session. */
+static inline void
+tamper (Fixture *fixture, const char *sql)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	sqlite3 *db = open_raw (fixture, kinko_session_compartments (session)->records);
+
+	g_clear_pointer (&session, kinko_session_close);
+	run_sql (db, sql);
+	g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+}

@@ -1,0 +1,597 @@
+#include "vault/session.h"
+
+#include "tests/unit/vault/fixture.h"
+#include "vault/act.h"
+#include "vault/spool.h"
+
+static void
+test_create_and_open (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+
+	(void) data;
+	g_assert_true (kinko_session_has_keys (session));
+	g_assert_cmpstr (kinko_session_seat (session)->id, ==, "tanaka");
+	g_assert_cmpuint (kinko_log_size (kinko_session_log (session)), ==, 2);
+	g_assert_null (fixture->warning);
+	assert_sound (fixture, session);
+}
+
+/* ---- refused unlocks ------------------------------------------------------------------------- */
+
+static void
+test_wrong_passphrase (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = NULL;
+	g_autofree char *line = NULL;
+
+	(void) data;
+	g_free (refuse_opening (fixture, fixture->identity, "correct horse battery stapl",
+				KINKO_ERROR_AUTH));
+	g_free (refuse_opening (fixture, fixture->identity, PASSPHRASE " ", KINKO_ERROR_AUTH));
+	session = open_manager (fixture);
+	g_assert_cmpuint (count_entries (session, "unlock.refused", "denied"), ==, 2);
+	line = kinko_log_line (kinko_session_log (session), 1, NULL);
+	assert_contains (line, "\"object\":\"operator/tanaka\"");
+	assert_contains (line, "\"reason\":\"passphrase\"");
+	g_clear_pointer (&session, kinko_session_close);
+	session = open_manager (fixture);
+	g_assert_cmpuint (count_entries (session, "unlock.refused", "denied"), ==, 2);
+	assert_sound (fixture, session);
+}
+
+/* A spool that cannot be emptied (its line comes back) is not logged again. */
+static void
+test_spool_is_taken_once (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = NULL;
+
+	(void) data;
+	g_free (refuse_opening (fixture, fixture->identity, "wrong", KINKO_ERROR_AUTH));
+	g_free (shell (fixture, "cp -a vault/spool kept"));
+	g_clear_pointer (&session, kinko_session_close);
+	session = open_manager (fixture);
+	g_clear_pointer (&session, kinko_session_close);
+	g_free (shell (fixture, "test -z \"$(ls vault/spool)\"; cp kept/*.json vault/spool"));
+	session = open_manager (fixture);
+	g_assert_cmpuint (count_entries (session, "unlock.refused", NULL), ==, 1);
+}
+
+/* Somebody who guesses all day fills neither the disk nor the log, and each flood leaves its trace. */
+static void
+test_spool_overflow (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = NULL;
+	int folder;
+
+	(void) data;
+	for (guint flood = 1; flood <= 2; flood++) {
+		folder = open (fixture->vault, O_RDONLY | O_DIRECTORY);
+		kinko_spool_add (folder, KINKO_SPOOL_PASSPHRASE, "tanaka");
+		g_free (shell (fixture,
+			       "for i in $(seq %d); do cp vault/spool/*-????????????????.json "
+			       "vault/spool/$i-%u.json 2>/dev/null || true; done",
+			       KINKO_SPOOL_MAX - 1, flood));
+		for (guint i = 0; i < 3; i++)
+			kinko_spool_add (folder, KINKO_SPOOL_PASSPHRASE, "tanaka");
+		(void) close (folder);
+		session = open_manager (fixture);
+		g_assert_cmpuint (count_entries (session, "unlock.refused", "denied"), ==,
+				  flood * (KINKO_SPOOL_MAX + 1));
+		g_clear_pointer (&session, kinko_session_close);
+	}
+}
+
+/* What others put into the spool is neither believed nor removed. */
+static void
+test_foreign_spool (Fixture *fixture, gconstpointer data)
+{
+	static const char good[] = "{\"v\":1,\"time\":\"2026-07-08T10:31:22.104+09:00\","
+				   "\"operator\":\"x\",\"reason\":\"visit\",\"host\":\"h\"}";
+	static const char *const bad[] = {
+		"",
+		"{}",
+		"{\"v\":2,\"time\":\"2026-07-08T10:31:22.104+09:00\",\"operator\":\"x\","
+		"\"reason\":\"visit\",\"host\":\"h\"}",
+		"{\"v\":1,\"time\":\"2026-07-08T10:31:22.104+09:00\",\"operator\":\"123456789018\","
+		"\"reason\":\"visit\",\"host\":\"h\"}",
+		"{\"v\":1,\"time\":\"yesterday\",\"operator\":\"x\",\"reason\":\"visit\","
+		"\"host\":\"h\"}",
+		"{\"v\":1,\"time\":\"2026-07-08T10:31:22.104+09:00\",\"operator\":\"x\","
+		"\"reason\":\"gossip\",\"host\":\"h\"}",
+		"{\"v\":1,\"time\":\"2026-07-08T10:31:22.104+09:00\",\"operator\":\"x\","
+		"\"reason\":\"visit\",\"host\":\"田中\"}",
+		"{\"v\":1,\"time\":\"2026-07-08T10:31:22.104+09:00\",\"operator\":\"x\","
+		"\"reason\":\"visit\",\"host\":\"h\",\"more\":1}",
+	};
+	g_autoptr (KinkoSession) session = NULL;
+
+	(void) data;
+	for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+		g_free (shell (fixture, "printf '%%s' '%s' >vault/spool/%u.json", bad[i], i));
+	g_free (shell (fixture, "printf '%%s' '%s' >vault/spool/good.json", good));
+	session = open_manager (fixture);
+	g_assert_nonnull (fixture->warning);
+	g_assert_cmpuint (count_entries (session, "session.visit", "granted"), ==, 1);
+	g_assert_cmpuint (count_entries (session, "unlock.refused", NULL), ==, 0);
+	g_free (shell (fixture, "test \"$(ls vault/spool | wc -l)\" = %zu", G_N_ELEMENTS (bad)));
+}
+
+/* ---- no seat --------------------------------------------------------------------------------- */
+
+static void
+test_foreign_identity (Fixture *fixture, gconstpointer data)
+{
+	Fixture other = { 0 };
+	g_autoptr (KinkoSession) session = NULL;
+
+	(void) data;
+	set_up (&other, NULL);
+	g_free (refuse_opening (fixture, other.identity, PASSPHRASE, KINKO_ERROR_AUTH));
+	tear_down (&other, NULL);
+	session = open_manager (fixture);
+	g_assert_cmpuint (count_entries (session, "unlock.refused", "denied"), ==, 1);
+}
+
+static void
+test_never_enrolled (Fixture *fixture, gconstpointer data)
+{
+	g_autofree char *identity = g_build_filename (fixture->dir, "stranger.key", NULL);
+	g_autoptr (KinkoRequest) request = ask (fixture, "stranger", identity);
+	g_autofree char *own = g_build_filename (fixture->dir, "own.key", NULL);
+	g_autoptr (KinkoRequest) second = ask (fixture, "tanaka", own);
+
+	(void) data;
+	g_free (refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_AUTH));
+	/* an identity that only claims to be the manager's */
+	g_free (refuse_opening (fixture, own, PASSPHRASE, KINKO_ERROR_AUTH));
+}
+
+static void
+test_suspended (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, TRUE);
+	g_autoptr (KinkoSession) session = open_person (fixture, identity);
+	g_autoptr (GError) error = NULL;
+
+	(void) data;
+	g_clear_pointer (&session, kinko_session_close);
+	g_free (shell (fixture, "cp vault/grants/sato.age kept.age"));
+	g_assert_true (kinko_operator_suspend (manager, "sato", "休職", &error));
+	g_assert_false (g_file_test ("vault/grants/sato.age", G_FILE_TEST_EXISTS));
+	g_free (refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_AUTH));
+	/* with the grant put back: the keys open the database, and still there is no seat */
+	g_free (shell (fixture, "cp kept.age vault/grants/sato.age"));
+	g_free (refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_AUTH));
+
+	g_assert_true (kinko_operator_resume (manager, "sato", &error));
+	session = open_person (fixture, identity);
+	g_clear_pointer (&session, kinko_session_close);
+	/* an older grant is not the one that the log names */
+	g_free (shell (fixture, "cp kept.age vault/grants/sato.age"));
+	g_free (refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_INTEGRITY));
+	assert_sound (fixture, manager);
+}
+
+static void
+test_revoked_and_enrolled_anew (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	g_autofree char *kept = g_build_filename (fixture->dir, "old.key", NULL);
+	g_autofree char *again = NULL;
+	g_autoptr (KinkoSession) session = NULL;
+	g_autoptr (GError) error = NULL;
+
+	(void) data;
+	g_free (shell (fixture, "cp vault/grants/sato.age kept.age"));
+	g_assert_true (kinko_operator_revoke (manager, "sato", "退職", &error));
+	g_free (refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_AUTH));
+	g_free (shell (fixture, "cp kept.age vault/grants/sato.age"));
+	g_free (refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_AUTH));
+	g_assert_cmpint (g_rename (identity, kept), ==, 0);
+	g_free (shell (fixture, "rm sato.key.request"));
+	again = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	session = open_person (fixture, again);
+	g_clear_pointer (&session, kinko_session_close);
+	g_free (refuse_opening (fixture, kept, PASSPHRASE, KINKO_ERROR_AUTH));
+	g_free (shell (fixture, "cp kept.age vault/grants/sato.age"));
+	g_free (refuse_opening (fixture, kept, PASSPHRASE, KINKO_ERROR_AUTH));
+	assert_sound (fixture, manager);
+}
+
+static void
+test_foreign_grant (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+
+	(void) data;
+	g_free (shell (fixture, "cp vault/grants/sato.age kept; "
+				"cp vault/grants/tanaka.age vault/grants/sato.age"));
+	g_free (refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_AUTH));
+	g_free (shell (fixture, "rm vault/grants/sato.age"));
+	g_free (refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_INTEGRITY));
+	g_clear_pointer (&manager, kinko_session_close);
+	/* any other opening heals it */
+	manager = open_manager (fixture);
+	g_free (shell (fixture, "cmp kept vault/grants/sato.age"));
+}
+
+/* ---- the auditor ----------------------------------------------------------------------------- */
+
+static void
+count_line (gpointer data, const KinkoEntry *entry, const char *line, gsize len)
+{
+	(void) entry;
+	(void) line;
+	(void) len;
+	++*(guint *) data;
+}
+
+static void
+refuse_act (KinkoSession *session, const char *action)
+{
+	g_autoptr (GError) error = NULL;
+
+	g_assert_null (kinko_act_begin (session, action, "vault", NULL, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
+}
+
+static void
+test_auditor (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "kansa", KINKO_ROLE_AUDITOR, FALSE);
+	g_autoptr (KinkoSession) session = NULL;
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoVerification) found = NULL;
+	guint64 mirrored;
+	gsize n_actions;
+	const KinkoAction *actions = kinko_actions (&n_actions);
+	guint n = 0;
+
+	(void) data;
+	g_free (shell (fixture, "test ! -e vault/grants/kansa.age"));
+	session = open_person (fixture, identity);
+	g_assert_false (kinko_session_has_keys (session));
+	g_assert_null (kinko_session_db (session));
+	g_assert_null (kinko_session_compartments (session));
+	g_assert_true (kinko_log_show (session, count_line, &n, &error));
+	g_assert_cmpuint (n, ==, kinko_log_size (kinko_session_log (manager)));
+	found = kinko_log_verify (session, &mirrored, &error);
+	g_assert_no_error (error);
+	g_assert_cmpuint (found->entries, ==, n);
+	for (gsize i = 0; i < n_actions; i++)
+		refuse_act (session, actions[i].name);
+	g_clear_pointer (&session, kinko_session_close);
+	g_clear_pointer (&manager, kinko_session_close);
+	manager = open_manager (fixture);
+	g_assert_cmpuint (count_entries (manager, "session.visit", "granted"), ==, 1);
+	assert_sound (fixture, manager);
+}
+
+/* The auditor's remembered checkpoint is compared with the mirror, which is all that the auditor has. */
+static void
+test_auditor_sees_rollback (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "kansa", KINKO_ROLE_AUDITOR, FALSE);
+	g_autoptr (KinkoSession) session = NULL;
+	g_autofree char *message = NULL;
+
+	(void) data;
+	g_free (shell (fixture, "cp -a vault older"));
+	import_sample (manager);
+	g_clear_pointer (&manager, kinko_session_close);
+	session = open_person (fixture, identity);
+	g_clear_pointer (&session, kinko_session_close);
+	g_free (shell (fixture, "mv vault newer; cp -a older vault"));
+	message = refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_INTEGRITY);
+	assert_contains (message, "rolled back");
+}
+
+static void
+test_auditor_on_damaged_vault (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "kansa", KINKO_ROLE_AUDITOR, FALSE);
+
+	(void) data;
+	g_free (shell (fixture, "cp -a vault good; "
+				"sed -i 's/\"kind\": \"test\"/\"kind\": \"production\"/' vault/vault.json"));
+	g_free (refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_INTEGRITY));
+	g_free (shell (fixture, "cp good/vault.json vault; echo '# ' >>vault/policy/access.yaml"));
+	g_free (refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_INTEGRITY));
+	g_free (shell (fixture, "cp good/policy/* vault/policy; mv vault/mirror.git away"));
+	g_free (refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_NOT_FOUND));
+}
+
+/* ---- rolled back, exchanged, changed --------------------------------------------------------- */
+
+static void
+do_something (Fixture *fixture)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+
+	import_sample (session);
+}
+
+static void
+test_vault_rolled_back (Fixture *fixture, gconstpointer data)
+{
+	g_autofree char *message = NULL;
+
+	(void) data;
+	g_free (shell (fixture, "mkdir older; cp -a vault/vault.db* older"));
+	do_something (fixture);
+	g_free (shell (fixture, "rm vault/vault.db*; cp -a older/* vault"));
+	/* without what the manager remembers, the mirror alone must tell */
+	g_free (shell (fixture, "rm tanaka.key.seen"));
+	message = refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_INTEGRITY);
+	assert_contains (message, "rolled back");
+}
+
+static void
+test_all_rolled_back (Fixture *fixture, gconstpointer data)
+{
+	g_autofree char *message = NULL;
+	g_autoptr (KinkoSession) session = NULL;
+
+	(void) data;
+	g_free (shell (fixture, "cp -a vault older"));
+	do_something (fixture);
+	g_free (shell (fixture, "mv vault newer; mv older vault"));
+	message = refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_INTEGRITY);
+	assert_contains (message, "rolled back");
+	g_free (shell (fixture, "mv vault older; mv newer vault"));
+	session = open_manager (fixture);
+	assert_sound (fixture, session);
+}
+
+/* Rolled back and then worked on: as long as what was seen, but another history. */
+static void
+test_history_rewritten (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = NULL;
+	g_autofree char *message = NULL;
+
+	(void) data;
+	g_free (shell (fixture, "cp -a vault older; cp tanaka.key.seen older.seen"));
+	do_something (fixture);
+	g_free (shell (fixture, "mv vault newer; mv older vault; "
+				"mv tanaka.key.seen newer.seen; mv older.seen tanaka.key.seen"));
+	do_something (fixture);
+	session = open_manager (fixture);
+	g_clear_pointer (&session, kinko_session_close);
+	g_free (shell (fixture, "mv newer.seen tanaka.key.seen"));
+	message = refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_INTEGRITY);
+	assert_contains (message, "rewritten");
+}
+
+static void
+test_damaged_seen (Fixture *fixture, gconstpointer data)
+{
+	(void) data;
+	g_free (shell (fixture, "echo x >tanaka.key.seen"));
+	g_free (refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_INTEGRITY));
+}
+
+static void
+test_exchanged_mirror (Fixture *fixture, gconstpointer data)
+{
+	Fixture other = { 0 };
+	g_autoptr (KinkoSession) session = NULL;
+
+	(void) data;
+	set_up (&other, NULL);
+	do_something (fixture);
+	do_something (&other);
+	g_free (shell (fixture, "mv vault/mirror.git good; cp -a '%s' vault/mirror.git",
+		       other.mirror));
+	g_free (refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_INTEGRITY));
+	g_free (shell (fixture, "rm -r vault/mirror.git; git init -q --bare -b main vault/mirror.git"));
+	g_free (refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_INTEGRITY));
+	/* an older copy of the right one is only behind: it is brought up to date */
+	g_free (shell (fixture, "rm -r vault/mirror.git; cp -a good vault/mirror.git; "
+				"git -C vault/mirror.git update-ref refs/heads/main main~1"));
+	session = open_manager (fixture);
+	assert_sound (fixture, session);
+	tear_down (&other, NULL);
+}
+
+static void
+test_changed_descriptor (Fixture *fixture, gconstpointer data)
+{
+	static const char *const changes[] = {
+		"s/ward.example/ward.exbmple/",
+		"s/\"kind\": *\"test\"/\"kind\": \"production\"/",
+		"s/\"kind\":\"test\"/\"kind\":\"production\"/",
+	};
+	g_autoptr (KinkoSession) session = NULL;
+	guint changed = 0;
+
+	(void) data;
+	g_free (shell (fixture, "cp vault/vault.json good"));
+	for (guint i = 0; i < G_N_ELEMENTS (changes); i++) {
+		g_autofree char *same = shell (fixture,
+					       "sed '%s' good >vault/vault.json; "
+					       "cmp -s good vault/vault.json && echo same || true",
+					       changes[i]);
+
+		if (same[0] != '\0')
+			continue;
+		changed++;
+		g_free (refuse_opening (fixture, fixture->identity, PASSPHRASE,
+					KINKO_ERROR_INTEGRITY));
+	}
+	g_assert_cmpuint (changed, ==, 2);
+	/* another vault's number: then the identity belongs elsewhere */
+	g_free (shell (fixture, "sed 's/[0-9a-f]\\{32\\}/00000000000000000000000000000000/' good "
+				">vault/vault.json"));
+	g_free (refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_AUTH));
+	/* another mirror: one that is not there is told of, and counted as behind */
+	g_free (shell (fixture, "sed 's/mirror.git/nowhere.git/' good >vault/vault.json"));
+	session = open_manager (fixture);
+	g_assert_nonnull (fixture->warning);
+}
+
+static void
+test_changed_policy (Fixture *fixture, gconstpointer data)
+{
+	(void) data;
+	g_free (shell (fixture, "echo '# more' >>vault/policy/access.yaml"));
+	g_free (refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_INTEGRITY));
+}
+
+/* ---- the database changed with the right key ------------------------------------------------- */
+
+static void
+test_head_replaced (Fixture *fixture, gconstpointer data)
+{
+	static const char *const attacks[] = {
+		/* an older note, truly signed, in the place of the newest */
+		"DROP TRIGGER audit_note_is_final;"
+		"UPDATE audit_note SET note = (SELECT note FROM audit_note ORDER BY size LIMIT 1)"
+		" WHERE size = (SELECT max (size) FROM audit_note)",
+		/* no note */
+		"DROP TRIGGER audit_note_stays;"
+		"DELETE FROM audit_note WHERE size = (SELECT max (size) FROM audit_note)",
+		/* a note with nobody's signature */
+		"DROP TRIGGER audit_note_is_final;"
+		"UPDATE audit_note SET note = replace (note, 'A', 'B')"
+		" WHERE size = (SELECT max (size) FROM audit_note)",
+		"UPDATE audit_head SET root = zeroblob (32)",
+		"UPDATE audit_head SET size = size - 1",
+		"UPDATE audit_head SET frontier = zeroblob (length (frontier))",
+		"DROP TRIGGER audit_entry_stays; PRAGMA foreign_keys = OFF;"
+		"DELETE FROM audit_entry WHERE seq = (SELECT max (seq) FROM audit_entry)",
+		"DROP TRIGGER audit_entry_stays; PRAGMA foreign_keys = OFF;"
+		"DELETE FROM audit_entry WHERE seq = 0",
+		"DELETE FROM audit_head",
+		/* the head's signer has no seat */
+		"UPDATE seat SET status = 'suspended', changed_seq = 0",
+		"UPDATE seat SET note_key = zeroblob (32)",
+		"UPDATE seat SET status = 'retired'",
+		"DELETE FROM seat",
+	};
+
+	(void) data;
+	for (guint i = 0; i < G_N_ELEMENTS (attacks); i++) {
+		g_autoptr (GError) error = NULL;
+		g_autoptr (KinkoSession) session = NULL;
+
+		g_free (shell (fixture, "rm -rf kept; cp -a vault kept; cp tanaka.key.seen kept.seen"));
+		tamper (fixture, attacks[i]);
+		session = open_as (fixture, fixture->identity, &error);
+		if (session != NULL || !g_error_matches (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY))
+			g_error ("%s: %s", attacks[i], error == NULL ? "opened" : error->message);
+		g_free (shell (fixture, "rm -r vault; mv kept vault; mv kept.seen tanaka.key.seen"));
+	}
+}
+
+/* What an opening need not see, a verification must. */
+static void
+test_verification_sees_the_rest (Fixture *fixture, gconstpointer data)
+{
+	static const char *const attacks[] = {
+		"DROP TRIGGER audit_entry_is_final;"
+		"UPDATE audit_entry SET line = replace (line, 'granted', 'denied') WHERE seq = 2",
+		"UPDATE seat SET numbers = 1 WHERE id = 'sato'",
+		"UPDATE seat SET role = 'deputy' WHERE id = 'sato'",
+		"UPDATE seat SET status = 'suspended' WHERE id = 'sato'",
+		"DELETE FROM seat WHERE id = 'sato'",
+		"DROP TRIGGER audit_note_is_final;"
+		"UPDATE audit_note SET note = (SELECT note FROM audit_note WHERE size = 1)"
+		" WHERE size = 2",
+	};
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+
+	(void) data;
+	g_clear_pointer (&manager, kinko_session_close);
+	for (guint i = 0; i < G_N_ELEMENTS (attacks); i++) {
+		g_autoptr (GError) error = NULL;
+		g_autoptr (KinkoSession) session = NULL;
+		guint64 mirrored;
+
+		g_free (shell (fixture, "rm -rf kept; cp -a vault kept; cp tanaka.key.seen kept.seen"));
+		tamper (fixture, attacks[i]);
+		session = open_manager (fixture);
+		if (kinko_log_verify (session, &mirrored, &error) != NULL)
+			g_error ("%s was not seen", attacks[i]);
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+		g_clear_pointer (&session, kinko_session_close);
+		g_free (shell (fixture, "rm -r vault; mv kept vault; mv kept.seen tanaka.key.seen"));
+	}
+}
+
+/* ---- the clock ------------------------------------------------------------------------------- */
+
+static void
+set_clock (gint64 ms)
+{
+	g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, ms);
+
+	g_setenv ("KINKO_TEST_NOW_MS", text, TRUE);
+}
+
+static void
+test_clock_back (Fixture *fixture, gconstpointer data)
+{
+	gint64 now = g_get_real_time () / 1000;
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autoptr (GError) error = NULL;
+	g_autofree char *line = NULL;
+
+	(void) data;
+	set_clock (now + 60000);
+	import_sample (session);
+	g_assert_cmpuint (count_entries (session, "clock.back", NULL), ==, 0);
+	set_clock (now + 60000 - 1234);
+	g_clear_pointer (&session, kinko_session_close);
+	session = open_manager (fixture);
+	g_assert_cmpuint (count_entries (session, "clock.back", "granted"), ==, 1);
+	line = kinko_log_line (kinko_session_log (session),
+			       kinko_log_size (kinko_session_log (session)) - 2, NULL);
+	assert_contains (line, "\"milliseconds\":1234");
+	set_clock (now + 60000 - 1233);
+	assert_sound (fixture, session);
+	g_assert_cmpuint (count_entries (session, "clock.back", NULL), ==, 1);
+	g_unsetenv ("KINKO_TEST_NOW_MS");
+}
+
+#define ADD(name, function) \
+	g_test_add ("/session/" name, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+	g_test_init (&argc, &argv, NULL);
+	g_assert_cmpint (sodium_init (), >=, 0);
+	ADD ("create", test_create_and_open);
+	ADD ("wrong-passphrase", test_wrong_passphrase);
+	ADD ("spool-taken-once", test_spool_is_taken_once);
+	ADD ("spool-overflow", test_spool_overflow);
+	ADD ("spool-foreign", test_foreign_spool);
+	ADD ("foreign-identity", test_foreign_identity);
+	ADD ("never-enrolled", test_never_enrolled);
+	ADD ("suspended", test_suspended);
+	ADD ("revoked", test_revoked_and_enrolled_anew);
+	ADD ("foreign-grant", test_foreign_grant);
+	ADD ("auditor", test_auditor);
+	ADD ("auditor-rollback", test_auditor_sees_rollback);
+	ADD ("auditor-damaged-vault", test_auditor_on_damaged_vault);
+	ADD ("rolled-back", test_vault_rolled_back);
+	ADD ("all-rolled-back", test_all_rolled_back);
+	ADD ("rewritten", test_history_rewritten);
+	ADD ("damaged-seen", test_damaged_seen);
+	ADD ("exchanged-mirror", test_exchanged_mirror);
+	ADD ("changed-descriptor", test_changed_descriptor);
+	ADD ("changed-policy", test_changed_policy);
+	ADD ("head-replaced", test_head_replaced);
+	ADD ("verification", test_verification_sees_the_rest);
+	ADD ("clock-back", test_clock_back);
+	return g_test_run ();
+}

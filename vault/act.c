@@ -1,0 +1,414 @@
+#include "vault/act.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "audit/crash-point.h"
+#include "policies/error.h"
+#include "vault/clock.h"
+#include "vault/db-write.h"
+#include "vault/intent.h"
+#include "vault/schema.h"
+#include "vault/session-internal.h"
+#include "vault/spool.h"
+
+struct _KinkoAct {
+	KinkoSession *session;
+	char *action, *object, *purpose;
+	const char *logged_purpose; /* one of the policy's, "unknown", or "" */
+	json_t *detail;
+	gboolean open;     /* a transaction is open */
+	gboolean intended; /* the intent is committed, finish is due */
+	guint64 intent_seq;
+};
+
+KinkoSession *
+kinko_act_session (KinkoAct *act)
+{
+	return act->session;
+}
+
+void
+kinko_act_set_object (KinkoAct *act, const char *object)
+{
+	g_free (act->object);
+	act->object = g_strdup (object);
+}
+
+json_t *
+kinko_act_detail (KinkoAct *act)
+{
+	return act->detail;
+}
+
+guint64
+kinko_act_next_seq (KinkoAct *act)
+{
+	return kinko_log_size (act->session->log);
+}
+
+static gboolean
+append (KinkoAct *act, const char *action, const char *object, const char *result,
+	const json_t *detail, GError **error)
+{
+	KinkoSession *session = act->session;
+	g_autofree char *time = kinko_entry_time (kinko_clock_now_ms ());
+	KinkoEntryFields fields = {
+		.time = time,
+		.by = kinko_session_identity (session)->operator,
+		.role = kinko_role_name (kinko_session_seat (session)->role),
+		.session = session->id,
+		.action = action,
+		.object = object,
+		.purpose = act->logged_purpose,
+		.approval = "",
+		.result = result,
+		.detail = detail,
+	};
+
+	return kinko_log_append (session->log, &fields, error);
+}
+
+gboolean
+kinko_act_add_entry (KinkoAct *act, const char *action, const char *object, const char *result,
+		     json_t *detail, GError **error)
+{
+	json_auto_t *owned = detail;
+
+	g_assert (act->open);
+	return append (act, action, object, result, owned, error);
+}
+
+KinkoStatement *
+kinko_act_prepare (KinkoAct *act, const char *sql, GError **error)
+{
+	g_assert (act->open);
+	return kinko_db_prepare_write (act->session->db, sql, error);
+}
+
+gboolean
+kinko_act_migrate (KinkoAct *act, guint from, GError **error)
+{
+	g_assert (act->open);
+	return kinko_schema_migrate (act->session->db, from, error);
+}
+
+/* ---- the transaction ------------------------------------------------------------------------- */
+
+static void
+roll_back (KinkoAct *act)
+{
+	if (!act->open)
+		return;
+	kinko_db_rollback (act->session->db);
+	act->open = FALSE;
+	act->session->stale = TRUE; /* the log in memory is ahead of the one on disk */
+}
+
+/* The clock of the log never goes back unnoticed (別紙2 第21条). */
+static gboolean
+note_clock_step (KinkoAct *act, GError **error)
+{
+	gint64 behind = kinko_log_last_time (act->session->log) - kinko_clock_now_ms ();
+	json_auto_t *detail = NULL;
+
+	if (behind <= 0)
+		return TRUE;
+	detail = json_pack ("{s:I}", "milliseconds", (json_int_t) behind);
+	return append (act, "clock.back", "log", "granted", detail, error);
+}
+
+/*
+ * Whoever has no seat any more writes nothing, not even a refusal or the end of an intent: an entry by such a person
+ * makes the log fail every verification from there on. The spool takes the attempt instead.
+ */
+static gboolean
+check_seat (KinkoSession *session, GError **error)
+{
+	const char *me = kinko_session_identity (session)->operator;
+
+	if (kinko_session_is_seated (session))
+		return TRUE;
+	kinko_spool_add (session->folder, KINKO_SPOOL_NO_SEAT, me);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_AUTH,
+		     _ ("the seat of '%s' is not active any more"), me);
+	kinko_error_set_hint (error, "%s", _ ("ask the manager (業務管理責任者)"));
+	return FALSE;
+}
+
+static gboolean
+begin_transaction (KinkoAct *act, GError **error)
+{
+	KinkoSession *session = act->session;
+
+	if (!kinko_db_begin (session->db, error))
+		return FALSE;
+	act->open = TRUE;
+	kinko_crash_point ();
+	return kinko_session_refresh (session, error) && check_seat (session, error) &&
+	       note_clock_step (act, error);
+}
+
+/* Appends the last entry, signs, commits. The log is durable when this returns TRUE. */
+static gboolean
+end_transaction (KinkoAct *act, const char *result, const json_t *detail, GError **error)
+{
+	KinkoSession *session = act->session;
+	KinkoSigner signer = kinko_identity_note_signer (session->identity);
+
+	if (!append (act, act->action, act->object, result, detail, error) ||
+	    !kinko_log_seal (session->log, &signer, error))
+		return FALSE;
+	kinko_crash_point ();
+	if (!kinko_db_commit (session->db, error)) {
+		act->open = FALSE;
+		session->stale = TRUE;
+		return FALSE;
+	}
+	act->open = FALSE;
+	kinko_crash_point ();
+	return TRUE;
+}
+
+/* ---- refusing and failing -------------------------------------------------------------------- */
+
+/* Logs that the act did not happen, in a transaction of its own. On a full disk the reserve makes room. */
+static gboolean
+log_outcome (KinkoAct *act, const char *result, const json_t *detail, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+
+	roll_back (act);
+	for (guint attempt = 0;; attempt++) {
+		if (begin_transaction (act, &problem) &&
+		    end_transaction (act, result, detail, &problem))
+			break;
+		roll_back (act);
+		if (attempt > 0 || !kinko_db_disk_is_full (act->session->db)) {
+			g_propagate_error (error, g_steal_pointer (&problem));
+			return FALSE;
+		}
+		kinko_session_release_reserve (act->session);
+		g_clear_error (&problem);
+	}
+	kinko_session_sync_mirror (act->session);
+	return TRUE;
+}
+
+gboolean
+kinko_act_fail (KinkoAct *act, GError **error)
+{
+	const char *code = error == NULL || *error == NULL ? "failed" : kinko_error_name (*error);
+	json_auto_t *detail = json_pack ("{s:s}", "error", code);
+	g_autoptr (GError) problem = NULL;
+
+	if (act->open && !log_outcome (act, "failed", detail, &problem))
+		kinko_session_warn (act->session, _ ("the failure could not be logged: %s"),
+						     problem->message);
+	return FALSE;
+}
+
+void
+kinko_act_free (KinkoAct *act)
+{
+	if (act == NULL)
+		return;
+	if (act->open)
+		(void) kinko_act_fail (act, NULL);
+	g_free (act->action);
+	g_free (act->object);
+	g_free (act->purpose);
+	json_decref (act->detail);
+	g_free (act);
+}
+
+/* Why a change or a disclosure must wait, or NULL. */
+static char *
+mirror_refusal (KinkoAct *act)
+{
+	KinkoSession *session = act->session;
+	const KinkoAction *action = kinko_action_find (act->action);
+	guint limit = kinko_policy_mirror_lag (session->policy);
+
+	if ((action->flags & (KINKO_ACTION_CHANGES | KINKO_ACTION_DISCLOSES)) == 0 ||
+	    session->mirror_lag <= limit)
+		return NULL;
+	return g_strdup_printf (
+		_ ("the mirror is %" G_GUINT64_FORMAT
+				   " acts behind, the policy allows %u: %s"),
+		   session->mirror_lag, limit,
+		   session->mirror_problem == NULL ? "" : session->mirror_problem);
+}
+
+static void
+refuse (KinkoAct *act, const char *reason_code, const char *rule, KinkoError code,
+	const char *message, const char *hint, GError **error)
+{
+	json_auto_t *detail = json_pack ("{s:s, s:s*}", "reason", reason_code, "rule", rule);
+	g_autoptr (GError) problem = NULL;
+
+	if (!log_outcome (act, "denied", detail, &problem))
+		kinko_session_warn (act->session, _ ("the refusal could not be logged: %s"),
+						     problem->message);
+	g_set_error (error, KINKO_ERROR, code, "%s", message);
+	if (hint != NULL)
+		kinko_error_set_hint (error, "%s", hint);
+}
+
+static gboolean
+decide (KinkoAct *act, GError **error)
+{
+	KinkoSession *session = act->session;
+	const KinkoSeat *seat = kinko_session_seat (session);
+	KinkoAccessRequest request = {
+		.role = seat->role,
+		.action = act->action,
+		.purpose = act->purpose,
+		.numbers_cleared = session->compartments->numbers != NULL,
+	};
+	g_auto (KinkoVerdict) verdict = kinko_policy_decide (session->policy, &request);
+	g_autofree char *waiting = NULL;
+
+	if (!verdict.allowed) {
+		refuse (act, "policy", verdict.rule, KINKO_ERROR_DENIED, verdict.reason,
+			verdict.remedy, error);
+		return FALSE;
+	}
+	waiting = mirror_refusal (act);
+	if (waiting == NULL)
+		return TRUE;
+	refuse (act, "mirror-lag", NULL, KINKO_ERROR_IO, waiting,
+		_ ("make the mirror writable again; it is brought up to date at the next opening"),
+		   error);
+	return FALSE;
+}
+
+/* ---- beginning and committing ---------------------------------------------------------------- */
+
+/* People type anything as a purpose, a name or a My Number too: only what the policy knows gets into the log. */
+static const char *
+purpose_for_log (const KinkoPolicy *policy, const char *purpose)
+{
+	const GPtrArray *known = purpose == NULL ? NULL : kinko_policy_purposes (policy);
+
+	if (purpose == NULL)
+		return "";
+	for (guint i = 0; i < known->len; i++) {
+		const KinkoPurpose *candidate = known->pdata[i];
+
+		if (strcmp (candidate->id, purpose) == 0)
+			return candidate->id;
+	}
+	return "unknown";
+}
+
+static KinkoAct *
+new_act (KinkoSession *session, const char *action, const char *object, const char *purpose)
+{
+	KinkoAct *act = g_new0 (KinkoAct, 1);
+
+	g_assert (kinko_action_find (action) != NULL);
+	act->session = session;
+	act->action = g_strdup (action);
+	act->object = g_strdup (object);
+	act->purpose = g_strdup (purpose);
+	act->logged_purpose = purpose_for_log (session->policy, purpose);
+	act->detail = json_object ();
+	return act;
+}
+
+KinkoAct *
+kinko_act_begin_system (KinkoSession *session, const char *action, const char *object,
+			GError **error)
+{
+	g_autoptr (KinkoAct) act = new_act (session, action, object, NULL);
+
+	if (begin_transaction (act, error))
+		return g_steal_pointer (&act);
+	roll_back (act); /* nothing was done yet: there is nothing to log */
+	return NULL;
+}
+
+KinkoAct *
+kinko_act_begin (KinkoSession *session, const char *action, const char *object, const char *purpose,
+		 GError **error)
+{
+	g_autoptr (KinkoAct) act = NULL;
+
+	if (!kinko_session_has_keys (session)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_DENIED,
+			     _ ("role '%s' holds no key of this vault, so it cannot do '%s'"),
+				kinko_role_name (kinko_session_seat (session)->role), action);
+		kinko_error_set_hint (error, "%s",
+				      _ ("an auditor and the ward read the log: kinko log show, "
+					 "kinko-verify MIRROR"));
+		return NULL;
+	}
+	/* The mirror may be writable again: look before the policy does. */
+	if (session->mirror_lag > kinko_policy_mirror_lag (session->policy))
+		kinko_session_sync_mirror (session);
+	act = new_act (session, action, object, purpose);
+	if (!begin_transaction (act, error)) {
+		roll_back (act);
+		return NULL;
+	}
+	if (!decide (act, error))
+		return NULL;
+	return g_steal_pointer (&act);
+}
+
+gboolean
+kinko_act_commit (KinkoAct *act, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+
+	g_assert (act->open);
+	if (!end_transaction (act, "granted", act->detail, &problem)) {
+		act->open = TRUE; /* so that the failure is logged */
+		(void) kinko_act_fail (act, &problem);
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return FALSE;
+	}
+	kinko_session_sync_mirror (act->session);
+	return TRUE;
+}
+
+/* ---- intents --------------------------------------------------------------------------------- */
+
+gboolean
+kinko_act_commit_intent (KinkoAct *act, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+
+	g_assert (act->open);
+	act->intent_seq = kinko_act_next_seq (act);
+	if (!kinko_intent_open (act, act->intent_seq, &problem) ||
+	    !end_transaction (act, "intent", act->detail, &problem)) {
+		act->open = TRUE;
+		(void) kinko_act_fail (act, &problem);
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return FALSE;
+	}
+	act->intended = TRUE;
+	kinko_session_sync_mirror (act->session);
+	return TRUE;
+}
+
+gboolean
+kinko_act_finish (KinkoAct *act, const GError *failure, GError **error)
+{
+	json_auto_t *detail = json_pack ("{s:I}", "intent", (json_int_t) act->intent_seq);
+
+	g_assert (act->intended);
+	act->intended = FALSE;
+	if (failure != NULL)
+		json_object_set_new (detail, "error", json_string (kinko_error_name (failure)));
+	if (!begin_transaction (act, error) || !kinko_intent_close (act, act->intent_seq, error) ||
+	    !end_transaction (act, failure == NULL ? "done" : "failed", detail, error)) {
+		roll_back (act); /* the intent stays open and is closed at the next opening */
+		return FALSE;
+	}
+	kinko_session_sync_mirror (act->session);
+	return TRUE;
+}

@@ -1,0 +1,78 @@
+/*
+ * The act: the one door through which everything passes that an operator does. Decide → log → do.
+ *
+ *     act = kinko_act_begin (session, "case.edit", object, NULL, error)   the policy decides; a refusal is
+ *                                                                         logged and ends here
+ *     kinko_act_prepare (act, sql)                                        only an act can write
+ *     kinko_act_commit (act, error)                                       entry appended, head signed, COMMIT
+ *
+ * An act that is freed without commit is rolled back and logged as failed.
+ */
+#pragma once
+
+#include <glib.h>
+#include <jansson.h>
+
+#include "vault/session.h"
+
+typedef struct _KinkoAct KinkoAct;
+
+/*
+ * Begins an act: takes the write lock, looks at the person's seat again, asks the policy.
+ *
+ * @action: a name of policies/action.c; @object: "case/<handle>", "operator/<id>", "vault" …; @purpose: or
+ * NULL. KINKO_ERROR_DENIED with the reason, and the remedy as hint; KINKO_ERROR_AUTH when the seat was taken away
+ * meanwhile; KINKO_ERROR_IO when the mirror lags too far behind; KINKO_ERROR_BUSY.
+ */
+KinkoAct *kinko_act_begin (KinkoSession *session, const char *action, const char *object,
+			   const char *purpose, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What kinko itself does (opening, taking in the spool): no policy is asked. */
+KinkoAct *kinko_act_begin_system (KinkoSession *session, const char *action, const char *object,
+				  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Rolls back and logs "failed" unless the act was committed. */
+void kinko_act_free (KinkoAct *act);
+
+KinkoSession *kinko_act_session (KinkoAct *act);
+
+/* Names the object, for an act that makes it. */
+void kinko_act_set_object (KinkoAct *act, const char *object);
+
+/* The detail of the act's own entry, to be filled before commit. Borrowed. */
+json_t *kinko_act_detail (KinkoAct *act);
+
+/* The seq that the next entry of this act will have. */
+guint64 kinko_act_next_seq (KinkoAct *act);
+
+/* Appends a further entry before the act's own; takes over @detail. */
+gboolean kinko_act_add_entry (KinkoAct *act, const char *action, const char *object,
+			      const char *result, json_t *detail, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* A statement that may write. */
+KinkoStatement *kinko_act_prepare (KinkoAct *act, const char *sql, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Brings the schema up to date as part of this act. */
+gboolean kinko_act_migrate (KinkoAct *act, guint from, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Appends the act's entry with result "granted", signs the head, commits, and brings the mirror up to date.
+ * On failure everything is rolled back and, if that is possible, logged as failed. */
+gboolean kinko_act_commit (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The act cannot be done: rolls back and logs "failed" with the name of the error's code. Always FALSE, so that it
+ * can be returned. @error: the error that is being returned. */
+gboolean kinko_act_fail (KinkoAct *act, GError **error);
+
+/*
+ * An act with an effect outside the vault: commits its entry as "intent". The effect comes next, then exactly one
+ * kinko_act_finish(); an intent that nobody finishes is closed as "aborted" at the next opening.
+ */
+gboolean kinko_act_commit_intent (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Logs "done", or "failed" when @failure is given. */
+gboolean kinko_act_finish (KinkoAct *act, const GError *failure, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoAct, kinko_act_free)

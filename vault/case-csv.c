@@ -1,0 +1,303 @@
+#include "vault/case-csv.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+#include <sodium.h>
+
+#include "policies/error.h"
+#include "vault/case-data.h"
+#include "vault/case-rules.h"
+#include "vault/case-value.h"
+
+#define COLUMN_IGNORED (-1)
+#define COLUMN_UNKNOWN (-2)
+
+#define MAX_NAME 40
+
+typedef struct {
+	const KinkoCsv *csv;
+	int *fields;          /* field of each column, or COLUMN_IGNORED */
+	GPtrArray *cases;     /* KinkoCaseData */
+	GArray *rows;         /* guint: the row of each case in the CSV */
+	GPtrArray *problems;  /* KinkoProblem, of the whole file */
+	KinkoSecret *numbers; /* the digits of all cases */
+} Import;
+
+static void
+import_clear (Import *import)
+{
+	g_free (import->fields);
+	g_clear_pointer (&import->cases, g_ptr_array_unref);
+	g_clear_pointer (&import->rows, g_array_unref);
+	g_clear_pointer (&import->problems, g_ptr_array_unref);
+	g_clear_pointer (&import->numbers, kinko_secret_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Import, import_clear)
+
+static GPtrArray *
+problem_list_new (void)
+{
+	return g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+}
+
+/* Moves the problems of one row into the list of the file. */
+static void
+report (Import *import, guint row, GPtrArray *problems)
+{
+	for (guint i = 0; i < problems->len; i++) {
+		KinkoProblem *problem = problems->pdata[i];
+
+		problem->row = row + 1;
+		problem->line = kinko_csv_line (import->csv, row);
+	}
+	g_ptr_array_extend_and_steal (import->problems, g_ptr_array_ref (problems));
+}
+
+static void
+report_one (Import *import, guint row, KinkoProblem *problem)
+{
+	problem->row = row + 1;
+	problem->line = kinko_csv_line (import->csv, row);
+	g_ptr_array_add (import->problems, problem);
+}
+
+/* The letters over a spreadsheet's column: A, …, Z, AA, … */
+static char *
+column_letters (guint column)
+{
+	char letters[8] = "";
+	gsize at = sizeof letters - 1;
+
+	for (guint n = column + 1; n > 0; n = (n - 1) / 26)
+		letters[--at] = (char) ('A' + (n - 1) % 26);
+	return g_strdup (letters + at);
+}
+
+/*
+ * Without its heading a file begins with a case, so that the "column names" are a child's name
+ * and My Number: only what can be nothing but an identifier is repeated in a message.
+ */
+static gboolean
+is_harmless (const char *name)
+{
+	return strlen (name) <= MAX_NAME && g_ascii_islower (*name) &&
+	       strspn (name, "abcdefghijklmnopqrstuvwxyz_") + 2 >= strlen (name) &&
+	       strspn (name, "abcdefghijklmnopqrstuvwxyz_0123456789") == strlen (name);
+}
+
+static KinkoProblem *
+unknown_column (guint column, const char *name)
+{
+	g_autofree char *letters = column_letters (column);
+
+	if (is_harmless (name))
+		return kinko_problem_new ("unknown_column", name,
+					  _ ("column %s is not one of a case: '%s'"), letters,
+					     name);
+	return kinko_problem_new ("unknown_column", NULL,
+				  _ ("the name of column %s is not one of a case"), letters);
+}
+
+static int
+column_field (const char *name)
+{
+	int field = kinko_field_index (name);
+
+	if (field >= 0)
+		return field;
+	return g_str_has_prefix (name, "expected_") || strcmp (name, "edge_note") == 0
+		       ? COLUMN_IGNORED
+		       : COLUMN_UNKNOWN;
+}
+
+static void
+check_missing_columns (Import *import, const gboolean *seen)
+{
+	gsize n;
+	const KinkoField *fields = kinko_fields (&n);
+
+	for (gsize i = 0; i < n; i++)
+		if (fields[i].required && !seen[i])
+			report_one (
+				import, 0,
+				kinko_problem_new ("missing_column", fields[i].name,
+						   _ ("there is no column '%s'"), fields[i].name));
+}
+
+static void
+read_heading (Import *import)
+{
+	guint columns = kinko_csv_columns (import->csv);
+	g_autofree gboolean *seen = NULL;
+	guint known = 0;
+	gsize n;
+
+	(void) kinko_fields (&n); /* only their number */
+	seen = g_new0 (gboolean, n);
+	import->fields = g_new0 (int, columns);
+	for (guint i = 0; i < columns; i++) {
+		const char *name = kinko_csv_cell (import->csv, 0, i);
+		int field = column_field (name);
+
+		import->fields[i] = field;
+		known += field >= 0;
+		if (field == COLUMN_UNKNOWN)
+			report_one (import, 0, unknown_column (i, name));
+		if (field >= 0 && seen[field])
+			report_one (import, 0,
+				    kinko_problem_new ("duplicate_column", name,
+						       _ ("the column '%s' is there twice"), name));
+		if (field >= 0)
+			seen[field] = TRUE;
+	}
+	if (known > 0) {
+		check_missing_columns (import, seen);
+		return;
+	}
+	g_ptr_array_set_size (import->problems, 0);
+	report_one (
+		import, 0,
+		kinko_problem_new ("missing_column", NULL,
+				   _ ("there are no column names (case_no, fiscal_year, …): the "
+					  "first row must hold them")));
+}
+
+static gboolean
+is_blank_row (const KinkoCsv *csv, guint row)
+{
+	for (guint i = 0; i < kinko_csv_columns (csv); i++)
+		if (!kinko_case_value_is_blank (kinko_csv_cell (csv, row, i)))
+			return FALSE;
+	return TRUE;
+}
+
+static void
+read_case (Import *import, guint row)
+{
+	g_autoptr (GPtrArray) problems = problem_list_new ();
+	KinkoCaseData *data = kinko_case_data_new_in_block (
+		import->numbers, (gsize) import->cases->len * KINKO_CASE_DIGITS);
+
+	data->row = row + 1;
+	g_ptr_array_add (import->cases, data);
+	g_array_append_val (import->rows, row);
+	for (guint i = 0; i < kinko_csv_columns (import->csv); i++)
+		if (import->fields[i] >= 0)
+			(void) kinko_case_data_set (data, import->fields[i],
+						    kinko_csv_cell (import->csv, row, i),
+						    problems); /* counted below */
+	(void) kinko_case_data_check (data, problems);
+	report (import, row, problems);
+}
+
+static void
+read_cases (Import *import)
+{
+	guint rows = kinko_csv_rows (import->csv);
+
+	import->numbers = kinko_secret_new ((gsize) rows * KINKO_CASE_DIGITS);
+	for (guint row = 1; row < rows; row++)
+		if (!is_blank_row (import->csv, row))
+			read_case (import, row);
+	if (import->cases->len == 0)
+		report_one (
+			import, 0,
+			kinko_problem_new ("no_cases", NULL, _ ("there is no row with a case")));
+}
+
+/* Says so when a row has the same @key as one before it. Takes the key. */
+static void
+compare_key (Import *import, GHashTable *seen, GBytes *key, guint row, const char *code,
+	     const char *field, const char *message)
+{
+	gpointer other;
+
+	if (g_hash_table_lookup_extended (seen, key, NULL, &other)) {
+		g_autofree char *text =
+			g_strdup_printf ("%s (row %u)", message, GPOINTER_TO_UINT (other) + 1);
+
+		report_one (import, row, kinko_problem_new (code, field, "%s", text));
+		g_bytes_unref (key);
+		return;
+	}
+	g_hash_table_insert (seen, key, GUINT_TO_POINTER (row));
+}
+
+static GHashTable *
+key_table_new (void)
+{
+	return g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref,
+				      NULL);
+}
+
+/* A My Number can be guessed from a plain hash (10^11 values): the key is random and lives as
+ * long as the comparison. */
+static GBytes *
+blind (const char *digits, const KinkoSecret *key)
+{
+	guint8 hash[crypto_generichash_BYTES];
+
+	crypto_generichash (hash, sizeof hash, (const guint8 *) digits, KINKO_MYNUMBER_LEN,
+			    kinko_secret_data (key), kinko_secret_len (key));
+	return g_bytes_new (hash, sizeof hash);
+}
+
+static void
+compare_cases (Import *import)
+{
+	g_autoptr (GHashTable) case_numbers = key_table_new ();
+	g_autoptr (GHashTable) child_numbers = key_table_new ();
+	g_autoptr (KinkoSecret) key = kinko_secret_new_random (crypto_generichash_KEYBYTES);
+
+	for (guint i = 0; i < import->cases->len; i++) {
+		const KinkoCaseData *data = import->cases->pdata[i];
+		const char *case_no = kinko_case_data_get (data, "case_no");
+		const char *digits = kinko_case_data_digits (data, KINKO_SUBJECT_CHILD);
+		guint row = g_array_index (import->rows, guint, i);
+
+		compare_key (import, case_numbers, g_bytes_new (case_no, strlen (case_no)), row,
+			     "case_no_duplicate", "case_no",
+			     _ ("another row has the same case number"));
+		if (digits != NULL)
+			compare_key (import, child_numbers, blind (digits, key), row,
+				     "mynumber_duplicate", "child_mynumber",
+				     _ ("another row has the same child's My Number"));
+	}
+}
+
+static gboolean
+fail_with_problems (Import *import, GError **error)
+{
+	guint n = import->problems->len;
+
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+		     ngettext ("the CSV has %u problem, nothing of it was taken over",
+			       "the CSV has %u problems, nothing of it was taken over", n),
+		     n);
+	kinko_error_set_hint (error,
+			      _ ("correct the rows named here and read the whole file again"));
+	kinko_error_set_problems (error, g_steal_pointer (&import->problems));
+	return FALSE;
+}
+
+GPtrArray *
+kinko_case_data_read_csv (const KinkoCsv *csv, GError **error)
+{
+	g_auto (Import) import = { .csv = csv };
+
+	import.cases = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_case_data_free);
+	import.rows = g_array_new (FALSE, FALSE, sizeof (guint));
+	import.problems = problem_list_new ();
+	read_heading (&import);
+	if (import.problems->len == 0)
+		read_cases (&import);
+	if (import.problems->len == 0)
+		compare_cases (&import);
+	if (import.problems->len > 0) {
+		fail_with_problems (&import, error);
+		return NULL;
+	}
+	return g_steal_pointer (&import.cases);
+}

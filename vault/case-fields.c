@@ -1,0 +1,147 @@
+#include "vault/case-fields.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+static const char *const needs[] = {"標準", "短時間", NULL};
+static const char *const tax_statuses[] = {
+	"課税", "均等割のみ", "非課税", "未申告", "国外", "生活保護", NULL,
+};
+
+/* clang-format off */
+
+/* The second guardian has the fields of the first. */
+#define GUARDIAN_FIELDS(prefix, rel, guardian_name, kana, birth, number, reason, municipality,     \
+			designated, status, levy, credits)                                         \
+	{ .name = prefix "_rel", .label = rel, .kind = KINKO_FIELD_TEXT },                         \
+	{ .name = prefix "_name", .label = guardian_name, .kind = KINKO_FIELD_TEXT },              \
+	{ .name = prefix "_kana", .label = kana, .kind = KINKO_FIELD_TEXT },                       \
+	{ .name = prefix "_birth", .label = birth, .kind = KINKO_FIELD_DATE },                     \
+	{ .name = prefix "_mynumber", .label = number, .kind = KINKO_FIELD_NUMBER },               \
+	{ .name = prefix "_mynumber_absent_reason", .label = reason, .kind = KINKO_FIELD_TEXT },   \
+	{ .name = prefix "_jan1_municipality", .label = municipality, .kind = KINKO_FIELD_TEXT },  \
+	{ .name = prefix "_designated_city", .label = designated, .kind = KINKO_FIELD_BOOLEAN },   \
+	{ .name = prefix "_tax_status", .label = status, .kind = KINKO_FIELD_CHOICE,               \
+	  .choices = tax_statuses },                                                               \
+	{ .name = prefix "_levy", .label = levy, .kind = KINKO_FIELD_YEN },                        \
+	{ .name = prefix "_credits", .label = credits, .kind = KINKO_FIELD_YEN }
+
+static const KinkoField fields[] = {
+	{ .name = "case_no", .label = N_ ("case number"), .kind = KINKO_FIELD_CODE,
+	  .required = TRUE },
+	{ .name = "fiscal_year", .label = N_ ("fiscal year"), .kind = KINKO_FIELD_INTEGER,
+	  .required = TRUE, .min = 2000, .max = 2199 },
+	{ .name = "child_name", .label = N_ ("child's name"), .kind = KINKO_FIELD_TEXT,
+	  .required = TRUE },
+	{ .name = "child_kana", .label = N_ ("child's name in kana"), .kind = KINKO_FIELD_TEXT,
+	  .required = TRUE },
+	{ .name = "child_birth", .label = N_ ("child's date of birth"), .kind = KINKO_FIELD_DATE,
+	  .required = TRUE },
+	{ .name = "class_age", .label = N_ ("class age"), .kind = KINKO_FIELD_INTEGER,
+	  .required = TRUE, .min = 0, .max = 5 },
+	{ .name = "facility_code", .label = N_ ("facility code"), .kind = KINKO_FIELD_TEXT },
+	{ .name = "facility_name", .label = N_ ("facility"), .kind = KINKO_FIELD_TEXT },
+	{ .name = "need", .label = N_ ("hours of care"), .kind = KINKO_FIELD_CHOICE,
+	  .required = TRUE, .choices = needs },
+	{ .name = "child_order", .label = N_ ("order among siblings"), .kind = KINKO_FIELD_INTEGER,
+	  .required = TRUE, .min = 1, .max = 30 },
+	{ .name = "child_mynumber", .label = N_ ("child's My Number"), .kind = KINKO_FIELD_NUMBER },
+	GUARDIAN_FIELDS ("g1",
+		N_ ("first guardian's relation"),
+		N_ ("first guardian's name"),
+		N_ ("first guardian's name in kana"),
+		N_ ("first guardian's date of birth"),
+		N_ ("first guardian's My Number"),
+		N_ ("why the first guardian's My Number is absent"),
+		N_ ("first guardian's municipality on 1 January"),
+		N_ ("first guardian's municipality is a designated city"),
+		N_ ("first guardian's tax status"),
+		N_ ("first guardian's income levy"),
+		N_ ("first guardian's tax credits")),
+	GUARDIAN_FIELDS ("g2",
+		N_ ("second guardian's relation"),
+		N_ ("second guardian's name"),
+		N_ ("second guardian's name in kana"),
+		N_ ("second guardian's date of birth"),
+		N_ ("second guardian's My Number"),
+		N_ ("why the second guardian's My Number is absent"),
+		N_ ("second guardian's municipality on 1 January"),
+		N_ ("second guardian's municipality is a designated city"),
+		N_ ("second guardian's tax status"),
+		N_ ("second guardian's income levy"),
+		N_ ("second guardian's tax credits")),
+	{ .name = "household_flags", .label = N_ ("circumstances of the household"),
+	  .kind = KINKO_FIELD_LIST },
+	{ .name = "address", .label = N_ ("address"), .kind = KINKO_FIELD_TEXT },
+	{ .name = "address_protected", .label = N_ ("address is protected"),
+	  .kind = KINKO_FIELD_BOOLEAN },
+	{ .name = "docs_received", .label = N_ ("documents received"), .kind = KINKO_FIELD_LIST },
+	{ .name = "docs_missing", .label = N_ ("documents missing"), .kind = KINKO_FIELD_LIST },
+	{ .name = "number_check", .label = N_ ("My Number checked by"), .kind = KINKO_FIELD_TEXT },
+	{ .name = "identity_check", .label = N_ ("identity checked by"), .kind = KINKO_FIELD_LIST },
+	{ .name = "received_at", .label = N_ ("received at"), .kind = KINKO_FIELD_DATETIME },
+	{ .name = "received_by", .label = N_ ("received by"), .kind = KINKO_FIELD_TEXT },
+};
+/* clang-format on */
+
+static const char *const subject_names[KINKO_SUBJECTS] = {
+	[KINKO_SUBJECT_CHILD] = "child",
+	[KINKO_SUBJECT_GUARDIAN1] = "guardian1",
+	[KINKO_SUBJECT_GUARDIAN2] = "guardian2",
+};
+
+const KinkoField *
+kinko_fields (gsize *n)
+{
+	*n = G_N_ELEMENTS (fields);
+	return fields;
+}
+
+const KinkoField *
+kinko_field_at (int index)
+{
+	g_assert (index >= 0 && (gsize)index < G_N_ELEMENTS (fields));
+	return &fields[index];
+}
+
+int
+kinko_field_index (const char *name)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
+		if (strcmp (fields[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+const char *
+kinko_subject_name (KinkoSubject subject)
+{
+	g_assert (subject < KINKO_SUBJECTS);
+	return subject_names[subject];
+}
+
+gboolean
+kinko_subject_parse (const char *name, KinkoSubject *subject)
+{
+	for (guint i = 0; i < KINKO_SUBJECTS; i++) {
+		if (strcmp (subject_names[i], name) != 0)
+			continue;
+		*subject = (KinkoSubject)i;
+		return TRUE;
+	}
+	return FALSE;
+}
+
+KinkoSubject
+kinko_field_subject (int index)
+{
+	const KinkoField *field = kinko_field_at (index);
+
+	g_assert (field->kind == KINKO_FIELD_NUMBER);
+	if (g_str_has_prefix (field->name, "g1_"))
+		return KINKO_SUBJECT_GUARDIAN1;
+	if (g_str_has_prefix (field->name, "g2_"))
+		return KINKO_SUBJECT_GUARDIAN2;
+	return KINKO_SUBJECT_CHILD;
+}

@@ -1,0 +1,57 @@
+/*
+ * The fields of a case: names, kinds and limits, in the order of the CSV's columns
+ * (docs/formats/case-csv.md).
+ */
+#pragma once
+
+#include <glib.h>
+
+typedef enum {
+	KINKO_FIELD_TEXT,     /* free text, kept as typed */
+	KINKO_FIELD_CODE,     /* 1 to 32 of A-Z a-z 0-9 - _ . beginning with a letter or digit */
+	KINKO_FIELD_DATE,     /* "1988-01-07" */
+	KINKO_FIELD_DATETIME, /* RFC 3339, "2026-07-06T09:12:00+09:00" */
+	KINKO_FIELD_INTEGER,  /* decimal, no leading zeros, @min to @max */
+	KINKO_FIELD_YEN,      /* the same, an amount: "amount_negative" when below 0 */
+	KINKO_FIELD_BOOLEAN,  /* "0" or "1" */
+	KINKO_FIELD_CHOICE,   /* one of @choices */
+	KINKO_FIELD_LIST,     /* words separated by ';' */
+	KINKO_FIELD_NUMBER,   /* a My Number: never among the values of a case */
+} KinkoFieldKind;
+
+typedef struct {
+	const char *name;  /* column heading, "child_name" */
+	const char *label; /* N_(): "child's name" */
+	KinkoFieldKind kind;
+	gboolean required;
+	const char *const *choices; /* NULL-terminated, or NULL */
+	guint min, max;             /* of an integer */
+} KinkoField;
+
+/* Longest text of a field, in characters. */
+#define KINKO_FIELD_MAX_CHARS 1000
+
+/* The fields in the order of the CSV's columns; expected_* and edge_note are not among them. */
+const KinkoField *kinko_fields (gsize *n);
+
+/* One of them. */
+const KinkoField *kinko_field_at (int index);
+
+/* Index of a field, or -1. */
+int kinko_field_index (const char *name);
+
+/* Whose My Number. */
+typedef enum {
+	KINKO_SUBJECT_CHILD,
+	KINKO_SUBJECT_GUARDIAN1,
+	KINKO_SUBJECT_GUARDIAN2,
+} KinkoSubject;
+
+#define KINKO_SUBJECTS 3
+
+/* "child", "guardian1", "guardian2". */
+const char *kinko_subject_name (KinkoSubject subject);
+gboolean kinko_subject_parse (const char *name, KinkoSubject *subject);
+
+/* The subject of a number field, by its index (only for KINKO_FIELD_NUMBER). */
+KinkoSubject kinko_field_subject (int index);

@@ -1,0 +1,156 @@
+#include "vault/case-rules.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+#include <sodium.h>
+
+#include "policies/date.h"
+#include "policies/error.h"
+
+/* The fields of a guardian, counted from "g1_rel" or "g2_rel". */
+enum {
+	GUARDIAN_NAME = 1,
+	GUARDIAN_NUMBER = 4,
+	GUARDIAN_ABSENT_REASON = 5,
+	GUARDIAN_TAX_STATUS = 8,
+	GUARDIAN_LEVY = 9,
+	GUARDIAN_CREDITS = 10,
+	GUARDIAN_FIELDS = 11,
+};
+
+static gboolean
+has_problem (const GPtrArray *problems, const char *field)
+{
+	for (guint i = 0; i < problems->len; i++)
+		if (g_strcmp0 (((KinkoProblem *)problems->pdata[i])->field, field) == 0)
+			return TRUE;
+	return FALSE;
+}
+
+static void
+add (GPtrArray *problems, int field, const char *code, const char *message)
+{
+	const char *name = kinko_field_at (field)->name;
+
+	if (!has_problem (problems, name))
+		g_ptr_array_add (problems, kinko_problem_new (code, name, "%s", message));
+}
+
+static void
+check_required (const KinkoCaseData *data, GPtrArray *problems)
+{
+	gsize n;
+	const KinkoField *fields = kinko_fields (&n);
+
+	for (gsize i = 0; i < n; i++)
+		if (fields[i].required && data->values[i] == NULL)
+			add (problems, (int)i, "required_missing", _ ("this must not be empty"));
+}
+
+/* The age class is fixed on 1 April; a birthday on that day still belongs to the older class. */
+static void
+check_class_age (const KinkoCaseData *data, GPtrArray *problems)
+{
+	int field = kinko_field_index ("class_age");
+	const char *birth = kinko_case_data_get (data, "child_birth");
+	const char *year = kinko_case_data_get (data, "fiscal_year");
+	KinkoDate date;
+
+	if (data->values[field] == NULL || birth == NULL || year == NULL)
+		return;
+	if (!kinko_date_parse (birth, &date, NULL) ||
+	    kinko_date_class_age (&date, (guint)g_ascii_strtoull (year, NULL, 10)) !=
+		    (int)g_ascii_strtoll (data->values[field], NULL, 10))
+		add (problems, field, "class_age_mismatch",
+		     _ ("it does not fit the date of birth: fiscal year minus year of birth, "
+			"and 1 less for who was born after 1 April"));
+}
+
+static gboolean
+has_number (const KinkoCaseData *data, int field)
+{
+	return data->has_number[kinko_field_subject (field)];
+}
+
+static void
+check_tax (const KinkoCaseData *data, int first, GPtrArray *problems)
+{
+	const char *status = data->values[first + GUARDIAN_TAX_STATUS];
+	const char *levy = data->values[first + GUARDIAN_LEVY];
+
+	if (status == NULL) {
+		if (levy != NULL || data->values[first + GUARDIAN_CREDITS] != NULL)
+			add (problems, first + GUARDIAN_TAX_STATUS, "required_missing",
+			     _ ("an amount of tax needs a tax status"));
+	} else if (strcmp (status, "未申告") == 0) {
+		if (levy != NULL)
+			add (problems, first + GUARDIAN_LEVY, "levy_of_undeclared",
+			     _ ("the levy of 未申告 is unknown: leave it empty, do not write 0"));
+	} else if (levy == NULL) {
+		add (problems, first + GUARDIAN_LEVY, "required_missing",
+		     _ ("the levy must be given, 0 included, unless the tax status is 未申告"));
+	}
+}
+
+static void
+check_guardian (const KinkoCaseData *data, int first, GPtrArray *problems)
+{
+	gboolean anything = has_number (data, first + GUARDIAN_NUMBER);
+
+	for (int i = 0; i < GUARDIAN_FIELDS; i++)
+		anything = anything || data->values[first + i] != NULL;
+	if (!anything)
+		return;
+	if (data->values[first + GUARDIAN_NAME] == NULL) {
+		add (problems, first + GUARDIAN_NAME, "guardian_incomplete",
+		     _ ("something is said of this guardian, but not the name"));
+		return;
+	}
+	/* A number that was typed and refused is not absent. */
+	if (!has_number (data, first + GUARDIAN_NUMBER) &&
+	    data->values[first + GUARDIAN_ABSENT_REASON] == NULL &&
+	    !has_problem (problems, kinko_field_at (first + GUARDIAN_NUMBER)->name))
+		add (problems, first + GUARDIAN_ABSENT_REASON, "absent_reason_missing",
+		     _ ("there is no My Number of this guardian: say why"));
+	check_tax (data, first, problems);
+}
+
+static gboolean
+same_number (const KinkoCaseData *data, KinkoSubject a, KinkoSubject b)
+{
+	const char *first = kinko_case_data_digits (data, a);
+	const char *second = kinko_case_data_digits (data, b);
+
+	return first != NULL && second != NULL &&
+	       sodium_memcmp (first, second, KINKO_MYNUMBER_LEN) == 0;
+}
+
+static void
+check_numbers (const KinkoCaseData *data, int first, int second, GPtrArray *problems)
+{
+	int guardians[] = {first + GUARDIAN_NUMBER, second + GUARDIAN_NUMBER};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (guardians); i++)
+		if (same_number (data, KINKO_SUBJECT_CHILD, kinko_field_subject (guardians[i])))
+			add (problems, guardians[i], "mynumber_same_as_child",
+			     _ ("this is the child's My Number"));
+	if (same_number (data, KINKO_SUBJECT_GUARDIAN1, KINKO_SUBJECT_GUARDIAN2))
+		add (problems, guardians[1], "mynumber_same_as_guardian",
+		     _ ("this is the other guardian's My Number"));
+}
+
+gboolean
+kinko_case_data_check (const KinkoCaseData *data, GPtrArray *problems)
+{
+	int first = kinko_field_index ("g1_rel");
+	int second = kinko_field_index ("g2_rel");
+	guint before = problems->len;
+
+	check_required (data, problems);
+	check_class_age (data, problems);
+	check_guardian (data, first, problems);
+	check_guardian (data, second, problems);
+	check_numbers (data, first, second, problems);
+	return problems->len == before;
+}

@@ -1,0 +1,20 @@
+/*
+ * The rules between the fields of one case.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "vault/case-data.h"
+
+/*
+ * Required fields (required_missing), class_age by formula (class_age_mismatch), a levy that must
+ * be blank when 未申告 (levy_of_undeclared) and present with any other tax status
+ * (required_missing), a reason for the absent number of a guardian who is named
+ * (absent_reason_missing), a guardian's number equal to the child's (mynumber_same_as_child) or
+ * to the other guardian's (mynumber_same_as_guardian), guardian fields without a guardian
+ * (guardian_incomplete). A field that has a problem in @problems already gets no second one.
+ *
+ * Returns: whether no problem was added.
+ */
+gboolean kinko_case_data_check (const KinkoCaseData *data, GPtrArray *problems);

@@ -1,0 +1,229 @@
+#include "vault/case.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "policies/error.h"
+#include "vault/act.h"
+#include "vault/case-rules.h"
+#include "vault/case-write.h"
+
+void
+kinko_case_free (KinkoCase *kase)
+{
+	if (kase == NULL)
+		return;
+	kinko_case_file_free (kase->file);
+	kinko_case_data_free (kase->data);
+	g_free (kase);
+}
+
+/* ---- looking --------------------------------------------------------------------------------- */
+
+static KinkoCase *
+load (KinkoSession *session, const char *case_no, GError **error)
+{
+	g_autoptr (KinkoCase) kase = g_new0 (KinkoCase, 1);
+
+	kase->file = kinko_case_file_load (session, case_no, error);
+	if (kase->file == NULL)
+		return NULL;
+	kase->data = kinko_case_file_read (session, kase->file, kase->file->version, error);
+	return kase->data == NULL ? NULL : g_steal_pointer (&kase);
+}
+
+KinkoCase *
+kinko_case_show (KinkoSession *session, const char *case_no, GError **error)
+{
+	g_autofree char *object = kinko_case_object (session, case_no);
+	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.show", object, NULL, error);
+	g_autoptr (KinkoCase) kase = NULL;
+
+	if (act == NULL)
+		return NULL;
+	kase = load (session, case_no, error);
+	if (kase == NULL) {
+		(void) kinko_act_fail (act, error);
+		return NULL;
+	}
+	json_object_set_new (kinko_act_detail (act), "version",
+			     json_integer ((json_int_t) kase->file->version));
+	return kinko_act_commit (act, error) ? g_steal_pointer (&kase) : NULL;
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+static gboolean
+has_problem (GPtrArray *problems, GError **error)
+{
+	if (problems->len == 0)
+		return FALSE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+		     ngettext ("%u field is not right; nothing was stored",
+			       "%u fields are not right; nothing was stored", problems->len),
+		     problems->len);
+	kinko_error_set_problems (error, g_ptr_array_ref (problems));
+	return TRUE;
+}
+
+/* Sets the fields and checks all rules. @changed: bit n for each subject whose number is set or unset. */
+static gboolean
+apply_changes (KinkoCaseData *data, const KinkoCaseChange *changes, guint n, guint *changed,
+	       GError **error)
+{
+	g_autoptr (GPtrArray) problems =
+		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+
+	*changed = 0;
+	for (guint i = 0; i < n; i++) {
+		(void) kinko_case_data_set (data, changes[i].field, changes[i].text, problems);
+		if (kinko_field_at (changes[i].field)->kind == KINKO_FIELD_NUMBER)
+			*changed |= 1u << kinko_field_subject (changes[i].field);
+	}
+	(void) kinko_case_data_check (data, problems);
+	return !has_problem (problems, error);
+}
+
+static gboolean
+check_number_is_free (KinkoSession *session, const char *case_no, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	g_autoptr (KinkoCaseFile) other = kinko_case_file_load (session, case_no, &problem);
+
+	if (other != NULL) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS,
+			     _ ("case '%s' is in the vault already"), case_no);
+		kinko_error_set_hint (error, "%s", _ ("kinko case edit changes a case"));
+		return FALSE;
+	}
+	if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_NOT_FOUND))
+		return TRUE;
+	g_propagate_error (error, g_steal_pointer (&problem));
+	return FALSE;
+}
+
+gboolean
+kinko_case_write_new (KinkoAct *act, KinkoCase *kase, json_t *detail, GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+	const char *case_no = kinko_case_data_get (kase->data, "case_no");
+	const char *year = kinko_case_data_get (kase->data, "fiscal_year");
+	guint numbers = 0;
+
+	if (!check_number_is_free (session, case_no, error))
+		return FALSE;
+	for (guint subject = 0; subject < KINKO_SUBJECTS; subject++) {
+		if (kinko_case_data_digits (kase->data, (KinkoSubject) subject) != NULL)
+			numbers |= 1u << subject;
+	}
+	kase->file =
+		kinko_case_file_new (session, case_no, (guint) g_ascii_strtoull (year, NULL, 10));
+	return kinko_case_file_write (act, kase->file, kase->data, numbers, detail, error);
+}
+
+static KinkoCase *
+create (KinkoAct *act, const KinkoCaseChange *changes, guint n, GError **error)
+{
+	g_autoptr (KinkoCase) kase = g_new0 (KinkoCase, 1);
+	json_auto_t *detail = json_object ();
+	g_autofree char *object = NULL;
+	guint numbers;
+
+	kase->data = kinko_case_data_new ();
+	if (!apply_changes (kase->data, changes, n, &numbers, error) ||
+	    !kinko_case_write_new (act, kase, detail, error))
+		return NULL;
+	object = g_strconcat ("case/", kase->file->handle, NULL);
+	kinko_act_set_object (act, object);
+	json_object_update (kinko_act_detail (act), detail);
+	return g_steal_pointer (&kase);
+}
+
+KinkoCase *
+kinko_case_create (KinkoSession *session, const KinkoCaseChange *changes, guint n, GError **error)
+{
+	g_autoptr (KinkoAct) act =
+		kinko_act_begin (session, "case.create", "case/none", NULL, error);
+	g_autoptr (KinkoCase) kase = NULL;
+
+	if (act == NULL)
+		return NULL;
+	kase = create (act, changes, n, error);
+	if (kase == NULL) {
+		(void) kinko_act_fail (act, error);
+		return NULL;
+	}
+	return kinko_act_commit (act, error) ? g_steal_pointer (&kase) : NULL;
+}
+
+/* What a case is found by stays what it is. */
+static gboolean
+check_fixed_fields (const KinkoCaseChange *changes, guint n, GError **error)
+{
+	for (guint i = 0; i < n; i++) {
+		const char *name = kinko_field_at (changes[i].field)->name;
+
+		if (strcmp (name, "case_no") != 0 && strcmp (name, "fiscal_year") != 0)
+			continue;
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			     _ ("'%s' of a case never changes"), name);
+		kinko_error_set_hint (error, "%s", _ ("make a new case with kinko case new"));
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/* Numbers that the person may know, so that the rules between numbers can be checked. */
+static gboolean
+load_numbers (KinkoSession *session, KinkoCase *kase, GError **error)
+{
+	if (kinko_session_compartments (session)->numbers == NULL)
+		return TRUE;
+	for (guint subject = 0; subject < KINKO_SUBJECTS; subject++) {
+		g_autoptr (KinkoSecret) number = NULL;
+
+		if (!kase->data->has_number[subject])
+			continue;
+		number = kinko_case_file_read_number (session, kase->file, (KinkoSubject) subject,
+						      error);
+		if (number == NULL)
+			return FALSE;
+		kinko_case_data_set_number (kase->data, (KinkoSubject) subject, number);
+	}
+	return TRUE;
+}
+
+static KinkoCase *
+edit (KinkoAct *act, const char *case_no, const KinkoCaseChange *changes, guint n, GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+	g_autoptr (KinkoCase) kase = load (session, case_no, error);
+	guint numbers;
+
+	if (kase == NULL || !check_fixed_fields (changes, n, error) ||
+	    !load_numbers (session, kase, error) ||
+	    !apply_changes (kase->data, changes, n, &numbers, error) ||
+	    !kinko_case_file_write (act, kase->file, kase->data, numbers, kinko_act_detail (act),
+				    error))
+		return NULL;
+	return g_steal_pointer (&kase);
+}
+
+KinkoCase *
+kinko_case_edit (KinkoSession *session, const char *case_no, const KinkoCaseChange *changes,
+		 guint n, GError **error)
+{
+	g_autofree char *object = kinko_case_object (session, case_no);
+	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.edit", object, NULL, error);
+	g_autoptr (KinkoCase) kase = NULL;
+
+	if (act == NULL)
+		return NULL;
+	kase = edit (act, case_no, changes, n, error);
+	if (kase == NULL) {
+		(void) kinko_act_fail (act, error);
+		return NULL;
+	}
+	return kinko_act_commit (act, error) ? g_steal_pointer (&kase) : NULL;
+}

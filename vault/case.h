@@ -1,0 +1,85 @@
+/*
+ * Cases: everything that an operator does with one is here, and every function is one act.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "vault/case-data.h"
+#include "vault/case-file.h"
+#include "vault/session.h"
+
+/* A case as it is shown: plain fields, and which numbers are on file. */
+typedef struct {
+	KinkoCaseFile *file;
+	KinkoCaseData *data;
+} KinkoCase;
+
+void kinko_case_free (KinkoCase *kase);
+
+/* Most rows that one list or find shows: each shown case is named in the log. */
+#define KINKO_CASE_LIST_MAX 200
+
+/* What a list shows. */
+typedef struct {
+	guint fiscal_year; /* 0: any */
+	const char *state; /* NULL: any */
+	const char *text; /* NULL: any; otherwise a part of a name, kana or case number, as typed */
+	const char *after; /* case number after which the page begins; NULL: from the start */
+	guint limit;       /* 1…KINKO_CASE_LIST_MAX */
+} KinkoCaseFilter;
+
+/*
+ * Imports all cases of a CSV in one act: all or nothing, one signature.
+ *
+ * KINKO_ERROR_INVALID with every problem of every row; also for cases and children that the vault has already.
+ * @imported: how many.
+ */
+gboolean kinko_case_import (KinkoSession *session, KinkoSecret *csv, guint *imported,
+			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* One field to be set; @text of a number field must live in guarded memory. "" unsets. */
+typedef struct {
+	int field;
+	const char *text;
+} KinkoCaseChange;
+
+/* A new case from its fields. KINKO_ERROR_INVALID with problems, KINKO_ERROR_EXISTS. */
+KinkoCase *kinko_case_create (KinkoSession *session, const KinkoCaseChange *changes, guint n,
+			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A new version of a case. KINKO_ERROR_INVALID with problems; KINKO_ERROR_NOT_FOUND. */
+KinkoCase *kinko_case_edit (KinkoSession *session, const char *case_no,
+			    const KinkoCaseChange *changes, guint n, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Disclosures: the entry is durable before anything is returned. */
+KinkoCase *kinko_case_show (KinkoSession *session, const char *case_no, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* KinkoCase, by case number. @more: there are further ones. With filter->text logged as case.find. */
+GPtrArray *kinko_case_list (KinkoSession *session, const KinkoCaseFilter *filter, gboolean *more,
+			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* One My Number. */
+KinkoSecret *kinko_case_reveal (KinkoSession *session, const char *case_no, KinkoSubject subject,
+				const char *purpose, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same into a new file (0600), as intent and done. KINKO_ERROR_EXISTS. */
+gboolean kinko_case_reveal_to_file (KinkoSession *session, const char *case_no,
+				    KinkoSubject subject, const char *purpose, const char *path,
+				    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* One version of a case's history. */
+typedef struct {
+	guint64 version, seq;
+	char *time, *by, *action; /* from the log */
+	KinkoCaseData *data;
+	guint numbers; /* bit n: the number of subject n was written or taken out */
+} KinkoCaseVersion;
+
+/* KinkoCaseVersion, oldest first. */
+GPtrArray *kinko_case_history (KinkoSession *session, const char *case_no, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoCase, kinko_case_free)

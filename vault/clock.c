@@ -1,0 +1,23 @@
+#include "vault/clock.h"
+
+#include <sys/timex.h>
+
+gint64
+kinko_clock_now_ms (void)
+{
+#ifdef KINKO_CRASH_POINTS
+	const char *now = g_getenv ("KINKO_TEST_NOW_MS");
+
+	if (now != NULL)
+		return g_ascii_strtoll (now, NULL, 10);
+#endif
+	return g_get_real_time () / 1000;
+}
+
+gboolean
+kinko_clock_is_synchronised (void)
+{
+	struct timex state = { .modes = 0 };
+
+	return adjtimex (&state) >= 0 && (state.status & STA_UNSYNC) == 0;
+}

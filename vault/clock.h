@@ -1,0 +1,12 @@
+/*
+ * The wall clock.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* Milliseconds since 1970-01-01 UTC. In test builds KINKO_TEST_NOW_MS sets it. */
+gint64 kinko_clock_now_ms (void);
+
+/* Does the kernel say that the clock is synchronised (adjtimex)? 別紙2 第21条. */
+gboolean kinko_clock_is_synchronised (void);

@@ -1,0 +1,37 @@
+/*
+ * Making a vault: folder, keys, first manager, genesis entry, mirror; all or nothing.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "audit/hash.h"
+#include "vault/identity.h"
+#include "vault/secret.h"
+
+typedef struct {
+	const char *vault;  /* folder to be made */
+	const char *origin; /* name of the log, for example "meguro.example/hoiku-r8" */
+	gboolean test;
+	const char *policy;           /* folder with the policy that is adopted and copied in */
+	const char *mirror;           /* NULL: mirror.git inside the vault */
+	const char *operator, * name; /* first manager */
+	const char *identity_path;    /* NULL: default place */
+	const KinkoSecret *passphrase;
+	const KinkoArgon2 *cost;
+} KinkoCreation;
+
+/* What init prints. */
+typedef struct {
+	char *vault_id;
+	char *identity_path;
+	char *mirror_path;
+	KinkoHash genesis; /* SHA-256 of entry 0, for the paper */
+} KinkoCreated;
+
+/* KINKO_ERROR_EXISTS when the folder is there and not empty: a vault is never made over one. */
+KinkoCreated *kinko_vault_create (const KinkoCreation *creation, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+void kinko_created_free (KinkoCreated *created);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoCreated, kinko_created_free)

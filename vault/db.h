@@ -1,0 +1,73 @@
+/*
+ * SQLCipher: opening with the right settings, statements, transactions, errors. Reading is open to
+ * all of vault/; a statement that writes is only made by an act (vault/act.h) or by schema.c.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "vault/secret.h"
+
+typedef struct _KinkoDb KinkoDb;
+typedef struct _KinkoStatement KinkoStatement;
+
+typedef enum {
+	KINKO_STEP_ROW,
+	KINKO_STEP_DONE,
+	KINKO_STEP_ERROR,
+} KinkoStep;
+
+/*
+ * Opens VAULT/vault.db with a raw 32-byte key; with @create makes it (it must not exist).
+ *
+ * Checks `PRAGMA cipher_version` ≥ 4.6 of the library that is really loaded (KINKO_ERROR_UNSUPPORTED). Settings:
+ * docs/formats/vault.md. @wal: WAL, otherwise TRUNCATE. KINKO_ERROR_INTEGRITY: wrong key or damaged
+ * first page, which SQLCipher cannot tell apart.
+ */
+KinkoDb *kinko_db_open (const char *path, const KinkoSecret *key, gboolean create, gboolean wal,
+			GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void kinko_db_close (KinkoDb *db);
+
+/* A read-only statement. @sql: constant text (statements are cached by its address). g_assert: it is read-only. */
+KinkoStatement *kinko_db_prepare (KinkoDb *db, const char *sql, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Ends the use of a statement and gives it back to the cache. */
+void kinko_statement_free (KinkoStatement *statement);
+
+/* Indexes begin with 1 for parameters and 0 for columns. Bound memory is copied. */
+gboolean kinko_statement_bind_int (KinkoStatement *statement, int index, gint64 value, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_statement_bind_text (KinkoStatement *statement, int index, const char *value,
+				    GError **error) G_GNUC_WARN_UNUSED_RESULT; /* NULL binds NULL */
+gboolean kinko_statement_bind_blob (KinkoStatement *statement, int index, gconstpointer data, gsize len,
+				    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_statement_bind_bytes (KinkoStatement *statement, int index, GBytes *bytes,
+				     GError **error) G_GNUC_WARN_UNUSED_RESULT; /* NULL binds NULL */
+
+KinkoStep kinko_statement_step (KinkoStatement *statement, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Steps a statement without rows to its end and resets it, so that it can be bound and run again. */
+gboolean kinko_statement_run (KinkoStatement *statement, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+gint64 kinko_statement_int (KinkoStatement *statement, int column);
+/* Borrowed until the next step; NULL for SQL NULL. */
+const char *kinko_statement_text (KinkoStatement *statement, int column);
+/* Borrowed until the next step; NULL and 0 for SQL NULL. */
+gconstpointer kinko_statement_blob (KinkoStatement *statement, int column, gsize *len);
+/* A copy; NULL for SQL NULL. */
+GBytes *kinko_statement_bytes (KinkoStatement *statement, int column);
+
+/* Reads one integer with a statement without parameters. */
+gboolean kinko_db_get_int (KinkoDb *db, const char *sql, gint64 *value, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* `PRAGMA cipher_integrity_check` (rows, not codes, tell of damage), then `quick_check`.
+ * KINKO_ERROR_INTEGRITY names the first bad pages. */
+gboolean kinko_db_check_pages (KinkoDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The version that the library itself reports, "4.6.1 community". */
+const char *kinko_db_cipher_version (KinkoDb *db);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoDb, kinko_db_close)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoStatement, kinko_statement_free)

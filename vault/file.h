@@ -1,0 +1,67 @@
+/*
+ * Files of a vault: relative to an open folder, never through a symbolic link, replaced whole and
+ * durably, 0600 in folders of 0700.
+ */
+#pragma once
+
+#include <unistd.h>
+
+#include <glib.h>
+
+#include "vault/secret.h"
+
+static inline void
+kinko_close_fd (const int *fd)
+{
+	if (*fd != -1)
+		(void)close (*fd); /* opened for reading only */
+}
+
+/* A descriptor that is closed at the end of its block. */
+#define kinko_autofd __attribute__ ((cleanup (kinko_close_fd)))
+
+/* Opens a folder for the functions below (O_DIRECTORY); a final symbolic link is refused when @follow is FALSE.
+ * Returns a descriptor, -1 with KINKO_ERROR_NOT_FOUND or KINKO_ERROR_IO. */
+int kinko_folder_open (const char *path, gboolean follow, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Opens a sub-folder, never through a symbolic link. */
+int kinko_folder_open_at (int folder, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Makes a folder 0700 (parents too, 0700); KINKO_ERROR_EXISTS when it is there and not empty. */
+gboolean kinko_folder_create (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Makes a sub-folder 0700 and syncs its parent. */
+gboolean kinko_folder_create_at (int folder, const char *name, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Reads a regular file of at most @max bytes, O_NOFOLLOW. @name may be absolute when @folder is AT_FDCWD.
+ * KINKO_ERROR_NOT_FOUND, KINKO_ERROR_INVALID (too long, not a regular file), KINKO_ERROR_IO. */
+GBytes *kinko_file_read (int folder, const char *name, gsize max, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same into guarded memory. */
+KinkoSecret *kinko_file_read_secret (int folder, const char *name, gsize max, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Writes temp + fsync + rename + fsync of the folder, mode 0600: afterwards the file is all old or all
+ * new. Crash points between the steps. KINKO_ERROR_IO. */
+gboolean kinko_file_replace (int folder, const char *name, gconstpointer data, gsize len,
+			     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same, but never over an existing file: KINKO_ERROR_EXISTS (link instead of rename). */
+gboolean kinko_file_create (int folder, const char *name, gconstpointer data, gsize len,
+			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Removes a file and syncs the folder; one that is not there is no error. */
+gboolean kinko_file_remove (int folder, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Names of the regular files of a folder, A to Z; hidden and temporary ones left out. */
+GPtrArray *kinko_folder_list (int folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Is WAL safe here: a local filesystem with blocks of 4 KiB or more? */
+gboolean kinko_folder_is_local (int folder);
+
+/* For paths given by users: splits into the folder (opened, following links) and the last component, so that the
+ * functions above can be used. @name is owned by the caller. */
+int kinko_folder_open_parent (const char *path, char **name, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;

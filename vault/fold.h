@@ -1,0 +1,14 @@
+/*
+ * The search key of a name: stored names are never normalised, search uses this folded form.
+ */
+#pragma once
+
+#include <glib.h>
+
+/*
+ * NFKC, case folded, hiragana to katakana, small to large kana (ッ→ツ), ヴ to バ行, long-vowel marks
+ * and all hyphens and dashes dropped, white space and middle dots dropped, variation selectors
+ * dropped, common variants of kanji to one form (髙→高, 﨑→崎, 𠮷→吉, 邊 邉→辺, 齋 齊 斎→斉, 澤→沢, 濵 濱→浜, …).
+ * Invalid UTF-8 gives "". Owned by the caller.
+ */
+char *kinko_fold (const char *text);

@@ -1,0 +1,183 @@
+#include "vault/log-audit.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "audit/filter.h"
+#include "policies/error.h"
+#include "vault/act.h"
+#include "vault/case-file.h"
+#include "vault/seat.h"
+
+/* Logs the look itself. Without keys nothing can be written: the visit is in the spool already. @seats: NULL, or
+ * receives the stored seats as they are at the end of this act. */
+static gboolean
+log_look (KinkoSession *session, const char *action, KinkoRoster **seats, GError **error)
+{
+	g_autoptr (KinkoAct) act = NULL;
+
+	if (!kinko_session_has_keys (session))
+		return TRUE;
+	act = kinko_act_begin (session, action, "log", NULL, error);
+	if (act == NULL)
+		return FALSE;
+	if (seats != NULL &&
+	    (*seats = kinko_seats_load (kinko_session_db (session), error)) == NULL)
+		return kinko_act_fail (act, error);
+	return kinko_act_commit (act, error);
+}
+
+static KinkoMirror *
+need_mirror (KinkoSession *session, GError **error)
+{
+	KinkoMirror *mirror = kinko_session_mirror (session);
+
+	if (mirror == NULL) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, "%s",
+			     _ ("the mirror cannot be read"));
+		kinko_error_set_hint (error, "%s", _ ("make its folder reachable and try again"));
+	}
+	return mirror;
+}
+
+/* Parses the lines of one act for @each. */
+static gboolean
+each_entry (const KinkoLogAct *act, KinkoEntryFunc each, gpointer data, guint64 *seq,
+	    GError **error)
+{
+	for (const char *line = act->lines->str; *line != '\0'; (*seq)++) {
+		gsize len = strcspn (line, "\n");
+		KinkoEntry entry;
+
+		if (!kinko_entry_parse (line, len, &entry, error))
+			return FALSE;
+		each (data, &entry, line, len);
+		line += len + 1;
+	}
+	return TRUE;
+}
+
+gboolean
+kinko_log_show (KinkoSession *session, KinkoEntryFunc each, gpointer data, GError **error)
+{
+	g_autoptr (KinkoLogAct) act = kinko_log_act_new ();
+	g_autoptr (GError) problem = NULL;
+	KinkoLog *log = kinko_session_log (session);
+	guint64 seq = 0;
+
+	if (!log_look (session, "log.show", NULL, error))
+		return FALSE;
+	if (!kinko_session_has_keys (session)) {
+		KinkoMirror *mirror = need_mirror (session, error);
+
+		return mirror != NULL && kinko_mirror_each (mirror, each, data, error);
+	}
+	for (guint64 size = kinko_log_size (log); seq < size;) {
+		if (!kinko_log_read_act (log, seq, act, &problem))
+			break;
+		if (!each_entry (act, each, data, &seq, error))
+			return FALSE;
+	}
+	if (problem == NULL)
+		return TRUE;
+	g_propagate_error (error, g_steal_pointer (&problem));
+	return FALSE;
+}
+
+/* ---- verifying ------------------------------------------------------------------------------- */
+
+static gboolean
+feed_log (KinkoLog *log, KinkoVerifier *verifier, guint64 size, GError **error)
+{
+	g_autoptr (KinkoLogAct) act = kinko_log_act_new ();
+	guint64 seq = 0;
+
+	while (seq < size) {
+		g_autoptr (GError) problem = NULL;
+
+		if (!kinko_log_read_act (log, seq, act, &problem)) {
+			if (problem != NULL) {
+				g_propagate_error (error, g_steal_pointer (&problem));
+				return FALSE;
+			}
+			g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+				     _ ("the log ends at entry %" PRIu64 " but counts %" PRIu64),
+					seq, size);
+			return FALSE;
+		}
+		if (!kinko_verifier_feed (verifier, act->lines->str, act->lines->len,
+					  act->note->str, act->note->len, error))
+			return FALSE;
+		for (gsize i = 0; i < act->lines->len; i++)
+			seq += act->lines->str[i] == '\n';
+	}
+	return TRUE;
+}
+
+/* The mirror must be good in itself and, at its own size, have the vault's checkpoint. */
+static gboolean
+check_mirror (KinkoSession *session, guint64 *mirrored, GError **error)
+{
+	KinkoMirror *mirror = need_mirror (session, error);
+	g_autoptr (KinkoVerification) found =
+		mirror == NULL ? NULL : kinko_verify_mirror (mirror, NULL, NULL, error);
+	g_autofree char *ours = NULL;
+
+	if (found == NULL) {
+		g_prefix_error (error, "%s", _ ("mirror: "));
+		return FALSE;
+	}
+	*mirrored = found->entries;
+	ours = kinko_log_note_at (kinko_session_log (session), found->entries, error);
+	if (ours != NULL && strcmp (ours, found->note) == 0)
+		return TRUE;
+	if (error == NULL || *error == NULL)
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+			     _ ("the mirror is good in itself but tells another history than the vault"));
+	return FALSE;
+}
+
+KinkoVerification *
+kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
+{
+	g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
+	g_autoptr (KinkoVerification) found = NULL;
+	g_autoptr (KinkoRoster) seats = NULL;
+
+	if (!log_look (session, "log.verify", &seats, error))
+		return NULL;
+	if (!kinko_session_has_keys (session)) {
+		KinkoMirror *mirror = need_mirror (session, error);
+
+		found = mirror == NULL ? NULL : kinko_verify_mirror (mirror, NULL, NULL, error);
+		*mirrored = found == NULL ? 0 : found->entries;
+		return g_steal_pointer (&found);
+	}
+	if (!kinko_db_check_pages (kinko_session_db (session), error) ||
+	    !feed_log (kinko_session_log (session), verifier,
+		       kinko_log_size (kinko_session_log (session)), error))
+		return NULL;
+	found = kinko_verifier_finish (verifier, error);
+	if (found == NULL || !kinko_seats_check (seats, kinko_verifier_roster (verifier), error) ||
+	    !check_mirror (session, mirrored, error))
+		return NULL;
+	return g_steal_pointer (&found);
+}
+
+char *
+kinko_log_case_object (KinkoSession *session, const char *case_no, GError **error)
+{
+	g_autoptr (KinkoCaseFile) file = NULL;
+
+	if (!kinko_session_has_keys (session)) {
+		g_set_error (
+			error, KINKO_ERROR, KINKO_ERROR_DENIED, "%s",
+			_ ("which handle belongs to a case is known only to people with keys"));
+		kinko_error_set_hint (error, "%s", _ ("filter by --object case/<handle>"));
+		return NULL;
+	}
+	file = kinko_case_file_load (session, case_no, error);
+	return file == NULL ? NULL : g_strconcat ("case/", file->handle, NULL);
+}

@@ -1,0 +1,30 @@
+/*
+ * Looking at the log from inside the vault: reading it, and verifying it with the mirror.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "audit/verify.h"
+#include "vault/session.h"
+
+/*
+ * Reads all entries, from the vault or, without keys, from the mirror. An act (log.show) when the session has
+ * keys. Works at the size that the log had at the beginning, in pieces, so that nobody has to wait.
+ */
+gboolean kinko_log_show (KinkoSession *session, KinkoEntryFunc each, gpointer data, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/*
+ * Verifies chain, tree, every note against the roster, the stored seats, every page of the database, and that the
+ * mirror is good and says the same. An act (log.verify) when the session has keys; without them the mirror alone is
+ * verified.
+ *
+ * KINKO_ERROR_INTEGRITY as kinko_verifier_feed(). @mirrored: entries of the mirror.
+ */
+KinkoVerification *kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* "case/<handle>" for a case number, to filter by; KINKO_ERROR_NOT_FOUND, KINKO_ERROR_DENIED without keys. */
+char *kinko_log_case_object (KinkoSession *session, const char *case_no, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,66 @@
+/*
+ * The log inside the vault: appending entries, sealing an act with a note, reading.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "audit/entry.h"
+#include "audit/signer.h"
+#include "vault/db.h"
+
+typedef struct _KinkoLog KinkoLog;
+
+/* Borrows @db. */
+KinkoLog *kinko_log_new (KinkoDb *db, const char *origin);
+void kinko_log_free (KinkoLog *log);
+
+/* Reads the head and the last line. To be called inside the transaction that appends, because other processes
+ * append too. KINKO_ERROR_INTEGRITY when head, last line and last note do not fit together. */
+gboolean kinko_log_load (KinkoLog *log, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Number of entries, which is the seq of the next one. */
+guint64 kinko_log_size (const KinkoLog *log);
+
+/* Time of the last entry in milliseconds since the epoch; 0 for an empty log. */
+gint64 kinko_log_last_time (const KinkoLog *log);
+
+/* The newest note, NULL for an empty log. Borrowed. */
+const char *kinko_log_note (const KinkoLog *log);
+
+/* Appends one entry; @fields->seq and @fields->prev are filled in here. */
+gboolean kinko_log_append (KinkoLog *log, KinkoEntryFields *fields, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Ends an act: signs the checkpoint over all entries so far and stores note and head. */
+gboolean kinko_log_seal (KinkoLog *log, const KinkoSigner *signer, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* The note at exactly @size entries; NULL without error when no act ended there. Owned by the caller. */
+char *kinko_log_note_at (KinkoLog *log, guint64 size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Acts after the one that ended at @size. */
+gboolean kinko_log_acts_after (KinkoLog *log, guint64 size, guint64 *acts, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* One act read back. */
+typedef struct {
+	guint64 first_seq;
+	GString *lines; /* each with its newline */
+	GString *note;
+	char *by, *action, *time; /* of its last entry */
+} KinkoLogAct;
+
+KinkoLogAct *kinko_log_act_new (void);
+void kinko_log_act_free (KinkoLogAct *act);
+
+/* Reads the act that begins at @first_seq into @act. Returns FALSE without error when there is none. */
+gboolean kinko_log_read_act (KinkoLog *log, guint64 first_seq, KinkoLogAct *act, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* The line of one entry; KINKO_ERROR_NOT_FOUND beyond the end, KINKO_ERROR_INTEGRITY for a gap. Owned by the
+ * caller. */
+char *kinko_log_line (KinkoLog *log, guint64 seq, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoLog, kinko_log_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoLogAct, kinko_log_act_free)

@@ -1,0 +1,213 @@
+/*
+ * Keeping the mirror equal to the log. What is mirrored already is read from the mirror itself, so a crash
+ * between COMMIT and the git commit heals at the next run.
+ */
+#include "vault/session-internal.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "audit/crash-point.h"
+#include "policies/error.h"
+#include "vault/seat.h"
+
+/* Objects are made durable and the ref moved after so many acts: a long catch-up stays bounded. */
+#define ACTS_PER_FLUSH 256
+
+/* Another process may move the ref between our reading and our writing; then we begin again. */
+#define ATTEMPTS 5
+
+static gboolean
+add_act (KinkoSession *session, const KinkoLogAct *act, const char *signers, GError **error)
+{
+	KinkoSigner signer = kinko_identity_git_signer (session->identity);
+	g_autofree char *message = g_strdup_printf ("%s %" PRIu64, act->action, act->first_seq);
+	KinkoMirrorAct mirrored = {
+		.first_seq = act->first_seq,
+		.lines = act->lines->str,
+		.lines_len = act->lines->len,
+		.note = act->note->str,
+		.author = act->by,
+		.committer = kinko_session_identity (session)->operator,
+		.message = message,
+		.time = act->time,
+		.allowed_signers = signers,
+	};
+
+	return kinko_mirror_add (session->mirror, &mirrored, &signer, error);
+}
+
+/* How far this person may bring the mirror: up to @size, but never past the loss of the own seat. A commit by a key
+ * that was taken away before its act would spoil the mirror for good. */
+static guint64
+last_size_to_sign (KinkoSession *session, const KinkoRoster *roster, guint64 size)
+{
+	const KinkoIdentityPublic *me = kinko_session_identity (session);
+	GPtrArray *seats = kinko_roster_seats (roster);
+
+	for (guint i = 0; i < seats->len; i++) {
+		const KinkoSeat *seat = seats->pdata[i];
+
+		if (memcmp (&seat->git_key, &me->git_key, sizeof me->git_key) == 0)
+			return seat->status == KINKO_SEAT_ACTIVE
+				       ? size
+				       : MIN (size, seat->changed_seq + 1);
+	}
+	return 0;
+}
+
+/* One attempt: everything from the mirror's tip to the log's head. The head is read before the seats: a seat that is
+ * made meanwhile is left out by its number, and mirrored by who made it. */
+static gboolean
+catch_up (KinkoSession *session, GError **error)
+{
+	g_autoptr (KinkoLogAct) act = kinko_log_act_new ();
+	g_autoptr (KinkoRoster) roster = NULL;
+	g_autoptr (GError) problem = NULL;
+	gint64 head;
+	guint64 size, end;
+	guint pending = 0;
+
+	if (!kinko_mirror_tip (session->mirror, &size, NULL, error) ||
+	    !kinko_db_get_int (session->db, "SELECT size FROM audit_head", &head, error))
+		return FALSE;
+	roster = kinko_seats_load (session->db, error);
+	if (roster == NULL)
+		return FALSE;
+	end = last_size_to_sign (session, roster, (guint64) head);
+	while (size < end && kinko_log_read_act (session->log, size, act, &problem)) {
+		g_autofree char *signers = NULL;
+
+		for (gsize i = 0; i < act->lines->len; i++)
+			size += act->lines->str[i] == '\n';
+		signers = kinko_roster_allowed_signers (roster, size);
+		if (!add_act (session, act, signers, error))
+			return FALSE;
+		if (++pending < ACTS_PER_FLUSH)
+			continue;
+		if (!kinko_mirror_flush (session->mirror, error))
+			return FALSE;
+		pending = 0;
+	}
+	if (problem != NULL) {
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return FALSE;
+	}
+	return pending == 0 || kinko_mirror_flush (session->mirror, error);
+}
+
+static void
+count_lag (KinkoSession *session)
+{
+	guint64 size = 0;
+
+	/* A mirror that cannot even be read has nothing as far as we know. */
+	if (session->mirror != NULL)
+		(void) !kinko_mirror_tip (session->mirror, &size, NULL, NULL);
+	if (!kinko_log_acts_after (session->log, size, &session->mirror_lag, NULL))
+		session->mirror_lag = G_MAXUINT64; /* fails closed */
+}
+
+void
+kinko_session_sync_mirror (KinkoSession *session)
+{
+	g_autoptr (GError) problem = NULL;
+
+	if (session->mirror == NULL)
+		session->mirror = kinko_mirror_open (session->mirror_path, &problem);
+	for (guint attempt = 0; session->mirror != NULL && attempt < ATTEMPTS; attempt++) {
+		g_clear_error (&problem);
+		if (catch_up (session, &problem)) {
+			kinko_crash_point ();
+			count_lag (session); /* 0, unless the rest is for somebody with a seat */
+			g_clear_pointer (&session->mirror_problem, g_free);
+			return;
+		}
+		if (!g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_BUSY))
+			break;
+	}
+	count_lag (session);
+	/* Reported at once, and once per kind of problem, not after every act of a session. */
+	if (g_strcmp0 (session->mirror_problem, problem->message) != 0)
+		kinko_session_warn (session,
+				    _ ("the mirror could not be written: %s; the log is %" PRIu64
+				       " acts ahead of it"),
+				       problem->message, session->mirror_lag);
+	g_free (session->mirror_problem);
+	session->mirror_problem = g_strdup (problem->message);
+}
+
+static gboolean
+refuse_mirror (GError **error, const char *message, const char *hint)
+{
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s", message);
+	kinko_error_set_hint (error, "%s", hint);
+	return FALSE;
+}
+
+/* The tip against the log. */
+static gboolean
+compare_tip (KinkoSession *session, guint64 size, const char *note, GError **error)
+{
+	g_autofree char *ours = NULL;
+	guint64 acts;
+
+	if (size > kinko_log_size (session->log)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+			     _ ("the vault was rolled back: the mirror holds %" PRIu64
+				" entries, the vault %" PRIu64),
+				size, kinko_log_size (session->log));
+		kinko_error_set_hint (
+			error, "%s",
+			_ ("an older vault.db was put back: stop, tell the manager and the "
+					 "ward, and keep both as evidence"));
+		return FALSE;
+	}
+	if (note == NULL) {
+		/* Only a vault that died while it was made has a log and a mirror without anything. */
+		if (!kinko_log_acts_after (session->log, 0, &acts, error))
+			return FALSE;
+		return acts <= 1 ||
+		       refuse_mirror (error, _ ("the mirror is empty, but the vault has a history"),
+						_ ("bring the mirror back from a clone; if there is none, tell the "
+					 "ward before anything else is done"));
+	}
+	ours = kinko_log_note_at (session->log, size, error);
+	if (ours == NULL && error != NULL && *error != NULL)
+		return FALSE;
+	return g_strcmp0 (ours, note) == 0 ||
+	       refuse_mirror (
+		       error,
+		       _ ("the mirror and the vault tell different histories: at the mirror's tip "
+				 "the vault has another checkpoint"),
+			  _ ("one of them was rewritten or exchanged: stop, keep both as evidence, and "
+				 "let the auditor compare them with kinko-verify"));
+}
+
+gboolean
+kinko_session_check_mirror (KinkoSession *session, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	g_autofree char *note = NULL;
+	guint64 size;
+
+	session->mirror = kinko_mirror_open (session->mirror_path, &problem);
+	if (session->mirror != NULL && !kinko_mirror_tip (session->mirror, &size, &note, &problem))
+		g_clear_pointer (&session->mirror, kinko_mirror_free);
+	if (session->mirror == NULL) {
+		if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_INTEGRITY)) {
+			g_propagate_error (error, g_steal_pointer (&problem));
+			return FALSE;
+		}
+		count_lag (session);
+		session->mirror_problem = g_strdup (problem->message);
+		kinko_session_warn (session, _ ("the mirror cannot be read: %s"), problem->message);
+		return TRUE;
+	}
+	/* The tip was read before the head: what others append meanwhile cannot look like a rollback. */
+	if (!kinko_log_load (session->log, error) || !compare_tip (session, size, note, error))
+		return FALSE;
+	return kinko_log_acts_after (session->log, size, &session->mirror_lag, error);
+}

@@ -1,0 +1,197 @@
+#include "vault/mynumber.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+#include <sodium.h>
+
+static gboolean
+is_separator (gunichar c)
+{
+	switch (c) {
+	case '\t':
+	case '-':
+	case 0x2010: /* hyphen */
+	case 0x2011: /* non-breaking hyphen */
+	case 0x2012: /* figure dash */
+	case 0x2013: /* en dash */
+	case 0x2014: /* em dash */
+	case 0x2015: /* horizontal bar */
+	case 0x2212: /* minus */
+	case 0x30fc: /* long-vowel mark, the key beside 0 on a Japanese keyboard */
+	case 0xff0d: /* full-width hyphen-minus */
+	case 0xff70: /* half-width long-vowel mark */
+		return TRUE;
+	default:
+		return g_unichar_type (c) == G_UNICODE_SPACE_SEPARATOR;
+	}
+}
+
+static int
+digit_value (gunichar c)
+{
+	if (c >= '0' && c <= '9')
+		return (int)(c - '0');
+	if (c >= 0xff10 && c <= 0xff19)
+		return (int)(c - 0xff10);
+	return -1;
+}
+
+int
+kinko_mynumber_check_digit (const char *digits)
+{
+	/* Q_n of the ordinance, written from the left; P_n are the digits. */
+	static const int weights[KINKO_MYNUMBER_LEN - 1] = {6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2};
+	int sum = 0;
+
+	for (gsize i = 0; i < G_N_ELEMENTS (weights); i++)
+		sum += weights[i] * (digits[i] - '0');
+	return sum % 11 <= 1 ? 0 : 11 - sum % 11;
+}
+
+static gboolean
+has_check_digit (const char *digits)
+{
+	return digits[KINKO_MYNUMBER_LEN - 1] - '0' == kinko_mynumber_check_digit (digits);
+}
+
+static gboolean
+is_placeholder (const char *digits)
+{
+	return memcmp (digits, "000000000000", KINKO_MYNUMBER_LEN) == 0;
+}
+
+/* The number of digits in the text, the first twelve of them in @digits; -1 for a character that
+ * has no place in a My Number. */
+static gssize
+collect_digits (const char *text, gsize len, char *digits)
+{
+	const char *end = text + len;
+	gssize n = 0;
+
+	while (text < end) {
+		gunichar c = g_utf8_get_char_validated (text, end - text);
+		int value;
+
+		if (c == (gunichar)-1 || c == (gunichar)-2)
+			return -1;
+		value = digit_value (c);
+		if (value < 0 && !is_separator (c))
+			return -1;
+		if (value >= 0 && n < KINKO_MYNUMBER_LEN)
+			digits[n] = (char)('0' + value);
+		n += value >= 0;
+		text = g_utf8_next_char (text);
+	}
+	return n;
+}
+
+gboolean
+kinko_mynumber_read (const char *text, gsize len, char *digits, const char **code)
+{
+	gssize n = collect_digits (text, len, digits);
+
+	if (n < 0)
+		*code = "mynumber_charset";
+	else if (n != KINKO_MYNUMBER_LEN)
+		*code = "mynumber_length";
+	else if (!has_check_digit (digits))
+		*code = "mynumber_check_digit";
+	else if (is_placeholder (digits))
+		*code = "mynumber_placeholder";
+	else
+		return TRUE;
+	sodium_memzero (digits, KINKO_MYNUMBER_LEN);
+	return FALSE;
+}
+
+KinkoSecret *
+kinko_mynumber_parse (const char *text, gsize len, const char **code)
+{
+	g_autoptr (KinkoSecret) number = kinko_secret_new (KINKO_MYNUMBER_LEN);
+
+	if (!kinko_mynumber_read (text, len, (char *)kinko_secret_data (number), code))
+		return NULL;
+	return g_steal_pointer (&number);
+}
+
+const char *
+kinko_mynumber_code_message (const char *code)
+{
+	static const struct {
+		const char *code, *message;
+	} messages[] = {
+		{"mynumber_length", N_ ("a My Number has exactly twelve digits") },
+		 {"mynumber_charset",
+		  N_ ("only digits belong here, with spaces or hyphens between them") },
+		  {"mynumber_check_digit",
+		   N_ ("the check digit does not fit: compare the number with the document") },
+		   {"mynumber_placeholder",
+		    N_ ("twelve zeros are no My Number: leave the cell empty when there is none") },
+		  };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (messages); i++)
+		if (g_strcmp0 (messages[i].code, code) == 0)
+			return _ (messages[i].message);
+	return _ ("this is not a My Number");
+}
+
+/* The last twelve digits met, and how they were grouped. */
+typedef struct {
+	char last[KINKO_MYNUMBER_LEN];
+	gsize group;        /* digits of the group that is being read */
+	gsize group_before; /* digits of the group before it */
+	gsize equal;        /* how many groups of that length came in a row */
+} DigitScan;
+
+static void
+clear_scan (DigitScan *scan)
+{
+	sodium_memzero (scan, sizeof *scan);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DigitScan, clear_scan)
+
+static void
+add_digit (DigitScan *scan, int value)
+{
+	memmove (scan->last, scan->last + 1, KINKO_MYNUMBER_LEN - 1);
+	scan->last[KINKO_MYNUMBER_LEN - 1] = (char)('0' + value);
+	scan->group++;
+}
+
+/* Ends a group of digits; does it complete a My Number? */
+static gboolean
+end_group (DigitScan *scan)
+{
+	gsize n = scan->group;
+
+	if (n == 0)
+		return FALSE;
+	scan->equal = n == scan->group_before ? scan->equal + 1 : 1;
+	scan->group_before = n;
+	scan->group = 0;
+	return KINKO_MYNUMBER_LEN % n == 0 && scan->equal * n >= KINKO_MYNUMBER_LEN &&
+	       has_check_digit (scan->last) && !is_placeholder (scan->last);
+}
+
+gboolean
+kinko_mynumber_occurs_in (const char *text)
+{
+	g_auto (DigitScan) scan = {0};
+
+	for (; *text != '\0'; text = g_utf8_next_char (text)) {
+		gunichar c = g_utf8_get_char (text);
+		int value = g_unichar_digit_value (c);
+
+		if (value >= 0) {
+			add_digit (&scan, value);
+			continue;
+		}
+		if (end_group (&scan))
+			return TRUE;
+		if (!is_separator (c))
+			scan.group_before = 0;
+	}
+	return end_group (&scan);
+}

@@ -1,0 +1,179 @@
+#include "vault/seat.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "policies/error.h"
+
+void
+kinko_seat_person_clear (KinkoSeatPerson *person)
+{
+	g_clear_pointer (&person->name, g_free);
+	g_clear_pointer (&person->pledged, g_free);
+	g_clear_pointer (&person->trained, g_free);
+	g_clear_pointer (&person->notified, g_free);
+	g_clear_pointer (&person->reason, g_free);
+}
+
+static gboolean
+copy_blob (KinkoStatement *query, int column, gpointer out, gsize out_len)
+{
+	gsize len;
+	gconstpointer data = kinko_statement_blob (query, column, &len);
+
+	if (len != out_len)
+		return FALSE;
+	memcpy (out, data, len);
+	return TRUE;
+}
+
+static KinkoSeat *
+seat_from_row (KinkoStatement *query, GError **error)
+{
+	g_autoptr (KinkoSeat) seat = g_new0 (KinkoSeat, 1);
+
+	seat->enrolled_seq = (guint64) kinko_statement_int (query, 0);
+	seat->id = g_strdup (kinko_statement_text (query, 1));
+	seat->role = kinko_role_from_name (kinko_statement_text (query, 2));
+	seat->numbers = kinko_statement_int (query, 3) != 0;
+	seat->recipient = g_strdup (kinko_statement_text (query, 7));
+	seat->changed_seq = (guint64) kinko_statement_int (query, 9);
+	if (seat->role != KINKO_ROLE_NONE &&
+	    kinko_seat_status_parse (kinko_statement_text (query, 4), &seat->status) &&
+	    copy_blob (query, 5, &seat->note_key, sizeof seat->note_key) &&
+	    copy_blob (query, 6, &seat->git_key, sizeof seat->git_key) &&
+	    copy_blob (query, 8, &seat->grant, sizeof seat->grant))
+		return g_steal_pointer (&seat);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+		     _ ("the stored seat of '%s' is not in the form of a seat"), seat->id);
+	return NULL;
+}
+
+KinkoRoster *
+kinko_seats_load (KinkoDb *db, GError **error)
+{
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (
+		db,
+		"SELECT enrolled_seq, id, role, numbers, status, note_key, git_key, recipient,"
+		" grant_hash, changed_seq FROM seat ORDER BY enrolled_seq",
+		error);
+	g_autoptr (KinkoRoster) roster = kinko_roster_new ();
+	KinkoStep step;
+
+	if (query == NULL)
+		return NULL;
+	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
+		g_autoptr (KinkoSeat) seat = seat_from_row (query, error);
+
+		if (seat == NULL)
+			return NULL;
+		kinko_roster_add (roster, seat);
+	}
+	return step == KINKO_STEP_ERROR ? NULL : g_steal_pointer (&roster);
+}
+
+gboolean
+kinko_seat_person_load (KinkoDb *db, guint64 enrolled_seq, KinkoSeatPerson *person, GError **error)
+{
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (
+		db,
+		"SELECT name, pledged, trained, notified, reason FROM seat WHERE enrolled_seq = ?",
+		error);
+
+	if (query == NULL || !kinko_statement_bind_int (query, 1, (gint64) enrolled_seq, error) ||
+	    kinko_statement_step (query, error) != KINKO_STEP_ROW)
+		return FALSE;
+	person->name = g_strdup (kinko_statement_text (query, 0));
+	person->pledged = g_strdup (kinko_statement_text (query, 1));
+	person->trained = g_strdup (kinko_statement_text (query, 2));
+	person->notified = g_strdup (kinko_statement_text (query, 3));
+	person->reason = g_strdup (kinko_statement_text (query, 4));
+	return TRUE;
+}
+
+gboolean
+kinko_seat_insert (KinkoAct *act, const KinkoSeat *seat, const KinkoSeatPerson *person,
+		   GBytes *grant, GError **error)
+{
+	g_autoptr (KinkoStatement) insert = kinko_act_prepare (
+		act,
+		"INSERT INTO seat (enrolled_seq, id, name, role, numbers, status, note_key, "
+		"git_key,"
+		" recipient, grant_hash, changed_seq, pledged, trained, notified, grant_file)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+		error);
+
+	return insert != NULL &&
+	       kinko_statement_bind_int (insert, 1, (gint64) seat->enrolled_seq, error) &&
+	       kinko_statement_bind_text (insert, 2, seat->id, error) &&
+	       kinko_statement_bind_text (insert, 3, person->name, error) &&
+	       kinko_statement_bind_text (insert, 4, kinko_role_name (seat->role), error) &&
+	       kinko_statement_bind_int (insert, 5, seat->numbers ? 1 : 0, error) &&
+	       kinko_statement_bind_text (insert, 6, kinko_seat_status_name (seat->status),
+					  error) &&
+	       kinko_statement_bind_blob (insert, 7, &seat->note_key, sizeof seat->note_key,
+					  error) &&
+	       kinko_statement_bind_blob (insert, 8, &seat->git_key, sizeof seat->git_key, error) &&
+	       kinko_statement_bind_text (insert, 9, seat->recipient, error) &&
+	       kinko_statement_bind_blob (insert, 10, &seat->grant, sizeof seat->grant, error) &&
+	       kinko_statement_bind_int (insert, 11, (gint64) seat->changed_seq, error) &&
+	       kinko_statement_bind_text (insert, 12, person->pledged, error) &&
+	       kinko_statement_bind_text (insert, 13, person->trained, error) &&
+	       kinko_statement_bind_text (insert, 14, person->notified, error) &&
+	       kinko_statement_bind_bytes (insert, 15, grant, error) &&
+	       kinko_statement_run (insert, error);
+}
+
+gboolean
+kinko_seat_update (KinkoAct *act, const KinkoSeat *seat, GBytes *grant, const char *reason,
+		   GError **error)
+{
+	g_autoptr (KinkoStatement) update =
+		kinko_act_prepare (act,
+				   "UPDATE seat SET status = ?2, grant_hash = ?3, changed_seq = ?4,"
+				   " grant_file = ?5, reason = ?6"
+				   " WHERE enrolled_seq = ?1",
+				   error);
+
+	return update != NULL &&
+	       kinko_statement_bind_int (update, 1, (gint64) seat->enrolled_seq, error) &&
+	       kinko_statement_bind_text (update, 2, kinko_seat_status_name (seat->status),
+					  error) &&
+	       kinko_statement_bind_blob (update, 3, &seat->grant, sizeof seat->grant, error) &&
+	       kinko_statement_bind_int (update, 4, (gint64) seat->changed_seq, error) &&
+	       kinko_statement_bind_bytes (update, 5, grant, error) &&
+	       kinko_statement_bind_text (update, 6, reason, error) &&
+	       kinko_statement_run (update, error);
+}
+
+static gboolean
+seats_are_equal (const KinkoSeat *a, const KinkoSeat *b)
+{
+	return strcmp (a->id, b->id) == 0 && a->role == b->role && a->numbers == b->numbers &&
+	       a->status == b->status && strcmp (a->recipient, b->recipient) == 0 &&
+	       memcmp (&a->note_key, &b->note_key, sizeof a->note_key) == 0 &&
+	       memcmp (&a->git_key, &b->git_key, sizeof a->git_key) == 0 &&
+	       kinko_hash_equal (&a->grant, &b->grant) && a->enrolled_seq == b->enrolled_seq &&
+	       a->changed_seq == b->changed_seq;
+}
+
+gboolean
+kinko_seats_check (const KinkoRoster *stored, const KinkoRoster *replayed, GError **error)
+{
+	GPtrArray *a = kinko_roster_seats (stored);
+	GPtrArray *b = kinko_roster_seats (replayed);
+
+	for (guint i = 0; i < MAX (a->len, b->len); i++) {
+		if (i < a->len && i < b->len && seats_are_equal (a->pdata[i], b->pdata[i]))
+			continue;
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+			     _ ("the stored seat of '%s' is not what the log says"),
+				((KinkoSeat *) (i < a->len ? a : b)->pdata[i])->id);
+		kinko_error_set_hint (
+			error, "%s",
+			_ ("the database was changed outside kinko: keep it as evidence"));
+		return FALSE;
+	}
+	return TRUE;
+}

@@ -1,0 +1,13 @@
+/*
+ * Small pieces of guarded memory. A system allows a process some 16,000 guarded allocations and each costs
+ * several system calls; so small secrets share guarded blocks.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* @len zero bytes of guarded, unswappable (if the limits allow it) memory. Aborts when there is none. */
+guint8 *kinko_secret_pool_alloc (gsize len);
+
+/* Wipes and gives back what kinko_secret_pool_alloc() gave for the same @len. */
+void kinko_secret_pool_free (guint8 *data, gsize len);

@@ -1,0 +1,67 @@
+/*
+ * Inside of a session, for session*.c, act.c and mirror-sync.c.
+ */
+#pragma once
+
+#include "vault/session.h"
+
+struct _KinkoSession {
+	int folder;
+	KinkoDescriptor *descriptor;
+	KinkoIdentity *identity;
+	char *identity_path;
+	KinkoPolicy *policy;
+	KinkoCompartments *compartments; /* NULL without keys */
+	KinkoDb *db;                     /* NULL without keys */
+	KinkoLog *log;                   /* NULL without keys */
+	KinkoRoster *roster;
+	KinkoMirror *mirror; /* NULL when it could not be opened */
+	char *mirror_path;
+	char id[17];          /* 16 hex digits, random */
+	int lock;             /* held while an intent is open, -1 otherwise */
+	gint64 db_version;    /* PRAGMA data_version when log and roster were read */
+	gboolean opened;      /* every check of the opening passed */
+	gboolean stale;       /* log and roster must be read again */
+	guint64 mirror_lag;   /* acts that the mirror has not */
+	char *mirror_problem; /* why, NULL when there is no lag */
+	char *visited;        /* without keys: the mirror's newest note */
+	KinkoWarnFunc warn;
+	gpointer warn_data;
+};
+
+void kinko_session_warn (KinkoSession *session, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Reads log head and roster again if another process, or a rolled back act, made them stale. Inside a
+ * transaction. */
+gboolean kinko_session_refresh (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Is the person's newest seat active, and with the keys of this session's identity? */
+gboolean kinko_session_is_seated (const KinkoSession *session);
+
+/* Appends what the mirror lacks. A mirror that cannot be written is warned of and counted in mirror_lag. */
+void kinko_session_sync_mirror (KinkoSession *session);
+
+/* Opens the mirror and compares its tip with the log: KINKO_ERROR_INTEGRITY when it is ahead (the vault was rolled
+ * back) or says something else. One that cannot be opened is only warned of. */
+gboolean kinko_session_check_mirror (KinkoSession *session, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Puts the refusal into the spool. Always FALSE, so that it can be returned. */
+gboolean kinko_session_refuse_seat (KinkoSession *session, const char *operator, GError ** error,
+				    const char *why);
+
+/* Is the first line of the log the genesis of the vault that vault.json describes? @policy: receives the hash of the
+ * adopted policy. */
+gboolean kinko_session_check_genesis (KinkoSession *session, const char *line, gsize len,
+				      char **policy, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Loads the policy of the vault's folder; @adopted: the hash that it must have. */
+gboolean kinko_session_load_policy (KinkoSession *session, const char *vault, const char *adopted,
+				    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The rest of the opening for a person who has no grant. */
+gboolean kinko_session_visit (KinkoSession *session, const char *vault, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Gives the reserve back to a full disk. */
+void kinko_session_release_reserve (KinkoSession *session);

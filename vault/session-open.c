@@ -1,0 +1,400 @@
+/*
+ * Opening a vault. The order is the argument: who (identity, grant), what (database, log head), whether it is the
+ * newest (mirror, remembered checkpoint), by which rules (policy), and only then the entry `session.open`.
+ */
+#include "vault/session.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+#include <jansson.h>
+#include <sodium.h>
+
+#include "audit/note.h"
+#include "policies/error.h"
+#include "vault/act.h"
+#include "vault/clock.h"
+#include "vault/file.h"
+#include "vault/grant-folder.h"
+#include "vault/intent.h"
+#include "vault/reserve.h"
+#include "vault/schema.h"
+#include "vault/seat.h"
+#include "vault/seen.h"
+#include "vault/session-internal.h"
+#include "vault/spool.h"
+
+#define GRANT_MAX_LEN 65536
+
+gboolean
+kinko_session_refuse_seat (KinkoSession *session, const char *operator, GError ** error,
+			   const char *why)
+{
+	kinko_spool_add (session->folder, KINKO_SPOOL_NO_SEAT, operator);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_AUTH,
+		     _ ("'%s' has no seat in this vault: %s"), operator, why);
+	kinko_error_set_hint (error, "%s", _ ("ask the manager (業務管理責任者) to enrol you"));
+	return FALSE;
+}
+
+/* ---- by which rules -------------------------------------------------------------------------- */
+
+gboolean
+kinko_session_load_policy (KinkoSession *session, const char *vault, const char *adopted,
+			   GError **error)
+{
+	g_autofree char *dir = g_build_filename (vault, "policy", NULL);
+
+	session->policy = kinko_policy_load (dir, error);
+	if (session->policy == NULL)
+		return FALSE;
+	if (strcmp (kinko_policy_hash (session->policy), adopted) == 0)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+		     _ ("the policy in the vault's folder is not the one that was adopted"));
+	kinko_error_set_hint (error, _ ("bring back the files of '%s' whose hash the log names"),
+					dir);
+	return FALSE;
+}
+
+/* ---- who ------------------------------------------------------------------------------------- */
+
+static gboolean
+unlock_identity (KinkoSession *session, const KinkoSecret *passphrase, GError **error)
+{
+	g_autoptr (KinkoIdentityPublic) claimed =
+		kinko_identity_peek (session->identity_path, error);
+
+	if (claimed == NULL)
+		return FALSE;
+	if (strcmp (claimed->vault_id, session->descriptor->id) != 0)
+		return kinko_session_refuse_seat (session, claimed->operator, error,
+						  _ ("the identity file belongs to another vault"));
+	session->identity = kinko_identity_read (session->identity_path, passphrase, error);
+	if (session->identity != NULL)
+		return TRUE;
+	if (error != NULL && g_error_matches (*error, KINKO_ERROR, KINKO_ERROR_AUTH))
+		kinko_spool_add (session->folder, KINKO_SPOOL_PASSPHRASE, claimed->operator);
+	return FALSE;
+}
+
+/* Sets *found to FALSE when there is no grant file. */
+static gboolean
+open_grant (KinkoSession *session, KinkoHash *hash, gboolean *found, GError **error)
+{
+	const KinkoIdentityPublic *me = kinko_session_identity (session);
+	g_autofree char *name = g_strconcat (me->operator, ".age", NULL);
+	kinko_autofd int grants = kinko_folder_open_at (session->folder, "grants", error);
+	g_autoptr (GError) problem = NULL;
+	g_autoptr (GBytes) grant = NULL;
+
+	if (grants == -1)
+		return FALSE;
+	grant = kinko_file_read (grants, name, GRANT_MAX_LEN, &problem);
+	*found = grant != NULL;
+	if (grant == NULL) {
+		if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_NOT_FOUND))
+			return TRUE;
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return FALSE;
+	}
+	*hash = kinko_hash_of (g_bytes_get_data (grant, NULL), g_bytes_get_size (grant));
+	session->compartments =
+		kinko_grant_open (grant, session->descriptor->id, me->operator,
+				  kinko_identity_age_key (session->identity), &problem);
+	if (session->compartments != NULL)
+		return TRUE;
+	if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_AUTH))
+		return kinko_session_refuse_seat (
+			session, me->operator, error,
+			_ ("its grant is for another key of that person"));
+	g_propagate_error (error, g_steal_pointer (&problem));
+	return FALSE;
+}
+
+/* ---- what ------------------------------------------------------------------------------------ */
+
+static gboolean
+open_database (KinkoSession *session, const char *vault, GError **error)
+{
+	g_autofree char *path = g_build_filename (vault, "vault.db", NULL);
+
+	session->db = kinko_db_open (path, session->compartments->records, FALSE,
+				     kinko_folder_is_local (session->folder), error);
+	if (session->db == NULL)
+		return FALSE;
+	session->log = kinko_log_new (session->db, session->descriptor->origin);
+	session->stale = TRUE;
+	return TRUE;
+}
+
+/* vault.json is not signed; what it says of the vault must be what entry 0 says. Gives the policy's hash too. */
+gboolean
+kinko_session_check_genesis (KinkoSession *session, const char *line, gsize len, char **policy,
+			     GError **error)
+{
+	const KinkoDescriptor *descriptor = session->descriptor;
+	json_auto_t *detail = NULL;
+	const char *id = "", *origin = "", *kind = "", *hash = "";
+	KinkoEntry genesis;
+
+	if (!kinko_entry_parse (line, len, &genesis, error))
+		return FALSE;
+	detail = kinko_entry_detail (&genesis, error);
+	if (detail == NULL)
+		return FALSE;
+	if (json_unpack (detail, "{s:s, s:s, s:s, s:s}", "vault", &id, "origin", &origin, "kind",
+			 &kind, "policy", &hash) != 0 ||
+	    strcmp (id, descriptor->id) != 0 || strcmp (origin, descriptor->origin) != 0 ||
+	    strcmp (kind, descriptor->test ? "test" : "production") != 0) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+			     _ ("'vault.json' is not the descriptor of this vault's log"));
+		kinko_error_set_hint (
+			error, "%s",
+			_ ("it was changed or comes from another vault: bring it back from "
+					 "a backup"));
+		return FALSE;
+	}
+	*policy = g_strdup (hash);
+	return TRUE;
+}
+
+/* The last actor's seat is active, or it was lost by this very act. So a person whose seat was taken away cannot write
+ * on with the keys that were kept. */
+static gboolean
+is_signed_by_actor (KinkoSession *session, const KinkoEntry *last, const KinkoNote *note)
+{
+	g_autofree char *by = kinko_slice_dup (last->by);
+	const KinkoSeat *seat = kinko_roster_find (session->roster, by);
+
+	return seat != NULL &&
+	       (seat->status == KINKO_SEAT_ACTIVE || seat->changed_seq == last->seq) &&
+	       kinko_note_verify (note, session->descriptor->origin, &seat->note_key, NULL);
+}
+
+static gboolean
+check_head_signature (KinkoSession *session, GError **error)
+{
+	const char *text = kinko_log_note (session->log);
+	g_autofree char *line =
+		text == NULL
+			? NULL
+			: kinko_log_line (session->log, kinko_log_size (session->log) - 1, NULL);
+	g_autoptr (KinkoNote) note =
+		text == NULL ? NULL : kinko_note_parse (text, strlen (text), NULL);
+	KinkoEntry last;
+
+	if (note != NULL && line != NULL && kinko_entry_parse (line, strlen (line), &last, NULL) &&
+	    is_signed_by_actor (session, &last, note))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+		     _ ("the head of the log is not signed by the one who acted"));
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("the database was changed outside kinko: keep it as evidence and verify "
+				 "the mirror with kinko-verify"));
+	return FALSE;
+}
+
+static gboolean
+check_own_seat (KinkoSession *session, const KinkoHash *grant, GError **error)
+{
+	const char *me = kinko_session_identity (session)->operator;
+	const KinkoSeat *seat = kinko_session_seat (session);
+
+	if (seat == NULL)
+		return kinko_session_refuse_seat (session, me, error, _ ("it was never enrolled"));
+	if (seat->status == KINKO_SEAT_SUSPENDED)
+		return kinko_session_refuse_seat (session, me, error, _ ("it is suspended"));
+	if (!kinko_session_is_seated (session))
+		return kinko_session_refuse_seat (session, me, error,
+						  _ ("it was revoked or has new keys"));
+	if (kinko_hash_equal (&seat->grant, grant))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+		     _ ("the grant of '%s' is not the one that the log names"), me);
+	kinko_error_set_hint (error, "%s",
+			      _ ("an older or foreign grant was put back: tell the manager"));
+	return FALSE;
+}
+
+/* ---- the entry ------------------------------------------------------------------------------- */
+
+static gboolean
+take_spool_line (KinkoAct *act, const KinkoSpoolLine *line, GError **error)
+{
+	g_autoptr (KinkoStatement) insert = kinko_act_prepare (
+		act, "INSERT OR IGNORE INTO spool_taken (name) VALUES (?)", error);
+	g_autofree char *object = g_strconcat ("operator/", line->operator, NULL);
+	gboolean visit = line->reason == KINKO_SPOOL_VISIT;
+	gint64 taken;
+
+	if (insert == NULL || !kinko_statement_bind_text (insert, 1, line->name, error) ||
+	    !kinko_statement_run (insert, error) ||
+	    !kinko_db_get_int (kinko_session_db (kinko_act_session (act)), "SELECT changes ()",
+			       &taken, error))
+		return FALSE;
+	if (taken == 0)
+		return TRUE; /* logged before, only not removed */
+	return kinko_act_add_entry (act, visit ? "session.visit" : "unlock.refused", object,
+				    visit ? "granted" : "denied",
+				    json_pack ("{s:s, s:s, s:s}", "reason",
+					       kinko_spool_reason_name (line->reason), "at",
+					       line->time, "host", line->host),
+				    error);
+}
+
+static gboolean
+take_spool (KinkoSession *session, KinkoAct *act, GPtrArray **taken, GError **error)
+{
+	guint foreign;
+
+	*taken = kinko_spool_read (session->folder, &foreign, error);
+	if (*taken == NULL)
+		return FALSE;
+	if (foreign > 0)
+		kinko_session_warn (
+			session,
+			ngettext ("%u file in the spool is not in kinko's form and was left "
+				  "there",
+				  "%u files in the spool are not in kinko's form and were "
+				  "left there",
+				  foreign),
+			foreign);
+	for (guint i = 0; i < (*taken)->len; i++) {
+		if (!take_spool_line (act, (*taken)->pdata[i], error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean
+migrate (KinkoSession *session, KinkoAct *act, GError **error)
+{
+	guint version;
+
+	if (!kinko_schema_read_version (session->db, &version, error))
+		return FALSE;
+	if (version == kinko_schema_version ())
+		return TRUE;
+	return kinko_act_migrate (act, version, error) &&
+	       kinko_act_add_entry (act, "vault.migrated", "vault", "granted",
+				    json_pack ("{s:i, s:i}", "from", (int) version, "to",
+					       (int) kinko_schema_version ()),
+				    error);
+}
+
+/* What a session entry says of the place: 別紙2 第21条, 第24条の4. */
+static gboolean
+describe_place (KinkoSession *session, json_t *detail, GError **error)
+{
+	g_autofree char *host = kinko_host_name ();
+	g_autofree char *program = NULL;
+	g_autofree char *policy =
+		g_strconcat ("sha256:", kinko_policy_hash (session->policy), NULL);
+	KinkoHash hash;
+
+	if (!kinko_hash_of_file ("/proc/self/exe", &hash, error))
+		return FALSE;
+	program = kinko_detail_hash (&hash);
+	json_object_set_new (detail, "version", json_string (KINKO_VERSION));
+	json_object_set_new (detail, "program", json_string (program));
+	json_object_set_new (detail, "policy", json_string (policy));
+	json_object_set_new (detail, "host", json_string (host));
+	json_object_set_new (detail, "clock_synchronised",
+			     json_boolean (kinko_clock_is_synchronised ()));
+	return TRUE;
+}
+
+/* The first act of a session: what waited for an opening, then `session.open`. */
+static gboolean
+log_opening (KinkoSession *session, GError **error)
+{
+	g_autoptr (KinkoAct) act = kinko_act_begin_system (session, "session.open", "vault", error);
+	g_autoptr (GPtrArray) taken = NULL;
+
+	if (act == NULL)
+		return FALSE;
+	if (!migrate (session, act, error) || !take_spool (session, act, &taken, error) ||
+	    !kinko_intent_abort_orphans (act, error) ||
+	    !describe_place (session, kinko_act_detail (act), error))
+		return kinko_act_fail (act, error);
+	if (!kinko_act_commit (act, error))
+		return FALSE;
+	for (guint i = 0; i < taken->len; i++)
+		kinko_spool_remove (session->folder, ((KinkoSpoolLine *) taken->pdata[i])->name);
+	return TRUE;
+}
+
+/* ---- all of it ------------------------------------------------------------------------------- */
+
+static gboolean
+open_with_keys (KinkoSession *session, const char *vault, const KinkoHash *grant, GError **error)
+{
+	g_autofree char *policy = NULL;
+	g_autofree char *genesis = NULL;
+
+	if (!open_database (session, vault, error) ||
+	    !kinko_session_check_mirror (session, error) || !kinko_session_refresh (session, error))
+		return FALSE;
+	genesis = kinko_log_line (session->log, 0, error);
+	if (genesis == NULL ||
+	    !kinko_session_check_genesis (session, genesis, strlen (genesis), &policy, error) ||
+	    !check_head_signature (session, error) || !check_own_seat (session, grant, error) ||
+	    !kinko_seen_check (session, error) ||
+	    !kinko_session_load_policy (session, vault, policy, error))
+		return FALSE;
+	if (!kinko_reserve_fill (session->folder))
+		kinko_session_warn (
+			session, "%s",
+			_ ("there is no room for the vault's reserve of 4 MiB: make room"));
+	if (!log_opening (session, error))
+		return FALSE;
+	kinko_grant_folder_publish (session);
+	return TRUE;
+}
+
+static void
+choose_session_id (KinkoSession *session)
+{
+	guint8 random[8];
+
+	randombytes_buf (random, sizeof random);
+	(void) sodium_bin2hex (session->id, sizeof session->id, random, sizeof random);
+}
+
+KinkoSession *
+kinko_session_open (const char *vault, const char *identity_path, const KinkoSecret *passphrase,
+		    KinkoWarnFunc warn, gpointer warn_data, GError **error)
+{
+	g_autoptr (KinkoSession) session = g_new0 (KinkoSession, 1);
+	KinkoHash grant;
+	gboolean found;
+
+	session->lock = -1;
+	session->warn = warn;
+	session->warn_data = warn_data;
+	session->identity_path = g_strdup (identity_path);
+	session->roster = kinko_roster_new ();
+	choose_session_id (session);
+	session->folder = kinko_folder_open (vault, TRUE, error);
+	if (session->folder < 0)
+		return NULL;
+	session->descriptor = kinko_descriptor_read (session->folder, error);
+	if (session->descriptor == NULL)
+		return NULL;
+	session->mirror_path =
+		g_path_is_absolute (session->descriptor->mirror)
+			? g_strdup (session->descriptor->mirror)
+			: g_build_filename (vault, session->descriptor->mirror, NULL);
+	if (!unlock_identity (session, passphrase, error) ||
+	    !open_grant (session, &grant, &found, error))
+		return NULL;
+	if (found ? !open_with_keys (session, vault, &grant, error)
+		  : !kinko_session_visit (session, vault, error))
+		return NULL;
+	session->opened = TRUE;
+	return g_steal_pointer (&session);
+}

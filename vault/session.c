@@ -1,0 +1,184 @@
+#include "vault/session.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+
+#include "audit/note.h"
+#include "policies/error.h"
+#include "vault/file.h"
+#include "vault/intent.h"
+#include "vault/reserve.h"
+#include "vault/seat.h"
+#include "vault/seen.h"
+#include "vault/session-internal.h"
+
+gboolean
+kinko_session_has_keys (const KinkoSession *session)
+{
+	return session->db != NULL;
+}
+
+const KinkoDescriptor *
+kinko_session_descriptor (const KinkoSession *session)
+{
+	return session->descriptor;
+}
+
+const KinkoIdentityPublic *
+kinko_session_identity (const KinkoSession *session)
+{
+	return kinko_identity_public (session->identity);
+}
+
+const KinkoPolicy *
+kinko_session_policy (const KinkoSession *session)
+{
+	return session->policy;
+}
+
+const KinkoSeat *
+kinko_session_seat (const KinkoSession *session)
+{
+	return kinko_roster_find (session->roster, kinko_session_identity (session)->operator);
+}
+
+const KinkoRoster *
+kinko_session_roster (const KinkoSession *session)
+{
+	return session->roster;
+}
+
+KinkoDb *
+kinko_session_db (KinkoSession *session)
+{
+	return session->db;
+}
+
+KinkoLog *
+kinko_session_log (KinkoSession *session)
+{
+	return session->log;
+}
+
+const KinkoCompartments *
+kinko_session_compartments (const KinkoSession *session)
+{
+	return session->compartments;
+}
+
+KinkoMirror *
+kinko_session_mirror (KinkoSession *session)
+{
+	return session->mirror;
+}
+
+char *
+kinko_session_mirror_path (const KinkoSession *session)
+{
+	return g_strdup (session->mirror_path);
+}
+
+int
+kinko_session_folder (const KinkoSession *session)
+{
+	return session->folder;
+}
+
+void
+kinko_session_warn (KinkoSession *session, const char *format, ...)
+{
+	g_autofree char *message = NULL;
+	va_list args;
+
+	if (session->warn == NULL)
+		return;
+	va_start (args, format);
+	message = g_strdup_vprintf (format, args);
+	va_end (args);
+	session->warn (session->warn_data, message);
+}
+
+gboolean
+kinko_session_is_seated (const KinkoSession *session)
+{
+	const KinkoSeat *seat = kinko_session_seat (session);
+	const KinkoIdentityPublic *me = kinko_session_identity (session);
+
+	return seat != NULL && seat->status == KINKO_SEAT_ACTIVE &&
+	       memcmp (&seat->note_key, &me->note_key, sizeof me->note_key) == 0 &&
+	       memcmp (&seat->git_key, &me->git_key, sizeof me->git_key) == 0;
+}
+
+gboolean
+kinko_session_refresh (KinkoSession *session, GError **error)
+{
+	KinkoRoster *roster;
+	gint64 version;
+
+	if (!kinko_db_get_int (session->db, "PRAGMA data_version", &version, error))
+		return FALSE;
+	if (version == session->db_version && !session->stale)
+		return TRUE;
+	if (!kinko_log_load (session->log, error))
+		return FALSE;
+	roster = kinko_seats_load (session->db, error);
+	if (roster == NULL)
+		return FALSE;
+	kinko_roster_free (session->roster);
+	session->roster = roster;
+	session->db_version = version;
+	session->stale = FALSE;
+	return TRUE;
+}
+
+void
+kinko_session_release_reserve (KinkoSession *session)
+{
+	kinko_reserve_release (session->folder);
+	kinko_session_warn (
+		session, "%s",
+		_ ("the disk is full: the vault's reserve was given back so that this can be "
+			       "logged; make room now"));
+}
+
+gboolean
+kinko_session_reauthenticate (KinkoSession *session, const KinkoSecret *passphrase, GError **error)
+{
+	g_autoptr (KinkoIdentity) again =
+		kinko_identity_read (session->identity_path, passphrase, error);
+
+	return again != NULL;
+}
+
+void
+kinko_session_close (KinkoSession *session)
+{
+	if (session == NULL)
+		return;
+	kinko_intent_unlock (session);
+	/* What failed a check must neither be mirrored nor remembered as good. */
+	if (session->opened) {
+		if (session->log != NULL && session->mirror_lag > 0)
+			kinko_session_sync_mirror (session);
+		kinko_seen_store (session);
+	}
+	kinko_mirror_free (session->mirror);
+	kinko_log_free (session->log);
+	kinko_roster_free (session->roster);
+	kinko_db_close (session->db);
+	kinko_compartments_free (session->compartments);
+	kinko_policy_free (session->policy);
+	kinko_identity_free (session->identity);
+	kinko_descriptor_free (session->descriptor);
+	g_free (session->identity_path);
+	g_free (session->mirror_path);
+	g_free (session->mirror_problem);
+	g_free (session->visited);
+	if (session->folder >= 0)
+		(void) close (session->folder);
+	g_free (session);
+}
