@@ -15,35 +15,44 @@ typedef struct {
 	const char *at;
 	const char *end;
 	const char *why; /* what was expected, when scanning failed */
+	const guint8 *classes;
 } Scanner;
 
 static const char *const results[] = { "granted", "denied", "intent", "done", "failed", "aborted" };
 
 /* Characters of one field: what is allowed is the same for building and for parsing. */
-typedef gboolean (*CharFunc) (char c);
+typedef enum {
+	WORD_CHARS = 1 << 0,
+	OBJECT_CHARS = 1 << 1,
+	HEX_CHARS = 1 << 2,
+	TIME_CHARS = 1 << 3,
+	PLAIN_CHARS = 1 << 4, /* of a JSON string, as they stand */
+} CharClass;
 
-static gboolean
-is_word_char (char c)
+static void
+add_chars (guint8 *classes, const char *chars, CharClass class)
 {
-	return g_ascii_islower (c) || g_ascii_isdigit (c) || c == '-' || c == '.';
+	for (; *chars != '\0'; chars++)
+		classes[(guchar) *chars] |= (guint8) class;
 }
 
-static gboolean
-is_object_char (char c)
+/* The classes of every byte. A look-up, because verifying reads each byte of a log. */
+static const guint8 *
+char_classes (void)
 {
-	return g_ascii_isalnum (c) || strchr ("/._-", c) != NULL;
-}
+	static guint8 classes[256];
+	static gsize ready = 0;
 
-static gboolean
-is_hex_char (char c)
-{
-	return g_ascii_isdigit (c) || (c >= 'a' && c <= 'f');
-}
-
-static gboolean
-is_time_char (char c)
-{
-	return g_ascii_isdigit (c) || strchr ("-+:.T", c) != NULL;
+	if (g_once_init_enter (&ready)) {
+		add_chars (classes, G_CSET_a_2_z G_CSET_DIGITS "-.", WORD_CHARS);
+		add_chars (classes, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "/._-", OBJECT_CHARS);
+		add_chars (classes, G_CSET_DIGITS "abcdef", HEX_CHARS);
+		add_chars (classes, G_CSET_DIGITS "-+:.T", TIME_CHARS);
+		for (guint c = 0x20; c < 256; c++)
+			classes[c] |= c == '"' || c == '\\' ? 0 : PLAIN_CHARS;
+		g_once_init_leave (&ready, 1);
+	}
+	return classes;
 }
 
 gboolean
@@ -164,14 +173,14 @@ scan_text (Scanner *scanner, const char *expected)
 
 /* `"key":"value",` whose value has only allowed characters and at most @max of them. */
 static gboolean
-scan_field (Scanner *scanner, const char *key, CharFunc allowed, gsize max, KinkoSlice *value)
+scan_field (Scanner *scanner, const char *key, CharClass allowed, gsize max, KinkoSlice *value)
 {
 	const char *start;
 
 	if (!scan_text (scanner, key))
 		return FALSE;
 	start = scanner->at;
-	while (scanner->at < scanner->end && *scanner->at != '"' && allowed (*scanner->at))
+	while (scanner->at < scanner->end && (scanner->classes[(guchar) *scanner->at] & allowed) != 0)
 		scanner->at++;
 	value->text = start;
 	value->len = (gsize) (scanner->at - start);
@@ -205,30 +214,38 @@ scan_number (Scanner *scanner, guint64 *value)
 	return TRUE;
 }
 
+/* What follows a backslash in a JSON string. */
+static gboolean
+scan_escape (Scanner *scanner)
+{
+	if (scanner->at >= scanner->end)
+		return FALSE;
+	if (*scanner->at != 'u')
+		return *scanner->at != '\0' && strchr ("\"\\/bfnrt", *scanner->at++) != NULL;
+	scanner->at++;
+	for (guint i = 0; i < 4; i++, scanner->at++) {
+		if (scanner->at >= scanner->end || !g_ascii_isxdigit (*scanner->at))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 /* A JSON string with its quotes; escapes are checked, not decoded. */
 static gboolean
 scan_json_string (Scanner *scanner)
 {
 	if (!scan_text (scanner, "\""))
 		return FALSE;
-	for (; scanner->at < scanner->end && *scanner->at != '"'; scanner->at++) {
-		if ((guchar) *scanner->at < 0x20)
+	for (;;) {
+		while (scanner->at < scanner->end &&
+		       (scanner->classes[(guchar) *scanner->at] & PLAIN_CHARS) != 0)
+			scanner->at++;
+		if (scanner->at >= scanner->end || *scanner->at != '\\')
+			return scan_text (scanner, "\"");
+		scanner->at++;
+		if (!scan_escape (scanner))
 			return FALSE;
-		if (*scanner->at != '\\')
-			continue;
-		if (++scanner->at >= scanner->end)
-			return FALSE;
-		if (*scanner->at != 'u') {
-			if (strchr ("\"\\/bfnrt", *scanner->at) == NULL || *scanner->at == '\0')
-				return FALSE;
-			continue;
-		}
-		for (guint i = 0; i < 4; i++) {
-			if (++scanner->at >= scanner->end || !g_ascii_isxdigit (*scanner->at))
-				return FALSE;
-		}
 	}
-	return scan_text (scanner, "\"");
 }
 
 static gboolean scan_json_value (Scanner *scanner, guint depth);
@@ -339,16 +356,16 @@ scan_entry (Scanner *s, KinkoEntry *e)
 	KinkoSlice prev;
 
 	return scan_text (s, "{\"v\":1,\"seq\":") && scan_number (s, &e->seq) &&
-	       scan_field (s, ",\"time\":\"", is_time_char, 29, &e->time) &&
-	       scan_field (s, "\"prev\":\"", is_hex_char, 64, &prev) &&
-	       scan_field (s, "\"by\":\"", is_word_char, 32, &e->by) &&
-	       scan_field (s, "\"role\":\"", is_word_char, 15, &e->role) &&
-	       scan_field (s, "\"session\":\"", is_hex_char, 16, &e->session) &&
-	       scan_field (s, "\"action\":\"", is_word_char, 64, &e->action) &&
-	       scan_field (s, "\"object\":\"", is_object_char, 128, &e->object) &&
-	       scan_field (s, "\"purpose\":\"", is_word_char, 64, &e->purpose) &&
-	       scan_field (s, "\"approval\":\"", is_object_char, 64, &e->approval) &&
-	       scan_field (s, "\"result\":\"", is_word_char, 16, &e->result) &&
+	       scan_field (s, ",\"time\":\"", TIME_CHARS, 29, &e->time) &&
+	       scan_field (s, "\"prev\":\"", HEX_CHARS, 64, &prev) &&
+	       scan_field (s, "\"by\":\"", WORD_CHARS, 32, &e->by) &&
+	       scan_field (s, "\"role\":\"", WORD_CHARS, 15, &e->role) &&
+	       scan_field (s, "\"session\":\"", HEX_CHARS, 16, &e->session) &&
+	       scan_field (s, "\"action\":\"", WORD_CHARS, 64, &e->action) &&
+	       scan_field (s, "\"object\":\"", OBJECT_CHARS, 128, &e->object) &&
+	       scan_field (s, "\"purpose\":\"", WORD_CHARS, 64, &e->purpose) &&
+	       scan_field (s, "\"approval\":\"", OBJECT_CHARS, 64, &e->approval) &&
+	       scan_field (s, "\"result\":\"", WORD_CHARS, 16, &e->result) &&
 	       scan_detail (s, &e->detail) && (s->why = "prev") != NULL &&
 	       kinko_hash_from_hex (prev.text, prev.len, &e->prev) && (s->why = "time") != NULL &&
 	       kinko_entry_time_parse (e->time.text, e->time.len, &e->time_ms) &&
@@ -361,7 +378,7 @@ scan_entry (Scanner *s, KinkoEntry *e)
 gboolean
 kinko_entry_parse (const char *line, gsize len, KinkoEntry *entry, GError **error)
 {
-	Scanner scanner = { line, line + len, "end" };
+	Scanner scanner = { line, line + len, "end", char_classes () };
 	g_autofree char *where = NULL;
 
 	if (len > KINKO_ENTRY_MAX_LEN) {

@@ -22,5 +22,3 @@ void kinko_git_set_error (GError **error, KinkoError code, const char *format, .
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (git_repository, git_repository_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (git_reference, git_reference_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (git_odb, git_odb_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (git_odb_stream, git_odb_stream_free)

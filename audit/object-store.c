@@ -3,12 +3,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include <git2/sys/odb_backend.h>
 #include <glib/gi18n.h>
+#include <zlib.h>
+
+/* libz.so is there because libgit2 needs it; weak, so that it need not be named when linking. */
+#pragma weak inflateInit_
+#pragma weak inflate
+#pragma weak inflateEnd
+
+#define HEADER_MAX_LEN 64 /* "commit" and a 64-bit size are far below */
 
 #define FILE_MODE 0400
 #define DIR_MODE  0700
@@ -18,9 +27,8 @@
 
 struct _KinkoObjectStore {
 	char *path;
-	int folder; /* of the repository's objects */
-	git_odb *loose;
-	git_odb_backend *writer; /* owned by @loose */
+	int folder;             /* of the repository's objects */
+	git_odb_backend *loose; /* for writing */
 	git_odb *packed;
 	gboolean sync_whole; /* syncfs() reaches the disk here */
 	GArray *fresh;       /* git_oid of what is not known to be durable */
@@ -42,21 +50,13 @@ open_backends (KinkoObjectStore *store)
 {
 	git_odb_backend *packs = NULL;
 
-	if (git_odb_new (&store->loose) < 0 || git_odb_new (&store->packed) < 0)
+	if (git_odb_backend_loose (&store->loose, store->path, -1, 0, DIR_MODE, FILE_MODE) < 0 ||
+	    git_odb_new (&store->packed) < 0 || git_odb_backend_pack (&packs, store->path) < 0)
 		return FALSE;
-	if (git_odb_backend_loose (&store->writer, store->path, -1, 0, DIR_MODE, FILE_MODE) < 0)
-		return FALSE;
-	if (git_odb_add_backend (store->loose, store->writer, 1) < 0) {
-		store->writer->free (store->writer);
-		return FALSE;
-	}
-	if (git_odb_backend_pack (&packs, store->path) < 0)
-		return FALSE;
-	if (git_odb_add_backend (store->packed, packs, 1) < 0) {
-		packs->free (packs);
-		return FALSE;
-	}
-	return TRUE;
+	if (git_odb_add_backend (store->packed, packs, 1) == 0)
+		return TRUE;
+	packs->free (packs);
+	return FALSE;
 }
 
 /*
@@ -71,7 +71,7 @@ can_sync_whole (int folder)
 
 	if (fstatfs (folder, &info) != 0)
 		return FALSE;
-	switch ((guint64)info.f_type) {
+	switch ((guint64) info.f_type) {
 	case EXT4_SUPER_MAGIC: /* and ext2, ext3 */
 	case XFS_SUPER_MAGIC:
 	case BTRFS_SUPER_MAGIC:
@@ -93,8 +93,8 @@ kinko_object_store_open (const char *folder, GError **error)
 	store->fresh = g_array_new (FALSE, FALSE, sizeof (git_oid));
 	store->folder = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (store->folder < 0) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO,
-			     _ ("cannot open '%s': %s"), folder, g_strerror (errno));
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("cannot open '%s': %s"), folder,
+			     g_strerror (errno));
 		return NULL;
 	}
 	store->sync_whole = can_sync_whole (store->folder);
@@ -113,9 +113,10 @@ kinko_object_store_free (KinkoObjectStore *store)
 	if (store == NULL)
 		return;
 	git_odb_free (store->packed);
-	git_odb_free (store->loose);
+	if (store->loose != NULL)
+		store->loose->free (store->loose);
 	if (store->folder >= 0)
-		(void)close (store->folder); /* a folder: nothing is written through it */
+		(void) close (store->folder); /* a folder: nothing is written through it */
 	g_array_unref (store->fresh);
 	g_free (store->path);
 	g_free (store);
@@ -130,8 +131,8 @@ add_hint (GError **error)
 static void
 set_damaged (GError **error, const git_oid *id)
 {
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-		     _ ("git object '%s' is damaged"), git_oid_tostr_s (id));
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, _ ("git object '%s' is damaged"),
+		     git_oid_tostr_s (id));
 	add_hint (error);
 }
 
@@ -139,55 +140,92 @@ set_damaged (GError **error, const git_oid *id)
 static void
 set_unreadable (GError **error, const git_oid *id)
 {
-	kinko_git_set_error (error, KINKO_ERROR_INTEGRITY,
-			     _ ("git object '%s' is damaged"), git_oid_tostr_s (id));
+	kinko_git_set_error (error, KINKO_ERROR_INTEGRITY, _ ("git object '%s' is damaged"),
+			     git_oid_tostr_s (id));
 	add_hint (error);
 }
 
+/* An inflate stream that is closed with its scope. */
+static void
+end_inflate (z_stream *stream)
+{
+	(void) inflateEnd (stream); /* fails only for a stream that was never opened */
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (z_stream, end_inflate)
+
+/* "blob 123" and a NUL at the beginning of what an object's file unpacks to; its length, 0 if it is something else. */
+static gsize
+parse_header (const char *head, gsize head_len, git_object_t *type, gsize *len)
+{
+	const char *nul = memchr (head, '\0', head_len);
+	const char *space = nul == NULL ? NULL : memchr (head, ' ', (gsize) (nul - head));
+	g_autofree char *name = NULL;
+	guint64 value;
+
+	if (space == NULL ||
+	    !g_ascii_string_to_unsigned (space + 1, 10, 0, KINKO_OBJECT_MAX_LEN, &value, NULL))
+		return 0;
+	name = g_strndup (head, (gsize) (space - head));
+	*type = git_object_string2type (name);
+	*len = value;
+	return (gsize) (nul - head) + 1;
+}
+
 /*
- * By stream and into a buffer of our own: git_odb_read() of the libgit2 in Debian 12 and 13 writes past its
- * buffer when an object is longer than its header says (libgit2/libgit2#7177), and mirrors come from outside.
- * One byte more than promised is asked for: it must not come, and asking makes zlib check its sum.
+ * What is packed in an object's file, NULL when that is damaged. Not by libgit2: the versions in Debian 12 and 13 write
+ * past their buffer when an object is longer than its header says (libgit2/libgit2#7177), and do not
+ * come back when its file was cut off. Mirrors come from outside.
  */
 static GBytes *
-read_stream (git_odb_stream *stream, gsize len, const git_oid *id, GError **error)
+unpack (guint8 *file, gsize file_len, git_object_t *type)
 {
-	g_autofree char *data = len > KINKO_OBJECT_MAX_LEN ? NULL : g_try_malloc (len + 1);
-	gsize have = 0;
-	int got = 1;
+	g_auto (z_stream) stream = { .next_in = file, .avail_in = (uInt) file_len };
+	g_autofree char *data = NULL;
+	char head[HEADER_MAX_LEN];
+	gsize header, len, have;
 
-	while (data != NULL && have <= len && got > 0) {
-		got = git_odb_stream_read (stream, data + have, len + 1 - have);
-		if (got < 0) {
-			set_unreadable (error, id);
-			return NULL;
-		}
-		have += (gsize)got;
-	}
-	if (data != NULL && have == len)
-		return g_bytes_new_take (g_steal_pointer (&data), len);
-	set_damaged (error, id);
-	return NULL;
+	if (inflateInit (&stream) != Z_OK)
+		return NULL;
+	stream.next_out = (Bytef *) head;
+	stream.avail_out = sizeof head;
+	if (inflate (&stream, Z_SYNC_FLUSH) < 0)
+		return NULL;
+	header = parse_header (head, sizeof head - stream.avail_out, type, &len);
+	have = sizeof head - stream.avail_out - header;
+	data = header == 0 || have > len ? NULL : g_try_malloc (len + 1);
+	if (data == NULL)
+		return NULL;
+	memcpy (data, head + header, have);
+	/* Room for one byte too many, so that an object longer than its header says ends elsewhere. */
+	stream.next_out = (Bytef *) data + have;
+	stream.avail_out = (uInt) (len + 1 - have);
+	if (inflate (&stream, Z_FINISH) != Z_STREAM_END || stream.avail_out != 1 ||
+	    stream.avail_in != 0)
+		return NULL;
+	return g_bytes_new_take (g_steal_pointer (&data), len);
 }
 
 static GBytes *
-read_loose (KinkoObjectStore *store, const git_oid *id, git_object_t type, GError **error)
+read_loose (KinkoObjectStore *store, int fd, gsize file_len, const git_oid *id, git_object_t type,
+	    GError **error)
 {
-	g_autoptr (git_odb_stream) stream = NULL;
+	g_autofree guint8 *file = g_try_malloc (MAX (file_len, 1));
 	g_autoptr (GBytes) bytes = NULL;
-	git_object_t actual_type;
+	git_object_t actual_type = GIT_OBJECT_INVALID;
 	git_oid actual;
-	gsize len;
+	gssize got = file == NULL ? -1 : TEMP_FAILURE_RETRY (read (fd, file, file_len));
 
-	if (git_odb_open_rstream (&stream, &len, &actual_type, store->loose, id) < 0) {
-		set_unreadable (error, id);
+	if (got < 0) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("cannot read '%s': %s"),
+			     store->path, g_strerror (errno));
 		return NULL;
 	}
-	bytes = read_stream (stream, len, id, error);
-	if (bytes == NULL)
-		return NULL;
-	if (git_odb_hash (&actual, g_bytes_get_data (bytes, NULL), len, actual_type) == 0 &&
-	    git_oid_equal (&actual, id) && actual_type == type)
+	bytes = unpack (file, (gsize) got, &actual_type);
+	if (bytes != NULL && actual_type == type &&
+	    git_odb_hash (&actual, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+			  type) == 0 &&
+	    git_oid_equal (&actual, id))
 		return g_steal_pointer (&bytes);
 	set_damaged (error, id);
 	return NULL;
@@ -229,21 +267,28 @@ kinko_object_store_read (KinkoObjectStore *store, const git_oid *id, git_object_
 			 GError **error)
 {
 	char path[OBJECT_PATH_LEN + 1];
+	GBytes *bytes = NULL;
 	struct stat info;
+	int fd;
 
 	object_path (id, path);
-	if (fstatat (store->folder, path, &info, AT_SYMLINK_NOFOLLOW) != 0) {
-		if (errno == ENOENT)
-			return read_packed (store, id, type, error);
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO,
-			     _ ("cannot read '%s/%s': %s"), store->path, path, g_strerror (errno));
+	/* Neither through a link nor waiting for whoever may fill a FIFO. */
+	fd = openat (store->folder, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return read_packed (store, id, type, error);
+	if (fd < 0 && errno != ELOOP) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("cannot read '%s/%s': %s"),
+			     store->path, path, g_strerror (errno));
 		return NULL;
 	}
-	/* Reading a FIFO would wait for ever; an empty file is what a power cut leaves. */
-	if (S_ISREG (info.st_mode) && info.st_size > 0)
-		return read_loose (store, id, type, error);
-	set_damaged (error, id);
-	return NULL;
+	if (fd < 0 || fstat (fd, &info) != 0 || !S_ISREG (info.st_mode) ||
+	    (guint64) info.st_size > KINKO_OBJECT_MAX_LEN)
+		set_damaged (error, id);
+	else
+		bytes = read_loose (store, fd, (gsize) info.st_size, id, type, error);
+	if (fd >= 0)
+		(void) close (fd); /* only read from */
+	return bytes;
 }
 
 /*
@@ -255,9 +300,9 @@ kinko_object_store_write (KinkoObjectStore *store, git_object_t type, gconstpoin
 			  git_oid *id, GError **error)
 {
 	if (git_odb_hash (id, data, len, type) < 0 ||
-	    store->writer->write (store->writer, id, data, len, type) < 0) {
-		kinko_git_set_error (error, KINKO_ERROR_IO,
-				     _ ("cannot write to '%s'"), store->path);
+	    store->loose->write (store->loose, id, data, len, type) < 0) {
+		kinko_git_set_error (error, KINKO_ERROR_IO, _ ("cannot write to '%s'"),
+				     store->path);
 		return FALSE;
 	}
 	g_array_append_val (store->fresh, *id);
@@ -272,7 +317,7 @@ sync_file (int folder, const char *path)
 	int saved_errno = errno;
 
 	if (fd >= 0)
-		(void)close (fd); /* only read from */
+		(void) close (fd); /* only read from */
 	errno = saved_errno;
 	return done;
 }
@@ -281,7 +326,7 @@ sync_file (int folder, const char *path)
 static gboolean
 sync_each (KinkoObjectStore *store)
 {
-	gboolean touched[256] = {FALSE};
+	gboolean touched[256] = { FALSE };
 	char path[OBJECT_PATH_LEN + 1];
 
 	for (guint i = 0; i < store->fresh->len; i++) {
@@ -293,7 +338,7 @@ sync_each (KinkoObjectStore *store)
 		touched[id->id[0]] = TRUE;
 	}
 	for (guint i = 0; i < G_N_ELEMENTS (touched); i++) {
-		(void)g_snprintf (path, sizeof path, "%02x", i);
+		(void) g_snprintf (path, sizeof path, "%02x", i);
 		if (touched[i] && !sync_file (store->folder, path))
 			return FALSE;
 	}
@@ -306,8 +351,8 @@ kinko_object_store_sync (KinkoObjectStore *store, GError **error)
 	gboolean done = store->sync_whole ? syncfs (store->folder) == 0 : sync_each (store);
 
 	if (!done)
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO,
-			     _ ("cannot make '%s' durable: %s"), store->path, g_strerror (errno));
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("cannot make '%s' durable: %s"),
+			     store->path, g_strerror (errno));
 	g_array_set_size (store->fresh, 0);
 	return done;
 }

@@ -92,9 +92,10 @@ looks_like_field (const char *name, gsize len)
 	return len > 0 && len <= 40 && digits <= 2;
 }
 
-/* What is wrong with a field that is none, and what was perhaps meant (or NULL). */
+/* What is wrong with a field that is none, and in @meant what was perhaps meant (or NULL); both owned
+ * by the caller. */
 static char *
-describe_unknown (const char *name, gsize len, const char **meant)
+describe_unknown (const char *name, gsize len, char **meant)
 {
 	g_autofree char *copy = NULL;
 	g_autoptr (GPtrArray) names = NULL;
@@ -109,7 +110,7 @@ describe_unknown (const char *name, gsize len, const char **meant)
 	fields = kinko_fields (&n);
 	for (gsize i = 0; i < n; i++)
 		g_ptr_array_add (names, g_strdup (fields[i].name));
-	*meant = kinko_suggest (copy, (const char *const *) names->pdata);
+	*meant = g_strdup (kinko_suggest (copy, (const char *const *) names->pdata));
 	return g_strdup_printf (_ ("a case has no field '%s'"), copy);
 }
 
@@ -118,7 +119,7 @@ kinko_case_input_add_word (KinkoCaseInput *input, const char *word, GError **err
 {
 	const char *equals = strchr (word, '=');
 	g_autofree char *unknown = NULL;
-	const char *meant;
+	g_autofree char *meant = NULL;
 	int field;
 
 	if (equals == NULL) {
@@ -173,7 +174,7 @@ add_problem (GPtrArray *problems, const char *file, guint line, const char *code
 static void
 add_unknown (GPtrArray *problems, const char *file, guint line, const char *name, gsize len)
 {
-	const char *meant;
+	g_autofree char *meant = NULL;
 	g_autofree char *unknown = describe_unknown (name, len, &meant);
 	g_autofree char *message =
 		meant == NULL ? g_strdup (unknown)

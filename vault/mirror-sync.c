@@ -73,6 +73,13 @@ catch_up (KinkoSession *session, GError **error)
 	if (!kinko_mirror_tip (session->mirror, &size, NULL, error) ||
 	    !kinko_db_get_int (session->db, "SELECT size FROM audit_head", &head, error))
 		return FALSE;
+	if (size < session->mirrored) {
+		/* Filling a new, empty one without a word would hide that the old one is gone. */
+		g_set_error (
+			error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+			_ ("it has lost what it held: it was exchanged, or its folder is away"));
+		return FALSE;
+	}
 	roster = kinko_seats_load (session->db, error);
 	if (roster == NULL)
 		return FALSE;
@@ -101,12 +108,12 @@ catch_up (KinkoSession *session, GError **error)
 static void
 count_lag (KinkoSession *session)
 {
-	guint64 size = 0;
+	guint64 size;
 
-	/* A mirror that cannot even be read has nothing as far as we know. */
-	if (session->mirror != NULL)
-		(void) !kinko_mirror_tip (session->mirror, &size, NULL, NULL);
-	if (!kinko_log_acts_after (session->log, size, &session->mirror_lag, NULL))
+	/* One that cannot even be read has what this session saw in it: nothing if it never did. */
+	if (session->mirror != NULL && kinko_mirror_tip (session->mirror, &size, NULL, NULL))
+		session->mirrored = MAX (session->mirrored, size);
+	if (!kinko_log_acts_after (session->log, session->mirrored, &session->mirror_lag, NULL))
 		session->mirror_lag = G_MAXUINT64; /* fails closed */
 }
 
@@ -134,7 +141,7 @@ kinko_session_sync_mirror (KinkoSession *session)
 		kinko_session_warn (session,
 				    _ ("the mirror could not be written: %s; the log is %" PRIu64
 				       " acts ahead of it"),
-				       problem->message, session->mirror_lag);
+				    problem->message, session->mirror_lag);
 	g_free (session->mirror_problem);
 	session->mirror_problem = g_strdup (problem->message);
 }
@@ -158,11 +165,11 @@ compare_tip (KinkoSession *session, guint64 size, const char *note, GError **err
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     _ ("the vault was rolled back: the mirror holds %" PRIu64
 				" entries, the vault %" PRIu64),
-				size, kinko_log_size (session->log));
+			     size, kinko_log_size (session->log));
 		kinko_error_set_hint (
 			error, "%s",
 			_ ("an older vault.db was put back: stop, tell the manager and the "
-					 "ward, and keep both as evidence"));
+			   "ward, and keep both as evidence"));
 		return FALSE;
 	}
 	if (note == NULL) {
@@ -170,9 +177,10 @@ compare_tip (KinkoSession *session, guint64 size, const char *note, GError **err
 		if (!kinko_log_acts_after (session->log, 0, &acts, error))
 			return FALSE;
 		return acts <= 1 ||
-		       refuse_mirror (error, _ ("the mirror is empty, but the vault has a history"),
-						_ ("bring the mirror back from a clone; if there is none, tell the "
-					 "ward before anything else is done"));
+		       refuse_mirror (
+			       error, _ ("the mirror is empty, but the vault has a history"),
+			       _ ("bring the mirror back from a clone; if there is none, tell the "
+				  "ward before anything else is done"));
 	}
 	ours = kinko_log_note_at (session->log, size, error);
 	if (ours == NULL && error != NULL && *error != NULL)
@@ -181,9 +189,10 @@ compare_tip (KinkoSession *session, guint64 size, const char *note, GError **err
 	       refuse_mirror (
 		       error,
 		       _ ("the mirror and the vault tell different histories: at the mirror's tip "
-				 "the vault has another checkpoint"),
-			  _ ("one of them was rewritten or exchanged: stop, keep both as evidence, and "
-				 "let the auditor compare them with kinko-verify"));
+			  "the vault has another checkpoint"),
+		       _ ("one of them was rewritten or exchanged: stop, keep both as evidence, "
+			  "and "
+			  "let the auditor compare them with kinko-verify"));
 }
 
 gboolean
@@ -209,5 +218,6 @@ kinko_session_check_mirror (KinkoSession *session, GError **error)
 	/* The tip was read before the head: what others append meanwhile cannot look like a rollback. */
 	if (!kinko_log_load (session->log, error) || !compare_tip (session, size, note, error))
 		return FALSE;
+	session->mirrored = size;
 	return kinko_log_acts_after (session->log, size, &session->mirror_lag, error);
 }

@@ -22,6 +22,7 @@ struct _KinkoSession {
 	gint64 db_version;    /* PRAGMA data_version when log and roster were read */
 	gboolean opened;      /* every check of the opening passed */
 	gboolean stale;       /* log and roster must be read again */
+	guint64 mirrored;     /* most entries that this session saw in the mirror */
 	guint64 mirror_lag;   /* acts that the mirror has not */
 	char *mirror_problem; /* why, NULL when there is no lag */
 	char *visited;        /* without keys: the mirror's newest note */

@@ -84,7 +84,9 @@ read_mirror (Visit *visit, GError **error)
 	g_autoptr (KinkoVerification) found = NULL;
 
 	session->mirror = kinko_mirror_open (session->mirror_path, error);
-	if (session->mirror != NULL)
+	if (session->mirror == NULL)
+		kinko_error_set_hint (error, "%s", _ ("make its folder reachable and try again"));
+	else
 		reader = kinko_mirror_reader_new (session->mirror, error);
 	if (reader == NULL || !go_through (visit, reader, verifier, error))
 		return FALSE;

@@ -142,7 +142,7 @@ expect 3 as sato case import "$data/cases-sample.csv"
 expect_json 1 as tanaka case import "$data/cases-invalid.csv"
 json '.error.code == "invalid"'
 # Every row of that file ends with the code that it must be refused with.
-awk -F, 'NR > 1 { print NR, $NF }' "$data/cases-invalid.csv" | sort >expected
+tr -d '\r' <"$data/cases-invalid.csv" | awk -F, 'NR > 1 { print NR, $NF }' | sort >expected
 jq -r '.error.problems[] | "\(.row) \(.code)"' out | sort >reported
 diff expected reported || wrong 'other problems were reported than the file has'
 expect 0 as tanaka case list
@@ -228,7 +228,7 @@ child_birth=令和6年9月10日
 class_age=1
 need=標準
 child_order=1
-child_mynumber=000000012017
+child_mynumber=000000001016
 FIELDS
 expect_json 1 as sato case new --from fields
 json '.error.problems[0] | .field == "child_mynumber"'
@@ -310,16 +310,151 @@ expect 6 as suzuki case list
 
 # ---- busy --------------------------------------------------------------------------------------
 
-# Another process holds the write lock for longer than anybody waits.
+# Another process holds the write lock for longer than anybody waits: until its input ends.
 records=$(sed -n 's/^records //p' grant)
-{
-	printf "PRAGMA key = \"x'%s'\";\nPRAGMA cipher_page_size = 8192;\nBEGIN IMMEDIATE;\n" "$records"
-	sleep 60
-} | sqlcipher "$KINKO_VAULT/vault.db" >lock 2>&1 &
+mkfifo lock
+sqlcipher "$KINKO_VAULT/vault.db" <lock >locked 2>&1 &
 locker=$!
-sleep 1
+exec 4>lock
+printf "PRAGMA key = \"x'%s'\";\nPRAGMA cipher_page_size = 8192;\nBEGIN IMMEDIATE;\nSELECT 'held';\n" \
+	"$records" >&4
+for _ in $(seq 50); do
+	grep -q held locked && break
+	sleep 0.1
+done
+says locked held
 expect_json 5 as sato case list
 json '.error.code == "busy"'
-kill "$locker" 2>/dev/null || true
-pkill -P $$ sleep 2>/dev/null || true
-wait "$locker" 2>/dev/null || true
+exec 4>&-
+wait "$locker"
+
+# ---- the log -----------------------------------------------------------------------------------
+
+expect 0 as tanaka log show
+says out 'number.reveal'
+expect_json 0 as tanaka log show --case C26-0001 --all
+json "[.result.entries[].object] | unique == [\"$object\"]"
+json '.result | .total == (.entries | length) and .shown == .total and .size > .total'
+expect_json 0 as tanaka log show --by suzuki --result denied
+json '.result.entries | length > 0 and all(.by == "suzuki" and .result == "denied")'
+expect_json 0 as tanaka log show --action number.reveal --result granted
+json '.result.entries | length == 1 and .[0].purpose == "tier-review"'
+expect_json 0 as tanaka log show --limit 3
+json '.result | .shown == 3 and .total > 3 and .entries[2].action == "log.show"'
+expect_json 0 as tanaka log show --to 2020-01-01
+json '.result.entries == []'
+expect_json 0 as tanaka log show --from 令和2年1月1日 --limit 1
+json ".result | .shown == 1 and .genesis == \"$genesis\""
+expect 2 as tanaka log show --action case.shwo
+says err "did you mean 'case.show'?"
+expect 1 as tanaka log show --from yesterday
+expect 2 as tanaka log show --case C26-0001 --mirror "$mirror"
+expect_json 0 env -u KINKO_VAULT "$build/kinko" log show --mirror "$mirror" --all
+json ".result.genesis == \"$genesis\""
+mv out log.json
+expect 2 env -u KINKO_VAULT "$build/kinko" log show
+expect 0 as audit log show
+expect 0 as audit operator list
+is_silent_of out 佐藤
+expect_json 0 as tanaka log verify
+json '.result | .entries == .mirrored and .with_keys'
+expect 0 as audit log verify
+says out 'You hold no key'
+expect 0 as tanaka log verify
+says out 'The log is whole.'
+
+# ---- the rules ---------------------------------------------------------------------------------
+
+policy=$root/policies/meguro-r8
+expect_json 0 "$build/kinko" policy check "$policy"
+json '.result.hash | length == 64'
+mkdir bad
+sed 's/effect: allow/efect: allow/; s/case\.show/case.shwo/' "$policy/access.yaml" >bad/access.yaml
+expect_json 1 "$build/kinko" policy check bad
+json '.error.problems | length > 2 and all(.line > 0 and .column > 0)'
+expect 1 "$build/kinko" policy check bad
+grep -qE 'access\.yaml:[0-9]+:[0-9]+, ' err || wrong 'a mistake without its place'
+expect_json 0 as tanaka policy explain --operator sato --action number.reveal --purpose tier-review
+json '.result | .allowed and .rule == "number-work" and .line > 0 and .role == "worker"'
+expect_json 0 "$build/kinko" policy explain --policy "$policy" --role worker --action number.reveal \
+	--purpose tier-review
+json '.result | .allowed == false and (.reason | length > 0) and (.remedy | length > 0)'
+expect 0 "$build/kinko" policy explain --policy "$policy" --role auditor --action case.show
+says out "'case.show' is refused."
+expect 2 "$build/kinko" policy explain --policy "$policy" --role auditor
+expect 2 "$build/kinko" policy explain --policy "$policy" --action case.show
+expect_json 0 "$build/kinko" policy purposes
+json '.result.purposes[0].id == "tier-review"'
+
+# ---- the auditor -------------------------------------------------------------------------------
+
+expect_json 0 "$build/kinko-verify" "$mirror" --genesis "$genesis"
+json ".result | .genesis == \"$genesis\" and .commits == .acts and (.operators | length == 4)"
+expect 0 "$build/kinko-verify" "$mirror"
+says out revoked
+expect 0 "$build/kinko-verify" "$mirror" --genesis "$(fold -w 8 <<<"${genesis^^}" | paste -sd ' ')"
+says out 'The genesis hash is the one on the paper.'
+expect_json 4 "$build/kinko-verify" "$mirror" --genesis "$(rev <<<"$genesis")"
+json '.error.code == "integrity"'
+expect 2 "$build/kinko-verify" "$mirror" --genesis 1234
+expect_json 1 "$build/kinko-verify" "$work/nowhere"
+json '.error.code == "not-found"'
+expect 0 "$build/kinko-verify"
+
+# What was done must not be undone in silence: an entry is changed in a copy.
+cp -r "$mirror" copy
+victim=$(git -C copy ls-tree -r --name-only main -- log | grep 'jsonl$' | sed -n 5p)
+blob=$(git -C copy show "main:$victim" | sed 's/granted/denied!/' | git -C copy hash-object -w --stdin)
+(
+	cd copy
+	export GIT_INDEX_FILE=$work/index GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x GIT_COMMITTER_NAME=x \
+		GIT_COMMITTER_EMAIL=x
+	git read-tree main
+	git update-index --cacheinfo "100644,$blob,$victim"
+	git update-ref refs/heads/main "$(git commit-tree "$(git write-tree)" -p main -m x)"
+)
+expect_json 4 "$build/kinko-verify" copy
+json '.error.code == "integrity"'
+
+# ---- what must not be in the log -----------------------------------------------------------------
+
+git -C "$mirror" cat-file --batch-all-objects --batch >objects
+jq -c '.result.entries[]' log.json >>objects
+[ "$(wc -c <objects)" -gt 10000 ] || wrong 'this test is wrong: it reads no log'
+tr -d '\r' <"$data/cases-sample.csv" | awk -F, 'NR > 1 {
+	print $1; print $3; print $4; print $11; print $13; print $14; print $16; print $24; print $25
+	print $27; print $35 }' | sed '/^$/d' | sort -u >personal
+printf '%s\n' 佐藤 鈴木 田中 '端末の紛失' 退職 架空第九 渡辺 れいだい >>personal
+for spelling in '０/0' '-/'; do
+	sed "s/${spelling%/*}/${spelling#*/}/g" personal
+done | grep -E '^[0-9]{12}$' >>personal || true
+[ "$(wc -l <personal)" -gt 60 ] || wrong 'this test is wrong: it looks for too little'
+if LC_ALL=C grep -aFf personal objects >leaked; then
+	wrong 'the log or the mirror holds what is personal:'
+	head -n 5 leaked
+fi
+checks=$((checks + 1))
+
+# ---- every command, wrongly typed, as JSON -------------------------------------------------------
+
+"$build/kinko" help --json | jq -r .result.text |
+	awk '/^Commands/ { on = 1; next } /^$/ { on = 0 } on && /^  [a-z]/ { print }' |
+	sed -E 's/^  ([a-z-]+( [a-z-]+)?)  .*/\1/' >commands
+[ "$(wc -l <commands)" -gt 22 ] || wrong 'this test is wrong: it finds too few commands'
+while read -r -a words; do
+	expect_json 2 "$build/kinko" "${words[@]}" --no-such-option
+done <commands
+
+# ---- in Japanese ---------------------------------------------------------------------------------
+
+if [ -e "$build/locale/ja/LC_MESSAGES/kinko.mo" ]; then
+	expect 0 as suzuki --help --lang ja
+	LC_ALL=C.UTF-8 grep -q '[ぁ-ん]' out || wrong 'no Japanese with --lang ja'
+	expect 0 as sato case show C26-0001 --lang ja
+	says out '（令和6年9月10日）'
+	expect 2 as sato case reveal C26-0001 child --purpose x --lang ja
+	says err 階層判定審査
+fi
+
+printf '%d checks\n' "$checks"
+exit "$status"

@@ -324,8 +324,6 @@ test_surplus_and_missing (void)
 		"drop $L/000000000006.note $L/000000000006.jsonl",
 		"drop $(git ls-files log)",
 		/* an act more, or twice, or elsewhere */
-		"copy $L/000000000006.note $L/000000000007.note; "
-		"copy $L/000000000006.jsonl $L/000000000007.jsonl",
 		"copy $L/000000000006.note $L/000000000008.note; "
 		"copy $L/000000000006.jsonl $L/000000000008.jsonl",
 		"copy $L/000000000006.note log/00/00/00/01/000000000006.note; "

@@ -61,7 +61,7 @@ secret_text (const char *text)
 	return kinko_secret_new_from (text, strlen (text));
 }
 
-/* @data: NULL, or the folder of another policy. */
+/* In a folder of its own unless fixture->dir is one. @data: NULL, or the folder of another policy. */
 static inline void
 set_up (Fixture *fixture, gconstpointer data)
 {
@@ -77,7 +77,8 @@ set_up (Fixture *fixture, gconstpointer data)
 				   .passphrase = passphrase,
 				   .cost = &floor_cost };
 
-	fixture->dir = g_dir_make_tmp ("kinko-XXXXXX", NULL);
+	if (fixture->dir == NULL)
+		fixture->dir = g_dir_make_tmp ("kinko-XXXXXX", NULL);
 	fixture->vault = g_build_filename (fixture->dir, "vault", NULL);
 	fixture->identity = g_build_filename (fixture->dir, "tanaka.key", NULL);
 	fixture->mirror = g_build_filename (fixture->vault, "mirror.git", NULL);

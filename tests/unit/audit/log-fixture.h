@@ -1,0 +1,246 @@
+/*
+ * Logs built line by line for the tests of verification: people with their own keys, entries in whatever order and with
+ * whatever content a test wants.
+ */
+#pragma once
+
+#include <string.h>
+
+#include <glib.h>
+#include <sodium.h>
+
+#include "audit/entry.h"
+#include "audit/note.h"
+#include "audit/roster.h"
+#include "audit/tree.h"
+#include "audit/verify.h"
+#include "policies/error.h"
+
+#define ORIGIN   "test.example/kinko"
+#define VAULT_ID "00112233445566778899aabbccddeeff"
+#define SESSION  "0123456789abcdef"
+
+typedef struct {
+	const char *id, *role;
+	guint8 secret[crypto_sign_SECRETKEYBYTES];
+	KinkoSigner signer;
+	KinkoPublicKey git_key;
+} Person;
+
+static Person tanaka, suzuki, sato, stranger;
+
+/* One entry of a log. Unset fields get what is usual. */
+typedef struct {
+	Person *by;
+	const char *action;
+	const char *object;  /* "log" */
+	const char *result;  /* "granted" */
+	const char *role;    /* that of @by */
+	const char *session; /* SESSION */
+	json_t *detail;      /* {}; taken over */
+	Person *signer;      /* @by */
+	gboolean goes_on;    /* the act has further entries */
+} Step;
+
+typedef struct {
+	GString *lines, *note;
+} Act;
+
+static gboolean
+sign_as_person (gpointer data, const guint8 *message, gsize len,
+		guint8 signature[KINKO_SIGNATURE_LEN], GError **error)
+{
+	const Person *person = data;
+
+	(void) error;
+	return crypto_sign_detached (signature, NULL, message, len, person->secret) == 0;
+}
+
+static inline void
+make_person (Person *person, const char *id, const char *role)
+{
+	person->id = id;
+	person->role = role;
+	g_assert_cmpint (crypto_sign_keypair (person->signer.public_key.bytes, person->secret), ==,
+			 0);
+	person->signer.sign = sign_as_person;
+	person->signer.data = person;
+	randombytes_buf (&person->git_key, sizeof person->git_key);
+}
+
+static inline void
+make_people (void)
+{
+	g_assert_cmpint (sodium_init (), >=, 0);
+	make_person (&tanaka, "tanaka", "manager");
+	make_person (&suzuki, "suzuki", "manager");
+	make_person (&sato, "sato", "worker");
+	make_person (&stranger, "stranger", "manager");
+}
+
+/* What an enrolment says of a person's seat. */
+static inline json_t *
+seat_detail (const Person *person)
+{
+	KinkoSeat seat = { .id = (char *) (gsize) person->id,
+			   .role = kinko_role_from_name (person->role),
+			   .note_key = person->signer.public_key,
+			   .git_key = person->git_key,
+			   .recipient = (char *) (gsize) "age1xxx",
+			   .grant = { { 7 } } };
+	json_t *detail = json_object ();
+
+	kinko_seat_to_detail (&seat, ORIGIN, detail);
+	return detail;
+}
+
+static inline json_t *
+genesis_detail (void)
+{
+	json_t *detail = seat_detail (&tanaka);
+
+	json_object_set_new (detail, "vault", json_string (VAULT_ID));
+	json_object_set_new (detail, "origin", json_string (ORIGIN));
+	return detail;
+}
+
+static inline json_t *
+grant_detail (void)
+{
+	KinkoHash hash = { { 9 } };
+	g_autofree char *text = kinko_detail_hash (&hash);
+
+	return json_pack ("{s:s}", "grant", text);
+}
+
+static inline char *
+build_line (const Step *step, guint64 seq, const KinkoHash *prev)
+{
+	json_auto_t *empty = json_object ();
+	KinkoEntryFields fields = {
+		.seq = seq,
+		.time = "2026-07-08T10:31:22.104+09:00",
+		.prev = *prev,
+		.by = step->by->id,
+		.role = step->role == NULL ? step->by->role : step->role,
+		.session = step->session == NULL ? SESSION : step->session,
+		.action = step->action,
+		.object = step->object == NULL ? "log" : step->object,
+		.purpose = "",
+		.approval = "",
+		.result = step->result == NULL ? "granted" : step->result,
+		.detail = step->detail == NULL ? empty : step->detail,
+	};
+	g_autoptr (GError) error = NULL;
+	char *line = kinko_entry_build (&fields, &error);
+
+	g_assert_no_error (error);
+	return line;
+}
+
+static inline void
+free_act (gpointer data)
+{
+	Act *act = data;
+
+	g_string_free (act->lines, TRUE);
+	g_string_free (act->note, TRUE);
+	g_free (act);
+}
+
+static inline Act *
+new_act (void)
+{
+	Act *act = g_new0 (Act, 1);
+
+	act->lines = g_string_new (NULL);
+	act->note = g_string_new (NULL);
+	return act;
+}
+
+/* A log in good form whatever its content: chained, and each act signed by who its last step says. Frees the details. */
+static inline GPtrArray *
+build_log (Step *steps, guint n)
+{
+	GPtrArray *acts = g_ptr_array_new_with_free_func (free_act);
+	g_autoptr (KinkoHasher) hasher = kinko_hasher_new ();
+	KinkoFrontier frontier;
+	KinkoHash prev = { { 0 } };
+	Act *act = NULL;
+
+	kinko_frontier_init (&frontier);
+	for (guint i = 0; i < n; i++) {
+		g_autofree char *line = build_line (&steps[i], i, &prev);
+		Person *signer = steps[i].signer == NULL ? steps[i].by : steps[i].signer;
+		KinkoHash leaf = kinko_tree_leaf (hasher, line, strlen (line));
+		g_autofree char *text = NULL;
+		g_autofree char *note = NULL;
+		KinkoHash root;
+
+		g_clear_pointer (&steps[i].detail, json_decref);
+		if (act == NULL) {
+			act = new_act ();
+			g_ptr_array_add (acts, act);
+		}
+		g_string_append_printf (act->lines, "%s\n", line);
+		prev = kinko_hash_of (line, strlen (line));
+		kinko_frontier_append (&frontier, hasher, &leaf);
+		if (steps[i].goes_on)
+			continue;
+		root = kinko_frontier_root (&frontier, hasher);
+		text = kinko_checkpoint_text (ORIGIN, i + 1, &root);
+		note = kinko_note_sign (text, ORIGIN, &signer->signer, NULL);
+		g_string_assign (act->note, note);
+		act = NULL;
+	}
+	return acts;
+}
+
+/* Verifies; returns the code of the problem, NULL when all is well, and the entry that it names. */
+static inline char *
+verify_log (GPtrArray *acts, guint64 *bad)
+{
+	g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
+	g_autoptr (KinkoVerification) found = NULL;
+	g_autoptr (GError) error = NULL;
+	const KinkoProblem *problem;
+	gboolean good = TRUE;
+
+	for (guint i = 0; good && i < acts->len; i++) {
+		const Act *act = acts->pdata[i];
+
+		good = kinko_verifier_feed (verifier, act->lines->str, act->lines->len,
+					    act->note->str, act->note->len, &error);
+	}
+	if (good)
+		found = kinko_verifier_finish (verifier, &error);
+	if (found != NULL)
+		return NULL;
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+	g_assert_nonnull (kinko_error_hint (error));
+	g_assert_cmpuint (kinko_error_problems (error)->len, ==, 1);
+	problem = kinko_error_problems (error)->pdata[0];
+	g_assert_true (g_str_has_prefix (problem->field, "entry "));
+	*bad = g_ascii_strtoull (problem->field + strlen ("entry "), NULL, 10);
+	return g_strdup (problem->code);
+}
+
+static inline void
+assert_log_good (GPtrArray *acts)
+{
+	guint64 bad = 0;
+	g_autofree char *code = verify_log (acts, &bad);
+
+	if (code != NULL)
+		g_error ("a good log was refused: %s, entry %" G_GUINT64_FORMAT, code, bad);
+}
+
+static inline void
+assert_log_bad (GPtrArray *acts, const char *code, guint64 seq)
+{
+	guint64 bad = 0;
+	g_autofree char *found = verify_log (acts, &bad);
+
+	g_assert_cmpstr (found, ==, code);
+	g_assert_cmpuint (bad, ==, seq);
+}

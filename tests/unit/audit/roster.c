@@ -1,0 +1,246 @@
+#include "audit/roster.h"
+
+#include "tests/unit/audit/log-fixture.h"
+
+/* Applies the steps to a new roster; the last one must be refused, or all taken when @why is NULL. */
+static void
+apply (Step *steps, guint n, const char *why)
+{
+	g_autoptr (KinkoRoster) roster = kinko_roster_new ();
+	KinkoHash prev = { { 0 } };
+
+	for (guint i = 0; i < n; i++) {
+		g_autofree char *line = build_line (&steps[i], i, &prev);
+		g_autoptr (GError) error = NULL;
+		KinkoEntry entry;
+
+		g_clear_pointer (&steps[i].detail, json_decref);
+		g_assert_true (kinko_entry_parse (line, strlen (line), &entry, &error));
+		if (kinko_roster_apply (roster, &entry, &error) && (why == NULL || i + 1 < n))
+			continue;
+		if (why == NULL || i + 1 < n)
+			g_error ("entry %u of '%s': %s", i, why, error->message);
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+		if (strstr (error->message, why) == NULL)
+			g_error ("not '%s' but '%s'", why, error->message);
+	}
+}
+
+#define GENESIS                                                                       \
+	{                                                                             \
+		.by = &tanaka, .action = "vault.genesis", .detail = genesis_detail () \
+	}
+#define ENROL(person)                                                                            \
+	{                                                                                        \
+		.by = &tanaka, .action = "operator.enrol", .object = "operator/" #person,        \
+		.detail = seat_detail (&person)                                                  \
+	}
+#define CHANGE(who, verb, person)                                                                \
+	{                                                                                        \
+		.by = &who, .action = "operator." verb, .object = "operator/" #person,           \
+		.detail = grant_detail ()                                                        \
+	}
+#define APPLY(why, ...)                                            \
+	do {                                                       \
+		Step steps[] = { __VA_ARGS__ };                    \
+		apply (steps, G_N_ELEMENTS (steps), why);          \
+	} while (0)
+
+static void
+test_taken (void)
+{
+	APPLY (NULL, GENESIS, ENROL (sato), ENROL (suzuki), CHANGE (suzuki, "suspend", sato),
+	       CHANGE (suzuki, "resume", sato), CHANGE (suzuki, "revoke", tanaka));
+	/* what was refused changes nothing */
+	APPLY (NULL, GENESIS,
+	       { .by = &tanaka,
+		 .action = "operator.revoke",
+		 .object = "operator/tanaka",
+		 .result = "denied" },
+	       { .by = &tanaka,
+		 .action = "operator.enrol",
+		 .object = "operator/sato",
+		 .result = "failed" });
+}
+
+static json_t *
+without (json_t *detail, const char *key)
+{
+	g_assert_cmpint (json_object_del (detail, key), ==, 0);
+	return detail;
+}
+
+static json_t *
+with (json_t *detail, const char *key, json_t *value)
+{
+	g_assert_cmpint (json_object_set_new (detail, key, value), ==, 0);
+	return detail;
+}
+
+static void
+test_genesis (void)
+{
+	static const char *const needed[] = { "vault",	"origin",    "role", "note_key",
+					      "git_key", "recipient", "grant" };
+
+	APPLY ("entry 0 is not the genesis", { .by = &tanaka, .action = "log.show" });
+	APPLY ("second genesis", GENESIS, GENESIS);
+	APPLY ("not the genesis of a vault",
+	       { .by = &tanaka,
+		 .action = "vault.genesis",
+		 .result = "denied",
+		 .detail = genesis_detail () });
+	APPLY ("not a manager",
+	       { .by = &tanaka,
+		 .action = "vault.genesis",
+		 .role = "deputy",
+		 .detail = genesis_detail () });
+	APPLY ("not a manager", { .by = &tanaka,
+				  .action = "vault.genesis",
+				  .detail = with (genesis_detail (), "role", json_string ("worker")) });
+	for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
+		APPLY ("breaks the roster",
+		       { .by = &tanaka,
+			 .action = "vault.genesis",
+			 .detail = without (genesis_detail (), needed[i]) });
+	APPLY ("not the genesis of a vault",
+	       { .by = &tanaka,
+		 .action = "vault.genesis",
+		 .detail = with (genesis_detail (), "vault", json_string ("0011")) });
+}
+
+static void
+test_enrolment (void)
+{
+	static const char *const needed[] = { "role", "note_key", "git_key", "recipient", "grant" };
+
+	APPLY ("enrolled twice", GENESIS, ENROL (sato), ENROL (sato));
+	APPLY ("enrolled twice", GENESIS, ENROL (sato), CHANGE (tanaka, "suspend", sato), ENROL (sato));
+	/* a revoked person comes back with new keys only */
+	APPLY ("a key that another seat has", GENESIS, ENROL (sato), CHANGE (tanaka, "revoke", sato),
+	       ENROL (sato));
+	APPLY ("a key that another seat has", GENESIS, ENROL (sato),
+	       { .by = &tanaka,
+		 .action = "operator.enrol",
+		 .object = "operator/x",
+		 .detail = with (seat_detail (&suzuki), "git_key",
+				 json_incref (json_object_get (seat_detail (&sato), "git_key"))) });
+	for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
+		APPLY ("a seat without its", GENESIS,
+		       { .by = &tanaka,
+			 .action = "operator.enrol",
+			 .object = "operator/sato",
+			 .detail = without (seat_detail (&sato), needed[i]) });
+	APPLY ("without its object", GENESIS,
+	       { .by = &tanaka, .action = "operator.enrol", .detail = seat_detail (&sato) });
+	APPLY ("a seat without its role", GENESIS,
+	       { .by = &tanaka,
+		 .action = "operator.enrol",
+		 .object = "operator/SATO",
+		 .detail = seat_detail (&sato) });
+	APPLY ("clearance for My Numbers in a role without keys", GENESIS,
+	       { .by = &tanaka,
+		 .action = "operator.enrol",
+		 .object = "operator/kansa",
+		 .detail = with (with (seat_detail (&sato), "role", json_string ("auditor")),
+				 "numbers", json_true ()) });
+	APPLY (NULL, GENESIS,
+	       { .by = &tanaka,
+		 .action = "operator.enrol",
+		 .object = "operator/kansa",
+		 .detail = with (without (seat_detail (&sato), "grant"), "role",
+				 json_string ("auditor")) });
+	APPLY ("another origin", GENESIS,
+	       { .by = &tanaka,
+		 .action = "operator.enrol",
+		 .object = "operator/sato",
+		 .detail = with (seat_detail (&sato), "note_key",
+				 json_string ("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/"
+					      "LDE4izWy10TW")) });
+}
+
+static void
+test_actor (void)
+{
+	APPLY ("never enrolled", GENESIS, { .by = &sato, .action = "log.verify" });
+	APPLY ("not active", GENESIS, ENROL (sato), CHANGE (tanaka, "suspend", sato),
+	       { .by = &sato, .action = "log.verify" });
+	APPLY ("not active", GENESIS, ENROL (sato), CHANGE (tanaka, "revoke", sato),
+	       { .by = &sato, .action = "log.verify", .result = "denied" });
+	APPLY ("another role", GENESIS, ENROL (sato),
+	       { .by = &sato, .action = "log.verify", .role = "manager" });
+	APPLY ("neither manager nor deputy", GENESIS, ENROL (sato), ENROL (suzuki),
+	       CHANGE (sato, "suspend", suzuki));
+	APPLY ("neither manager nor deputy", GENESIS, ENROL (sato),
+	       { .by = &sato,
+		 .action = "operator.enrol",
+		 .object = "operator/suzuki",
+		 .detail = seat_detail (&suzuki) });
+}
+
+static void
+test_changes (void)
+{
+	APPLY ("never made", GENESIS, CHANGE (tanaka, "suspend", sato));
+	APPLY ("does not fit", GENESIS, ENROL (sato), CHANGE (tanaka, "resume", sato));
+	APPLY ("does not fit", GENESIS, ENROL (sato), CHANGE (tanaka, "suspend", sato),
+	       CHANGE (tanaka, "suspend", sato));
+	APPLY ("does not fit", GENESIS, ENROL (sato), CHANGE (tanaka, "revoke", sato),
+	       CHANGE (tanaka, "resume", sato));
+	APPLY ("without its grant", GENESIS, ENROL (sato), CHANGE (tanaka, "suspend", sato),
+	       { .by = &tanaka, .action = "operator.resume", .object = "operator/sato" });
+	APPLY ("no active manager", GENESIS, ENROL (sato), CHANGE (tanaka, "suspend", tanaka));
+	APPLY ("no active manager", GENESIS, CHANGE (tanaka, "revoke", tanaka));
+	APPLY ("no active manager", GENESIS, ENROL (suzuki), CHANGE (tanaka, "suspend", suzuki),
+	       CHANGE (tanaka, "revoke", tanaka));
+}
+
+static void
+test_lists (void)
+{
+	g_autoptr (KinkoRoster) roster = kinko_roster_new ();
+	KinkoSeat seats[3] = {
+		{ .id = (char *) (gsize) "tanaka", .role = KINKO_ROLE_MANAGER, .enrolled_seq = 0 },
+		{ .id = (char *) (gsize) "sato", .role = KINKO_ROLE_WORKER, .enrolled_seq = 3 },
+		{ .id = (char *) (gsize) "sato", .role = KINKO_ROLE_DEPUTY, .enrolled_seq = 9 },
+	};
+
+	for (guint i = 0; i < 3; i++) {
+		g_autofree char *signers = NULL;
+		g_auto (GStrv) lines = NULL;
+
+		seats[i].git_key.bytes[0] = (guint8) i;
+		kinko_roster_add (roster, &seats[i]);
+		signers = kinko_roster_allowed_signers (roster, seats[i].enrolled_seq + 1);
+		lines = g_strsplit (signers, "\n", -1);
+		g_assert_cmpuint (g_strv_length (lines), ==, i + 2);
+		g_free (signers);
+		signers = kinko_roster_allowed_signers (roster, seats[i].enrolled_seq);
+		g_strfreev (lines);
+		lines = g_strsplit (signers, "\n", -1);
+		g_assert_cmpuint (g_strv_length (lines), ==, i + 1);
+	}
+	g_assert_cmpint (kinko_roster_find (roster, "sato")->role, ==, KINKO_ROLE_DEPUTY);
+	g_assert_null (kinko_roster_find (roster, "nobody"));
+	g_assert_cmpuint (kinko_roster_active_managers (roster), ==, 1);
+	g_assert_true (kinko_roster_knows_keys (roster, ORIGIN, &suzuki.signer.public_key,
+						&seats[1].git_key));
+	g_assert_true (kinko_roster_knows_keys (roster, ORIGIN, &seats[0].note_key,
+						&suzuki.git_key));
+	g_assert_false (kinko_roster_knows_keys (roster, ORIGIN, &suzuki.signer.public_key,
+						 &suzuki.git_key));
+}
+
+int
+main (int argc, char **argv)
+{
+	g_test_init (&argc, &argv, NULL);
+	make_people ();
+	g_test_add_func ("/roster/taken", test_taken);
+	g_test_add_func ("/roster/genesis", test_genesis);
+	g_test_add_func ("/roster/enrolment", test_enrolment);
+	g_test_add_func ("/roster/actor", test_actor);
+	g_test_add_func ("/roster/changes", test_changes);
+	g_test_add_func ("/roster/lists", test_lists);
+	return g_test_run ();
+}
