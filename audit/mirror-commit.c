@@ -1,5 +1,6 @@
 #include "audit/mirror-internal.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -39,7 +40,7 @@ kinko_mirror_commit_build (const KinkoMirrorAct *act, const git_oid *tree, const
 
 	if (author == NULL || committer == NULL || !g_utf8_validate (act->message, -1, NULL)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_FAILED,
-			     _ ("the act of entry %" G_GUINT64_FORMAT " cannot be a git commit"),
+			     _ ("the act of entry %" PRIu64 " cannot be a git commit"),
 				act->first_seq);
 		return NULL;
 	}

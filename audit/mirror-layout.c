@@ -1,5 +1,6 @@
 #include "audit/mirror-internal.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -123,7 +124,7 @@ kinko_mirror_act_at (const KinkoGitTree *leaf, guint index, guint64 folder, guin
 	if (*note == NULL || !parse_name (*note, NOTE_SUFFIX, &note_seq) || note_seq != *seq) {
 		g_set_error (
 			error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-			_ ("the mirror has no checkpoint for the act of entry %" G_GUINT64_FORMAT),
+			_ ("the mirror has no checkpoint for the act of entry %" PRIu64),
 			   *seq);
 		return FALSE;
 	}

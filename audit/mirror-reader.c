@@ -1,5 +1,6 @@
 #include "audit/mirror-internal.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -86,7 +87,7 @@ check_end (KinkoMirrorReader *reader, GError **error)
 		return TRUE;
 	g_set_error (
 		error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-		_ ("the mirror's checkpoint is not that of its last act; entry %" G_GUINT64_FORMAT
+		_ ("the mirror's checkpoint is not that of its last act; entry %" PRIu64
 			" is missing or the checkpoint was changed"),
 		   reader->next_seq);
 	return FALSE;
@@ -108,8 +109,8 @@ take_act (KinkoMirrorReader *reader, guint64 *seq, GError **error)
 		return FALSE;
 	if (*seq != reader->next_seq) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-			     _ ("entry %" G_GUINT64_FORMAT " is missing from the mirror: entry "
-				"%" G_GUINT64_FORMAT " follows"),
+			     _ ("entry %" PRIu64 " is missing from the mirror: entry "
+				"%" PRIu64 " follows"),
 				reader->next_seq, *seq);
 		return FALSE;
 	}

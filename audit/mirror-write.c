@@ -1,5 +1,6 @@
 #include "audit/mirror-internal.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -20,7 +21,7 @@ check_act (KinkoMirror *mirror, const KinkoMirrorAct *act, guint64 *size, GError
 		return FALSE;
 	if (lines == 0 || *size != act->first_seq + lines) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-			     _ ("the checkpoint of the act of entry %" G_GUINT64_FORMAT
+			     _ ("the checkpoint of the act of entry %" PRIu64
 				" does not fit its entries"),
 				act->first_seq);
 		return FALSE;
@@ -28,8 +29,8 @@ check_act (KinkoMirror *mirror, const KinkoMirrorAct *act, guint64 *size, GError
 	if (act->first_seq == mirror->head.size)
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-		     _ ("the mirror ends before entry %" G_GUINT64_FORMAT
-			", so the act of entry %" G_GUINT64_FORMAT " cannot follow"),
+		     _ ("the mirror ends before entry %" PRIu64
+			", so the act of entry %" PRIu64 " cannot follow"),
 			mirror->head.size, act->first_seq);
 	return FALSE;
 }
@@ -173,7 +174,7 @@ kinko_mirror_add (KinkoMirror *mirror, const KinkoMirrorAct *act, const KinkoSig
 	}
 	if (!kinko_mirror_place (act->first_seq, &place)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED,
-			     _ ("entry %" G_GUINT64_FORMAT " is beyond what a mirror can hold"),
+			     _ ("entry %" PRIu64 " is beyond what a mirror can hold"),
 				act->first_seq);
 		return FALSE;
 	}

@@ -7,7 +7,9 @@
 #include <glib/gi18n.h>
 
 #include "cli/text.h"
+#include "policies/action.h"
 #include "policies/error.h"
+#include "policies/role.h"
 #include "policies/suggest.h"
 
 const char *
@@ -76,6 +78,29 @@ kinko_argument_known (const char *what, const char *word, const char *const *kno
 	all = kinko_text_join (known, ", ");
 	kinko_error_set_hint (error, _ ("choose one of: %s"), all);
 	return FALSE;
+}
+
+gboolean
+kinko_argument_role (const char *word, GError **error)
+{
+	const char *names[KINKO_ROLE_LAST + 1] = { NULL };
+
+	for (guint role = KINKO_ROLE_NONE + 1; role <= KINKO_ROLE_LAST; role++)
+		names[role - 1] = kinko_role_name ((KinkoRole) role);
+	return kinko_argument_known (_ ("role"), word, names, error);
+}
+
+gboolean
+kinko_argument_action (const char *word, gboolean system, GError **error)
+{
+	g_autoptr (GPtrArray) names = g_ptr_array_new_null_terminated (64, g_free, TRUE);
+	gsize n;
+	const KinkoAction *actions = kinko_actions (&n);
+
+	for (gsize i = 0; i < n; i++)
+		if (system || (actions[i].flags & KINKO_ACTION_SYSTEM) == 0)
+			g_ptr_array_add (names, g_strdup (actions[i].name));
+	return kinko_argument_known (_ ("action"), word, (const char *const *) names->pdata, error);
 }
 
 gboolean

@@ -26,6 +26,12 @@ gboolean kinko_argument_number (KinkoContext *context, const char *option, guint
 gboolean kinko_argument_known (const char *what, const char *word, const char *const *known,
 			       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for the roles that a seat can have, and for the actions of the log; @system: also those
+ * that kinko itself does. */
+gboolean kinko_argument_role (const char *word, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_argument_action (const char *word, gboolean system, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* --argon2; @cost keeps its value when it is absent. */
 gboolean kinko_argument_cost (KinkoContext *context, KinkoArgon2 *cost, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

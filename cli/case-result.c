@@ -146,17 +146,18 @@ section_of (const char *name)
 static void
 add_number (KinkoSheet *sheet, const json_t *result, int field)
 {
+	/* Of somebody who is not there, nothing is absent. */
+	static const char *const present[KINKO_SUBJECTS] = { "child_name", "g1_name", "g2_name" };
+	static const char *const reasons[KINKO_SUBJECTS] = { "", "g1_mynumber_absent_reason",
+							     "g2_mynumber_absent_reason" };
 	KinkoSubject subject = kinko_field_subject (field);
 	const json_t *values = json_object_get (result, "fields");
 	gboolean on_file = kinko_result_flag (json_object_get (result, "numbers"),
 					      kinko_subject_name (subject));
-	g_autofree char *prefix = g_strndup (kinko_field_at (field)->name, strlen ("g1_"));
-	g_autofree char *reason = g_strconcat (prefix, "mynumber_absent_reason", NULL);
-	g_autofree char *name = g_strconcat (prefix, "name", NULL);
-	g_autofree char *text = kinko_number_text (on_file, kinko_result_text (values, reason));
+	g_autofree char *text =
+		kinko_number_text (on_file, kinko_result_text (values, reasons[subject]));
 
-	/* Of somebody who is not there, nothing is absent. */
-	if (on_file || subject == KINKO_SUBJECT_CHILD || json_object_get (values, name) != NULL)
+	if (on_file || json_object_get (values, present[subject]) != NULL)
 		kinko_sheet_add (sheet, kinko_subject_label (subject), text);
 }
 

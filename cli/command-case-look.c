@@ -291,15 +291,21 @@ show_history (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString
 
 /* ---- fields ---------------------------------------------------------------------------------- */
 
+/* As JSON has it; a table shows its translation. */
 static const char *
 kind_name (KinkoFieldKind kind)
 {
 	static const char *const names[] = {
-		[KINKO_FIELD_TEXT] = "text",       [KINKO_FIELD_CODE] = "code",
-		[KINKO_FIELD_DATE] = "date",       [KINKO_FIELD_DATETIME] = "time",
-		[KINKO_FIELD_INTEGER] = "integer", [KINKO_FIELD_YEN] = "yen",
-		[KINKO_FIELD_BOOLEAN] = "boolean", [KINKO_FIELD_CHOICE] = "choice",
-		[KINKO_FIELD_LIST] = "list",       [KINKO_FIELD_NUMBER] = "number",
+		[KINKO_FIELD_TEXT] = N_ ("text"),
+		[KINKO_FIELD_CODE] = N_ ("code"),
+		[KINKO_FIELD_DATE] = N_ ("date"),
+		[KINKO_FIELD_DATETIME] = N_ ("time"),
+		[KINKO_FIELD_INTEGER] = N_ ("integer"),
+		[KINKO_FIELD_YEN] = N_ ("yen"),
+		[KINKO_FIELD_BOOLEAN] = N_ ("boolean"),
+		[KINKO_FIELD_CHOICE] = N_ ("choice"),
+		[KINKO_FIELD_LIST] = N_ ("list"),
+		[KINKO_FIELD_NUMBER] = N_ ("number"),
 	};
 
 	return names[kind];
@@ -338,8 +344,8 @@ show_fields (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 	{
 		const char *cells[] = {
 			kinko_result_text (field, "name"),
-			kinko_result_text (field, "kind"),
-			kinko_result_flag (field, "required") ? _ ("yes") : "",
+			_ (kinko_result_text (field, "kind")),
+			kinko_result_flag (field, "required") ? _ ("required") : "",
 			kinko_result_text (field, "label"),
 			kinko_result_text (field, "choices"),
 		};

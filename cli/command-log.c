@@ -66,19 +66,6 @@ read_time (KinkoContext *context, const char *option, gboolean end, gint64 *time
 	return FALSE;
 }
 
-static gboolean
-check_action (const char *action, GError **error)
-{
-	g_autoptr (GPtrArray) names = g_ptr_array_new_null_terminated (64, g_free, TRUE);
-	gsize n;
-	const KinkoAction *actions = kinko_actions (&n);
-
-	for (gsize i = 0; i < n; i++)
-		g_ptr_array_add (names, g_strdup (actions[i].name));
-	return action == NULL || kinko_argument_known (_ ("action"), action,
-						       (const char *const *) names->pdata, error);
-}
-
 /* All but --case, which only an open vault can translate. */
 static gboolean
 read_filter (KinkoContext *context, KinkoLogFilter *filter, GError **error)
@@ -94,7 +81,7 @@ read_filter (KinkoContext *context, KinkoLogFilter *filter, GError **error)
 	if (!kinko_argument_number (context, "limit", 1, G_MAXINT, &filter->limit, error) ||
 	    !read_time (context, "from", FALSE, &filter->from_ms, error) ||
 	    !read_time (context, "to", TRUE, &filter->to_ms, error) ||
-	    !check_action (filter->action, error))
+	    (filter->action != NULL && !kinko_argument_action (filter->action, TRUE, error)))
 		return FALSE;
 	if (kinko_context_switch (context, "all"))
 		filter->limit = 0;

@@ -32,13 +32,9 @@ static gboolean
 check_enrol (KinkoContext *context, GError **error)
 {
 	static const char *const needed[] = { "role", "pledged", "trained", "notified", NULL };
-	static const char *const roles[] = {
-		"manager", "deputy", "worker", "auditor", "ward", NULL
-	};
 
 	return kinko_argument_need_all (context, needed, error) &&
-	       kinko_argument_known (_ ("role"), kinko_context_option (context, "role"), roles,
-				     error) &&
+	       kinko_argument_role (kinko_context_option (context, "role"), error) &&
 	       kinko_argument_readable (kinko_context_argument (context, 0), error);
 }
 

@@ -71,30 +71,13 @@ static const KinkoOption explain_options[] = {
 };
 
 static gboolean
-check_known_action (const char *action, GError **error)
-{
-	g_autoptr (GPtrArray) names = g_ptr_array_new_null_terminated (64, g_free, TRUE);
-	gsize n;
-	const KinkoAction *actions = kinko_actions (&n);
-
-	for (gsize i = 0; i < n; i++)
-		if ((actions[i].flags & KINKO_ACTION_SYSTEM) == 0)
-			g_ptr_array_add (names, g_strdup (actions[i].name));
-	return kinko_argument_known (_ ("action"), action, (const char *const *) names->pdata,
-				     error);
-}
-
-static gboolean
 check_explain (KinkoContext *context, GError **error)
 {
-	static const char *const roles[] = {
-		"manager", "deputy", "worker", "auditor", "ward", NULL
-	};
 	const char *action = kinko_argument_need (context, "action", error);
 	const char *role = kinko_context_option (context, "role");
 	gboolean named = kinko_context_option (context, "operator") != NULL;
 
-	if (action == NULL || !check_known_action (action, error))
+	if (action == NULL || !kinko_argument_action (action, FALSE, error))
 		return FALSE;
 	if (named == (role != NULL)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
@@ -106,7 +89,7 @@ check_explain (KinkoContext *context, GError **error)
 			     _ ("--numbers goes with --role: of an operator the vault knows it"));
 		return FALSE;
 	}
-	if (role != NULL && !kinko_argument_known (_ ("role"), role, roles, error))
+	if (role != NULL && !kinko_argument_role (role, error))
 		return FALSE;
 	return (!named && kinko_context_option (context, "policy") != NULL) ||
 	       kinko_context_vault (context, error) != NULL;

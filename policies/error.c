@@ -85,11 +85,12 @@ kinko_problem_place (const KinkoProblem *problem)
 {
 	GString *place = g_string_new (problem->file);
 
-	if (problem->row != 0)
-		g_string_append_printf (place, _ ("%srow %u"), place->len > 0 ? ": " : "",
-						  problem->row);
-	else if (problem->line != 0)
+	if (problem->row != 0) {
+		g_string_append (place, place->len > 0 ? ": " : "");
+		g_string_append_printf (place, _ ("row %u"), problem->row);
+	} else if (problem->line != 0) {
 		g_string_append_printf (place, ":%u", problem->line);
+	}
 	if (problem->row == 0 && problem->line != 0 && problem->column != 0)
 		g_string_append_printf (place, ":%u", problem->column);
 	if (problem->field != NULL)

@@ -221,7 +221,7 @@ refuse_condition (const KinkoAccess *access, const KinkoAccessRequest *request, 
 	case OTHER_PURPOSE:
 		refuse (verdict,
 			g_strdup_printf (_ ("the role '%s' may not do '%s' for the purpose '%s'"),
-					 kinko_role_name (request->role), request->action,
+					 kinko_role_label (request->role), request->action,
 					 request->purpose),
 			remedy_by_purpose (access, request));
 		break;
@@ -274,7 +274,7 @@ kinko_verdict_reach (const KinkoAccess *access, const char *file, const KinkoAcc
 	if (rule == NULL) {
 		refuse (&verdict,
 			g_strdup_printf (_ ("no rule lets the role '%s' do '%s'"),
-					 kinko_role_name (request->role), request->action),
+					 kinko_role_label (request->role), request->action),
 			remedy_by_role (access, request->action));
 		return verdict;
 	}

@@ -1,5 +1,6 @@
 #include "vault/act.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -235,7 +236,7 @@ mirror_refusal (KinkoAct *act)
 	    session->mirror_lag <= limit)
 		return NULL;
 	return g_strdup_printf (
-		_ ("the mirror is %" G_GUINT64_FORMAT
+		_ ("the mirror is %" PRIu64
 				   " acts behind, the policy allows %u: %s"),
 		   session->mirror_lag, limit,
 		   session->mirror_problem == NULL ? "" : session->mirror_problem);
@@ -339,7 +340,7 @@ kinko_act_begin (KinkoSession *session, const char *action, const char *object, 
 	if (!kinko_session_has_keys (session)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_DENIED,
 			     _ ("role '%s' holds no key of this vault, so it cannot do '%s'"),
-				kinko_role_name (kinko_session_seat (session)->role), action);
+				kinko_role_label (kinko_session_seat (session)->role), action);
 		kinko_error_set_hint (error, "%s",
 				      _ ("an auditor and the ward read the log: kinko log show, "
 					 "kinko-verify MIRROR"));

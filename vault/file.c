@@ -29,7 +29,7 @@ static gboolean
 set_read_error (GError **error, const char *name, const char *what, int reason)
 {
 	g_set_error (error, KINKO_ERROR, reason == ENOENT ? KINKO_ERROR_NOT_FOUND : KINKO_ERROR_IO,
-		     "'%s': %s: %s", name, what, g_strerror (reason));
+		     _ ("'%s': %s: %s"), name, what, g_strerror (reason));
 	return FALSE;
 }
 
@@ -37,7 +37,7 @@ static gboolean
 set_write_error (GError **error, const char *name, const char *what, int reason)
 {
 	g_set_error (error, KINKO_ERROR, reason == EEXIST ? KINKO_ERROR_EXISTS : KINKO_ERROR_IO,
-		     "'%s': %s: %s", name, what, g_strerror (reason));
+		     _ ("'%s': %s: %s"), name, what, g_strerror (reason));
 	if (reason == ENOSPC || reason == EDQUOT)
 		kinko_error_set_hint (error, _ ("free space on that file system, "
 						"then repeat the command"));
@@ -82,7 +82,7 @@ open_regular (int folder, const char *name, gsize max, gsize *size, GError **err
 	}
 	if ((guint64) status.st_size > max) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
-			     _ ("'%s' is too long: more than %" G_GSIZE_FORMAT " bytes"), name,
+			     _ ("'%s' is too long: more than %zu bytes"), name,
 			     max);
 		return -1;
 	}

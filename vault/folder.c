@@ -31,7 +31,7 @@ set_folder_error (GError **error, const char *path, const char *what, int reason
 			  : reason == EEXIST ? KINKO_ERROR_EXISTS
 					     : KINKO_ERROR_IO;
 
-	g_set_error (error, KINKO_ERROR, code, "'%s': %s: %s", path, what, g_strerror (reason));
+	g_set_error (error, KINKO_ERROR, code, _ ("'%s': %s: %s"), path, what, g_strerror (reason));
 	return FALSE;
 }
 

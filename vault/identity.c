@@ -102,7 +102,7 @@ open_folder_for_writing (const char *path, char **name, GError **error)
 	if (g_mkdir_with_parents (folder, 0700) != 0) {
 		int reason = errno;
 
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, "'%s': %s: %s", folder,
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("'%s': %s: %s"), folder,
 			     _ ("cannot be created"), g_strerror (reason));
 		return -1;
 	}

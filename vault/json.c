@@ -1,5 +1,6 @@
 #include "vault/json.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -61,7 +62,7 @@ kinko_json_check_format (const char *name, const json_t *object, const char *for
 	if (json_is_integer (has_version) && json_integer_value (has_version) == version)
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED,
-		     _ ("'%s' has another version of the format '%s' than %" G_GINT64_FORMAT), name,
+		     _ ("'%s' has another version of the format '%s' than %" PRIi64), name,
 		     format, version);
 	kinko_error_set_hint (error, _ ("use the version of kinko that made it"));
 	return FALSE;

@@ -199,7 +199,7 @@ check_enrolment (KinkoSession *session, const KinkoRequest *request,
 	if (enrolment->numbers && !kinko_role_holds_keys (enrolment->role)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
 			     _ ("a seat of role '%s' never holds keys for My Numbers"),
-				kinko_role_name (enrolment->role));
+				kinko_role_label (enrolment->role));
 		kinko_error_set_hint (error, "%s", _ ("leave --numbers out"));
 		return FALSE;
 	}
@@ -298,8 +298,12 @@ check_change (KinkoSession *session, const KinkoSeat *seat, const char *id, Kink
 	}
 	if (seat->status == to || seat->status == KINKO_SEAT_REVOKED) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
-			     _ ("the seat of '%s' is %s already"), id,
-				kinko_seat_status_name (seat->status));
+			     seat->status == KINKO_SEAT_REVOKED
+				     ? _ ("the seat of '%s' is revoked already")
+			     : seat->status == KINKO_SEAT_SUSPENDED
+				     ? _ ("the seat of '%s' is suspended already")
+				     : _ ("the seat of '%s' is active already"),
+			     id);
 		if (seat->status == KINKO_SEAT_REVOKED)
 			kinko_error_set_hint (
 				error, "%s",

@@ -9,6 +9,9 @@
 #define CLASSES      7 /* 64, 128, … 4096 bytes */
 #define LARGEST_SLOT (SMALLEST << (CLASSES - 1))
 
+/* Zero bytes that follow every piece in its slot; whoever writes over them is found out when it is freed. */
+#define CANARY_LEN 8
+
 /* Free slots of one size; the pointer to the next one is kept in the slot itself. */
 typedef struct _Slot Slot;
 struct _Slot {
@@ -18,24 +21,10 @@ struct _Slot {
 static GMutex lock;
 static Slot *free_slots[CLASSES];
 
-/* Under AddressSanitizer every secret stays an allocation of its own: what writes past its end must meet the guard
- * page, not its neighbour. */
 static gboolean
 is_pooled (gsize len)
 {
-#if defined(__SANITIZE_ADDRESS__)
-	(void) len;
-	return FALSE;
-#elif defined(__has_feature)
-#	if __has_feature(address_sanitizer)
-	(void) len;
-	return FALSE;
-#	else
-	return len <= LARGEST_SLOT;
-#	endif
-#else
-	return len <= LARGEST_SLOT;
-#endif
+	return KINKO_SECRET_POOL && len <= LARGEST_SLOT - CANARY_LEN;
 }
 
 static guint
@@ -43,7 +32,7 @@ class_of (gsize len)
 {
 	guint class = 0;
 
-	while ((gsize) SMALLEST << class < len)
+	while ((gsize) SMALLEST << class < len + CANARY_LEN)
 		class ++;
 	return class;
 }
@@ -51,7 +40,7 @@ class_of (gsize len)
 static guint8 *
 guarded (gsize len)
 {
-	guint8 *data = sodium_malloc (len);
+	guint8 *data = sodium_init () < 0 ? NULL : sodium_malloc (len);
 
 	if (data == NULL)
 		g_error ("no guarded memory for %" G_GSIZE_FORMAT " bytes", len);
@@ -87,9 +76,10 @@ kinko_secret_pool_alloc (gsize len)
 		data = (guint8 *) free_slots[class];
 		free_slots[class] = free_slots[class]->next;
 		g_mutex_unlock (&lock);
-	} else {
-		data = guarded (len);
+		memset (data, 0, (gsize) SMALLEST << class);
+		return data;
 	}
+	data = guarded (len);
 	memset (data, 0, len);
 	return data;
 }
@@ -104,6 +94,8 @@ kinko_secret_pool_free (guint8 *data, gsize len)
 		return;
 	}
 	class = class_of (len);
+	if (!sodium_is_zero (data + len, ((gsize) SMALLEST << class) - len))
+		g_error ("a secret was written past its end");
 	sodium_memzero (data, (gsize) SMALLEST << class);
 	g_mutex_lock (&lock);
 	((Slot *) (gpointer) data)->next = free_slots[class];

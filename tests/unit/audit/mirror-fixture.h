@@ -166,7 +166,8 @@ fixture_new (guint n_acts)
 }
 
 /* Runs a command line and expects that exit status; its output is returned. */
-G_GNUC_UNUSED static char *
+G_GNUC_PRINTF (2, 3)
+static char *
 run_expecting (int status, const char *format, ...)
 {
 	g_autofree char *command = NULL;

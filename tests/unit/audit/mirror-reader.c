@@ -196,6 +196,50 @@ test_flipped_bytes (void)
 	g_assert_cmpuint (harmless, <, flips / 100);
 }
 
+/* The same for the files of a pack. Flips in what only delta building or the pack's own sum needs change nothing. */
+static void
+test_damaged_pack (void)
+{
+	g_autoptr (Fixture) fixture = fixture_new (3);
+	g_autofree char *list = NULL;
+	g_auto (GStrv) paths = NULL;
+
+	fill_mirror (fixture, 3);
+	list = git_script (
+		fixture,
+		"git gc --quiet --prune=now; rm -f $M/objects/pack/*.rev $M/objects/pack/*.bitmap; "
+		"ls $M/objects/pack/*");
+	paths = g_strsplit (list, "\n", -1);
+	g_assert_cmpuint (g_strv_length (paths), ==, 2); /* index and pack */
+	for (guint i = 0; paths[i] != NULL; i++) {
+		g_autofree char *data = NULL;
+		guint harmless = 0;
+		gsize len;
+
+		g_assert_true (g_file_get_contents (paths[i], &data, &len, NULL));
+		for (gsize at = 0; at < len; at++) {
+			g_autoptr (GError) error = NULL;
+
+			data[at] = (char) (data[at] ^ 1 << at % 8);
+			poke (paths[i], at, data[at]);
+			if (check_mirror (fixture, 3, &error))
+				harmless++;
+			else
+				g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+			data[at] = (char) (data[at] ^ 1 << at % 8);
+			poke (paths[i], at, data[at]);
+		}
+		g_test_message ("%s: %u of %u flips without effect", strrchr (paths[i], '.'),
+				harmless, (guint) len);
+		for (gsize cut = 0; cut < len; cut += 61) {
+			overwrite (paths[i], data, cut);
+			expect_damage (fixture, 3, "a pack cut off");
+		}
+		overwrite (paths[i], data, len);
+	}
+	expect_good (fixture, 3);
+}
+
 static void
 test_truncated_and_removed (void)
 {
@@ -380,6 +424,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/mirror-reader/packed", test_packed);
 	g_test_add_func ("/mirror-reader/flipped-bits", test_flipped_bits);
 	g_test_add_func ("/mirror-reader/flipped-bytes", test_flipped_bytes);
+	g_test_add_func ("/mirror-reader/damaged-pack", test_damaged_pack);
 	g_test_add_func ("/mirror-reader/truncated-and-removed", test_truncated_and_removed);
 	g_test_add_func ("/mirror-reader/exchanged", test_exchanged);
 	g_test_add_func ("/mirror-reader/alternates", test_alternates);

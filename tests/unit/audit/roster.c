@@ -195,6 +195,17 @@ test_changes (void)
 	       CHANGE (tanaka, "revoke", tanaka));
 }
 
+static guint
+count_signers (const KinkoRoster *roster, guint64 size)
+{
+	g_autofree char *signers = kinko_roster_allowed_signers (roster, size);
+	guint n = 0;
+
+	for (const char *at = signers; *at != '\0'; at++)
+		n += *at == '\n';
+	return n;
+}
+
 static void
 test_lists (void)
 {
@@ -206,19 +217,10 @@ test_lists (void)
 	};
 
 	for (guint i = 0; i < 3; i++) {
-		g_autofree char *signers = NULL;
-		g_auto (GStrv) lines = NULL;
-
 		seats[i].git_key.bytes[0] = (guint8) i;
 		kinko_roster_add (roster, &seats[i]);
-		signers = kinko_roster_allowed_signers (roster, seats[i].enrolled_seq + 1);
-		lines = g_strsplit (signers, "\n", -1);
-		g_assert_cmpuint (g_strv_length (lines), ==, i + 2);
-		g_free (signers);
-		signers = kinko_roster_allowed_signers (roster, seats[i].enrolled_seq);
-		g_strfreev (lines);
-		lines = g_strsplit (signers, "\n", -1);
-		g_assert_cmpuint (g_strv_length (lines), ==, i + 1);
+		g_assert_cmpuint (count_signers (roster, seats[i].enrolled_seq + 1), ==, i + 1);
+		g_assert_cmpuint (count_signers (roster, seats[i].enrolled_seq), ==, i);
 	}
 	g_assert_cmpint (kinko_roster_find (roster, "sato")->role, ==, KINKO_ROLE_DEPUTY);
 	g_assert_null (kinko_roster_find (roster, "nobody"));

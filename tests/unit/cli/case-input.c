@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <sodium.h>
+
 #include "policies/error.h"
 
 /* "field=text" of every change, one a line. */
@@ -173,6 +175,7 @@ int
 main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
+	g_assert_cmpint (sodium_init (), >=, 0);
 	g_test_add_func ("/case-input/text", test_text);
 	g_test_add_func ("/case-input/problems", test_problems);
 	g_test_add_func ("/case-input/not-text", test_not_text);

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include <sodium.h>
+
 #include "cli/text.h"
 
 static KinkoCase *
@@ -78,9 +80,9 @@ test_show (void)
 			 "  child's My Number      ************\n"
 			 "\n"
 			 "First guardian\n"
-			 "  first guardian's name          a<U+001B>[31mb\n"
-			 "  first guardian's My Number     none (提出拒否)\n"
-			 "  first guardian's income levy   1,234,567 yen\n"
+			 "  first guardian's name         a<U+001B>[31mb\n"
+			 "  first guardian's My Number    none (提出拒否)\n"
+			 "  first guardian's income levy  1,234,567 yen\n"
 			 "\n"
 			 "Household and papers\n"
 			 "  address is protected  yes\n");
@@ -131,6 +133,7 @@ main (int argc, char **argv)
 {
 	g_setenv ("LC_ALL", "C", TRUE);
 	g_test_init (&argc, &argv, NULL);
+	g_assert_cmpint (sodium_init (), >=, 0);
 	g_test_add_func ("/case-result/result", test_result);
 	g_test_add_func ("/case-result/show", test_show);
 	g_test_add_func ("/case-result/masks", test_masks);

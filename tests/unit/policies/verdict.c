@@ -57,7 +57,7 @@ static const Case cases[] = {
 	  "the purposes of this policy are: work, audit, handover" },
 	/* Deny by default. */
 	{ KINKO_ROLE_DEPUTY, "case.show", NULL, TRUE, FALSE, NULL,
-	  "no rule lets the role 'deputy' do 'case.show'", LIST_ROLES "manager, worker" },
+	  "no rule lets the role 'deputy manager' do 'case.show'", LIST_ROLES "manager, worker" },
 	{ KINKO_ROLE_MANAGER, "log.show", NULL, TRUE, FALSE, NULL,
 	  "no rule lets the role 'manager' do 'log.show'", NOBODY },
 	/* A denial wins, although an allowing rule stands before it. */

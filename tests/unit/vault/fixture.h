@@ -28,7 +28,8 @@ static const KinkoArgon2 floor_cost = { .memory_kib = 19456, .passes = 2, .lanes
 
 typedef struct {
 	char *dir, *vault, *identity, *mirror;
-	char *warning; /* the last one */
+	char *warning;          /* the last one */
+	const char *passphrase; /* for tests that change it */
 } Fixture;
 
 static inline int

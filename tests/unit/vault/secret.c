@@ -4,6 +4,8 @@
 
 #include <sodium.h>
 
+#include "vault/secret-pool.h"
+
 /* Keyed BLAKE2b with the number as salt and the context as personalisation, both filled with zeros
  * to 16 bytes; computed with Python's hashlib. */
 static const struct {
@@ -99,19 +101,49 @@ test_derive (void)
 	}
 }
 
-/* What is read or written past the end meets a page without access, not the next secret. */
+/* What writes past the end ends the process: a large secret has a guard page, a small one a canary that is looked
+ * at when it is freed. */
 static void
-test_guard_page (void)
+test_overflow (gconstpointer data)
 {
+	gsize len = GPOINTER_TO_SIZE (data);
+
 	if (g_test_subprocess ()) {
-		g_autoptr (KinkoSecret) secret = kinko_secret_new (100);
-		volatile guint8 *past = kinko_secret_data (secret) + 101;
+		g_autoptr (KinkoSecret) secret = kinko_secret_new (len);
+		volatile guint8 *past = kinko_secret_data (secret) + len + 1;
 
 		*past = 1;
 		return;
 	}
 	g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
 	g_test_trap_assert_failed ();
+}
+
+/* More small secrets at once than a system allows guarded allocations, each its own, wiped when it comes back. */
+static void
+test_many (void)
+{
+	enum { MANY = 40000 };
+	g_autoptr (GPtrArray) secrets =
+		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_secret_free);
+
+	for (guint i = 0; i < MANY; i++) {
+		KinkoSecret *secret = kinko_secret_new (1 + i % 100);
+
+		for (gsize at = 0; at < kinko_secret_len (secret); at++)
+			g_assert_cmpuint (kinko_secret_data (secret)[at], ==, 0);
+		memset (kinko_secret_data (secret), (int) (i % 251) + 1, kinko_secret_len (secret));
+		g_ptr_array_add (secrets, secret);
+		if (i % 7 == 6)
+			g_ptr_array_remove_index_fast (secrets, i % secrets->len);
+	}
+	for (guint i = 0; i < secrets->len; i++) {
+		KinkoSecret *secret = secrets->pdata[i];
+
+		for (gsize at = 1; at < kinko_secret_len (secret); at++)
+			g_assert_cmpuint (kinko_secret_data (secret)[at], ==,
+					  kinko_secret_data (secret)[0]);
+	}
 }
 
 int
@@ -126,6 +158,10 @@ main (int argc, char **argv)
 	g_test_add_func ("/secret/random", test_random);
 	g_test_add_func ("/secret/ref", test_ref);
 	g_test_add_func ("/secret/derive", test_derive);
-	g_test_add_func ("/secret/guard-page", test_guard_page);
+	g_test_add_data_func ("/secret/overflow/small", GSIZE_TO_POINTER (100), test_overflow);
+	g_test_add_data_func ("/secret/overflow/full-slot", GSIZE_TO_POINTER (119), test_overflow);
+	g_test_add_data_func ("/secret/overflow/large", GSIZE_TO_POINTER (8192), test_overflow);
+	if (KINKO_SECRET_POOL) /* else every secret is an allocation of its own */
+		g_test_add_func ("/secret/many", test_many);
 	return g_test_run ();
 }

@@ -1,0 +1,388 @@
+#!/bin/bash
+# Shows the whole story of a vault, from its making to its audit, in a folder of its own that is
+# erased at the end. Installs what is missing, builds, runs; speaks Japanese or English, as the
+# user's locale says.
+#
+# KINKO_BUILD=DIR takes the programs that are already built in DIR.
+# Ends with status 0 only if everything happened as it should, the refusals too.
+set -euo pipefail
+
+root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
+built=${KINKO_BUILD:-}
+build=${built:-$root/build/demo}
+# The least that kinko accepts. The default, 256 MiB, would make the machine, not the vault, the story.
+cost=m=19456,t=2,p=1
+declare -A passphrases=()
+steps=0
+commands=0
+work=
+paper=
+
+# ---- language ----------------------------------------------------------------------------------
+
+# As gettext decides, but for a machine without any locale: there LANGUAGE alone is enough.
+choose_language ()
+{
+	local locale=${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} wish
+
+	wish=${LANGUAGE:-$locale}
+	case $locale in
+	C | POSIX) wish=en ;;
+	esac
+	case ${wish%%:*} in
+	ja*) language=ja ;;
+	*) language=en ;;
+	esac
+}
+
+# say ENGLISH JAPANESE
+say ()
+{
+	if [ "$language" = ja ]; then
+		printf '%s\n' "$2"
+	else
+		printf '%s\n' "$1"
+	fi
+}
+
+step ()
+{
+	steps=$((steps + 1))
+	printf '\n\n==== %d. ' "$steps"
+	say "$1" "$2"
+}
+
+# The same between two commands.
+note ()
+{
+	printf '\n'
+	say "$@"
+}
+
+surprise ()
+{
+	printf '\n'
+	say "demo: this should not have happened: $1" "demo: 予期しない結果です：$2"
+	exit 1
+} >&2
+
+# ---- building ----------------------------------------------------------------------------------
+
+build_programs ()
+{
+	local log=$work/build.log
+
+	if [ ! -x "$build/kinko-verify" ]; then
+		say 'Installing what is missing, and building kinko in build/demo: one to five minutes.' \
+			'不足しているものを入れ、build/demo に kinko をビルドします（1〜5分）。'
+	fi
+	"$root/.ci/setup" demo
+	# CMake refuses a build folder that was copied or moved with its checkout.
+	if [ -e "$build/CMakeCache.txt" ] &&
+		! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$build/CMakeCache.txt"; then
+		rm -rf "$build"
+	fi
+	if ! { cmake -S "$root" -B "$build" && cmake --build "$build" --parallel "$(nproc)"; } \
+		>"$log" 2>&1 </dev/null; then
+		tail -n 60 "$log" >&2
+		surprise 'the build failed; its last lines are above' \
+			'ビルドに失敗しました（上はその最後の部分です）'
+	fi
+}
+
+# ---- people and what they type -------------------------------------------------------------------
+
+# Everybody has a home of their own, as on a machine where everybody has an account, and a passphrase
+# that nobody sees: it goes from this variable through a pipe into the program.
+add_person ()
+{
+	mkdir "$work/home/$1"
+	passphrases[$1]=$(od -An -N15 -tx1 /dev/urandom | tr -d ' \n' | fold -w 6 | paste -sd -)
+}
+
+# What a person types is run as it stands; only --passphrase-fd stands for the typing of the
+# passphrase. The unset variables are those that would take stock git elsewhere.
+as ()
+(
+	person=$1
+	export HOME=$work/home/$person KINKO_VAULT=$work/vault PATH=$build:$PATH
+	# shellcheck disable=SC2317
+	kinko ()
+	{
+		command kinko --passphrase-fd 3 "$@" 3< <(printf '%s\n' "${passphrases[$person]}")
+	}
+	eval "$2"
+)
+
+# run STATUS PERSON COMMAND: shows the command, runs it, and wants just this status; '+' is any
+# failure, for programs that have no fixed one.
+run ()
+{
+	local wanted=$1 person=$2 command=$3 got=0
+
+	printf '\n%s$ %s\n' "$person" "$command"
+	as "$person" "$command" 2>&1 || got=$?
+	commands=$((commands + 1))
+	case $wanted:$got in
+	0:0) return ;;
+	"$got:$got" | +:[1-9]*) ;;
+	*)
+		surprise "exit status $got instead of $wanted" \
+			"終了ステータスが $wanted ではなく $got でした"
+		;;
+	esac
+	say "(exit status $got, as it should be)" "（終了ステータス $got：これが正しい結果です）"
+}
+
+# holds ENGLISH JAPANESE COMMAND...: wants the command, which prints nothing, to succeed.
+holds ()
+{
+	local english=$1 japanese=$2
+	shift 2
+	"$@" >/dev/null || surprise "$english" "$japanese"
+}
+
+# Changes one bit of the byte in the middle of a file.
+flip_byte ()
+{
+	local at byte
+
+	at=$(($(stat -c %s "$1") / 2))
+	byte=$(od -An -tu1 -j "$at" -N 1 "$1" | tr -d ' ')
+	chmod u+w "$1"
+	# shellcheck disable=SC2059
+	printf "\\$(printf %03o $((byte ^ 1)))" |
+		dd of="$1" bs=1 seek="$at" conv=notrunc status=none
+	say "byte $at of '$1': $byte → $((byte ^ 1))" "'$1' の $at バイト目：$byte → $((byte ^ 1))"
+}
+
+# ---- the story -----------------------------------------------------------------------------------
+
+begin ()
+{
+	say "kinko is a vault for records with My Numbers. What follows is the life of a
+small test vault. All people and numbers in it are made up. Everybody types on
+an account of their own; the name before the \$ says who. The passphrases were
+made for this demo and are handed over where a person would type them. Their key
+derivation is the least that kinko accepts (Argon2id with 19 MiB), so that the
+demo is quick; without --argon2 it takes 256 MiB and up to a second each time." \
+		"kinko（金庫）は、個人番号を含む記録のための保管庫です。ここでは、小さな試験用
+保管庫の一生を順に実行します。登場する人と番号はすべて架空です。それぞれが自分の
+アカウントで入力し、\$ の前の名前がその人です。パスフレーズはこの実演のために
+作ったもので、本来は本人が入力するところで渡しています。実演を短くするため、
+鍵導出は kinko が認める最小の設定（Argon2id、19 MiB）です。--argon2 を付けなければ
+256 MiB を使い、1回に長くて1秒ほどかかります。"
+}
+
+make_vault ()
+{
+	step 'Tanaka, the manager, makes the vault' '業務管理責任者の田中が保管庫を作る'
+	say 'The log begins with this act. The genesis hash would go on paper, to the auditor.' \
+		'監査ログはこの操作から始まります。起点ハッシュは、紙に書いて監査者に渡すものです。'
+	run 0 tanaka "kinko init --kind test --origin ward.example/hoiku-r8 \\
+    --operator tanaka --name '田中 一郎' --argon2 $cost"
+	paper=$(git -C vault/mirror.git show main:log/00/00/00/00/000000000000.jsonl |
+		head -c -1 | sha256sum | cut -d ' ' -f 1)
+}
+
+enrol_people ()
+{
+	local today
+	today=$(date +%F)
+
+	step 'Two workers and an auditor get their seats' '従事者2名と監査者を登録する'
+	say "Each makes an identity file of their own and hands over a request with public
+keys. Without pledge, training and notice to the ward nobody gets a seat. Sato
+is cleared for My Numbers; Suzuki is not, and gets no key that opens one." \
+		"各自が自分の鍵ファイルを作り、公開鍵だけを載せた申請書を渡します。誓約・研修・届の
+日付がそろわなければ登録できません。佐藤は個人番号を扱えます。鈴木は扱えず、
+個人番号を開く鍵そのものを渡されません。"
+	run 0 sato "kinko operator request --operator sato --name '佐藤 花子' --out sato.request \\
+    --argon2 $cost"
+	run 0 suzuki "kinko operator request --operator suzuki --name '鈴木 次郎' --out suzuki.request \\
+    --argon2 $cost"
+	run 0 audit "kinko operator request --operator audit --name '監査 三郎' --out audit.request \\
+    --argon2 $cost"
+	run 0 tanaka "kinko operator enrol sato.request --role worker --numbers \\
+    --pledged $today --trained $today --notified $today"
+	run 0 tanaka "kinko operator enrol suzuki.request --role worker \\
+    --pledged $today --trained $today --notified $today"
+	run 0 tanaka "kinko operator enrol audit.request --role auditor \\
+    --pledged $today --trained $today --notified $today"
+	run 0 tanaka 'kinko operator list'
+}
+
+import_cases ()
+{
+	step 'Ten cases come in' '10件を取り込む'
+	say "A worker may not take in the ward's data: it is a copy, which the manager answers
+for. It is all rows or none, and one act in the log." \
+		"区の情報の取込みは複製に当たるため、従事者には許されず、責任者が行います。全行が
+正しいときだけ、まとめて一つの操作として取り込みます。"
+	cp "$root/tests/data/cases-sample.csv" cases.csv
+	run 3 sato 'kinko case import cases.csv'
+	run 0 tanaka 'kinko case import cases.csv'
+}
+
+work_on_cases ()
+{
+	step 'Suzuki works, without My Numbers' '鈴木が個人番号なしで仕事をする'
+	say 'My Numbers stay masked. The earlier version of a case is kept.' \
+		'個人番号は伏せたままです。変更する前の版も残ります。'
+	run 0 suzuki 'kinko case list'
+	run 0 suzuki 'kinko case show C26-0001'
+	run 0 suzuki 'kinko case edit C26-0001 g1_levy=190000'
+	run 0 suzuki 'kinko case history C26-0001'
+}
+
+reveal_number ()
+{
+	step 'Sato looks at one My Number, Suzuki cannot' '佐藤は個人番号を1件見る。鈴木には見られない'
+	say 'A purpose from the fixed list is needed. The look is in the log before it is shown.' \
+		'決められた目的から一つを選びます。表示する前に、監査ログへの記録が済んでいます。'
+	if [ -t 1 ]; then
+		run 0 sato 'kinko case reveal C26-0001 child --purpose tier-review'
+	else
+		note "This is no terminal, and a My Number is shown on one only: it goes into a file." \
+			'ここは端末ではありません。個人番号は端末にしか表示しないため、ファイルに書きます。'
+		run 0 sato 'kinko case reveal C26-0001 child --purpose tier-review --out number'
+		run 0 sato "stat -c '%A, %s bytes' number"
+		holds 'the file does not hold one number' 'ファイルの内容が番号1件ではありません' \
+			grep -qxE '[0-9]{12}' number
+		rm number
+	fi
+	run 3 suzuki 'kinko case reveal C26-0001 child --purpose tier-review --out number'
+	if [ -e number ]; then
+		surprise 'a refusal left a file' '拒否されたのにファイルができました'
+	fi
+	note 'Which rule decides, and what would have to be different?' \
+		'どの規則によるのか、何が違えば許されるのかも確かめられます。'
+	run 0 tanaka 'kinko policy explain --operator suzuki --action number.reveal --purpose tier-review'
+}
+
+read_log ()
+{
+	step 'Everything is in the log, the refusals too' '拒否も含めて、すべてが監査ログにある'
+	say "A look at a My Number is there twice: the intent before it is shown, and that it was
+done. A case has a random name here; the log knows no case number." \
+		'個人番号の表示は2行になります。表示する前の intent と、表示した後の done です。
+ケースは無作為な名前で表され、ログにはケース番号もありません。'
+	run 0 tanaka 'kinko log show'
+	run 0 tanaka 'kinko log verify'
+}
+
+audit_with_kinko ()
+{
+	step 'The auditor checks a copy of the mirror, without any key' \
+		'監査者が、鍵を持たずにミラーの写しを検証する'
+	say 'The mirror is a git repository. A clone of it is as good as the original.' \
+		'ミラーは git リポジトリです。複製したものでも同じように検証できます。'
+	run 0 audit 'git clone --quiet --mirror vault/mirror.git copy.git'
+	note 'The genesis hash is typed from the paper:' '起点ハッシュは紙から入力します。'
+	run 0 audit "kinko-verify copy.git --genesis $paper"
+}
+
+# shellcheck disable=SC2016
+audit_with_stock_tools ()
+{
+	step 'The auditor trusts no program of ours: git, ssh-keygen, sha256sum, grep' \
+		'kinko を信用せずに検証する：git、ssh-keygen、sha256sum、grep'
+	say 'Every commit is signed by a key that had a seat:' \
+		'すべてのコミットに、登録された人の鍵による署名があります。'
+	run 0 audit 'git -C copy.git cat-file blob main:allowed_signers >signers'
+	run 0 audit 'for c in $(git -C copy.git rev-list main); do
+    git -C copy.git -c gpg.ssh.allowedSignersFile="$PWD/signers" verify-commit $c || exit 1
+done 2>&1 | sed "s/ with .*//" | sort | uniq -c'
+	note 'The repository is sound, and no file of the log was ever changed or removed:' \
+		'リポジトリは健全で、ログのファイルが後から変更・削除されたことはありません。'
+	run 0 audit 'git -C copy.git fsck --strict --full'
+	run 0 audit 'git -C copy.git log --diff-filter=MDR -- log | wc -l'
+	holds 'a file of the log was changed' 'ログのファイルが変更されています' \
+		test -z "$(git -C copy.git log --diff-filter=MDR -- log)"
+	note 'Every line holds the SHA-256 of the line before it:' \
+		'どの行にも、直前の行の SHA-256 が入っています。'
+	cp "$root/docs/check-chain.sh" .
+	run 0 audit './check-chain.sh copy.git'
+	note 'No name, no kana and no My Number of the ten cases is anywhere in it:' \
+		'10件の氏名・かな・個人番号は、ミラーのどこにもありません。'
+	run 0 audit "tail -n +2 cases.csv | cut -d, -f 3,4,11 --output-delimiter=\$'\\n' >personal"
+	holds 'there is nothing to look for' '探す対象がありません' test "$(wc -l <personal)" -ge 30
+	run 1 audit 'git -C copy.git cat-file --batch-all-objects --batch | grep -acFf personal'
+}
+
+# shellcheck disable=SC2016
+tamper_with_mirror ()
+{
+	local blob
+
+	step 'One byte of the mirror is changed' 'ミラーの1バイトを書き換える'
+	say "Somebody wants Suzuki's refusal to disappear, in a copy of the mirror:" \
+		'鈴木への拒否の記録を消そうとして、ミラーの写しが書き換えられたとします。'
+	run 0 audit 'cp -r vault/mirror.git forged.git'
+	run 0 audit 'git -C forged.git grep -l "number.reveal.*denied" main -- log'
+	blob=$(git -C forged.git rev-parse \
+		"$(git -C forged.git grep -l 'number.reveal.*denied' main -- log)")
+	run 0 audit "flip_byte forged.git/objects/${blob:0:2}/${blob:2}"
+	run 4 audit 'kinko-verify forged.git'
+	note 'git alone sees it, too:' 'git だけでも分かります。'
+	run + audit 'git -C forged.git fsck --strict --full'
+}
+
+tamper_with_database ()
+{
+	step 'One byte of the database is changed' 'データベースの1バイトを書き換える'
+	say 'The same with a copy of the vault itself.' '保管庫そのものの写しでも同じことをします。'
+	run 0 tanaka 'cp -r vault damaged'
+	run 0 tanaka 'flip_byte damaged/vault.db'
+	run 4 tanaka 'kinko --vault damaged log verify'
+	note 'The vault itself was not touched: its mirror is whole.' \
+		'元の保管庫には触れていません。そのミラーは無傷です。'
+	run 0 audit 'kinko-verify vault/mirror.git | sed -n 1p'
+}
+
+# ---- the way through -----------------------------------------------------------------------------
+
+prepare ()
+{
+	local variable person
+
+	choose_language
+	# Nothing of the caller's vaults, and nothing that takes stock git elsewhere.
+	while read -r variable; do
+		unset "$variable"
+	done < <(compgen -e | grep -E '^(KINKO_(VAULT|IDENTITY)$|GIT_|XDG_)' || true)
+	work=$(mktemp -d)
+	trap 'rm -rf "$work"' EXIT
+	trap 'exit 130' INT TERM HUP PIPE
+	# The programs and the narration speak one language, whatever locales the machine has.
+	export LC_ALL=C.UTF-8 LANGUAGE=$language GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+	umask 077
+	mkdir "$work/home"
+	for person in tanaka sato suzuki audit; do
+		add_person "$person"
+	done
+}
+
+exec </dev/null
+prepare
+[ -n "$built" ] || build_programs
+if [ ! -x "$build/kinko" ] || [ ! -x "$build/kinko-verify" ]; then
+	surprise "no kinko and kinko-verify in '$build'" "'$build' に kinko と kinko-verify がありません"
+fi
+build=$(CDPATH='' cd -- "$build" && pwd)
+cd "$work"
+SECONDS=0
+begin
+make_vault
+enrol_people
+import_cases
+work_on_cases
+reveal_number
+read_log
+audit_with_kinko
+audit_with_stock_tools
+tamper_with_mirror
+tamper_with_database
+printf '\n\n'
+say "The demo is complete: $commands commands, each ended as it should, in $SECONDS seconds." \
+	"実演は以上です。$commands 個のコマンドがすべて期待どおりに終わりました（$SECONDS 秒）。"
