@@ -15,14 +15,14 @@ take_entry (const char **at, const char *end, KinkoGitEntry *entry)
 	guint32 mode = 0;
 
 	for (; p < end && p - *at < MODE_MAX_LEN && *p >= '0' && *p <= '7'; p++)
-		mode = mode << 3 | (guint32)(*p - '0');
+		mode = mode << 3 | (guint32) (*p - '0');
 	/* "0100644" would be the same mode in another spelling, and so another tree of the same meaning. */
 	if (p == *at || **at == '0' || p == end || *p != ' ')
 		return FALSE;
 	p++;
-	name_end = memchr (p, '\0', (gsize)(end - p));
+	name_end = memchr (p, '\0', (gsize) (end - p));
 	if (name_end == NULL || name_end == p || end - name_end - 1 < KINKO_GIT_ID_LEN ||
-	    memchr (p, '/', (gsize)(name_end - p)) != NULL)
+	    memchr (p, '/', (gsize) (name_end - p)) != NULL)
 		return FALSE;
 	entry->name = p;
 	entry->mode = mode;
@@ -105,10 +105,11 @@ static void
 append_entry (GByteArray *buffer, const KinkoGitEntry *entry)
 {
 	char mode[16];
-	gsize len = (gsize)g_snprintf (mode, sizeof mode, "%o ", entry->mode);
+	gsize len = (gsize) g_snprintf (mode, sizeof mode, "%o ", entry->mode);
 
-	g_byte_array_append (buffer, (const guint8 *)mode, (guint)len);
-	g_byte_array_append (buffer, (const guint8 *)entry->name, (guint)strlen (entry->name) + 1);
+	g_byte_array_append (buffer, (const guint8 *) mode, (guint) len);
+	g_byte_array_append (buffer, (const guint8 *) entry->name,
+			     (guint) strlen (entry->name) + 1);
 	g_byte_array_append (buffer, entry->id.id, KINKO_GIT_ID_LEN);
 }
 

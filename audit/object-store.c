@@ -10,14 +10,9 @@
 
 #include <git2/sys/odb_backend.h>
 #include <glib/gi18n.h>
-#include <zlib.h>
 
-/* libz.so is there because libgit2 needs it; weak, so that it need not be named when linking. */
-#pragma weak inflateInit_
-#pragma weak inflate
-#pragma weak inflateEnd
-
-#define HEADER_MAX_LEN 64 /* "commit" and a 64-bit size are far below */
+#include "audit/git-inflate.h"
+#include "audit/git-pack.h"
 
 #define FILE_MODE 0400
 #define DIR_MODE  0700
@@ -25,13 +20,20 @@
 /* "ab/cdef…", as git names a loose object's file. */
 #define OBJECT_PATH_LEN (KINKO_GIT_ID_HEX_LEN + 1)
 
+/*
+ * Not git_repository_odb(): that also follows objects/info/alternates, so that a handed-over copy would look
+ * whole while parts of it lie on the machine that made it. And not libgit2's reading at all: the versions in
+ * Debian 12 and 13 write past their buffer when an object is longer than its header says
+ * (libgit2/libgit2#7177), never come back when its file was cut off, and crash on a damaged pack index. Mirrors
+ * come from outside.
+ */
 struct _KinkoObjectStore {
 	char *path;
 	int folder;             /* of the repository's objects */
 	git_odb_backend *loose; /* for writing */
-	git_odb *packed;
-	gboolean sync_whole; /* syncfs() reaches the disk here */
-	GArray *fresh;       /* git_oid of what is not known to be durable */
+	GPtrArray *packs;       /* KinkoGitPack */
+	gboolean sync_whole;    /* syncfs() reaches the disk here */
+	GArray *fresh;          /* git_oid of what is not known to be durable */
 };
 
 static void
@@ -39,24 +41,6 @@ object_path (const git_oid *id, char path[OBJECT_PATH_LEN + 1])
 {
 	git_oid_pathfmt (path, id);
 	path[OBJECT_PATH_LEN] = '\0';
-}
-
-/*
- * Not git_repository_odb(): that also follows objects/info/alternates, so a handed-over copy would look
- * whole while parts of it lie on the machine that made it.
- */
-static gboolean
-open_backends (KinkoObjectStore *store)
-{
-	git_odb_backend *packs = NULL;
-
-	if (git_odb_backend_loose (&store->loose, store->path, -1, 0, DIR_MODE, FILE_MODE) < 0 ||
-	    git_odb_new (&store->packed) < 0 || git_odb_backend_pack (&packs, store->path) < 0)
-		return FALSE;
-	if (git_odb_add_backend (store->packed, packs, 1) == 0)
-		return TRUE;
-	packs->free (packs);
-	return FALSE;
 }
 
 /*
@@ -84,6 +68,12 @@ can_sync_whole (int folder)
 	}
 }
 
+static void
+free_pack (gpointer pack)
+{
+	kinko_git_pack_free (pack);
+}
+
 KinkoObjectStore *
 kinko_object_store_open (const char *folder, GError **error)
 {
@@ -91,6 +81,7 @@ kinko_object_store_open (const char *folder, GError **error)
 
 	store->path = g_strdup (folder);
 	store->fresh = g_array_new (FALSE, FALSE, sizeof (git_oid));
+	store->packs = g_ptr_array_new_with_free_func (free_pack);
 	store->folder = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (store->folder < 0) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("cannot open '%s': %s"), folder,
@@ -100,8 +91,8 @@ kinko_object_store_open (const char *folder, GError **error)
 	store->sync_whole = can_sync_whole (store->folder);
 	if (!kinko_git_init (error))
 		return NULL;
-	if (!open_backends (store)) {
-		kinko_git_set_error (error, KINKO_ERROR_INTEGRITY, _ ("cannot read '%s'"), folder);
+	if (git_odb_backend_loose (&store->loose, folder, -1, 0, DIR_MODE, FILE_MODE) < 0) {
+		kinko_git_set_error (error, KINKO_ERROR_IO, _ ("cannot open '%s'"), folder);
 		return NULL;
 	}
 	return g_steal_pointer (&store);
@@ -112,7 +103,7 @@ kinko_object_store_free (KinkoObjectStore *store)
 {
 	if (store == NULL)
 		return;
-	git_odb_free (store->packed);
+	g_ptr_array_unref (store->packs);
 	if (store->loose != NULL)
 		store->loose->free (store->loose);
 	if (store->folder >= 0)
@@ -136,130 +127,103 @@ set_damaged (GError **error, const git_oid *id)
 	add_hint (error);
 }
 
-/* After a call of libgit2 that failed: it says whether the disk refused or the content is wrong. */
-static void
-set_unreadable (GError **error, const git_oid *id)
+static gboolean
+has_hash (GBytes *bytes, git_object_t type, const git_oid *id)
 {
-	kinko_git_set_error (error, KINKO_ERROR_INTEGRITY, _ ("git object '%s' is damaged"),
-			     git_oid_tostr_s (id));
-	add_hint (error);
+	git_oid actual;
+
+	return git_odb_hash (&actual, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
+			     type) == 0 &&
+	       git_oid_equal (&actual, id);
 }
 
-/* An inflate stream that is closed with its scope. */
-static void
-end_inflate (z_stream *stream)
+/* Reads up to @len bytes; how many there were, -1 with errno. */
+static gssize
+read_all (int fd, guint8 *data, gsize len)
 {
-	(void) inflateEnd (stream); /* fails only for a stream that was never opened */
-}
+	gsize have = 0;
+	gssize got = 1;
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (z_stream, end_inflate)
-
-/* "blob 123" and a NUL at the beginning of what an object's file unpacks to; its length, 0 if it is something else. */
-static gsize
-parse_header (const char *head, gsize head_len, git_object_t *type, gsize *len)
-{
-	const char *nul = memchr (head, '\0', head_len);
-	const char *space = nul == NULL ? NULL : memchr (head, ' ', (gsize) (nul - head));
-	g_autofree char *name = NULL;
-	guint64 value;
-
-	if (space == NULL ||
-	    !g_ascii_string_to_unsigned (space + 1, 10, 0, KINKO_OBJECT_MAX_LEN, &value, NULL))
-		return 0;
-	name = g_strndup (head, (gsize) (space - head));
-	*type = git_object_string2type (name);
-	*len = value;
-	return (gsize) (nul - head) + 1;
-}
-
-/*
- * What is packed in an object's file, NULL when that is damaged. Not by libgit2: the versions in Debian 12 and 13 write
- * past their buffer when an object is longer than its header says (libgit2/libgit2#7177), and do not
- * come back when its file was cut off. Mirrors come from outside.
- */
-static GBytes *
-unpack (guint8 *file, gsize file_len, git_object_t *type)
-{
-	g_auto (z_stream) stream = { .next_in = file, .avail_in = (uInt) file_len };
-	g_autofree char *data = NULL;
-	char head[HEADER_MAX_LEN];
-	gsize header, len, have;
-
-	if (inflateInit (&stream) != Z_OK)
-		return NULL;
-	stream.next_out = (Bytef *) head;
-	stream.avail_out = sizeof head;
-	if (inflate (&stream, Z_SYNC_FLUSH) < 0)
-		return NULL;
-	header = parse_header (head, sizeof head - stream.avail_out, type, &len);
-	have = sizeof head - stream.avail_out - header;
-	data = header == 0 || have > len ? NULL : g_try_malloc (len + 1);
-	if (data == NULL)
-		return NULL;
-	memcpy (data, head + header, have);
-	/* Room for one byte too many, so that an object longer than its header says ends elsewhere. */
-	stream.next_out = (Bytef *) data + have;
-	stream.avail_out = (uInt) (len + 1 - have);
-	if (inflate (&stream, Z_FINISH) != Z_STREAM_END || stream.avail_out != 1 ||
-	    stream.avail_in != 0)
-		return NULL;
-	return g_bytes_new_take (g_steal_pointer (&data), len);
+	while (have < len && got > 0) {
+		got = TEMP_FAILURE_RETRY (read (fd, data + have, len - have));
+		have += got > 0 ? (gsize) got : 0;
+	}
+	return got < 0 ? -1 : (gssize) have;
 }
 
 static GBytes *
 read_loose (KinkoObjectStore *store, int fd, gsize file_len, const git_oid *id, git_object_t type,
 	    GError **error)
 {
-	g_autofree guint8 *file = g_try_malloc (MAX (file_len, 1));
+	g_autofree guint8 *file = g_malloc (file_len + 1);
 	g_autoptr (GBytes) bytes = NULL;
 	git_object_t actual_type = GIT_OBJECT_INVALID;
-	git_oid actual;
-	gssize got = file == NULL ? -1 : TEMP_FAILURE_RETRY (read (fd, file, file_len));
+	gssize got = read_all (fd, file, file_len);
 
 	if (got < 0) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("cannot read '%s': %s"),
 			     store->path, g_strerror (errno));
 		return NULL;
 	}
-	bytes = unpack (file, (gsize) got, &actual_type);
-	if (bytes != NULL && actual_type == type &&
-	    git_odb_hash (&actual, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes),
-			  type) == 0 &&
-	    git_oid_equal (&actual, id))
+	bytes = kinko_git_inflate_object (file, (gsize) got, &actual_type);
+	if (bytes != NULL && actual_type == type && has_hash (bytes, type, id))
 		return g_steal_pointer (&bytes);
 	set_damaged (error, id);
 	return NULL;
 }
 
+/* Looks for the packs anew: `git gc` may have moved objects into one since. */
 static void
-free_object (gpointer object)
+load_packs (KinkoObjectStore *store)
 {
-	git_odb_object_free (object);
+	g_autofree char *folder = g_build_filename (store->path, "pack", NULL);
+	g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+	const char *name;
+
+	g_ptr_array_set_size (store->packs, 0);
+	while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+		g_autofree char *path = g_build_filename (folder, name, NULL);
+		KinkoGitPack *pack =
+			g_str_has_suffix (name, ".idx") ? kinko_git_pack_open (path) : NULL;
+
+		if (pack != NULL)
+			g_ptr_array_add (store->packs, pack);
+	}
+}
+
+static const KinkoGitPack *
+find_packed (KinkoObjectStore *store, const git_oid *id, guint64 *offset)
+{
+	for (guint i = 0; i < store->packs->len; i++) {
+		if (kinko_git_pack_find (store->packs->pdata[i], id, offset))
+			return store->packs->pdata[i];
+	}
+	return NULL;
 }
 
 static GBytes *
 read_packed (KinkoObjectStore *store, const git_oid *id, git_object_t type, GError **error)
 {
-	git_odb_object *object;
-	int code = git_odb_read (&object, store->packed, id);
+	guint64 offset;
+	const KinkoGitPack *pack = find_packed (store, id, &offset);
+	g_autoptr (GBytes) bytes = NULL;
+	git_object_t actual_type = GIT_OBJECT_INVALID;
 
-	if (code == GIT_ENOTFOUND) {
+	if (pack == NULL) {
+		load_packs (store);
+		pack = find_packed (store, id, &offset);
+	}
+	if (pack == NULL) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     _ ("git object '%s' is missing"), git_oid_tostr_s (id));
 		add_hint (error);
 		return NULL;
 	}
-	if (code < 0) {
-		set_unreadable (error, id);
-		return NULL;
-	}
-	if (git_odb_object_type (object) != type) {
-		git_odb_object_free (object);
-		set_damaged (error, id);
-		return NULL;
-	}
-	return g_bytes_new_with_free_func (git_odb_object_data (object),
-					   git_odb_object_size (object), free_object, object);
+	bytes = kinko_git_pack_read (pack, offset, &actual_type);
+	if (bytes != NULL && actual_type == type && has_hash (bytes, type, id))
+		return g_steal_pointer (&bytes);
+	set_damaged (error, id);
+	return NULL;
 }
 
 GBytes *

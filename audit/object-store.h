@@ -8,9 +8,6 @@
 
 #include "audit/git.h"
 
-/* No object of a mirror comes near this; a bigger one is an attack on memory. */
-#define KINKO_OBJECT_MAX_LEN ((gsize)1 << 30)
-
 typedef struct _KinkoObjectStore KinkoObjectStore;
 
 /* @folder: a repository's `objects`. KINKO_ERROR_IO when it cannot be opened. */

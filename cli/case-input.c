@@ -145,8 +145,8 @@ kinko_case_input_add_word (KinkoCaseInput *input, const char *word, GError **err
 				"machine can see"),
 			     kinko_field_at (field)->name);
 		kinko_error_set_hint (error, "%s",
-				      _ ("give it with --from FILE, or give no field at all to be "
-					 "asked for each"));
+				      _ ("give it with --from FILE, or give no field at all to "
+					 "be asked for each"));
 		return FALSE;
 	}
 	if (has_field (input, field)) {

@@ -200,10 +200,9 @@ kinko_case_questions_ask (KinkoContext *context, const KinkoCaseData *current, g
 	g_autoptr (GError) problem = NULL;
 	g_autofree char *begin = kinko_prompt_line (
 		context,
-		current == NULL
-			? _ ("Enter leaves a field empty. Press Enter to begin")
-			: _ ("Enter keeps what stands in brackets, '-' takes it out. Press Enter to "
-			     "begin"),
+		current == NULL ? _ ("Enter leaves a field empty. Press Enter to begin")
+				: _ ("Enter keeps what stands in brackets, '-' takes it out. "
+				     "Press Enter to begin"),
 		NULL, &problem);
 
 	if (problem == NULL)

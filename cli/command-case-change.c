@@ -45,8 +45,8 @@ show_import (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 			  imported);
 	kinko_result_say (
 		out, "%s",
-		_ ("The file holds My Numbers as plain text: erase it, and record that you "
-		   "did, as soon as you need it no more."));
+		_ ("The file holds My Numbers as plain text: erase it, and record that you did, "
+		   "as soon as you need it no more."));
 }
 
 /* ---- new and edit ---------------------------------------------------------------------------- */
@@ -229,8 +229,8 @@ const KinkoCommand kinko_case_change_commands[] = {
 		.summary = N_ ("takes in cases from a CSV file, all or none"),
 		.description = N_ (
 			"Reads a UTF-8 CSV file, or standard input for -. When any row is wrong, "
-			"nothing is stored, and every wrong row is named with its column and reason. "
-			"The columns are those that 'kinko case fields' lists."),
+			"nothing is stored, and every wrong row is named with its column and "
+			"reason. The columns are those that 'kinko case fields' lists."),
 		.check = check_import,
 		.run = run_import,
 		.show = show_import,
@@ -242,10 +242,11 @@ const KinkoCommand kinko_case_change_commands[] = {
 		.max_arguments = G_MAXUINT,
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("makes a case"),
-		.description = N_ (
-			"Without any field each is asked for in turn. What stands on the command line "
-			"can be seen by every user of the machine and stays in the shell's history: "
-			"names are better given with --from, and My Numbers only there."),
+		.description =
+			N_ ("Without any field each is asked for in turn. What stands on the "
+			    "command line can be seen by every user of the machine and stays in "
+			    "the shell's history: names are better given with --from, and My "
+			    "Numbers only there."),
 		.options = field_options,
 		.check = check_new,
 		.run = run_new,
@@ -260,9 +261,9 @@ const KinkoCommand kinko_case_change_commands[] = {
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("changes a case"),
 		.description = N_ (
-			"FIELD= with nothing behind it takes a field out. Without any field each is "
-			"asked for in turn. The earlier versions stay: 'kinko case history' shows "
-			"them."),
+			"FIELD= with nothing behind it takes a field out. Without any field each "
+			"is asked for in turn. The earlier versions stay: 'kinko case history' "
+			"shows them."),
 		.options = field_options,
 		.check = check_edit,
 		.run = run_edit,

@@ -296,16 +296,11 @@ static const char *
 kind_name (KinkoFieldKind kind)
 {
 	static const char *const names[] = {
-		[KINKO_FIELD_TEXT] = N_ ("text"),
-		[KINKO_FIELD_CODE] = N_ ("code"),
-		[KINKO_FIELD_DATE] = N_ ("date"),
-		[KINKO_FIELD_DATETIME] = N_ ("time"),
-		[KINKO_FIELD_INTEGER] = N_ ("integer"),
-		[KINKO_FIELD_YEN] = N_ ("yen"),
-		[KINKO_FIELD_BOOLEAN] = N_ ("boolean"),
-		[KINKO_FIELD_CHOICE] = N_ ("choice"),
-		[KINKO_FIELD_LIST] = N_ ("list"),
-		[KINKO_FIELD_NUMBER] = N_ ("number"),
+		[KINKO_FIELD_TEXT] = N_ ("text"),       [KINKO_FIELD_CODE] = N_ ("code"),
+		[KINKO_FIELD_DATE] = N_ ("date"),       [KINKO_FIELD_DATETIME] = N_ ("time"),
+		[KINKO_FIELD_INTEGER] = N_ ("integer"), [KINKO_FIELD_YEN] = N_ ("yen"),
+		[KINKO_FIELD_BOOLEAN] = N_ ("boolean"), [KINKO_FIELD_CHOICE] = N_ ("choice"),
+		[KINKO_FIELD_LIST] = N_ ("list"),       [KINKO_FIELD_NUMBER] = N_ ("number"),
 	};
 
 	return names[kind];
@@ -375,10 +370,11 @@ const KinkoCommand kinko_case_look_commands[] = {
 		.max_arguments = 1,
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("finds cases by name, kana or case number"),
-		.description = N_ (
-			"Any part of a name is enough. Hiragana and katakana, full and half width, "
-			"and variants of kanji such as 髙 and 高 count as the same. Without TEXT it "
-			"is asked for, so that a name need not stay in the shell's history."),
+		.description =
+			N_ ("Any part of a name is enough. Hiragana and katakana, full and half "
+			    "width, and variants of kanji such as 髙 and 高 count as the same. "
+			    "Without TEXT it is asked for, so that a name need not stay in the "
+			    "shell's history."),
 		.options = list_options,
 		.check = check_find,
 		.run = run_find,

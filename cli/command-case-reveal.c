@@ -27,20 +27,6 @@ static const KinkoOption reveal_options[] = {
 
 /* ---- before anything is opened --------------------------------------------------------------- */
 
-/* A My Number in a pipe or a log of commands would be a copy that nobody knows of (別紙2 第10条). */
-static gboolean
-check_place (KinkoContext *context, GError **error)
-{
-	const char *out = kinko_context_option (context, "out");
-
-	if (out != NULL ? out[0] != '\0' : isatty (STDOUT_FILENO) && !kinko_context_json (context))
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
-		     _ ("a My Number is shown on a terminal only, not in a pipe and not as JSON"));
-	kinko_error_set_hint (error, "%s", _ ("--out FILE writes it to a new file"));
-	return FALSE;
-}
-
 static char *
 list_purposes (const GPtrArray *purposes)
 {
@@ -100,7 +86,7 @@ check_reveal (KinkoContext *context, GError **error)
 
 	return kinko_argument_known (_ ("person"), kinko_context_argument (context, 1), subjects,
 				     error) &&
-	       check_place (context, error) && check_purpose (context, error);
+	       check_purpose (context, error);
 }
 
 /* ---- showing it ------------------------------------------------------------------------------ */
@@ -154,7 +140,9 @@ run_reveal (KinkoContext *context, GError **error)
 		if (!kinko_case_reveal_to_file (session, case_no, subject, purpose, out, error))
 			return NULL;
 	} else {
-		number = kinko_case_reveal (session, case_no, subject, purpose, error);
+		number = kinko_case_reveal (session, case_no, subject, purpose,
+					    isatty (STDOUT_FILENO) && !kinko_context_json (context),
+					    error);
 		if (number == NULL || !show_digits (case_no, subject, number, error))
 			return NULL;
 	}
@@ -177,8 +165,8 @@ show_reveal (KinkoContext *context, const json_t *result, GString *out)
 	else
 		kinko_result_say (
 			out,
-			_ ("The number is in the file '%s', readable by you only. That is in "
-			   "the log, with its purpose: %s. Erase the file when it has served."),
+			_ ("The number is in the file '%s', readable by you only. That is in the "
+			   "log, with its purpose: %s. Erase the file when it has served."),
 			kinko_result_text (result, "file"), label);
 }
 
@@ -191,9 +179,9 @@ const KinkoCommand kinko_case_reveal_commands[] = {
 		.max_arguments = 2,
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("shows one My Number, for a purpose"),
-		.description = N_ (
-			"Who is cleared for My Numbers can see one, on a terminal or in a new file. "
-			"The look is in the log before the number is shown."),
+		.description = N_ ("Who is cleared for My Numbers can see one, on a terminal or "
+				   "in a new file. The look is in the log before the number is "
+				   "shown."),
 		.options = reveal_options,
 		.check = check_reveal,
 		.run = run_reveal,

@@ -82,8 +82,8 @@ show_request (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString
 	kinko_result_say (
 		out, "%s",
 		_ ("Give the request to the manager, and read the fingerprint out in person or "
-		   "by telephone. Keep the identity file to yourself: the request holds "
-		   "nothing secret."));
+		   "by telephone. Keep the identity file to yourself: the request holds nothing "
+		   "secret."));
 }
 
 /* ---- one's own identity ---------------------------------------------------------------------- */
@@ -180,8 +180,8 @@ const KinkoCommand kinko_identity_commands[] = {
 		.summary = N_ ("makes your identity file and a request for a seat"),
 		.description =
 			N_ ("Makes the identity file of a person who has no seat yet, under a "
-			    "passphrase of that person's own, and a request that holds its public "
-			    "keys. The secret never leaves the identity file."),
+			    "passphrase of that person's own, and a request that holds its "
+			    "public keys. The secret never leaves the identity file."),
 		.options = request_options,
 		.check = check_request,
 		.run = run_request,
@@ -193,8 +193,9 @@ const KinkoCommand kinko_identity_commands[] = {
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("changes your own passphrase"),
 		.description = N_ (
-			"Asks for the passphrase once to open the vault and once more before it is "
-			"changed. With --passphrase-fd these are three lines: old, old, new."),
+			"Asks for the passphrase once to open the vault and once more before it "
+			"is changed. With --passphrase-fd these are three lines: old, old, "
+			"new."),
 		.options = passphrase_options,
 		.check = check_passphrase,
 		.run = run_passphrase,
@@ -205,11 +206,12 @@ const KinkoCommand kinko_identity_commands[] = {
 		.verb = "age-identity",
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("prints your own identity for the program age"),
-		.description = N_ (
-			"With it, age opens the grant of the same person in the vault's folder "
-			"grants/, and with the key in that, sqlcipher opens the database: the vault "
-			"opens without kinko. Asks for the passphrase once more. Whoever has this "
-			"line has your keys: do not let it reach a file."),
+		.description =
+			N_ ("With it, age opens the grant of the same person in the vault's "
+			    "folder grants/, and with the key in that, sqlcipher opens the "
+			    "database: the vault opens without kinko. Asks for the passphrase "
+			    "once more. Whoever has this line has your keys: do not let it reach "
+			    "a file."),
 		.run = run_age_identity,
 		.show = show_age_identity,
 	},

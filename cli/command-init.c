@@ -107,8 +107,8 @@ show_init (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *o
 		   "passphrase, loses the seat, and only another manager can give a new one: "
 		   "enrol a second manager soon."));
 	kinko_result_say (out, "%s",
-			  _ ("Next, each person runs 'kinko operator request', and you run 'kinko "
-			     "operator enrol' with the file that comes out of it."));
+			  _ ("Next, each person runs 'kinko operator request', and you run "
+			     "'kinko operator enrol' with the file that comes out of it."));
 }
 
 const KinkoCommand kinko_init_commands[] = {
@@ -116,8 +116,9 @@ const KinkoCommand kinko_init_commands[] = {
 		.noun = "init",
 		.summary = N_ ("makes a vault and its first manager"),
 		.description = N_ (
-			"Makes the folder given by --vault, with an empty log, its mirror, and the "
-			"identity file of the first manager. A vault is never made over another.\n"
+			"Makes the folder given by --vault, with an empty log, its mirror, and "
+			"the identity file of the first manager. A vault is never made over "
+			"another.\n"
 			"The genesis hash that is printed belongs on paper, in the hands of the "
 			"auditor."),
 		.options = init_options,

@@ -110,8 +110,8 @@ check_show (KinkoContext *context, GError **error)
 	    kinko_context_vault (context, error) == NULL) {
 		kinko_error_set_hint (
 			error, "%s",
-			_ ("give --vault DIR, or set KINKO_VAULT, or read a mirror with "
-			   "--mirror DIR"));
+			_ ("give --vault DIR, or set KINKO_VAULT, or read a mirror with --mirror "
+			   "DIR"));
 		return FALSE;
 	}
 	return read_filter (context, &filter, error);
@@ -289,15 +289,16 @@ show_verify (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 		kinko_result_say (
 			out, "%s",
 			_ ("Checked: the form of every entry, the chain of hashes, the tree, the "
-			   "signed checkpoint of every act, who had a seat when, every page of the "
-			   "database, and that the mirror is whole in itself and says the same."));
+			   "signed checkpoint of every act, who had a seat when, every page of "
+			   "the database, and that the mirror is whole in itself and says the "
+			   "same."));
 	else
 		kinko_result_say (
 			out, "%s",
-			_ ("Checked, on the mirror: the form of every entry, the chain of hashes, the "
-			   "tree, the signed checkpoint of every act, who had a seat when, the git "
-			   "history, and the signature of every commit. You hold no key of this "
-			   "vault, so its records were not looked at."));
+			_ ("Checked, on the mirror: the form of every entry, the chain of "
+			   "hashes, the tree, the signed checkpoint of every act, who had a seat "
+			   "when, the git history, and the signature of every commit. You hold "
+			   "no key of this vault, so its records were not looked at."));
 	if (mirrored < entries)
 		kinko_result_say (out, _ ("The mirror is %" PRIi64 " entries behind."),
 				  entries - mirrored);
@@ -311,10 +312,11 @@ const KinkoCommand kinko_log_commands[] = {
 		.noun = "log",
 		.verb = "show",
 		.summary = N_ ("shows entries of the log"),
-		.description = N_ (
-			"Shows the newest entries that match, oldest first; with --json also their "
-			"details. Times are written as 2026-07-08, 令和8年7月8日 or "
-			"2026-07-08T10:30. Looking at the log is an entry of the log, too."),
+		.description =
+			N_ ("Shows the newest entries that match, oldest first; with --json also "
+			    "their details. Times are written as 2026-07-08, 令和8年7月8日 or "
+			    "2026-07-08T10:30. Looking at the log is an entry of the log, "
+			    "too."),
 		.options = show_options,
 		.check = check_show,
 		.run = run_show,
@@ -326,9 +328,9 @@ const KinkoCommand kinko_log_commands[] = {
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("verifies the log and its mirror"),
 		.description = N_ (
-			"Reports the first bad entry if there is one (exit status 4). Auditors, who "
-			"hold no key, verify the mirror; so does the program kinko-verify, which "
-			"takes nothing but a mirror."),
+			"Reports the first bad entry if there is one (exit status 4). Auditors, "
+			"who hold no key, verify the mirror; so does the program kinko-verify, "
+			"which takes nothing but a mirror."),
 		.run = run_verify,
 		.show = show_verify,
 	},

@@ -235,11 +235,10 @@ const KinkoCommand kinko_operator_commands[] = {
 		.max_arguments = 1,
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("gives the person of a request a seat"),
-		.description = N_ ("Without the dates of pledge, training and notice nobody gets a "
-				   "seat. Dates "
-				   "are written as 2026-04-01 or 令和8年4月1日. A manager is "
-				   "always cleared for "
-				   "My Numbers; an auditor and the ward never hold a key."),
+		.description = N_ ("Without the dates of pledge, training and notice nobody gets "
+				   "a seat. Dates are written as 2026-04-01 or 令和8年4月1日. A "
+				   "manager is always cleared for My Numbers; an auditor and the "
+				   "ward never hold a key."),
 		.options = enrol_options,
 		.check = check_enrol,
 		.run = run_enrol,

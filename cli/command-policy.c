@@ -130,8 +130,8 @@ explain_operator (KinkoContext *context, KinkoAccessRequest *request, GError **e
 	/* Without an active seat nobody gets as far as the policy. */
 	if (seat->status != KINKO_SEAT_ACTIVE)
 		kinko_context_warn (context,
-				    _ ("the seat of '%s' is not active: it cannot open the "
-				       "vault at all"),
+				    _ ("the seat of '%s' is not active: it cannot open the vault "
+				       "at all"),
 				    id);
 	request->role = seat->role;
 	request->numbers_cleared = seat->numbers;
@@ -263,9 +263,10 @@ const KinkoCommand kinko_policy_commands[] = {
 		.noun = "policy",
 		.verb = "explain",
 		.summary = N_ ("says whether something is allowed, by which rule and why"),
-		.description = N_ (
-			"The exit status is 0 whether the answer is yes or no. Of an operator the "
-			"vault knows role and clearance and must be opened; for a role it need not."),
+		.description =
+			N_ ("The exit status is 0 whether the answer is yes or no. Of an "
+			    "operator the vault knows role and clearance and must be opened; for "
+			    "a role it need not."),
 		.options = explain_options,
 		.check = check_explain,
 		.run = run_explain,

@@ -166,8 +166,8 @@ an account of their own; the name before the \$ says who. The passphrases were
 made for this demo and are handed over where a person would type them. Their key
 derivation is the least that kinko accepts (Argon2id with 19 MiB), so that the
 demo is quick; without --argon2 it takes 256 MiB and up to a second each time." \
-		"kinko（金庫）は、個人番号を含む記録のための保管庫です。ここでは、小さな試験用
-保管庫の一生を順に実行します。登場する人と番号はすべて架空です。それぞれが自分の
+		"kinko（金庫）は、個人番号を含む記録を保管するためのものです。ここでは、小さな試験用
+の金庫の一生を順に実行します。登場する人と番号はすべて架空です。それぞれが自分の
 アカウントで入力し、\$ の前の名前がその人です。パスフレーズはこの実演のために
 作ったもので、本来は本人が入力するところで渡しています。実演を短くするため、
 鍵導出は kinko が認める最小の設定（Argon2id、19 MiB）です。--argon2 を付けなければ
@@ -176,9 +176,9 @@ demo is quick; without --argon2 it takes 256 MiB and up to a second each time." 
 
 make_vault ()
 {
-	step 'Tanaka, the manager, makes the vault' '業務管理責任者の田中が保管庫を作る'
+	step 'Tanaka, the manager, makes the vault' '業務管理責任者の田中が金庫を開設する'
 	say 'The log begins with this act. The genesis hash would go on paper, to the auditor.' \
-		'監査ログはこの操作から始まります。起点ハッシュは、紙に書いて監査者に渡すものです。'
+		'操作記録はここから始まります。起点ハッシュは、紙に書いて監査者に渡すものです。'
 	run 0 tanaka "kinko init --kind test --origin ward.example/hoiku-r8 \\
     --operator tanaka --name '田中 一郎' --argon2 $cost"
 	paper=$(git -C vault/mirror.git show main:log/00/00/00/00/000000000000.jsonl |
@@ -190,12 +190,12 @@ enrol_people ()
 	local today
 	today=$(date +%F)
 
-	step 'Two workers and an auditor get their seats' '従事者2名と監査者を登録する'
+	step 'Two workers and an auditor get their seats' '従事者2名と監査者に利用資格を付与する'
 	say "Each makes an identity file of their own and hands over a request with public
 keys. Without pledge, training and notice to the ward nobody gets a seat. Sato
 is cleared for My Numbers; Suzuki is not, and gets no key that opens one." \
-		"各自が自分の鍵ファイルを作り、公開鍵だけを載せた申請書を渡します。誓約・研修・届の
-日付がそろわなければ登録できません。佐藤は個人番号を扱えます。鈴木は扱えず、
+		"各自が本人鍵ファイルを作り、公開鍵だけを載せた申請書を渡します。誓約・研修・届の
+日付がそろわなければ利用資格は付与できません。佐藤は個人番号を扱えます。鈴木は扱えず、
 個人番号を開く鍵そのものを渡されません。"
 	run 0 sato "kinko operator request --operator sato --name '佐藤 花子' --out sato.request \\
     --argon2 $cost"
@@ -239,7 +239,7 @@ reveal_number ()
 {
 	step 'Sato looks at one My Number, Suzuki cannot' '佐藤は個人番号を1件見る。鈴木には見られない'
 	say 'A purpose from the fixed list is needed. The look is in the log before it is shown.' \
-		'決められた目的から一つを選びます。表示する前に、監査ログへの記録が済んでいます。'
+		'決められた目的から一つを選びます。表示する前に、操作記録への記録が済んでいます。'
 	if [ -t 1 ]; then
 		run 0 sato 'kinko case reveal C26-0001 child --purpose tier-review'
 	else
@@ -262,11 +262,13 @@ reveal_number ()
 
 read_log ()
 {
-	step 'Everything is in the log, the refusals too' '拒否も含めて、すべてが監査ログにある'
-	say "A look at a My Number is there twice: the intent before it is shown, and that it was
-done. A case has a random name here; the log knows no case number." \
-		'個人番号の表示は2行になります。表示する前の intent と、表示した後の done です。
-ケースは無作為な名前で表され、ログにはケース番号もありません。'
+	step 'Everything is in the log, the refusals too' '拒否も含めて、すべてが操作記録にある'
+	say "A look on a terminal is 'granted' before the first digit is shown; for a file there
+is an 'intent' before and a 'done' after. A case has a random name here: not even
+its case number is in the log." \
+		'端末への表示は、最初の1桁より前に granted として記録されます。ファイルへの書出しは、
+前に intent、後に done が記録されます。案件は無作為な名前で表され、案件番号さえ
+操作記録にはありません。'
 	run 0 tanaka 'kinko log show'
 	run 0 tanaka 'kinko log verify'
 }
@@ -288,16 +290,16 @@ audit_with_stock_tools ()
 	step 'The auditor trusts no program of ours: git, ssh-keygen, sha256sum, grep' \
 		'kinko を信用せずに検証する：git、ssh-keygen、sha256sum、grep'
 	say 'Every commit is signed by a key that had a seat:' \
-		'すべてのコミットに、登録された人の鍵による署名があります。'
+		'すべてのコミットに、利用資格のある人の鍵による署名があります。'
 	run 0 audit 'git -C copy.git cat-file blob main:allowed_signers >signers'
 	run 0 audit 'for c in $(git -C copy.git rev-list main); do
     git -C copy.git -c gpg.ssh.allowedSignersFile="$PWD/signers" verify-commit $c || exit 1
 done 2>&1 | sed "s/ with .*//" | sort | uniq -c'
 	note 'The repository is sound, and no file of the log was ever changed or removed:' \
-		'リポジトリは健全で、ログのファイルが後から変更・削除されたことはありません。'
+		'リポジトリは健全で、操作記録のファイルが後から変更・削除されたことはありません。'
 	run 0 audit 'git -C copy.git fsck --strict --full'
 	run 0 audit 'git -C copy.git log --diff-filter=MDR -- log | wc -l'
-	holds 'a file of the log was changed' 'ログのファイルが変更されています' \
+	holds 'a file of the log was changed' '操作記録のファイルが変更されています' \
 		test -z "$(git -C copy.git log --diff-filter=MDR -- log)"
 	note 'Every line holds the SHA-256 of the line before it:' \
 		'どの行にも、直前の行の SHA-256 が入っています。'
@@ -331,12 +333,12 @@ tamper_with_mirror ()
 tamper_with_database ()
 {
 	step 'One byte of the database is changed' 'データベースの1バイトを書き換える'
-	say 'The same with a copy of the vault itself.' '保管庫そのものの写しでも同じことをします。'
+	say 'The same with a copy of the vault itself.' '金庫そのものの写しでも同じことをします。'
 	run 0 tanaka 'cp -r vault damaged'
 	run 0 tanaka 'flip_byte damaged/vault.db'
 	run 4 tanaka 'kinko --vault damaged log verify'
 	note 'The vault itself was not touched: its mirror is whole.' \
-		'元の保管庫には触れていません。そのミラーは無傷です。'
+		'元の金庫には触れていません。そのミラーは無傷です。'
 	run 0 audit 'kinko-verify vault/mirror.git | sed -n 1p'
 }
 

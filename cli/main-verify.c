@@ -47,12 +47,12 @@ check_genesis (KinkoContext *context, const KinkoVerification *found, GError **e
 	if (kinko_hash_equal (&paper, &found->genesis))
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
-		     _ ("the log is whole, but it is not the one on the paper: its first entry has "
-			"another hash"));
+		     _ ("the log is whole, but it is not the one on the paper: its first entry "
+			"has another hash"));
 	kinko_error_set_hint (
 		error, "%s",
-		_ ("compare the digits once more; if they differ, this is the mirror of "
-		   "another vault, or the log was replaced from its beginning"));
+		_ ("compare the digits once more; if they differ, this is the mirror of another "
+		   "vault, or the log was replaced from its beginning"));
 	return FALSE;
 }
 
@@ -131,16 +131,16 @@ show_verify (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 	show_operators (result, out);
 	kinko_result_say (
 		out, "%s",
-		_ ("Checked: the form of every entry, the chain of hashes, the tree, the "
-		   "signed checkpoint of every act, who had a seat when, the git history, and "
-		   "the signature of every commit."));
+		_ ("Checked: the form of every entry, the chain of hashes, the tree, the signed "
+		   "checkpoint of every act, who had a seat when, the git history, and the "
+		   "signature of every commit."));
 	if (kinko_result_flag (result, "genesis_compared"))
 		kinko_result_say (out, "%s", _ ("The genesis hash is the one on the paper."));
 	else
 		kinko_result_say (
 			out, "%s",
-			_ ("Not checked: whether the log is the one that was begun. Compare "
-			   "the genesis hash with the one on the paper, or give it with "
+			_ ("Not checked: whether the log is the one that was begun. Compare the "
+			   "genesis hash with the one on the paper, or give it with "
 			   "--genesis."));
 	kinko_result_say (
 		out, "%s",
@@ -156,11 +156,10 @@ static const KinkoCommand commands[] = {
 		.min_arguments = 1,
 		.max_arguments = 1,
 		.summary = N_ ("checks the log of a vault without any key"),
-		.description = N_ (
-			"Verifies all of a mirror, or of a copy of one, that can be verified "
-			"without "
-			"a key, and reports the first bad entry if there is one (exit status 4). "
-			"The vault may be in use meanwhile."),
+		.description =
+			N_ ("Verifies all of a mirror, or of a copy of one, that can be verified "
+			    "without a key, and reports the first bad entry if there is one "
+			    "(exit status 4). The vault may be in use meanwhile."),
 		.options = verify_options,
 		.check = check_verify,
 		.run = run_verify,

@@ -71,8 +71,8 @@ kinko_verification_read_hash (const char *text, KinkoHash *hash, GError **error)
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("'%s' is not a hash"), text);
 	kinko_error_set_hint (error,
-			      _ ("a hash has %d digits 0–9 and a–f; spaces between them do "
-				 "not matter"),
+			      _ ("a hash has %d digits 0–9 and a–f; spaces between them do not "
+				 "matter"),
 			      KINKO_HASH_HEX_LEN);
 	return FALSE;
 }

@@ -114,7 +114,7 @@ check_shape (const guint8 *box, gsize len, GError **error)
 			     (guint) box[0], (guint) BOX_VERSION);
 		kinko_error_set_hint (error,
 				      _ ("a newer kinko may have written it; if not, the "
-					 "record was damaged: run 'kinko log verify --deep'"));
+					 "record was damaged: run 'kinko log verify'"));
 		return FALSE;
 	}
 	if (len < KINKO_BOX_OVERHEAD) {

@@ -160,12 +160,34 @@ kinko_case_data_set (KinkoCaseData *data, int field, const char *text, GPtrArray
 	return problem == NULL;
 }
 
+/* Longer than nearly every case, so that it is written once and not first measured. */
+#define TYPICAL_JSON_LEN 3000
+
+/* Compact JSON with sorted keys, in guarded memory. */
+static KinkoSecret *
+dump_object (const json_t *object)
+{
+	const size_t flags = JSON_COMPACT | JSON_SORT_KEYS;
+	gsize len = TYPICAL_JSON_LEN;
+
+	for (;;) {
+		g_autoptr (KinkoSecret) text = kinko_secret_new (len);
+		gsize room = len;
+
+		len = json_dumpb (object, (char *) kinko_secret_data (text), room, flags);
+		if (len == 0)
+			g_error ("no memory for a case");
+		if (len <= room)
+			return kinko_secret_new_from (kinko_secret_data (text), len);
+	}
+}
+
 KinkoSecret *
 kinko_case_data_to_json (const KinkoCaseData *data)
 {
 	json_t *object = json_object ();
 	KinkoSecret *text;
-	gsize n, len;
+	gsize n;
 	const KinkoField *fields = kinko_fields (&n);
 
 	for (gsize i = 0; i < n; i++)
@@ -173,11 +195,7 @@ kinko_case_data_to_json (const KinkoCaseData *data)
 		    json_object_set_new (object, fields[i].name, json_string (data->values[i])) !=
 			    0)
 			g_error ("no memory for a case"); /* a set value is valid UTF-8 */
-	len = json_dumpb (object, NULL, 0, JSON_COMPACT | JSON_SORT_KEYS);
-	text = kinko_secret_new (len);
-	if (json_dumpb (object, (char *)kinko_secret_data (text), len,
-			JSON_COMPACT | JSON_SORT_KEYS) != len)
-		g_error ("no memory for a case");
+	text = dump_object (object);
 	json_decref (object);
 	return text;
 }

@@ -10,6 +10,7 @@
 #include "policies/error.h"
 #include "vault/box.h"
 #include "vault/case-keys.h"
+#include "vault/fold.h"
 
 #define FIRST_STATE "登録"
 
@@ -77,8 +78,8 @@ kinko_case_file_load (KinkoSession *session, const char *case_no, GError **error
 	case KINKO_STEP_ROW:
 		return kinko_case_file_from_row (query);
 	case KINKO_STEP_DONE:
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
-			     _ ("there is no case '%s'"), case_no);
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, _ ("there is no case '%s'"),
+			     case_no);
 		kinko_error_set_hint (error, "%s",
 				      _ ("kinko case list and kinko case find show case numbers"));
 		return NULL;
@@ -201,7 +202,7 @@ kinko_case_file_read_number (KinkoSession *session, const KinkoCaseFile *file, K
 	if (box == NULL) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
 			     _ ("case '%s' has no My Number of '%s' on file"), file->case_no,
-				kinko_subject_name (subject));
+			     kinko_subject_name (subject));
 		return NULL;
 	}
 	key = kinko_number_key_unwrap (session, file->handle, file->number_key, error);
@@ -229,7 +230,9 @@ store_row (KinkoAct *act, KinkoCaseFile *file, const KinkoCaseData *data, GError
 		" ON CONFLICT (handle) DO UPDATE SET version = excluded.version,"
 		" number_key = excluded.number_key, search = excluded.search",
 		error);
-	g_autofree char *search = kinko_case_data_search_key (data);
+	g_autofree char *number = kinko_fold (file->case_no);
+	g_autofree char *names = kinko_case_data_search_key (data);
+	g_autofree char *search = g_strconcat (number, "\n", names, NULL);
 
 	return upsert != NULL && kinko_statement_bind_text (upsert, 1, file->handle, error) &&
 	       kinko_statement_bind_text (upsert, 2, file->case_no, error) &&
@@ -290,7 +293,7 @@ check_child_is_new (KinkoAct *act, const KinkoCaseFile *file, GBytes *blind, GEr
 	case KINKO_STEP_ROW:
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS,
 			     _ ("the child's My Number belongs to case '%s' already"),
-				kinko_statement_text (query, 0));
+			     kinko_statement_text (query, 0));
 		kinko_error_set_hint (error, "%s",
 				      _ ("look at both papers: one child has one case a year"));
 		return FALSE;

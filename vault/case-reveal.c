@@ -33,15 +33,23 @@ begin_reveal (KinkoSession *session, const char *case_no, KinkoSubject subject, 
 
 KinkoSecret *
 kinko_case_reveal (KinkoSession *session, const char *case_no, KinkoSubject subject,
-		   const char *purpose, GError **error)
+		   const char *purpose, gboolean on_screen, GError **error)
 {
 	g_autoptr (KinkoSecret) number = NULL;
 	g_autoptr (KinkoAct) act =
 		begin_reveal (session, case_no, subject, purpose, &number, error);
 
-	if (act == NULL || !kinko_act_commit (act, error))
+	if (act == NULL)
 		return NULL;
-	return g_steal_pointer (&number);
+	if (!on_screen) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
+			     _ ("a My Number is shown on a terminal only, not in a pipe and not as "
+				"JSON"));
+		kinko_error_set_hint (error, "%s", _ ("--out FILE writes it to a new file"));
+		(void) kinko_act_fail (act, error);
+		return NULL;
+	}
+	return kinko_act_commit (act, error) ? g_steal_pointer (&number) : NULL;
 }
 
 static gboolean

@@ -31,7 +31,6 @@ compile (KinkoDb *db, const char *sql, GError **error)
 
 	if (code == SQLITE_ERROR) {
 		/* Our SQL is constant, so it is the schema that is not what it was. */
-		g_debug ("%s", sqlite3_errmsg (db->handle));
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     _ ("the database does not have the expected tables"));
 		kinko_error_set_hint (error, _ ("the vault was changed by another program, or made "

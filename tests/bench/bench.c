@@ -2,7 +2,7 @@
  * What an audited vault costs beside the bare work, each as a ratio of two measurements that take turns in one
  * run: these machines are noisy, so absolute times mean little. Not part of the pass/fail run.
  *
- *     bench [NAME…]      write mirror import verify mirror-growth start
+ *     bench [NAME…]      write mirror import verify start mirror-growth lists
  */
 #include <locale.h>
 #include <sys/wait.h>
@@ -466,6 +466,46 @@ show_growth (Bench *bench, guint most)
 	}
 }
 
+/* ---- looking for cases ----------------------------------------------------------------------- */
+
+static void
+time_list (Bench *bench, const char *title, const KinkoCaseFilter *filter)
+{
+	double times[ROUNDS];
+
+	for (guint i = 0; i < ROUNDS; i++) {
+		g_autoptr (GError) error = NULL;
+		gint64 start = g_get_monotonic_time ();
+		gboolean more;
+		g_autoptr (GPtrArray) list = kinko_case_list (bench->session, filter, &more, &error);
+
+		must (list != NULL, error);
+		times[i] = seconds_since (start);
+	}
+	qsort (times, ROUNDS, sizeof *times, compare_doubles);
+	g_print ("%-34s %10.1f ms at %u cases\n", title, times[ROUNDS / 2] * 1e3, bench->cases);
+}
+
+static void
+show_lists (Bench *bench)
+{
+	KinkoMirror *mirror = take_mirror_away (bench);
+
+	for (guint i = 0; i < 10; i++) {
+		(void) audited_import (bench);
+		if (i != 0 && i != 9)
+			continue;
+		time_list (bench, "list, first page of 50", &(KinkoCaseFilter){ .limit = 50 });
+		time_list (bench, "list, a year and a state",
+			   &(KinkoCaseFilter){ .limit = 50, .fiscal_year = 2026, .state = "登録" });
+		time_list (bench, "list, a state nobody is in",
+			   &(KinkoCaseFilter){ .limit = 50, .state = "完了" });
+		time_list (bench, "find, a name of ten cases",
+			   &(KinkoCaseFilter){ .limit = 50, .text = "渡辺" });
+	}
+	give_mirror_back (bench, mirror);
+}
+
 /* ---- all of it ------------------------------------------------------------------------------- */
 
 static gboolean
@@ -475,7 +515,7 @@ wanted (int argc, char **argv, const char *name)
 		if (strcmp (argv[i], name) == 0)
 			return TRUE;
 	}
-	return argc == 1 && strcmp (name, "mirror-growth") != 0;
+	return argc == 1 && strcmp (name, "mirror-growth") != 0 && strcmp (name, "lists") != 0;
 }
 
 static void
@@ -558,6 +598,8 @@ main (int argc, char **argv)
 		compare ("open and close / Argon2id alone", "+ 20 ms", open_and_close, only_unlock, &bench);
 	if (wanted (argc, argv, "mirror-growth"))
 		show_growth (&bench, 100000);
+	if (wanted (argc, argv, "lists"))
+		show_lists (&bench);
 	kinko_session_close (bench.session);
 	kinko_db_close (bench.plain);
 	g_bytes_unref (bench.row);

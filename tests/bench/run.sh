@@ -1,9 +1,10 @@
 #!/bin/bash
 # Builds and runs the measurements: kinko beside the bare work, in turns, as ratios (bare / kinko).
 #
-#     tests/bench/run.sh [write mirror import verify start mirror-growth]
+#     tests/bench/run.sh [write mirror import verify start mirror-growth lists]
 #
-# Not part of the pass/fail run. mirror-growth writes 100,000 acts and takes minutes.
+# Not part of the pass/fail run. mirror-growth writes 100,000 acts and lists imports
+# 100,000 cases: they take minutes.
 set -euo pipefail
 
 top=$(cd "$(dirname "$0")/../.." && pwd)

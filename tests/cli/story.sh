@@ -247,10 +247,14 @@ says out '186,300 yen → 190,000 yen'
 
 # ---- a My Number -------------------------------------------------------------------------------
 
-before=$(git -C "$mirror" rev-list --count main)
+# In a pipe nobody sees one: who may is told so, who may not is refused, and both are in the log.
 expect 2 as sato case reveal C26-0001 child --purpose tier-review
 says err '--out FILE'
 expect 2 as sato case reveal C26-0001 child --purpose tier-review --json
+expect 3 as suzuki case reveal C26-0001 child --purpose tier-review
+expect_json 0 as tanaka log show --action number.reveal --result failed
+json '.result.total == 2'
+before=$(git -C "$mirror" rev-list --count main)
 expect 2 as sato case reveal C26-0001 chidl --purpose tier-review --out number
 says err "did you mean 'child'?"
 expect 2 as sato case reveal C26-0001 child --out number

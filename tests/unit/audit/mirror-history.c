@@ -188,7 +188,6 @@ test_plumbing (void)
 		g_autoptr (Fixture) fixture = fixture_new (4);
 		g_autofree char *script = g_strdup_printf (
 			"c=$(%s); test -n \"$c\"; echo $c >$M/refs/heads/main", scripts[i]);
-		g_autoptr (GError) error = NULL;
 
 		fill_mirror (fixture, 4);
 		g_free (git_script (fixture, script));

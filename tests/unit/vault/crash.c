@@ -318,14 +318,6 @@ open_again (Fixture *fixture)
 }
 
 static void
-assert_nothing_left_over (Fixture *fixture)
-{
-	g_free (shell (fixture, "test -z \"$(find vault/spool -name '*.lock')\"; "
-				"test -z \"$(find vault -name '.*' -type f -mmin -100 "
-				"! -path '*/mirror.git/*' -size +0 -perm /077)\""));
-}
-
-static void
 sweep (Fixture *fixture, const Step *step)
 {
 	gboolean ended = FALSE;
@@ -338,7 +330,6 @@ sweep (Fixture *fixture, const Step *step)
 		g_free (shell (fixture, "cd /; rm -rf \"$D\"; cp -a \"$D.base\" \"$D\""));
 		ended = run_killed_at (fixture, step->name, n);
 		session = open_again (fixture);
-		assert_nothing_left_over (fixture);
 		if (step->check (fixture, session))
 			done++;
 		else
@@ -373,7 +364,7 @@ test_create (void)
 
 	for (guint n = 1; !ended; n++) {
 		Fixture fixture = { 0 };
-		g_autofree char *dir = g_dir_make_tmp ("kinko-XXXXXX", NULL);
+		g_autofree char *dir = new_folder ();
 		KinkoSession *session;
 
 		fill_fixture (&fixture, dir);

@@ -1,0 +1,319 @@
+#include "audit/git-pack.h"
+
+#include <string.h>
+
+#include "audit/git-inflate.h"
+
+/*
+ * Why not libgit2: the versions in Debian 12 and 13 take an index at its word and crash on one that was damaged
+ * or forged, and mirrors come from outside.
+ */
+
+#define INDEX_HEAD_LEN 8                      /* magic, version */
+#define FANOUT_LEN     (256 * 4)              /* how many ids begin with a byte up to n */
+#define SUMS_LEN       (2 * KINKO_GIT_ID_LEN) /* at the end of an index */
+#define PACK_HEAD_LEN  12                     /* magic, version, number of objects */
+#define LARGE_OFFSET   0x80000000u /* then the rest is a place in the table of 64-bit offsets */
+#define MAX_DEPTH      4095        /* of deltas upon deltas: what git itself allows */
+
+enum { OFS_DELTA = 6, REF_DELTA = 7 };
+
+static const guint8 index_head[INDEX_HEAD_LEN] = { 0xff, 't', 'O', 'c', 0, 0, 0, 2 };
+static const guint8 pack_head[] = { 'P', 'A', 'C', 'K', 0, 0, 0, 2 };
+
+struct _KinkoGitPack {
+	GMappedFile *index_file, *pack_file;
+	guint32 n;
+	const guint8 *fanout, *ids, *offsets, *large; /* tables of the index */
+	guint32 n_large;
+	const guint8 *data; /* the pack */
+	gsize data_len;     /* without its sum at the end */
+};
+
+static guint32
+read_u32 (const guint8 *at)
+{
+	return (guint32) at[0] << 24 | (guint32) at[1] << 16 | (guint32) at[2] << 8 | at[3];
+}
+
+/* ---- the index ------------------------------------------------------------------------------- */
+
+/* Every table must lie within the file, and the fan-out must ascend to the number of ids: then no lookup can
+ * leave them. */
+static gboolean
+lay_out_index (KinkoGitPack *pack)
+{
+	const guint8 *data = (const guint8 *) g_mapped_file_get_contents (pack->index_file);
+	gsize len = g_mapped_file_get_length (pack->index_file);
+	gsize needed;
+	guint32 last = 0;
+
+	if (data == NULL || len < INDEX_HEAD_LEN + FANOUT_LEN + SUMS_LEN ||
+	    memcmp (data, index_head, INDEX_HEAD_LEN) != 0)
+		return FALSE;
+	pack->fanout = data + INDEX_HEAD_LEN;
+	for (guint i = 0; i < 256; i++) {
+		guint32 count = read_u32 (pack->fanout + 4 * i);
+
+		if (count < last)
+			return FALSE;
+		last = count;
+	}
+	pack->n = last;
+	/* ids, their CRC-32, their offsets */
+	needed = INDEX_HEAD_LEN + FANOUT_LEN + (gsize) pack->n * (KINKO_GIT_ID_LEN + 4 + 4) +
+		 SUMS_LEN;
+	if (len < needed || (len - needed) % 8 != 0)
+		return FALSE;
+	pack->ids = pack->fanout + FANOUT_LEN;
+	pack->offsets = pack->ids + (gsize) pack->n * (KINKO_GIT_ID_LEN + 4);
+	pack->large = pack->offsets + (gsize) pack->n * 4;
+	pack->n_large = (guint32) MIN ((len - needed) / 8, G_MAXUINT32);
+	return TRUE;
+}
+
+static gboolean
+lay_out_pack (KinkoGitPack *pack)
+{
+	gsize len = g_mapped_file_get_length (pack->pack_file);
+
+	pack->data = (const guint8 *) g_mapped_file_get_contents (pack->pack_file);
+	if (pack->data == NULL || len < PACK_HEAD_LEN + KINKO_GIT_ID_LEN ||
+	    memcmp (pack->data, pack_head, sizeof pack_head) != 0)
+		return FALSE;
+	pack->data_len = len - KINKO_GIT_ID_LEN;
+	return TRUE;
+}
+
+KinkoGitPack *
+kinko_git_pack_open (const char *path)
+{
+	g_autoptr (KinkoGitPack) pack = g_new0 (KinkoGitPack, 1);
+	g_autofree char *stem = g_strndup (path, strlen (path) - strlen (".idx"));
+	g_autofree char *data_path = g_strconcat (stem, ".pack", NULL);
+
+	if (!g_file_test (path, G_FILE_TEST_IS_REGULAR) ||
+	    !g_file_test (data_path, G_FILE_TEST_IS_REGULAR))
+		return NULL;
+	pack->index_file = g_mapped_file_new (path, FALSE, NULL);
+	pack->pack_file = g_mapped_file_new (data_path, FALSE, NULL);
+	if (pack->index_file == NULL || pack->pack_file == NULL || !lay_out_index (pack) ||
+	    !lay_out_pack (pack))
+		return NULL;
+	return g_steal_pointer (&pack);
+}
+
+void
+kinko_git_pack_free (KinkoGitPack *pack)
+{
+	if (pack == NULL)
+		return;
+	g_clear_pointer (&pack->index_file, g_mapped_file_unref);
+	g_clear_pointer (&pack->pack_file, g_mapped_file_unref);
+	g_free (pack);
+}
+
+/* The offset of the object at place @i of the index. */
+static gboolean
+offset_at (const KinkoGitPack *pack, guint32 i, guint64 *offset)
+{
+	guint32 value = read_u32 (pack->offsets + (gsize) i * 4);
+	const guint8 *at;
+
+	*offset = value;
+	if (value < LARGE_OFFSET)
+		return TRUE;
+	value -= LARGE_OFFSET;
+	if (value >= pack->n_large)
+		return FALSE;
+	at = pack->large + (gsize) value * 8;
+	*offset = (guint64) read_u32 (at) << 32 | read_u32 (at + 4);
+	return TRUE;
+}
+
+gboolean
+kinko_git_pack_find (const KinkoGitPack *pack, const git_oid *id, guint64 *offset)
+{
+	guint8 first = id->id[0];
+	guint32 low = first == 0 ? 0 : read_u32 (pack->fanout + 4 * (first - 1));
+	guint32 high = read_u32 (pack->fanout + 4 * first);
+
+	while (low < high) {
+		guint32 middle = low + (high - low) / 2;
+		int order = memcmp (id->id, pack->ids + (gsize) middle * KINKO_GIT_ID_LEN,
+				    KINKO_GIT_ID_LEN);
+
+		if (order == 0)
+			return offset_at (pack, middle, offset);
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return FALSE;
+}
+
+/* ---- deltas ---------------------------------------------------------------------------------- */
+
+/* Where reading stands. */
+typedef struct {
+	const guint8 *at, *end;
+} Cursor;
+
+/* A number of 7 bits a byte, the lowest first. */
+static gboolean
+take_size (Cursor *cursor, guint shift, guint64 *value)
+{
+	guint8 byte;
+
+	do {
+		if (cursor->at == cursor->end || shift > 56)
+			return FALSE;
+		byte = *cursor->at++;
+		*value |= (guint64) (byte & 0x7f) << shift;
+		shift += 7;
+	} while ((byte & 0x80) != 0);
+	return TRUE;
+}
+
+/* The bytes of a copy instruction that are there, as its bits say; the others are zero. */
+static gboolean
+take_sparse (Cursor *cursor, guint bits, guint n, gsize *value)
+{
+	*value = 0;
+	for (guint i = 0; i < n; i++) {
+		if ((bits >> i & 1) == 0)
+			continue;
+		if (cursor->at == cursor->end)
+			return FALSE;
+		*value |= (gsize) *cursor->at++ << 8 * i;
+	}
+	return TRUE;
+}
+
+/* One instruction: copy from the base, or take the bytes that follow. */
+static gboolean
+apply_instruction (Cursor *cursor, const guint8 *base, gsize base_len, GByteArray *out,
+		   gsize out_len)
+{
+	guint8 op = *cursor->at++;
+	gsize from = 0, len = op;
+	const guint8 *source;
+
+	if ((op & 0x80) != 0) {
+		if (!take_sparse (cursor, op, 4, &from) ||
+		    !take_sparse (cursor, op >> 4 & 7, 3, &len))
+			return FALSE;
+		if (len == 0)
+			len = 0x10000;
+		if (from > base_len || len > base_len - from)
+			return FALSE;
+		source = base + from;
+	} else {
+		if (op == 0 || len > (gsize) (cursor->end - cursor->at))
+			return FALSE;
+		source = cursor->at;
+		cursor->at += len;
+	}
+	if (len > out_len - out->len)
+		return FALSE;
+	g_byte_array_append (out, source, (guint) len);
+	return TRUE;
+}
+
+static GBytes *
+apply_delta (GBytes *base, GBytes *delta)
+{
+	g_autoptr (GByteArray) out = g_byte_array_new ();
+	gsize base_len, delta_len;
+	const guint8 *base_data = g_bytes_get_data (base, &base_len);
+	const guint8 *delta_data = g_bytes_get_data (delta, &delta_len);
+	Cursor cursor = { delta_data, delta_data + delta_len };
+	guint64 from_len = 0, out_len = 0;
+
+	if (!take_size (&cursor, 0, &from_len) || !take_size (&cursor, 0, &out_len) ||
+	    from_len != base_len || out_len > KINKO_OBJECT_MAX_LEN)
+		return NULL;
+	while (cursor.at < cursor.end) {
+		if (!apply_instruction (&cursor, base_data, base_len, out, out_len))
+			return NULL;
+	}
+	return out->len == out_len ? g_byte_array_free_to_bytes (g_steal_pointer (&out)) : NULL;
+}
+
+/* ---- objects --------------------------------------------------------------------------------- */
+
+/* How far before the delta its base is: 7 bits a byte, the highest first, each further byte counts one more. */
+static gboolean
+take_distance (Cursor *cursor, guint64 *distance)
+{
+	guint8 byte;
+
+	*distance = 0;
+	for (guint i = 0; i < 9; i++) {
+		if (cursor->at == cursor->end)
+			return FALSE;
+		byte = *cursor->at++;
+		*distance = *distance << 7 | (byte & 0x7f);
+		if ((byte & 0x80) == 0)
+			return TRUE;
+		*distance += 1;
+	}
+	return FALSE;
+}
+
+static gboolean
+take_base (const KinkoGitPack *pack, Cursor *cursor, guint kind, guint64 offset, guint64 *base)
+{
+	guint64 distance;
+	git_oid id = { { 0 } };
+
+	if (kind == OFS_DELTA) {
+		if (!take_distance (cursor, &distance) || distance == 0 || distance > offset)
+			return FALSE;
+		*base = offset - distance;
+		return TRUE;
+	}
+	if (cursor->end - cursor->at < KINKO_GIT_ID_LEN)
+		return FALSE;
+	memcpy (id.id, cursor->at, KINKO_GIT_ID_LEN);
+	cursor->at += KINKO_GIT_ID_LEN;
+	return kinko_git_pack_find (pack, &id, base);
+}
+
+static GBytes *
+read_at (const KinkoGitPack *pack, guint64 offset, guint depth, git_object_t *type)
+{
+	Cursor cursor = { pack->data + MIN (offset, pack->data_len), pack->data + pack->data_len };
+	g_autoptr (GBytes) content = NULL;
+	g_autoptr (GBytes) base = NULL;
+	guint64 base_offset = 0, len;
+	guint kind;
+
+	if (offset < PACK_HEAD_LEN || cursor.at == cursor.end || depth > MAX_DEPTH)
+		return NULL;
+	kind = *cursor.at >> 4 & 7;
+	len = *cursor.at & 0x0f;
+	if ((*cursor.at++ & 0x80) != 0 && !take_size (&cursor, 4, &len))
+		return NULL;
+	if ((kind == OFS_DELTA || kind == REF_DELTA) &&
+	    !take_base (pack, &cursor, kind, offset, &base_offset))
+		return NULL;
+	content = kinko_git_inflate (cursor.at, (gsize) (cursor.end - cursor.at), len);
+	if (content == NULL)
+		return NULL;
+	if (kind >= GIT_OBJECT_COMMIT && kind <= GIT_OBJECT_BLOB) {
+		*type = (git_object_t) kind;
+		return g_steal_pointer (&content);
+	}
+	if (base_offset == 0)
+		return NULL;
+	base = read_at (pack, base_offset, depth + 1, type);
+	return base == NULL ? NULL : apply_delta (base, content);
+}
+
+GBytes *
+kinko_git_pack_read (const KinkoGitPack *pack, guint64 offset, git_object_t *type)
+{
+	return read_at (pack, offset, 0, type);
+}
