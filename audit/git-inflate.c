@@ -29,8 +29,8 @@ begin_inflate (z_stream *stream, const guint8 *data, gsize data_len)
 	return inflateInit (stream) == Z_OK;
 }
 
-/* Takes the rest of @stream after @have bytes. There is room for one byte too many, so that a stream which is
- * longer than promised ends elsewhere; zlib checks its sum at the end. */
+/* Takes the rest of @stream after @have bytes. There is room for one byte too many, so that a
+ * stream which is longer than promised ends elsewhere; zlib checks its sum at the end. */
 static gboolean
 take_rest (z_stream *stream, char *data, gsize have, gsize len)
 {
@@ -51,7 +51,8 @@ kinko_git_inflate (const guint8 *data, gsize data_len, gsize len)
 	return g_bytes_new_take (g_steal_pointer (&out), len);
 }
 
-/* "blob 123" and a NUL at the beginning of what an object's file unpacks to; its length, 0 if it is something else. */
+/* "blob 123" and a NUL at the beginning of what an object's file unpacks to; its length, 0 if it
+ * is something else. */
 static gsize
 parse_header (const char *head, gsize head_len, git_object_t *type, gsize *len)
 {

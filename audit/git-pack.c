@@ -5,8 +5,8 @@
 #include "audit/git-inflate.h"
 
 /*
- * Why not libgit2: the versions in Debian 12 and 13 take an index at its word and crash on one that was damaged
- * or forged, and mirrors come from outside.
+ * Why not libgit2: the versions in Debian 12 and 13 take an index at its word and crash on one
+ * that was damaged or forged, and mirrors come from outside.
  */
 
 #define INDEX_HEAD_LEN 8                      /* magic, version */
@@ -38,8 +38,8 @@ read_u32 (const guint8 *at)
 
 /* ---- the index ------------------------------------------------------------------------------- */
 
-/* Every table must lie within the file, and the fan-out must ascend to the number of ids: then no lookup can
- * leave them. */
+/* Every table must lie within the file, and the fan-out must ascend to the number of ids: then
+ * no lookup can leave them. */
 static gboolean
 lay_out_index (KinkoGitPack *pack)
 {
@@ -243,7 +243,8 @@ apply_delta (GBytes *base, GBytes *delta)
 
 /* ---- objects --------------------------------------------------------------------------------- */
 
-/* How far before the delta its base is: 7 bits a byte, the highest first, each further byte counts one more. */
+/* How far before the delta its base is: 7 bits a byte, the highest first, each further byte
+ * counts one more. */
 static gboolean
 take_distance (Cursor *cursor, guint64 *distance)
 {

@@ -1,6 +1,7 @@
 /*
- * A pack of git objects and its index (version 2), as `git gc` and `git clone` make them, for reading only
- * (gitformat-pack(5)). Nothing in them is believed: what is read must have the hash that was asked for.
+ * A pack of git objects and its index (version 2), as `git gc` and `git clone` make them, for
+ * reading only (gitformat-pack(5)). Nothing in them is believed: what is read must have the hash
+ * that was asked for.
  */
 #pragma once
 
@@ -10,8 +11,8 @@
 
 typedef struct _KinkoGitPack KinkoGitPack;
 
-/* @path: of the index, "….idx"; the pack lies beside it. NULL when one of them cannot be read or is not what it
- * should be: then what is in it is missing. */
+/* @path: of the index, "….idx"; the pack lies beside it. NULL when one of them cannot be read or
+ * is not what it should be: then what is in it is missing. */
 KinkoGitPack *kinko_git_pack_open (const char *path);
 void kinko_git_pack_free (KinkoGitPack *pack);
 

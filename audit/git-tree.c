@@ -16,7 +16,8 @@ take_entry (const char **at, const char *end, KinkoGitEntry *entry)
 
 	for (; p < end && p - *at < MODE_MAX_LEN && *p >= '0' && *p <= '7'; p++)
 		mode = mode << 3 | (guint32) (*p - '0');
-	/* "0100644" would be the same mode in another spelling, and so another tree of the same meaning. */
+	/* "0100644" would be the same mode in another spelling, and so another tree of the same
+	 * meaning. */
 	if (p == *at || **at == '0' || p == end || *p != ' ')
 		return FALSE;
 	p++;

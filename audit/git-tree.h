@@ -39,8 +39,8 @@ const KinkoGitEntry *kinko_git_tree_find (const KinkoGitTree *tree, const char *
 
 gboolean kinko_git_entry_equal (const KinkoGitEntry *a, const KinkoGitEntry *b);
 
-/* Writes @tree (NULL: an empty one) with @changes (sorted by name) put in or replaced. No name may be
- * the beginning of another: git orders such folders in a way of its own. */
+/* Writes @tree (NULL: an empty one) with @changes (sorted by name) put in or replaced. No name
+ * may be the beginning of another: git orders such folders in a way of its own. */
 gboolean kinko_git_tree_write (KinkoObjectStore *store, const KinkoGitTree *tree,
 			       const KinkoGitEntry *changes, gsize n_changes, git_oid *id,
 			       GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -3,16 +3,17 @@
 #include <glib/gi18n.h>
 
 /*
- * No search path, so no file outside the repository can change what we do. Ownership is not checked:
- * it protects programs that run commands out of a repository's settings, and the library runs none; but an
- * auditor reads mirrors on media where every file belongs to somebody else. Objects are never
- * cached: each is read about once, and memory must not grow with the log.
+ * No search path, so no file outside the repository can change what we do. Ownership is not
+ * checked: it protects programs that run commands out of a repository's settings, and the
+ * library runs none; but an auditor reads mirrors on media where every file belongs to somebody
+ * else. Moving a ref does not look its commit up: we have just written it, and the library's
+ * reading is not for repositories from outside (audit/object-store.c).
  */
 static gboolean
 set_options (void)
 {
-	static const int levels[] = {GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,
-				     GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL};
+	static const int levels[] = { GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM,
+				      GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_GLOBAL };
 
 	if (git_libgit2_init () < 0)
 		return FALSE;
@@ -21,8 +22,7 @@ set_options (void)
 			return FALSE;
 	}
 	return git_libgit2_opts (GIT_OPT_SET_OWNER_VALIDATION, 0) == 0 &&
-	       git_libgit2_opts (GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1) == 0 &&
-	       git_libgit2_opts (GIT_OPT_ENABLE_CACHING, 0) == 0;
+	       git_libgit2_opts (GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0) == 0;
 }
 
 gboolean

@@ -15,8 +15,9 @@
 /* Sets the library up; to be called before anything else of it, any number of times. */
 gboolean kinko_git_init (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* To be called right after a function of the library failed. Sets "<text>: <what libgit2 says>". @code is what it means here when
- * it was not the operating system that refused (then KINKO_ERROR_IO). */
+/* To be called right after a function of the library failed. Sets "<text>: <what libgit2 says>".
+ * @code is what it means here when it was not the operating system that refused (then
+ * KINKO_ERROR_IO). */
 void kinko_git_set_error (GError **error, KinkoError code, const char *format, ...)
 	G_GNUC_PRINTF (3, 4);
 

@@ -41,7 +41,7 @@ kinko_mirror_commit_build (const KinkoMirrorAct *act, const git_oid *tree, const
 	if (author == NULL || committer == NULL || !g_utf8_validate (act->message, -1, NULL)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_FAILED,
 			     _ ("the act of entry %" PRIu64 " cannot be a git commit"),
-				act->first_seq);
+			     act->first_seq);
 		return NULL;
 	}
 	g_string_append_printf (commit, "tree %s\n", git_oid_tostr_s (tree));
@@ -57,9 +57,9 @@ kinko_mirror_commit_build (const KinkoMirrorAct *act, const git_oid *tree, const
 		return NULL;
 	header = g_string_new ("gpgsig ");
 	g_string_append (header, armor);
-	(void)g_string_replace (header, "\n", "\n ", 0);
+	(void) g_string_replace (header, "\n", "\n ", 0);
 	g_string_append_c (header, '\n');
-	g_string_insert (commit, (gssize)header_len, header->str);
+	g_string_insert (commit, (gssize) header_len, header->str);
 	return g_string_free (g_steal_pointer (&commit), FALSE);
 }
 
@@ -70,13 +70,13 @@ static gboolean
 take_line (const char **at, const char *end, const char *prefix, const char **value, gsize *len)
 {
 	gsize prefix_len = strlen (prefix);
-	const char *newline = memchr (*at, '\n', (gsize)(end - *at));
+	const char *newline = memchr (*at, '\n', (gsize) (end - *at));
 
-	if (newline == NULL || (gsize)(newline - *at) < prefix_len ||
+	if (newline == NULL || (gsize) (newline - *at) < prefix_len ||
 	    memcmp (*at, prefix, prefix_len) != 0)
 		return FALSE;
 	*value = *at + prefix_len;
-	*len = (gsize)(newline - *value);
+	*len = (gsize) (newline - *value);
 	*at = newline + 1;
 	return TRUE;
 }
@@ -118,18 +118,19 @@ take_signature (const char **at, const char *end, GString *signature)
 
 	if (!take_line (at, end, "gpgsig ", &value, &len))
 		return FALSE;
-	g_string_append_len (signature, value, (gssize)len);
+	g_string_append_len (signature, value, (gssize) len);
 	while (take_line (at, end, " ", &value, &len)) {
 		g_string_append_c (signature, '\n');
-		g_string_append_len (signature, value, (gssize)len);
+		g_string_append_len (signature, value, (gssize) len);
 	}
 	return TRUE;
 }
 
 /*
- * Parsed here and not by libgit2: that believes grafts, `shallow` and commit-graph files, with which a hostile
- * mirror could show other parents than the ones that were signed. Knowing exactly these headers in this order, there
- * can also be no second signature for other tools to look at.
+ * Parsed here and not by libgit2: that believes grafts, `shallow` and commit-graph files, with
+ * which a hostile mirror could show other parents than the ones that were signed. Knowing
+ * exactly these headers in this order, there can also be no second signature for other tools to
+ * look at.
  */
 static const char *
 parse_commit (KinkoMirrorCommit *commit, const char *data, gsize len)
@@ -176,7 +177,7 @@ kinko_mirror_commit_read (KinkoMirror *mirror, const git_oid *id, GError **error
 		return g_steal_pointer (&commit);
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 		     _ ("git commit '%s' cannot be part of the mirror: %s"), git_oid_tostr_s (id),
-			problem);
+		     problem);
 	return NULL;
 }
 
@@ -186,7 +187,7 @@ kinko_mirror_commit_free (KinkoMirrorCommit *commit)
 	if (commit == NULL)
 		return;
 	g_free (commit->committer);
-	(void)g_string_free (commit->payload, TRUE);
-	(void)g_string_free (commit->signature, TRUE);
+	(void) g_string_free (commit->payload, TRUE);
+	(void) g_string_free (commit->signature, TRUE);
 	g_free (commit);
 }

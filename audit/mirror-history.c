@@ -8,8 +8,9 @@
 
 #define LEAF_LEVEL KINKO_MIRROR_DIGIT_LEVELS
 
-/* The commit before, as far as the next one can differ from it: its root, and the last folder at each level,
- * because acts are only ever put at the end. So a commit costs the same in a log of any length. */
+/* The commit before, as far as the next one can differ from it: its root, and the last folder at
+ * each level, because acts are only ever put at the end. So a commit costs the same in a log of
+ * any length. */
 typedef struct {
 	KinkoMirror *mirror;
 	KinkoGitTree *root;                   /* NULL before the first commit */
@@ -41,8 +42,8 @@ set_rewritten (GError **error)
 	return FALSE;
 }
 
-/* @new must be @old (NULL: empty) with @added more entries at the end. @but_last: the last one of @old may differ in
- * content. */
+/* @new must be @old (NULL: empty) with @added more entries at the end. @but_last: the last one
+ * of @old may differ in content. */
 static gboolean
 only_appends (const KinkoGitTree *old, const KinkoGitTree *new, guint added, gboolean but_last)
 {
@@ -59,7 +60,8 @@ only_appends (const KinkoGitTree *old, const KinkoGitTree *new, guint added, gbo
 				    kinko_git_tree_entry (new, n - 1)->name) == 0;
 }
 
-/* Compares the folder at @level with the commit before and finds the one below in which the act must be. */
+/* Compares the folder at @level with the commit before and finds the one below in which the act
+ * must be. */
 static gboolean
 check_level (History *history, guint level, const KinkoGitTree *tree, gboolean *below_is_new,
 	     git_oid *below, guint *digits, GError **error)
@@ -78,7 +80,8 @@ check_level (History *history, guint level, const KinkoGitTree *tree, gboolean *
 	return kinko_mirror_folder (last, digits, error);
 }
 
-/* Walks down to the act that a commit adds and remembers the trees on the way for the next commit. */
+/* Walks down to the act that a commit adds and remembers the trees on the way for the next
+ * commit. */
 static gboolean
 check_log (History *history, const git_oid *log, guint64 *seq, const KinkoGitEntry **note,
 	   GError **error)
@@ -113,7 +116,8 @@ check_log (History *history, const git_oid *log, guint64 *seq, const KinkoGitEnt
 				    &lines, note, error);
 }
 
-/* Only the newest allowed_signers is used, but the older ones are part of what was signed: look at them. */
+/* Only the newest allowed_signers is used, but the older ones are part of what was signed: look
+ * at them. */
 static gboolean
 check_signers (History *history, const KinkoGitEntry *old, const KinkoGitEntry *new, GError **error)
 {
@@ -167,7 +171,7 @@ check_commit (History *history, const git_oid *id, KinkoMirrorCommitFunc check, 
 	    !kinko_sshsig_verify (commit->signature->str, commit->signature->len,
 				  commit->payload->str, commit->payload->len, &key, error)) {
 		g_prefix_error (error, _ ("git commit '%s' cannot be part of the mirror: "),
-					  git_oid_tostr_s (id));
+				git_oid_tostr_s (id));
 		return FALSE;
 	}
 	return check (data, seq, &key, commit->committer, error);
@@ -197,7 +201,7 @@ gboolean
 kinko_mirror_reader_check_history (KinkoMirrorReader *reader, KinkoMirrorCommitFunc check,
 				   gpointer data, GError **error)
 {
-	g_auto (History) history = {.mirror = reader->mirror};
+	g_auto (History) history = { .mirror = reader->mirror };
 	g_autoptr (GArray) ids = NULL;
 
 	if (reader->empty)

@@ -69,8 +69,8 @@ gboolean kinko_mirror_root (const KinkoGitTree *tree, KinkoMirrorRoot *root, GEr
 gboolean kinko_mirror_folder (const KinkoGitEntry *entry, guint *digits, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* The two files of an act at @index and the next of a leaf folder; @folder: the number that the digits of its
- * path make. */
+/* The two files of an act at @index and the next of a leaf folder; @folder: the number that the
+ * digits of its path make. */
 gboolean kinko_mirror_act_at (const KinkoGitTree *leaf, guint index, guint64 folder, guint64 *seq,
 			      const KinkoGitEntry **lines, const KinkoGitEntry **note,
 			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -93,8 +93,8 @@ char *kinko_mirror_commit_build (const KinkoMirrorAct *act, const git_oid *tree,
 				 const git_oid *parent, const KinkoSigner *signer, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* Reads one back, strictly: only what the builder makes. KINKO_ERROR_INTEGRITY for all else, also for
- * merges and for commits without a signature. The signature is not verified. */
+/* Reads one back, strictly: only what the builder makes. KINKO_ERROR_INTEGRITY for all else,
+ * also for merges and for commits without a signature. The signature is not verified. */
 KinkoMirrorCommit *kinko_mirror_commit_read (KinkoMirror *mirror, const git_oid *id, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 void kinko_mirror_commit_free (KinkoMirrorCommit *commit);

@@ -17,14 +17,14 @@ kinko_mirror_place (guint64 seq, KinkoMirrorPlace *place)
 	if (seq >= KINKO_MIRROR_SEQ_LIMIT)
 		return FALSE;
 	for (int level = KINKO_MIRROR_DIGIT_LEVELS - 1; level >= 0; level--) {
-		(void)g_snprintf (place->dirs[level], sizeof place->dirs[level], "%02u",
-				  (guint)(folder % 100));
+		(void) g_snprintf (place->dirs[level], sizeof place->dirs[level], "%02u",
+				   (guint) (folder % 100));
 		folder /= 100;
 	}
-	(void)g_snprintf (place->lines, sizeof place->lines, "%012" G_GUINT64_FORMAT LINES_SUFFIX,
-			  seq);
-	(void)g_snprintf (place->note, sizeof place->note, "%012" G_GUINT64_FORMAT NOTE_SUFFIX,
-			  seq);
+	(void) g_snprintf (place->lines, sizeof place->lines, "%012" G_GUINT64_FORMAT LINES_SUFFIX,
+			   seq);
+	(void) g_snprintf (place->note, sizeof place->note, "%012" G_GUINT64_FORMAT NOTE_SUFFIX,
+			   seq);
 	return TRUE;
 }
 
@@ -44,10 +44,10 @@ kinko_mirror_root (const KinkoGitTree *tree, KinkoMirrorRoot *root, GError **err
 		gboolean needed;
 		const KinkoGitEntry **entry;
 	} known[] = {
-		{"allowed_signers", KINKO_GIT_MODE_FILE, TRUE, &root->allowed_signers},
-		{"checkpoint", KINKO_GIT_MODE_FILE, TRUE, &root->checkpoint},
-		{"cosignatures", KINKO_GIT_MODE_FOLDER, FALSE, &root->cosignatures},
-		{"log", KINKO_GIT_MODE_FOLDER, TRUE, &root->log},
+		{ "allowed_signers", KINKO_GIT_MODE_FILE, TRUE, &root->allowed_signers },
+		{ "checkpoint", KINKO_GIT_MODE_FILE, TRUE, &root->checkpoint },
+		{ "cosignatures", KINKO_GIT_MODE_FOLDER, FALSE, &root->cosignatures },
+		{ "log", KINKO_GIT_MODE_FOLDER, TRUE, &root->log },
 	};
 	guint found = 0;
 
@@ -88,7 +88,7 @@ kinko_mirror_folder (const KinkoGitEntry *entry, guint *digits, GError **error)
 		set_surplus (error, entry);
 		return FALSE;
 	}
-	*digits = (guint)((name[0] - '0') * 10 + name[1] - '0');
+	*digits = (guint) ((name[0] - '0') * 10 + name[1] - '0');
 	return TRUE;
 }
 
@@ -104,7 +104,7 @@ parse_name (const KinkoGitEntry *entry, const char *suffix, guint64 *seq)
 	for (gsize i = 0; i < SEQ_DIGITS; i++) {
 		if (!g_ascii_isdigit (entry->name[i]))
 			return FALSE;
-		*seq = *seq * 10 + (guint64)(entry->name[i] - '0');
+		*seq = *seq * 10 + (guint64) (entry->name[i] - '0');
 	}
 	return TRUE;
 }
@@ -122,10 +122,9 @@ kinko_mirror_act_at (const KinkoGitTree *leaf, guint index, guint64 folder, guin
 	}
 	*note = index + 1 < leaf->entries->len ? kinko_git_tree_entry (leaf, index + 1) : NULL;
 	if (*note == NULL || !parse_name (*note, NOTE_SUFFIX, &note_seq) || note_seq != *seq) {
-		g_set_error (
-			error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-			_ ("the mirror has no checkpoint for the act of entry %" PRIu64),
-			   *seq);
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+			     _ ("the mirror has no checkpoint for the act of entry %" PRIu64),
+			     *seq);
 		return FALSE;
 	}
 	return TRUE;
@@ -141,6 +140,6 @@ kinko_mirror_count_lines (const char *lines, gsize len)
 	if (len == 0 || end[-1] != '\n')
 		return 0;
 	for (; at < end; n++)
-		at = (const char *)memchr (at, '\n', (gsize)(end - at)) + 1;
+		at = (const char *) memchr (at, '\n', (gsize) (end - at)) + 1;
 	return n;
 }

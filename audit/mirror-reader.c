@@ -66,7 +66,7 @@ descend (KinkoMirrorReader *reader, GError **error)
 		kinko_git_tree_free (tree);
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     _ ("the mirror holds '%s', which does not belong where it is"),
-				entry->name);
+			     entry->name);
 		return FALSE;
 	}
 	reader->levels[reader->depth] = tree;
@@ -75,8 +75,8 @@ descend (KinkoMirrorReader *reader, GError **error)
 	return TRUE;
 }
 
-/* Every act has its note, and the last one's is what the root calls the checkpoint: without this, an act
- * could be cut off at the end. */
+/* Every act has its note, and the last one's is what the root calls the checkpoint: without
+ * this, an act could be cut off at the end. */
 static gboolean
 check_end (KinkoMirrorReader *reader, GError **error)
 {
@@ -85,11 +85,10 @@ check_end (KinkoMirrorReader *reader, GError **error)
 	if (reader->next_seq > 0 &&
 	    git_oid_equal (&reader->last_note, &reader->files.checkpoint->id))
 		return TRUE;
-	g_set_error (
-		error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-		_ ("the mirror's checkpoint is not that of its last act; entry %" PRIu64
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+		     _ ("the mirror's checkpoint is not that of its last act; entry %" PRIu64
 			" is missing or the checkpoint was changed"),
-		   reader->next_seq);
+		     reader->next_seq);
 	return FALSE;
 }
 
@@ -111,7 +110,7 @@ take_act (KinkoMirrorReader *reader, guint64 *seq, GError **error)
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     _ ("entry %" PRIu64 " is missing from the mirror: entry "
 				"%" PRIu64 " follows"),
-				reader->next_seq, *seq);
+			     reader->next_seq, *seq);
 		return FALSE;
 	}
 	reader->lines = kinko_object_store_read (objects, &lines->id, GIT_OBJECT_BLOB, error);
@@ -156,7 +155,7 @@ kinko_mirror_reader_next (KinkoMirrorReader *reader, guint64 *first_seq, const c
 			return TRUE;
 		}
 	}
-	(void)check_end (reader, error); /* FALSE in both cases; the error tells them apart */
+	(void) check_end (reader, error); /* FALSE in both cases; the error tells them apart */
 	return FALSE;
 }
 

@@ -11,7 +11,8 @@
 
 /* ---- adding ---------------------------------------------------------------------------------- */
 
-/* The mirror holds whole acts in order; an act that does not continue it must not get a signed commit. */
+/* The mirror holds whole acts in order; an act that does not continue it must not get a signed
+ * commit. */
 static gboolean
 check_act (KinkoMirror *mirror, const KinkoMirrorAct *act, guint64 *size, GError **error)
 {
@@ -23,15 +24,15 @@ check_act (KinkoMirror *mirror, const KinkoMirrorAct *act, guint64 *size, GError
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     _ ("the checkpoint of the act of entry %" PRIu64
 				" does not fit its entries"),
-				act->first_seq);
+			     act->first_seq);
 		return FALSE;
 	}
 	if (act->first_seq == mirror->head.size)
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-		     _ ("the mirror ends before entry %" PRIu64
-			", so the act of entry %" PRIu64 " cannot follow"),
-			mirror->head.size, act->first_seq);
+		     _ ("the mirror ends before entry %" PRIu64 ", so the act of entry %" PRIu64
+			" cannot follow"),
+		     mirror->head.size, act->first_seq);
 	return FALSE;
 }
 
@@ -63,7 +64,7 @@ read_way (KinkoMirror *mirror, const char *const names[TREE_LEVELS - 1],
 static KinkoGitEntry
 file_entry (const char *name, const git_oid *id)
 {
-	KinkoGitEntry entry = {.name = name, .mode = KINKO_GIT_MODE_FILE, .id = *id};
+	KinkoGitEntry entry = { .name = name, .mode = KINKO_GIT_MODE_FILE, .id = *id };
 
 	return entry;
 }
@@ -79,16 +80,16 @@ write_way (KinkoMirror *mirror, const char *const names[TREE_LEVELS - 1],
 	   KinkoGitTree *trees[TREE_LEVELS], const KinkoMirrorPlace *place, const Blobs *blobs,
 	   git_oid *root, GError **error)
 {
-	const KinkoGitEntry leaf[] = {file_entry (place->lines, &blobs->lines),
-				      file_entry (place->note, &blobs->note)};
-	KinkoGitEntry below = {.mode = KINKO_GIT_MODE_FOLDER};
+	const KinkoGitEntry leaf[] = { file_entry (place->lines, &blobs->lines),
+				       file_entry (place->note, &blobs->note) };
+	KinkoGitEntry below = { .mode = KINKO_GIT_MODE_FOLDER };
 	KinkoGitEntry top[3];
 
 	if (kinko_git_tree_find (trees[TREE_LEVELS - 1], place->lines) != NULL ||
 	    kinko_git_tree_find (trees[TREE_LEVELS - 1], place->note) != NULL) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     _ ("the mirror holds '%s', which does not belong where it is"),
-				place->lines);
+			     place->lines);
 		return FALSE;
 	}
 	if (!kinko_git_tree_write (mirror->objects, trees[TREE_LEVELS - 1], leaf,
@@ -114,9 +115,9 @@ static gboolean
 write_trees (KinkoMirror *mirror, const KinkoMirrorPlace *place, const Blobs *blobs, git_oid *root,
 	     GError **error)
 {
-	const char *const names[TREE_LEVELS - 1] = {"log", place->dirs[0], place->dirs[1],
-						    place->dirs[2], place->dirs[3]};
-	KinkoGitTree *trees[TREE_LEVELS] = {NULL};
+	const char *const names[TREE_LEVELS - 1] = { "log", place->dirs[0], place->dirs[1],
+						     place->dirs[2], place->dirs[3] };
+	KinkoGitTree *trees[TREE_LEVELS] = { NULL };
 	gboolean done = read_way (mirror, names, trees, error) &&
 			write_way (mirror, names, trees, place, blobs, root, error);
 
@@ -163,7 +164,7 @@ gboolean
 kinko_mirror_add (KinkoMirror *mirror, const KinkoMirrorAct *act, const KinkoSigner *signer,
 		  GError **error)
 {
-	KinkoMirrorTip next = {.empty = FALSE};
+	KinkoMirrorTip next = { .empty = FALSE };
 	KinkoMirrorPlace place;
 	Blobs blobs;
 
@@ -175,7 +176,7 @@ kinko_mirror_add (KinkoMirror *mirror, const KinkoMirrorAct *act, const KinkoSig
 	if (!kinko_mirror_place (act->first_seq, &place)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED,
 			     _ ("entry %" PRIu64 " is beyond what a mirror can hold"),
-				act->first_seq);
+			     act->first_seq);
 		return FALSE;
 	}
 	if (!check_act (mirror, act, &next.size, error) ||
@@ -202,25 +203,27 @@ set_ref_error (KinkoMirror *mirror, int code, GError **error)
 	if (code == GIT_EMODIFIED || code == GIT_EEXISTS) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY,
 			     _ ("another process wrote to the mirror '%s' meanwhile"),
-				mirror->path);
+			     mirror->path);
 		return;
 	}
 	if (code == GIT_ELOCKED) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY,
-			     _ ("the mirror '%s' is locked"), mirror->path);
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY, _ ("the mirror '%s' is locked"),
+			     mirror->path);
 		kinko_error_set_hint (
-			error, _ ("if no other program is using it, a power cut left the lock: "
-					 "remove '%s/%s.lock'"),
-				  mirror->path, KINKO_MIRROR_REF);
+			error,
+			_ ("if no other program is using it, a power cut left the lock: "
+			   "remove '%s/%s.lock'"),
+			mirror->path, KINKO_MIRROR_REF);
 		return;
 	}
-	kinko_git_set_error (error, KINKO_ERROR_IO,
-			     _ ("cannot write to the mirror '%s'"), mirror->path);
+	kinko_git_set_error (error, KINKO_ERROR_IO, _ ("cannot write to the mirror '%s'"),
+			     mirror->path);
 }
 
 /*
- * Compare-and-swap. For a mirror without commits the old value is all zeros: libgit2 compares under the lock
- * only when it is given a value, and two programs may make the first commit at once.
+ * Compare-and-swap. For a mirror without commits the old value is all zeros: libgit2 compares
+ * under the lock only when it is given a value, and two programs may make the first commit at
+ * once.
  */
 static gboolean
 move_ref (KinkoMirror *mirror, GError **error)
@@ -254,7 +257,8 @@ kinko_mirror_flush (KinkoMirror *mirror, GError **error)
 {
 	gboolean done = !mirror->pending || flush_steps (mirror, error);
 
-	/* Also after a failure: what a failed sync left on disk is unknown, so all of it is written again. */
+	/* Also after a failure: what a failed sync left on disk is unknown, so all of it is
+	 * written again. */
 	mirror->pending = FALSE;
 	return done;
 }

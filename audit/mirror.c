@@ -35,7 +35,8 @@ check_folder (const char *path, GError **error)
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
 		     S_ISLNK (info.st_mode) ? _ ("the mirror '%s' is a symbolic link")
-					    : _ ("the mirror '%s' is not a folder"), path);
+					    : _ ("the mirror '%s' is not a folder"),
+		     path);
 	kinko_error_set_hint (error, "%s", _ ("name the folder itself"));
 	return FALSE;
 }
@@ -88,8 +89,8 @@ kinko_mirror_create (const char *path, GError **error)
 	code = git_repository_init_ext (&repository, folder, &options);
 	git_libgit2_opts (GIT_OPT_ENABLE_FSYNC_GITDIR, 0);
 	if (code < 0)
-		kinko_git_set_error (error, KINKO_ERROR_IO,
-				     _ ("cannot make the mirror '%s'"), folder);
+		kinko_git_set_error (error, KINKO_ERROR_IO, _ ("cannot make the mirror '%s'"),
+				     folder);
 	return code == 0;
 }
 

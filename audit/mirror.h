@@ -50,11 +50,12 @@ gboolean kinko_mirror_add (KinkoMirror *mirror, const KinkoMirrorAct *act, const
 			   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Makes everything added durable with one sync and then moves the ref by compare-and-swap.
- * KINKO_ERROR_BUSY when another process moved it meanwhile: what was added is forgotten, start again from
- * kinko_mirror_tip(). KINKO_ERROR_IO when the disk refuses. */
+ * KINKO_ERROR_BUSY when another process moved it meanwhile, KINKO_ERROR_IO when the disk refuses: then
+ * what was added is forgotten, start again from kinko_mirror_tip(). */
 gboolean kinko_mirror_flush (KinkoMirror *mirror, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Reading, always of one commit: the tip when the reader was made. */
+/* Reading, always of one commit: the tip when the reader was made. The mirror must outlive the reader.
+ * A mirror without commits has no acts and no files, and nothing is wrong with its history. */
 typedef struct _KinkoMirrorReader KinkoMirrorReader;
 
 KinkoMirrorReader *kinko_mirror_reader_new (KinkoMirror *mirror, GError **error)

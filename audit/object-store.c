@@ -21,11 +21,11 @@
 #define OBJECT_PATH_LEN (KINKO_GIT_ID_HEX_LEN + 1)
 
 /*
- * Not git_repository_odb(): that also follows objects/info/alternates, so that a handed-over copy would look
- * whole while parts of it lie on the machine that made it. And not libgit2's reading at all: the versions in
- * Debian 12 and 13 write past their buffer when an object is longer than its header says
- * (libgit2/libgit2#7177), never come back when its file was cut off, and crash on a damaged pack index. Mirrors
- * come from outside.
+ * Not git_repository_odb(): that also follows objects/info/alternates, so that a handed-over
+ * copy would look whole while parts of it lie on the machine that made it. And not libgit2's
+ * reading at all: the versions in Debian 12 and 13 write past their buffer when an object is
+ * longer than its header says (libgit2/libgit2#7177), never come back when its file was cut off,
+ * and crash on a damaged pack index. Mirrors come from outside.
  */
 struct _KinkoObjectStore {
 	char *path;
@@ -44,9 +44,10 @@ object_path (const git_oid *id, char path[OBJECT_PATH_LEN + 1])
 }
 
 /*
- * One syncfs() is one wait where an fsync() for each object and folder is some twenty, and measures three to five
- * times faster. But network and user-space filesystems hand what is dirty to a server and do not ask it to
- * put that on its disk; what is not known to be good gets an fsync() for each file.
+ * One syncfs() is one wait where an fsync() for each object and folder is some twenty, and
+ * measures three to five times faster. But network and user-space filesystems hand what is dirty
+ * to a server and do not ask it to put that on its disk; what is not known to be good gets an
+ * fsync() for each file.
  */
 static gboolean
 can_sync_whole (int folder)
@@ -256,8 +257,9 @@ kinko_object_store_read (KinkoObjectStore *store, const git_oid *id, git_object_
 }
 
 /*
- * Straight to the loose backend: git_odb_write() leaves a file alone that is there already, but after a power cut
- * that may be an empty or half-written file of the same name. Renaming over it heals.
+ * Straight to the loose backend: git_odb_write() leaves a file alone that is there already, but
+ * after a power cut that may be an empty or half-written file of the same name. Renaming over it
+ * heals.
  */
 gboolean
 kinko_object_store_write (KinkoObjectStore *store, git_object_t type, gconstpointer data, gsize len,

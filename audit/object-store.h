@@ -15,8 +15,8 @@ KinkoObjectStore *kinko_object_store_open (const char *folder, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 void kinko_object_store_free (KinkoObjectStore *store);
 
-/* The content of an object, owned by the caller. KINKO_ERROR_INTEGRITY when it is missing, of another
- * type, damaged or does not have that hash; KINKO_ERROR_IO when it cannot be read. */
+/* The content of an object, owned by the caller. KINKO_ERROR_INTEGRITY when it is missing, of
+ * another type, damaged or does not have that hash; KINKO_ERROR_IO when it cannot be read. */
 GBytes *kinko_object_store_read (KinkoObjectStore *store, const git_oid *id, git_object_t type,
 				 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -25,8 +25,8 @@ gboolean kinko_object_store_write (KinkoObjectStore *store, git_object_t type, g
 				   gsize len, git_oid *id, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* Makes everything written since the last sync durable. After a failure nothing is known about what is on disk:
- * write all of it again. KINKO_ERROR_IO. */
+/* Makes everything written since the last sync durable. After a failure nothing is known about
+ * what is on disk: write all of it again. KINKO_ERROR_IO. */
 gboolean kinko_object_store_sync (KinkoObjectStore *store, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 

@@ -31,7 +31,7 @@ kinko_argument_need_all (KinkoContext *context, const char *const *options, GErr
 		const char *value = kinko_context_option (context, *options);
 
 		if (value == NULL || value[0] == '\0')
-			g_string_append_printf (missing, "%s--%s", missing->len > 0 ? ", " : "",
+			g_string_append_printf (missing, "%s--%s", missing->len > 0 ? _ (", ") : "",
 						*options);
 	}
 	if (missing->len == 0)
@@ -75,7 +75,8 @@ kinko_argument_known (const char *what, const char *word, const char *const *kno
 		kinko_error_set_hint (error, _ ("did you mean '%s'?"), meant);
 		return FALSE;
 	}
-	all = kinko_text_join (known, ", ");
+	/* TRANSLATORS: between the items of a list */
+	all = kinko_text_join (known, _ (", "));
 	kinko_error_set_hint (error, _ ("choose one of: %s"), all);
 	return FALSE;
 }

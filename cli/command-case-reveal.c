@@ -36,7 +36,7 @@ list_purposes (const GPtrArray *purposes)
 		const KinkoPurpose *purpose = purposes->pdata[i];
 
 		g_string_append_printf (
-			list, "%s%s (%s)", i == 0 ? "" : ", ", purpose->id,
+			list, _ ("%s%s (%s)"), i == 0 ? "" : _ (", "), purpose->id,
 			kinko_language_choose (purpose->label_en, purpose->label_ja));
 	}
 	return g_string_free (list, FALSE);

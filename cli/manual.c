@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "policies/language.h"
+
 /* Text for roff: the escape character, hyphens that are to be copied as such, and what would be a
  * request at the beginning of a line. A newline of ours separates paragraphs. */
 static void
@@ -95,6 +97,8 @@ kinko_manual_page (const KinkoCatalog *catalog, GString *out)
 				KINKO_VERSION);
 	/* Japanese has no spaces to stretch, and hyphenation would be English. */
 	g_string_append (out, ".nh\n.ad l\n");
+	/* Where its lines may break; groff reads that by itself in a Japanese locale only. */
+	g_string_append (out, kinko_language_choose ("", ".mso ja.tmac\n"));
 	append_macro (out, "SH", _ ("NAME"));
 	g_string_append_printf (out, "%s \\- ", program->name);
 	append_text (out, _ (program->summary));

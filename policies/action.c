@@ -10,7 +10,6 @@
 
 /* clang-format off */
 static const KinkoAction actions[] = {
-	{ "act.aborted", SYSTEM, N_ ("an act that was never finished was closed at the next opening") },
 	{ "case.create", CHANGES, N_ ("create a case") },
 	{ "case.edit", CHANGES, N_ ("change a case") },
 	{ "case.find", DISCLOSES, N_ ("search cases") },

@@ -101,7 +101,7 @@ list_roles (const KinkoAccess *access, const char *action)
 			g_ptr_array_add (labels, g_strdup (kinko_role_label (role)));
 	}
 	g_ptr_array_add (labels, NULL);
-	return g_strjoinv (", ", (char **) labels->pdata);
+	return g_strjoinv (_ (", "), (char **) labels->pdata);
 }
 
 static char *
@@ -129,7 +129,7 @@ remedy_by_purpose (const KinkoAccess *access, const KinkoAccessRequest *request)
 	if (ids->len == 0)
 		return remedy_by_role (access, request->action);
 	g_ptr_array_add (ids, NULL);
-	list = g_strjoinv (", ", (char **) ids->pdata);
+	list = g_strjoinv (_ (", "), (char **) ids->pdata);
 	return g_strdup_printf (_ ("it may be done for one of these purposes: %s"), list);
 }
 
@@ -147,7 +147,7 @@ remedy_for_unknown_purpose (const KinkoAccess *access, const char *purpose)
 	nearest = kinko_suggest (purpose, (const char *const *) ids->pdata);
 	if (nearest != NULL)
 		return g_strdup_printf (_ ("did you mean '%s'?"), nearest);
-	all = g_strjoinv (", ", (char **) ids->pdata);
+	all = g_strjoinv (_ (", "), (char **) ids->pdata);
 	return g_strdup_printf (_ ("the purposes of this policy are: %s"), all);
 }
 

@@ -43,7 +43,7 @@ join (const char *const *words)
 	GString *joined = g_string_new (words[0]);
 
 	for (gsize i = 1; words[0] != NULL && words[i] != NULL; i++)
-		g_string_append_printf (joined, ", %s", words[i]);
+		g_string_append_printf (joined, "%s%s", _ (", "), words[i]);
 	return g_string_free (joined, FALSE);
 }
 

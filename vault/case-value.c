@@ -281,7 +281,7 @@ read_choice (const KinkoField *field, Span text, KinkoProblem **problem)
 	for (const char *const *choice = field->choices; *choice != NULL; choice++) {
 		if (strlen (*choice) == len && strncmp (*choice, text.start, len) == 0)
 			return g_strdup (*choice);
-		g_string_append_printf (choices, "%s%s", choices->len > 0 ? ", " : "", *choice);
+		g_string_append_printf (choices, "%s%s", choices->len > 0 ? _ (", ") : "", *choice);
 	}
 	*problem = kinko_problem_new ("enum", field->name,
 				      _ ("one of these is wanted: %s"), choices->str);

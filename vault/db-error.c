@@ -59,8 +59,8 @@ kinko_db_fail (KinkoDb *db, int code, GError **error)
 	case SQLITE_CORRUPT:
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     _ ("the database is damaged"));
-		kinko_error_set_hint (error, _ ("'kinko doctor' names the damaged pages; "
-						"restore the vault from a backup"));
+		kinko_error_set_hint (error, _ ("keep the files as they are, they are evidence, "
+						"and restore the vault from a backup"));
 		break;
 	case SQLITE_FULL:
 	case SQLITE_IOERR:

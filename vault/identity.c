@@ -127,8 +127,15 @@ kinko_identity_write (const KinkoIdentity *identity, const char *path,
 		return FALSE;
 	kinko_identity_file_seal (file, identity->seed, key);
 	text = kinko_identity_file_render (file);
-	return (replace ? kinko_file_replace : kinko_file_create) (folder, name, text->str,
-								   text->len, error);
+	if ((replace ? kinko_file_replace : kinko_file_create) (folder, name, text->str, text->len,
+								error))
+		return TRUE;
+	if (!replace && error != NULL && g_error_matches (*error, KINKO_ERROR, KINKO_ERROR_EXISTS))
+		kinko_error_set_hint (
+			error, "%s",
+			_ ("an identity file is never overwritten: choose another place; if it is "
+			   "left from an interrupted command and opens no vault, remove it"));
+	return FALSE;
 }
 
 static KinkoIdentityFile *
@@ -262,7 +269,7 @@ list_operators (const char *path, guint *n, GError **error)
 			continue;
 		name[strlen (name) - strlen (FILE_SUFFIX)] = '\0';
 		if (kinko_operator_id_is_valid (name))
-			g_string_append_printf (operators, "%s%s", (*n)++ > 0 ? ", " : "", name);
+			g_string_append_printf (operators, "%s%s", (*n)++ > 0 ? _ (", ") : "", name);
 	}
 	return g_string_free (g_steal_pointer (&operators), FALSE);
 }

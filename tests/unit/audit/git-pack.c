@@ -32,7 +32,8 @@ compare_all (Fixture *fixture)
 	}
 }
 
-/* Deltas by distance and by id, deep chains, offsets of 32 and of 64 bits: as stock git writes them. */
+/* Deltas by distance and by id, deep chains, offsets of 32 and of 64 bits: as stock git writes
+ * them. */
 static void
 test_stock_packs (void)
 {

@@ -17,8 +17,8 @@ tree_of (const Fixture *fixture, const char *name)
 	return kinko_object_store_read (store, &id, GIT_OBJECT_TREE, NULL);
 }
 
-/* Every bit and every truncation of a real tree: refused, or read as what it says and nothing else, so that writing it
- * again gives the same object. */
+/* Every bit and every truncation of a real tree: refused, or read as what it says and nothing
+ * else, so that writing it again gives the same object. */
 static void
 test_one_form (void)
 {

@@ -1,5 +1,6 @@
 /*
- * A small vault's worth of acts for the tests of the mirror: chained lines, real checkpoints, two people.
+ * A small vault's worth of acts for the tests of the mirror: chained lines, real checkpoints,
+ * two people.
  */
 #pragma once
 
@@ -101,7 +102,8 @@ append_line (Chain *chain, GString *lines, const char *time)
 	g_string_append_printf (lines, "%s\n", line);
 }
 
-/* Act @index has 1 to 3 entries; from act 2 on there are two people, and every third act is suzuki's. */
+/* Act @index has 1 to 3 entries; from act 2 on there are two people, and every third act is
+ * suzuki's. */
 static Act *
 act_new (Fixture *fixture, Chain *chain, guint index)
 {
@@ -275,8 +277,8 @@ finish_mirror (Fixture *fixture, KinkoMirror *mirror)
 	flush (mirror);
 }
 
-/* Runs a script with $M, the mirror, and $W, a folder to work in; expects that it ends well. Its output has no
- * trailing newline. */
+/* Runs a script with $M, the mirror, and $W, a folder to work in; expects that it ends well. Its
+ * output has no trailing newline. */
 G_GNUC_UNUSED static char *
 git_script (const Fixture *fixture, const char *script)
 {
@@ -343,8 +345,8 @@ read_acts (Fixture *fixture, KinkoMirrorReader *reader, guint *n, GError **error
 	return FALSE;
 }
 
-/* All that there is to check: the tip, the acts, the root's files, the history. What passes is compared with what
- * was written, byte for byte. */
+/* All that there is to check: the tip, the acts, the root's files, the history. What passes is
+ * compared with what was written, byte for byte. */
 G_GNUC_UNUSED static gboolean
 check_mirror (Fixture *fixture, guint n_acts, GError **error)
 {
@@ -404,7 +406,8 @@ overwrite (const char *path, const void *data, gsize len)
 	overwrite_new (path, data, len);
 }
 
-/* Changes one byte of a file in place: a new file each time would make the disk the judge of a test's length. */
+/* Changes one byte of a file in place: a new file each time would make the disk the judge of a
+ * test's length. */
 G_GNUC_UNUSED static void
 poke (const char *path, gsize at, char byte)
 {
@@ -418,9 +421,10 @@ poke (const char *path, gsize at, char byte)
 }
 
 /*
- * Commits whatever @script makes of the index that holds main's files, signed by tanaka as if it were act @index, on top of
- * @parent (NULL: none), and moves the ref there. In the script `put MODE PATH [FILE]` adds a file, `copy FROM TO` a second
- * one, `drop PATH…` removes, `make_exec PATH` changes the mode, `act4` what a commit of act 4 adds; $L is the first folder of acts.
+ * Commits whatever @script makes of the index that holds main's files, signed by tanaka as if it
+ * were act @index, on top of @parent (NULL: none), and moves the ref there. In the script `put
+ * MODE PATH [FILE]` adds a file, `copy FROM TO` a second one, `drop PATH…` removes, `make_exec
+ * PATH` changes the mode, `act4` what a commit of act 4 adds; $L is the first folder of acts.
  */
 G_GNUC_UNUSED static void
 commit_script (Fixture *fixture, guint index, const char *parent, const char *script)

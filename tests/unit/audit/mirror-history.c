@@ -195,7 +195,8 @@ test_plumbing (void)
 	}
 }
 
-/* Good trees, good signatures, but the history begins in the middle: all acts in one first commit. */
+/* Good trees, good signatures, but the history begins in the middle: all acts in one first
+ * commit. */
 static void
 test_squashed_and_signed (void)
 {
@@ -224,7 +225,8 @@ test_wrong_signer (void)
 	g_assert_cmpstr (error->message, ==, "wrong signer");
 }
 
-/* Every bit of a commit object, and every truncation of it, each stored under the hash that it then has. */
+/* Every bit of a commit object, and every truncation of it, each stored under the hash that it
+ * then has. */
 static void
 test_commit_bits (void)
 {

@@ -117,8 +117,8 @@ read_any (KinkoObjectStore *store, const git_oid *id, git_object_t *type, GError
 	return kinko_object_store_read (store, id, GIT_OBJECT_BLOB, error);
 }
 
-/* Every bit of every object's file: what is read is an error or the very same bytes (zlib's header says things
- * that do not matter to reading). */
+/* Every bit of every object's file: what is read is an error or the very same bytes (zlib's
+ * header says things that do not matter to reading). */
 static void
 test_flipped_bits (void)
 {
@@ -164,7 +164,8 @@ test_flipped_bits (void)
 	expect_good (fixture, 3);
 }
 
-/* The same through the mirror: nothing that is damaged is left unread. check_mirror() compares what passes. */
+/* The same through the mirror: nothing that is damaged is left unread. check_mirror() compares
+ * what passes. */
 static void
 test_flipped_bytes (void)
 {
@@ -196,7 +197,8 @@ test_flipped_bytes (void)
 	g_assert_cmpuint (harmless, <, flips / 100);
 }
 
-/* The same for the files of a pack. Flips in what only delta building or the pack's own sum needs change nothing. */
+/* The same for the files of a pack. Flips in what only delta building or the pack's own sum
+ * needs change nothing. */
 static void
 test_damaged_pack (void)
 {
@@ -317,8 +319,8 @@ test_alternates (void)
 
 /* ---- other contents -------------------------------------------------------------------------- */
 
-/* Makes @script change the index that holds the tip's files ($L: the first log folder), commits it, signed well, and
- * expects that reading refuses the tip. */
+/* Makes @script change the index that holds the tip's files ($L: the first log folder), commits
+ * it, signed well, and expects that reading refuses the tip. */
 static void
 expect_refused_tip (const char *script)
 {

@@ -361,8 +361,8 @@ finish_and_crash (Fixture *fixture, guint at)
 	return FALSE;
 }
 
-/* Two acts are added to one; three points in each, two in the flush. Then the same, and what was being written is
- * as a power cut may leave it: empty. */
+/* Two acts are added to one; three points in each, two in the flush. Then the same, and what was
+ * being written is as a power cut may leave it: empty. */
 static void
 sweep_crashes (gboolean power_cut)
 {
@@ -430,8 +430,8 @@ limit_file_size (void)
 		_exit (99);
 }
 
-/* Adds and flushes in a process of its own after @prepare. Its exit status is the error's code, 100 for none, 101
- * for a message without the path. */
+/* Adds and flushes in a process of its own after @prepare. Its exit status is the error's code,
+ * 100 for none, 101 for a message without the path. */
 static int
 code_after (Fixture *fixture, void (*prepare) (void))
 {
@@ -500,8 +500,8 @@ test_locked (void)
 
 /* ---- the ref --------------------------------------------------------------------------------- */
 
-/* Every bit of it flipped and every truncation: never another tip, never an empty mirror. White space after the id is
- * no content. */
+/* Every bit of it flipped and every truncation: never another tip, never an empty mirror. White
+ * space after the id is no content. */
 static void
 test_ref_damage (void)
 {

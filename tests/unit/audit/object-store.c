@@ -79,7 +79,8 @@ test_write (Setup *test, gconstpointer data)
 	expect_read (test, "ce013625030ba8dba906f756967f9e9ca394464b", GIT_OBJECT_BLOB, NULL);
 }
 
-/* What a power cut left under the name of an object is replaced when the object is written again. */
+/* What a power cut left under the name of an object is replaced when the object is written
+ * again. */
 static void
 test_heal (Setup *test, gconstpointer data)
 {
@@ -88,7 +89,7 @@ test_heal (Setup *test, gconstpointer data)
 	(void) data;
 	for (gsize i = 0; i < G_N_ELEMENTS (leftovers); i++) {
 		g_autofree char *path =
-			g_build_filename (test->fixture->path, "objects/ce", HELLO_BLOB + 2, NULL);
+			g_build_filename (test->fixture->path, "objects/ce", &HELLO_BLOB[2], NULL);
 		g_autoptr (GError) error = NULL;
 		git_oid id;
 
@@ -103,12 +104,13 @@ test_heal (Setup *test, gconstpointer data)
 	}
 }
 
-/* What `pigz -z` or Python's zlib makes of these bytes, with stored blocks: 78 01 01 len ~len data adler32. */
+/* What `pigz -z` or Python's zlib makes of these bytes, with stored blocks: 78 01 01 len ~len
+ * data adler32. */
 static void
 put_stored (Setup *test, const char *bytes, gsize len)
 {
 	g_autofree char *folder = g_build_filename (test->fixture->path, "objects/ce", NULL);
-	g_autofree char *path = g_build_filename (folder, HELLO_BLOB + 2, NULL);
+	g_autofree char *path = g_build_filename (folder, &HELLO_BLOB[2], NULL);
 	GByteArray *file = g_byte_array_new ();
 	guint32 a = 1, b = 0;
 	const guint8 head[] = { 0x78,

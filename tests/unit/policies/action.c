@@ -7,7 +7,6 @@ static const struct {
 	const char *name;
 	const char *flags;
 } expected[] = {
-	{ "act.aborted", "s" },
 	{ "case.create", "c" },
 	{ "case.edit", "c" },
 	{ "case.find", "d" },

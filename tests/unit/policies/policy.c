@@ -18,7 +18,6 @@ static const struct {
 	const char *action;
 	const char *who;
 } shipped[] = {
-	{ "act.aborted", "" },
 	{ "case.create", "mdw" },
 	{ "case.edit", "mdw" },
 	{ "case.find", "mdw" },
