@@ -8,11 +8,6 @@
 
 #define HEADER_MAX_LEN 64 /* "commit" and a 64-bit size are far below */
 
-/* libz.so is there because libgit2 needs it; weak, so that it need not be named when linking. */
-#pragma weak inflateInit_
-#pragma weak inflate
-#pragma weak inflateEnd
-
 static void
 end_inflate (z_stream *stream)
 {

@@ -206,7 +206,7 @@ kinko_act_fail (KinkoAct *act, GError **error)
 
 	if (act->open && !log_outcome (act, "failed", detail, &problem))
 		kinko_session_warn (act->session, _ ("the failure could not be logged: %s"),
-						     problem->message);
+				    problem->message);
 	return FALSE;
 }
 
@@ -236,10 +236,9 @@ mirror_refusal (KinkoAct *act)
 	    session->mirror_lag <= limit)
 		return NULL;
 	return g_strdup_printf (
-		_ ("the mirror is %" PRIu64
-				   " acts behind, the policy allows %u: %s"),
-		   session->mirror_lag, limit,
-		   session->mirror_problem == NULL ? "" : session->mirror_problem);
+		_ ("the mirror is %" PRIu64 " acts behind, the policy allows %u: %s"),
+		session->mirror_lag, limit,
+		session->mirror_problem == NULL ? "" : session->mirror_problem);
 }
 
 static void
@@ -251,7 +250,7 @@ refuse (KinkoAct *act, const char *reason_code, const char *rule, KinkoError cod
 
 	if (!log_outcome (act, "denied", detail, &problem))
 		kinko_session_warn (act->session, _ ("the refusal could not be logged: %s"),
-						     problem->message);
+				    problem->message);
 	g_set_error (error, KINKO_ERROR, code, "%s", message);
 	if (hint != NULL)
 		kinko_error_set_hint (error, "%s", hint);
@@ -281,7 +280,7 @@ decide (KinkoAct *act, GError **error)
 		return TRUE;
 	refuse (act, "mirror-lag", NULL, KINKO_ERROR_IO, waiting,
 		_ ("make the mirror writable again; it is brought up to date at the next opening"),
-		   error);
+		error);
 	return FALSE;
 }
 
@@ -340,7 +339,7 @@ kinko_act_begin (KinkoSession *session, const char *action, const char *object, 
 	if (!kinko_session_has_keys (session)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_DENIED,
 			     _ ("role '%s' holds no key of this vault, so it cannot do '%s'"),
-				kinko_role_label (kinko_session_seat (session)->role), action);
+			     kinko_role_label (kinko_session_seat (session)->role), action);
 		kinko_error_set_hint (error, "%s",
 				      _ ("an auditor and the ward read the log: kinko log show, "
 					 "kinko-verify MIRROR"));

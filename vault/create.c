@@ -273,7 +273,7 @@ publish (KinkoSession *session, const KinkoCreation *creation, const char *stagi
 	}
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO,
 		     _ ("cannot give the vault its name '%s': %s"), creation->vault,
-			g_strerror (errno));
+		     g_strerror (errno));
 	kinko_seen_forget (session);
 	(void) unlink (session->identity_path);
 	return FALSE;

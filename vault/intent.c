@@ -28,8 +28,8 @@ lock_session (KinkoSession *session, GError **error)
 		openat (session->folder, name, O_CREAT | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (session->lock >= 0 && flock (session->lock, LOCK_EX | LOCK_NB) == 0)
 		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO,
-		     _ ("cannot lock '%s': %s"), name, g_strerror (errno));
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("cannot lock '%s': %s"), name,
+		     g_strerror (errno));
 	return FALSE;
 }
 

@@ -104,7 +104,7 @@ feed_log (KinkoLog *log, KinkoVerifier *verifier, guint64 size, GError **error)
 			}
 			g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 				     _ ("the log ends at entry %" PRIu64 " but counts %" PRIu64),
-					seq, size);
+				     seq, size);
 			return FALSE;
 		}
 		if (!kinko_verifier_feed (verifier, act->lines->str, act->lines->len,
@@ -135,7 +135,8 @@ check_mirror (KinkoSession *session, guint64 *mirrored, GError **error)
 		return TRUE;
 	if (error == NULL || *error == NULL)
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
-			     _ ("the mirror is good in itself but tells another history than the vault"));
+			     _ ("the mirror is good in itself but tells another history than the "
+				"vault"));
 	return FALSE;
 }
 

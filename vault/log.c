@@ -120,7 +120,8 @@ kinko_log_line (KinkoLog *log, guint64 seq, GError **error)
 		return g_strdup (kinko_statement_text (query, 0));
 	case KINKO_STEP_DONE:
 		g_set_error (error, KINKO_ERROR,
-			     seq < log->frontier.size ? KINKO_ERROR_INTEGRITY : KINKO_ERROR_NOT_FOUND,
+			     seq < log->frontier.size ? KINKO_ERROR_INTEGRITY
+						      : KINKO_ERROR_NOT_FOUND,
 			     _ ("the log has no entry %" PRIu64), seq);
 		if (seq < log->frontier.size)
 			set_damage_hint (error);

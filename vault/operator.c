@@ -159,7 +159,7 @@ make_grant (KinkoSession *session, KinkoSeat *seat, GBytes **grant, GError **err
 	if (seat->numbers && session->compartments->numbers == NULL)
 		return deny (error,
 			     _ ("you cannot grant My Numbers: you hold no key for them yourself"),
-				_ ("a manager can"));
+			     _ ("a manager can"));
 	if (!kinko_age_recipient_parse (seat->recipient, &recipient, error))
 		return FALSE;
 	*grant = kinko_grant_seal (session->compartments, seat->numbers, session->descriptor->id,
@@ -177,8 +177,8 @@ check_enrolment (KinkoSession *session, const KinkoRequest *request,
 	const KinkoSeat *old = kinko_roster_find (session->roster, request->operator);
 
 	if (old != NULL && old->status != KINKO_SEAT_REVOKED) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS,
-			     _ ("'%s' has a seat already"), old->id);
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS, _ ("'%s' has a seat already"),
+			     old->id);
 		kinko_error_set_hint (error, "%s",
 				      _ ("revoke that seat first if the person has lost the key"));
 		return FALSE;
@@ -199,7 +199,7 @@ check_enrolment (KinkoSession *session, const KinkoRequest *request,
 	if (enrolment->numbers && !kinko_role_holds_keys (enrolment->role)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
 			     _ ("a seat of role '%s' never holds keys for My Numbers"),
-				kinko_role_label (enrolment->role));
+			     kinko_role_label (enrolment->role));
 		kinko_error_set_hint (error, "%s", _ ("leave --numbers out"));
 		return FALSE;
 	}
@@ -308,14 +308,14 @@ check_change (KinkoSession *session, const KinkoSeat *seat, const char *id, Kink
 			kinko_error_set_hint (
 				error, "%s",
 				_ ("a revoked seat stays revoked; enrol the person anew "
-						 "with a new request"));
+				   "with a new request"));
 		return FALSE;
 	}
 	if (to != KINKO_SEAT_ACTIVE && seat->role == KINKO_ROLE_MANAGER &&
 	    seat->status == KINKO_SEAT_ACTIVE &&
 	    kinko_roster_active_managers (session->roster) == 1)
 		return deny (error, _ ("the last active manager cannot be removed"),
-				       _ ("enrol another manager first"));
+			     _ ("enrol another manager first"));
 	return TRUE;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #define RESERVE_NAME "reserve"
@@ -30,6 +31,18 @@ kinko_reserve_fill (int vault)
 	}
 	(void) close (fd);
 	return full;
+}
+
+gboolean
+kinko_reserve_is_needed (int vault)
+{
+	struct statvfs system;
+	struct stat reserve;
+
+	return fstatvfs (vault, &system) == 0 &&
+	       fstatat (vault, RESERVE_NAME, &reserve, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       reserve.st_size > 0 &&
+	       (guint64) system.f_bavail * system.f_frsize < KINKO_RESERVE_SIZE / 4;
 }
 
 void

@@ -10,4 +10,7 @@
 /* Makes or refills it. FALSE when there is no room: no error for the one who opens a vault. */
 gboolean kinko_reserve_fill (int vault);
 
+/* Is the disk as good as full, and the reserve there to be given back? */
+gboolean kinko_reserve_is_needed (int vault);
+
 void kinko_reserve_release (int vault);

@@ -169,7 +169,7 @@ kinko_seats_check (const KinkoRoster *stored, const KinkoRoster *replayed, GErro
 			continue;
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     _ ("the stored seat of '%s' is not what the log says"),
-				((KinkoSeat *) (i < a->len ? a : b)->pdata[i])->id);
+			     ((KinkoSeat *) (i < a->len ? a : b)->pdata[i])->id);
 		kinko_error_set_hint (
 			error, "%s",
 			_ ("the database was changed outside kinko: keep it as evidence"));

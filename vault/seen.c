@@ -31,7 +31,7 @@ parse_seen (const char *data, gsize len, const char *path, GError **error)
 		kinko_error_set_hint (
 			error, "%s",
 			_ ("the remembered checkpoint is damaged; if you can explain why, "
-					 "remove the file and let the auditor verify the mirror"));
+			   "remove the file and let the auditor verify the mirror"));
 	}
 	return checkpoint;
 }
@@ -83,10 +83,10 @@ kinko_seen_compare (KinkoSession *session, const KinkoSeen *seen, const char *ou
 					    " entries, now it has fewer")
 				       : _ ("the history was rewritten: at %" PRIu64
 					    " entries you have seen another checkpoint"),
-					    seen->size);
+		     seen->size);
 	kinko_error_set_hint (
 		error, _ ("stop, tell the manager and the ward, and keep '%s': it is evidence"),
-			  path);
+		path);
 	return FALSE;
 }
 
@@ -136,7 +136,7 @@ kinko_seen_store (KinkoSession *session)
 
 	if (folder < 0 || !kinko_file_replace (folder, name, note, strlen (note), &problem))
 		kinko_session_warn (session, _ ("the checkpoint could not be remembered: %s"),
-						problem == NULL ? "?" : problem->message);
+				    problem == NULL ? "?" : problem->message);
 }
 
 void

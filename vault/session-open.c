@@ -55,7 +55,7 @@ kinko_session_load_policy (KinkoSession *session, const char *vault, const char 
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
 		     _ ("the policy in the vault's folder is not the one that was adopted"));
 	kinko_error_set_hint (error, _ ("bring back the files of '%s' whose hash the log names"),
-					dir);
+			      dir);
 	return FALSE;
 }
 
@@ -116,15 +116,28 @@ open_grant (KinkoSession *session, KinkoHash *hash, gboolean *found, GError **er
 
 /* ---- what ------------------------------------------------------------------------------------ */
 
+/* On a full disk not even the database opens. Then the reserve is given for the entry that says so, and @no_room is
+ * what the opening ends with. */
 static gboolean
-open_database (KinkoSession *session, const char *vault, GError **error)
+open_database (KinkoSession *session, const char *vault, GError **no_room, GError **error)
 {
 	g_autofree char *path = g_build_filename (vault, "vault.db", NULL);
+	gboolean local = kinko_folder_is_local (session->folder);
+	g_autoptr (GError) problem = NULL;
 
-	session->db = kinko_db_open (path, session->compartments->records, FALSE,
-				     kinko_folder_is_local (session->folder), error);
-	if (session->db == NULL)
+	session->db = kinko_db_open (path, session->compartments->records, FALSE, local, &problem);
+	if (session->db == NULL && g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_IO) &&
+	    kinko_reserve_is_needed (session->folder)) {
+		kinko_session_release_reserve (session);
+		session->db = kinko_db_open (path, session->compartments->records, FALSE, local,
+					     NULL);
+		if (session->db != NULL)
+			*no_room = g_steal_pointer (&problem);
+	}
+	if (session->db == NULL) {
+		g_propagate_error (error, g_steal_pointer (&problem));
 		return FALSE;
+	}
 	session->log = kinko_log_new (session->db, session->descriptor->origin);
 	session->stale = TRUE;
 	return TRUE;
@@ -154,7 +167,7 @@ kinko_session_check_genesis (KinkoSession *session, const char *line, gsize len,
 		kinko_error_set_hint (
 			error, "%s",
 			_ ("it was changed or comes from another vault: bring it back from "
-					 "a backup"));
+			   "a backup"));
 		return FALSE;
 	}
 	*policy = g_strdup (hash);
@@ -194,7 +207,7 @@ check_head_signature (KinkoSession *session, GError **error)
 	kinko_error_set_hint (
 		error, "%s",
 		_ ("the database was changed outside kinko: keep it as evidence and verify "
-				 "the mirror with kinko-verify"));
+		   "the mirror with kinko-verify"));
 	return FALSE;
 }
 
@@ -310,13 +323,17 @@ describe_place (KinkoSession *session, json_t *detail, GError **error)
 
 /* The first act of a session: what waited for an opening, then `session.open`. */
 static gboolean
-log_opening (KinkoSession *session, GError **error)
+log_opening (KinkoSession *session, GError **no_room, GError **error)
 {
 	g_autoptr (KinkoAct) act = kinko_act_begin_system (session, "session.open", "vault", error);
 	g_autoptr (GPtrArray) taken = NULL;
 
 	if (act == NULL)
 		return FALSE;
+	if (*no_room != NULL) {
+		g_propagate_error (error, g_steal_pointer (no_room));
+		return kinko_act_fail (act, error);
+	}
 	if (!migrate (session, act, error) || !take_spool (session, act, &taken, error) ||
 	    !kinko_intent_abort_orphans (act, error) ||
 	    !describe_place (session, kinko_act_detail (act), error))
@@ -335,8 +352,9 @@ open_with_keys (KinkoSession *session, const char *vault, const KinkoHash *grant
 {
 	g_autofree char *policy = NULL;
 	g_autofree char *genesis = NULL;
+	g_autoptr (GError) no_room = NULL;
 
-	if (!open_database (session, vault, error) ||
+	if (!open_database (session, vault, &no_room, error) ||
 	    !kinko_session_check_mirror (session, error) || !kinko_session_refresh (session, error))
 		return FALSE;
 	genesis = kinko_log_line (session->log, 0, error);
@@ -346,11 +364,11 @@ open_with_keys (KinkoSession *session, const char *vault, const KinkoHash *grant
 	    !kinko_seen_check (session, error) ||
 	    !kinko_session_load_policy (session, vault, policy, error))
 		return FALSE;
-	if (!kinko_reserve_fill (session->folder))
+	if (no_room == NULL && !kinko_reserve_fill (session->folder))
 		kinko_session_warn (
 			session, "%s",
 			_ ("there is no room for the vault's reserve of 4 MiB: make room"));
-	if (!log_opening (session, error))
+	if (!log_opening (session, &no_room, error))
 		return FALSE;
 	kinko_grant_folder_publish (session);
 	return TRUE;

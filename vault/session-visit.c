@@ -102,12 +102,12 @@ read_mirror (Visit *visit, GError **error)
 static gboolean
 missing_grant (const char *me, GError **error)
 {
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-		     _ ("the grant of '%s' is missing"), me);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, _ ("the grant of '%s' is missing"),
+		     me);
 	kinko_error_set_hint (error,
 			      _ ("the file grants/%s.age was removed; it is written again when any "
 				 "other person with keys opens the vault"),
-				 me);
+			      me);
 	return FALSE;
 }
 

@@ -142,7 +142,7 @@ kinko_session_release_reserve (KinkoSession *session)
 	kinko_session_warn (
 		session, "%s",
 		_ ("the disk is full: the vault's reserve was given back so that this can be "
-			       "logged; make room now"));
+		   "logged; make room now"));
 }
 
 gboolean

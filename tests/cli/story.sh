@@ -453,7 +453,7 @@ done <commands
 
 if [ -e "$build/locale/ja/LC_MESSAGES/kinko.mo" ]; then
 	expect 0 as suzuki --help --lang ja
-	LC_ALL=C.UTF-8 grep -q '[ぁ-ん]' out || wrong 'no Japanese with --lang ja'
+	LC_ALL=C.UTF-8 grep -qP '\p{Hiragana}' out || wrong 'no Japanese with --lang ja'
 	expect 0 as sato case show C26-0001 --lang ja
 	says out '（令和6年9月10日）'
 	expect 2 as sato case reveal C26-0001 child --purpose x --lang ja

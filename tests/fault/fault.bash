@@ -6,7 +6,7 @@ root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 build=$(CDPATH='' cd -- "${KINKO_BUILD:?}" && pwd)
 sample=$root/tests/data/cases-sample.csv
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'umount -l "$work"/* 2>/dev/null || true; rm -rf "$work"' EXIT
 cd "$work"
 
 export HOME=$work/home LC_ALL=C.UTF-8 GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
@@ -73,6 +73,17 @@ says ()
 	else
 		wrong "$1: '$3' is not said"
 		head -c 2000 "$2" | sed 's/^/    /'
+	fi
+}
+
+# json NAME FILTER: the document in ./out meets it.
+json ()
+{
+	if jq -e "$2" out >/dev/null 2>&1; then
+		ok "$1"
+	else
+		wrong "$1: not so: $2"
+		head -c 2000 out | sed 's/^/    /'
 	fi
 }
 

@@ -11,8 +11,8 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 static void
 build_again (const KinkoEntry *entry, const char *line, const json_t *detail)
 {
-	const KinkoSlice slices[] = { entry->time,    entry->by,      entry->role,
-				      entry->session, entry->action,  entry->object,
+	const KinkoSlice slices[] = { entry->time,    entry->by,       entry->role,
+				      entry->session, entry->action,   entry->object,
 				      entry->purpose, entry->approval, entry->result };
 	char *texts[G_N_ELEMENTS (slices)];
 	g_autofree char *again = NULL;

@@ -86,10 +86,13 @@ test_round_trip (void)
 static gboolean
 same_entry (const KinkoEntry *a, const KinkoEntry *b)
 {
-	const KinkoSlice *left[] = { &a->time, &a->by, &a->role, &a->session, &a->action,
-				     &a->object, &a->purpose, &a->approval, &a->result, &a->detail };
-	const KinkoSlice *right[] = { &b->time, &b->by, &b->role, &b->session, &b->action,
-				      &b->object, &b->purpose, &b->approval, &b->result, &b->detail };
+	const KinkoSlice *left[] = {
+		&a->time,   &a->by,      &a->role,     &a->session, &a->action,
+		&a->object, &a->purpose, &a->approval, &a->result,  &a->detail
+	};
+	const KinkoSlice *right[] = { &b->time,   &b->by,     &b->role,    &b->session,
+				      &b->action, &b->object, &b->purpose, &b->approval,
+				      &b->result, &b->detail };
 
 	for (guint i = 0; i < G_N_ELEMENTS (left); i++) {
 		if (left[i]->len != right[i]->len ||
@@ -172,7 +175,8 @@ test_form (void)
 		{ "\"seq\":12", "\"seq\":18446744073709551616" },
 		{ "\"seq\":12", "\"seq\":" },
 		{ "\"by\":\"tanaka\",", "" },
-		{ "\"by\":\"tanaka\",\"role\":\"worker\",", "\"role\":\"worker\",\"by\":\"tanaka\"," },
+		{ "\"by\":\"tanaka\",\"role\":\"worker\",",
+		  "\"role\":\"worker\",\"by\":\"tanaka\"," },
 		{ "\"by\":\"tanaka\"", "\"by\":\"Tanaka\"" },
 		{ "\"by\":\"tanaka\"", "\"by\":\"\"" },
 		{ "\"by\":\"tanaka\"", "\"by\":\"9tanaka\"" },
@@ -248,7 +252,8 @@ test_detail_is_read_strictly (void)
 
 	for (guint i = 0; i < G_N_ELEMENTS (bad); i++) {
 		const char *at = strstr (line, "{\"a\"");
-		g_autofree char *changed = g_strdup_printf ("%.*s%s}", (int) (at - line), line, bad[i]);
+		g_autofree char *changed =
+			g_strdup_printf ("%.*s%s}", (int) (at - line), line, bad[i]);
 		g_autoptr (GError) error = NULL;
 		KinkoEntry entry;
 
@@ -277,7 +282,8 @@ test_nul (void)
 static char *
 line_of (gsize len)
 {
-	gsize without = strlen (line) - strlen ("{\"a\":1,\"b\":[true,false,\"x\"],\"c\":{\"d\":-5}}}");
+	gsize without =
+		strlen (line) - strlen ("{\"a\":1,\"b\":[true,false,\"x\"],\"c\":{\"d\":-5}}}");
 	g_autofree char *filling = g_strnfill (len - without - strlen ("{\"a\":\"\"}}"), 'x');
 	char *text = g_strdup_printf ("%.*s{\"a\":\"%s\"}}", (int) without, line, filling);
 
@@ -363,7 +369,11 @@ test_time_against_glib (void)
 static void
 test_time_written (void)
 {
-	static const gint64 moments[] = { 0, 1, 999, 1000, G_GINT64_CONSTANT (1783474282104),
+	static const gint64 moments[] = { 0,
+					  1,
+					  999,
+					  1000,
+					  G_GINT64_CONSTANT (1783474282104),
 					  G_GINT64_CONSTANT (4102444799999) };
 
 	for (guint i = 0; i < G_N_ELEMENTS (moments); i++) {
@@ -381,7 +391,7 @@ static void
 test_time_refused (void)
 {
 	static const char *const bad[] = {
-		"2026-07-08T10:31:22.104Z",	 "2026-07-08 10:31:22.104+09:00",
+		"2026-07-08T10:31:22.104Z",      "2026-07-08 10:31:22.104+09:00",
 		"2026-13-08T10:31:22.104+09:00", "2026-00-08T10:31:22.104+09:00",
 		"2026-02-29T10:31:22.104+09:00", "2026-07-32T10:31:22.104+09:00",
 		"2026-07-00T10:31:22.104+09:00", "2026-07-08T24:31:22.104+09:00",
@@ -389,7 +399,7 @@ test_time_refused (void)
 		"2026-07-08T10:31:22,104+09:00", "2026-07-08T10:31:22.104+15:00",
 		"2026-07-08T10:31:22.104+09:60", "2026-07-08T10:31:22.104+0900x",
 		"1969-07-08T10:31:22.104+09:00", "2026+07-08T10:31:22.104+09:00",
-		"2026-07-08T10:31:22.104+09:0",	 "2026-07-08T10:31:22.104+09:000",
+		"2026-07-08T10:31:22.104+09:0",  "2026-07-08T10:31:22.104+09:000",
 		"２026-07-08T10:31:22.104+09:0",
 	};
 	gint64 ms;
@@ -404,9 +414,12 @@ test_time_refused (void)
 static void
 test_operator_ids (void)
 {
-	static const char *const good[] = { "a", "tanaka", "op01", "a-b", "a2345678901234567890123456789012" };
-	static const char *const bad[] = { "", "1a", "-a", "A", "a.b", "a/b", "a b", "..", "あ",
-					   "a23456789012345678901234567890123" };
+	static const char *const good[] = { "a", "tanaka", "op01", "a-b",
+					    "a2345678901234567890123456789012" };
+	static const char *const bad[] = {
+		"",    "1a",  "-a", "A",  "a.b",
+		"a/b", "a b", "..", "あ", "a23456789012345678901234567890123"
+	};
 
 	for (guint i = 0; i < G_N_ELEMENTS (good); i++)
 		g_assert_true (kinko_operator_id_is_valid (good[i]));

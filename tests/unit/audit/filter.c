@@ -163,9 +163,15 @@ expect_time (const char *text, gboolean end, const char *expected)
 static void
 test_times (void)
 {
-	static const char *const bad[] = { "",	       "yesterday",	      "2026-13-01",
-					   "T",	       "2026-07-08T",	      "2026-07-08T25:00",
-					   "12:00",    "2026-07-08T10:30:75", "2026-07-08x",
+	static const char *const bad[] = { "",
+					   "yesterday",
+					   "2026-13-01",
+					   "T",
+					   "2026-07-08T",
+					   "2026-07-08T25:00",
+					   "12:00",
+					   "2026-07-08T10:30:75",
+					   "2026-07-08x",
 					   "令和8年13月1日" };
 
 	expect_time ("2026-07-08", FALSE, "2026-07-08T00:00:00+09:00");

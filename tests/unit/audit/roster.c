@@ -30,20 +30,20 @@ apply (Step *steps, guint n, const char *why)
 	{                                                                             \
 		.by = &tanaka, .action = "vault.genesis", .detail = genesis_detail () \
 	}
-#define ENROL(person)                                                                            \
-	{                                                                                        \
-		.by = &tanaka, .action = "operator.enrol", .object = "operator/" #person,        \
-		.detail = seat_detail (&person)                                                  \
+#define ENROL(person)                                                                     \
+	{                                                                                 \
+		.by = &tanaka, .action = "operator.enrol", .object = "operator/" #person, \
+		.detail = seat_detail (&person)                                           \
 	}
-#define CHANGE(who, verb, person)                                                                \
-	{                                                                                        \
-		.by = &who, .action = "operator." verb, .object = "operator/" #person,           \
-		.detail = grant_detail ()                                                        \
+#define CHANGE(who, verb, person)                                                      \
+	{                                                                              \
+		.by = &who, .action = "operator." verb, .object = "operator/" #person, \
+		.detail = grant_detail ()                                              \
 	}
-#define APPLY(why, ...)                                            \
-	do {                                                       \
-		Step steps[] = { __VA_ARGS__ };                    \
-		apply (steps, G_N_ELEMENTS (steps), why);          \
+#define APPLY(why, ...)                                   \
+	do {                                              \
+		Step steps[] = { __VA_ARGS__ };           \
+		apply (steps, G_N_ELEMENTS (steps), why); \
 	} while (0)
 
 static void
@@ -80,33 +80,39 @@ with (json_t *detail, const char *key, json_t *value)
 static void
 test_genesis (void)
 {
-	static const char *const needed[] = { "vault",	"origin",    "role", "note_key",
+	static const char *const needed[] = { "vault",   "origin",    "role", "note_key",
 					      "git_key", "recipient", "grant" };
 
 	APPLY ("entry 0 is not the genesis", { .by = &tanaka, .action = "log.show" });
 	APPLY ("second genesis", GENESIS, GENESIS);
-	APPLY ("not the genesis of a vault",
-	       { .by = &tanaka,
-		 .action = "vault.genesis",
-		 .result = "denied",
-		 .detail = genesis_detail () });
+	APPLY ("not the genesis of a vault", { .by = &tanaka,
+					       .action = "vault.genesis",
+					       .result = "denied",
+					       .detail = genesis_detail () });
+	APPLY ("not a manager", { .by = &tanaka,
+				  .action = "vault.genesis",
+				  .role = "deputy",
+				  .detail = genesis_detail () });
 	APPLY ("not a manager",
 	       { .by = &tanaka,
 		 .action = "vault.genesis",
-		 .role = "deputy",
-		 .detail = genesis_detail () });
-	APPLY ("not a manager", { .by = &tanaka,
-				  .action = "vault.genesis",
-				  .detail = with (genesis_detail (), "role", json_string ("worker")) });
+		 .detail = with (genesis_detail (), "role", json_string ("worker")) });
 	for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
-		APPLY ("breaks the roster",
-		       { .by = &tanaka,
-			 .action = "vault.genesis",
-			 .detail = without (genesis_detail (), needed[i]) });
+		APPLY ("breaks the roster", { .by = &tanaka,
+					      .action = "vault.genesis",
+					      .detail = without (genesis_detail (), needed[i]) });
 	APPLY ("not the genesis of a vault",
 	       { .by = &tanaka,
 		 .action = "vault.genesis",
 		 .detail = with (genesis_detail (), "vault", json_string ("0011")) });
+}
+
+static json_t *
+git_key_of (const Person *person)
+{
+	json_auto_t *detail = seat_detail (person);
+
+	return json_incref (json_object_get (detail, "git_key"));
 }
 
 static void
@@ -115,16 +121,16 @@ test_enrolment (void)
 	static const char *const needed[] = { "role", "note_key", "git_key", "recipient", "grant" };
 
 	APPLY ("enrolled twice", GENESIS, ENROL (sato), ENROL (sato));
-	APPLY ("enrolled twice", GENESIS, ENROL (sato), CHANGE (tanaka, "suspend", sato), ENROL (sato));
-	/* a revoked person comes back with new keys only */
-	APPLY ("a key that another seat has", GENESIS, ENROL (sato), CHANGE (tanaka, "revoke", sato),
+	APPLY ("enrolled twice", GENESIS, ENROL (sato), CHANGE (tanaka, "suspend", sato),
 	       ENROL (sato));
+	/* a revoked person comes back with new keys only */
+	APPLY ("a key that another seat has", GENESIS, ENROL (sato),
+	       CHANGE (tanaka, "revoke", sato), ENROL (sato));
 	APPLY ("a key that another seat has", GENESIS, ENROL (sato),
 	       { .by = &tanaka,
 		 .action = "operator.enrol",
 		 .object = "operator/x",
-		 .detail = with (seat_detail (&suzuki), "git_key",
-				 json_incref (json_object_get (seat_detail (&sato), "git_key"))) });
+		 .detail = with (seat_detail (&suzuki), "git_key", git_key_of (&sato)) });
 	for (guint i = 0; i < G_N_ELEMENTS (needed); i++)
 		APPLY ("a seat without its", GENESIS,
 		       { .by = &tanaka,
@@ -154,9 +160,10 @@ test_enrolment (void)
 	       { .by = &tanaka,
 		 .action = "operator.enrol",
 		 .object = "operator/sato",
-		 .detail = with (seat_detail (&sato), "note_key",
-				 json_string ("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/"
-					      "LDE4izWy10TW")) });
+		 .detail =
+			 with (seat_detail (&sato), "note_key",
+			       json_string ("PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/"
+					    "LDE4izWy10TW")) });
 }
 
 static void
@@ -227,8 +234,8 @@ test_lists (void)
 	g_assert_cmpuint (kinko_roster_active_managers (roster), ==, 1);
 	g_assert_true (kinko_roster_knows_keys (roster, ORIGIN, &suzuki.signer.public_key,
 						&seats[1].git_key));
-	g_assert_true (kinko_roster_knows_keys (roster, ORIGIN, &seats[0].note_key,
-						&suzuki.git_key));
+	g_assert_true (
+		kinko_roster_knows_keys (roster, ORIGIN, &seats[0].note_key, &suzuki.git_key));
 	g_assert_false (kinko_roster_knows_keys (roster, ORIGIN, &suzuki.signer.public_key,
 						 &suzuki.git_key));
 }

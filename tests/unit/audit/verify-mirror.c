@@ -29,7 +29,9 @@ static Person tanaka_git, sato_git, stranger_git;
 static KinkoSigner
 git_signer (Person *person)
 {
-	Person *pair = person == &tanaka ? &tanaka_git : person == &sato ? &sato_git : &stranger_git;
+	Person *pair = person == &tanaka ? &tanaka_git
+		       : person == &sato ? &sato_git
+					 : &stranger_git;
 
 	return (KinkoSigner){ .sign = sign_git,
 			      .data = pair,

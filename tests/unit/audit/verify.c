@@ -373,8 +373,10 @@ test_wrong_person (void)
 	Step out_of_role[] = { { .by = &sato, .action = "case.edit", .role = "deputy" } };
 	Step two_actors[] = { { .by = &sato, .action = "case.edit", .goes_on = TRUE },
 			      { .by = &tanaka, .action = "case.edit" } };
-	Step two_sessions[] = { { .by = &sato, .action = "case.edit", .goes_on = TRUE },
-				{ .by = &sato, .action = "case.edit", .session = "fedcba9876543210" } };
+	Step two_sessions[] = {
+		{ .by = &sato, .action = "case.edit", .goes_on = TRUE },
+		{ .by = &sato, .action = "case.edit", .session = "fedcba9876543210" }
+	};
 	Step suspended[] = {
 		{ .by = &tanaka, .action = "operator.suspend", .object = "operator/sato" },
 		{ .by = &sato, .action = "case.edit" }

@@ -80,7 +80,7 @@ static void
 test_typed_purpose (Fixture *fixture, gconstpointer data)
 {
 	static const char *const typed[] = { "123456789018", "例題 あおい", "tier-review\"", "",
-					     "tier-revie", "tanaka" };
+					     "tier-revie",   "tanaka" };
 	g_autoptr (KinkoSession) session = open_manager (fixture);
 
 	(void) data;
@@ -180,7 +180,8 @@ test_disclosure_is_logged_first (Fixture *fixture, gconstpointer data)
 		g_assert_true (kinko_act_commit (act, &error));
 		g_assert_cmpint (ask_raw (other, sql), ==, 1);
 	}
-	number = kinko_case_reveal (session, CASE, KINKO_SUBJECT_CHILD, "tier-review", TRUE, &error);
+	number =
+		kinko_case_reveal (session, CASE, KINKO_SUBJECT_CHILD, "tier-review", TRUE, &error);
 	g_assert_no_error (error);
 	g_assert_cmpstr (kinko_secret_text (number), ==, "000000001015");
 	g_assert_cmpint (ask_raw (other, sql), ==, 2);
@@ -229,8 +230,12 @@ test_interleaved (Fixture *fixture, gconstpointer data)
 static GPid
 start_child (Fixture *fixture, const char *what, const char *identity)
 {
-	char *argv[] = { g_strdup ("/proc/self/exe"), g_strdup ("--child"), g_strdup (what),
-			 fixture->dir, (char *) (gsize) identity, NULL };
+	char *argv[] = { g_strdup ("/proc/self/exe"),
+			 g_strdup ("--child"),
+			 g_strdup (what),
+			 fixture->dir,
+			 (char *) (gsize) identity,
+			 NULL };
 	g_autoptr (GError) error = NULL;
 	GPid pid;
 
@@ -265,8 +270,7 @@ test_two_processes (Fixture *fixture, gconstpointer data)
 	for (guint i = 0; i < 10; i++) {
 		guint64 mirrored;
 		g_autoptr (GError) error = NULL;
-		g_autoptr (KinkoVerification) found =
-			kinko_log_verify (manager, &mirrored, &error);
+		g_autoptr (KinkoVerification) found = kinko_log_verify (manager, &mirrored, &error);
 
 		g_assert_no_error (error);
 		g_assert_nonnull (found);
@@ -399,7 +403,8 @@ test_mirror_behind (Fixture *fixture, gconstpointer data)
 	assert_contains (line, "\"result\":\"denied\"");
 	assert_contains (line, "\"reason\":\"mirror-lag\"");
 	g_clear_error (&error);
-	g_assert_null (kinko_case_reveal (session, CASE, KINKO_SUBJECT_CHILD, "tier-review", TRUE, &error));
+	g_assert_null (kinko_case_reveal (session, CASE, KINKO_SUBJECT_CHILD, "tier-review", TRUE,
+					  &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_IO);
 	g_clear_error (&error);
 	/* a new session is told at once, and may do no more */
@@ -472,7 +477,8 @@ act_on_full_disk (gpointer data)
 		g_assert_false (edit_address (session, "どこか", &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_IO);
 	line = last_line (session);
-	assert_contains (line, full->show ? "\"action\":\"case.show\"" : "\"action\":\"case.edit\"");
+	assert_contains (line,
+			 full->show ? "\"action\":\"case.show\"" : "\"action\":\"case.edit\"");
 	assert_contains (line, "\"result\":\"failed\"");
 	g_assert_cmpuint (case_version (session), ==, 1);
 
@@ -532,11 +538,9 @@ test_intents (Fixture *fixture, gconstpointer data)
 	for (guint i = 0; i < 2; i++) {
 		g_autoptr (KinkoAct) act = NULL;
 		guint64 seq = open_intent (session, &act);
-		g_autofree char *expected =
-			g_strdup_printf ("\"result\":\"%s\",\"detail\":{\"intent\":%" G_GUINT64_FORMAT
-					 "%s}}",
-					 i == 0 ? "done" : "failed", seq,
-					 i == 0 ? "" : ",\"error\":\"io\"");
+		g_autofree char *expected = g_strdup_printf (
+			"\"result\":\"%s\",\"detail\":{\"intent\":%" G_GUINT64_FORMAT "%s}}",
+			i == 0 ? "done" : "failed", seq, i == 0 ? "" : ",\"error\":\"io\"");
 		g_autofree char *line = NULL;
 
 		g_assert_true (kinko_act_finish (act, i == 0 ? NULL : failure, &error));

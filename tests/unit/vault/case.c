@@ -98,17 +98,28 @@ create (KinkoSession *session, const char *case_no, const char *year, const char
 	GError **error)
 {
 	const char *const values[][2] = {
-		{ "case_no", case_no },	     { "fiscal_year", year },
-		{ "child_name", "例題　あおい" }, { "child_kana", "レイダイ　アオイ" },
-		{ "child_birth", "2024-09-10" }, { "class_age", strcmp (year, "2026") == 0 ? "1" : "2" },
-		{ "facility_code", "X001" }, { "facility_name", "架空第一保育園" },
-		{ "need", "標準" },	     { "child_order", "1" },
-		{ "child_mynumber", number },   { "g1_rel", "父" },
-		{ "g1_name", "例題　健一" },	{ "g1_kana", "レイダイ　ケンイチ" },
-		{ "g1_birth", "1990-05-05" },   { "g1_mynumber", "000000001112" },
-		{ "g1_jan1_municipality", "目黒区" }, { "g1_designated_city", "0" },
-		{ "g1_tax_status", "課税" },    { "g1_levy", "186300" },
-		{ "g1_credits", "0" },	     { "address", "東京都目黒区架空町1-2-3" },
+		{ "case_no", case_no },
+		{ "fiscal_year", year },
+		{ "child_name", "例題　あおい" },
+		{ "child_kana", "レイダイ　アオイ" },
+		{ "child_birth", "2024-09-10" },
+		{ "class_age", strcmp (year, "2026") == 0 ? "1" : "2" },
+		{ "facility_code", "X001" },
+		{ "facility_name", "架空第一保育園" },
+		{ "need", "標準" },
+		{ "child_order", "1" },
+		{ "child_mynumber", number },
+		{ "g1_rel", "父" },
+		{ "g1_name", "例題　健一" },
+		{ "g1_kana", "レイダイ　ケンイチ" },
+		{ "g1_birth", "1990-05-05" },
+		{ "g1_mynumber", "000000001112" },
+		{ "g1_jan1_municipality", "目黒区" },
+		{ "g1_designated_city", "0" },
+		{ "g1_tax_status", "課税" },
+		{ "g1_levy", "186300" },
+		{ "g1_credits", "0" },
+		{ "address", "東京都目黒区架空町1-2-3" },
 		{ "address_protected", "0" },
 	};
 	KinkoCaseChange changes[G_N_ELEMENTS (values)];
@@ -129,9 +140,10 @@ try_create (KinkoSession *session, const char *case_no, const char *year, const 
 
 	if (kase != NULL)
 		return 0;
-	for (guint i = 0; kinko_error_problems (error) != NULL &&
-			  i < kinko_error_problems (error)->len; i++)
-		g_test_message ("%s: %s", ((KinkoProblem *) kinko_error_problems (error)->pdata[i])->field,
+	for (guint i = 0;
+	     kinko_error_problems (error) != NULL && i < kinko_error_problems (error)->len; i++)
+		g_test_message ("%s: %s",
+				((KinkoProblem *) kinko_error_problems (error)->pdata[i])->field,
 				((KinkoProblem *) kinko_error_problems (error)->pdata[i])->message);
 	return error->code;
 }
@@ -143,11 +155,15 @@ test_unique (Fixture *fixture, gconstpointer data)
 
 	(void) data;
 	g_assert_cmpint (try_create (session, "A-1", "2026", "000000001015"), ==, 0);
-	g_assert_cmpint (try_create (session, "A-1", "2026", "000000002011"), ==, KINKO_ERROR_EXISTS);
-	g_assert_cmpint (try_create (session, "A-1", "2027", "000000002011"), ==, KINKO_ERROR_EXISTS);
-	g_assert_cmpint (try_create (session, "A-2", "2026", "000000001015"), ==, KINKO_ERROR_EXISTS);
+	g_assert_cmpint (try_create (session, "A-1", "2026", "000000002011"), ==,
+			 KINKO_ERROR_EXISTS);
+	g_assert_cmpint (try_create (session, "A-1", "2027", "000000002011"), ==,
+			 KINKO_ERROR_EXISTS);
+	g_assert_cmpint (try_create (session, "A-2", "2026", "000000001015"), ==,
+			 KINKO_ERROR_EXISTS);
 	g_assert_cmpint (try_create (session, "A-2", "2027", "000000001015"), ==, 0);
-	g_assert_cmpint (try_create (session, "A-3", "2027", "000000001015"), ==, KINKO_ERROR_EXISTS);
+	g_assert_cmpint (try_create (session, "A-3", "2027", "000000001015"), ==,
+			 KINKO_ERROR_EXISTS);
 	g_assert_cmpint (try_create (session, "A-3", "2026", "000000002011"), ==, 0);
 	g_assert_cmpuint (count_cases (session), ==, 3);
 	assert_sound (fixture, session);
@@ -212,7 +228,8 @@ expect_found (KinkoSession *session, const char *text, const char *case_no)
 		list (session, (KinkoCaseFilter){ .text = text, .limit = 10 }, &more);
 	g_autofree char *line = NULL;
 
-	if (found->len != 1 || strcmp (((KinkoCase *) found->pdata[0])->file->case_no, case_no) != 0)
+	if (found->len != 1 ||
+	    strcmp (((KinkoCase *) found->pdata[0])->file->case_no, case_no) != 0)
 		g_error ("%s: %u found", text, found->len);
 	line = last_line (session);
 	assert_contains (line, "\"action\":\"case.find\"");
@@ -222,8 +239,11 @@ expect_found (KinkoSession *session, const char *text, const char *case_no)
 static void
 test_find (Fixture *fixture, gconstpointer data)
 {
-	static const char *const eighth[] = { "渡辺", "渡邊", "ワタナベ", "わたなべ", "ﾜﾀﾅﾍﾞ ﾖｼﾉ",
-					      "吉乃", "𠮷乃", "渡邉󠄂　𠮷乃", "ワタナベヨシノ" };
+	static const char *const eighth[] = { "渡辺",          "渡邊",
+					      "ワタナベ",      "わたなべ",
+					      "ﾜﾀﾅﾍﾞ ﾖｼﾉ",     "吉乃",
+					      "𠮷乃",          "渡邉󠄂　𠮷乃",
+					      "ワタナベヨシノ" };
 	g_autoptr (KinkoSession) session = open_manager (fixture);
 	g_autoptr (GPtrArray) none = NULL;
 	gboolean more;
@@ -250,8 +270,10 @@ test_filters (Fixture *fixture, gconstpointer data)
 		{ { .state = "登録", .limit = 20 }, 11 },
 		{ { .state = "完了", .limit = 20 }, 0 },
 		{ { .fiscal_year = 2027, .state = "登録", .limit = 20 }, 1 },
-		{ { .fiscal_year = 2027, .state = "登録", .text = "例題　あおい", .limit = 20 }, 1 },
-		{ { .fiscal_year = 2026, .state = "登録", .text = "例題　あおい", .limit = 20 }, 1 },
+		{ { .fiscal_year = 2027, .state = "登録", .text = "例題　あおい", .limit = 20 },
+		  1 },
+		{ { .fiscal_year = 2026, .state = "登録", .text = "例題　あおい", .limit = 20 },
+		  1 },
 		{ { .fiscal_year = 2027, .text = "湊", .limit = 20 }, 0 },
 		{ { .state = "登録", .text = "湊", .limit = 20 }, 1 },
 		{ { .text = "例題　あおい", .limit = 20 }, 2 },
@@ -303,7 +325,8 @@ test_edit (Fixture *fixture, gconstpointer data)
 	g_assert_cmpstr (kinko_case_data_get (kase->data, "child_name"), ==, name);
 	g_assert_cmpuint (kase->file->version, ==, 3);
 	g_assert_null (kinko_case_data_digits (kase->data, KINKO_SUBJECT_CHILD));
-	revealed = kinko_case_reveal (session, "C26-0008", KINKO_SUBJECT_CHILD, "correction", TRUE, &error);
+	revealed = kinko_case_reveal (session, "C26-0008", KINKO_SUBJECT_CHILD, "correction", TRUE,
+				      &error);
 	g_assert_no_error (error);
 	g_assert_cmpuint (kinko_secret_len (revealed), ==, 12);
 	g_assert_cmpstr (kinko_secret_text (revealed), ==, "000000000051");
@@ -311,7 +334,8 @@ test_edit (Fixture *fixture, gconstpointer data)
 	g_assert_no_error (error);
 	g_assert_cmpuint (history->len, ==, 3);
 	version = history->pdata[0];
-	g_assert_cmpstr (kinko_case_data_get (version->data, "child_name"), ==, "渡邉󠄂　𠮷乃");
+	g_assert_cmpstr (kinko_case_data_get (version->data, "child_name"), ==,
+			 "渡邉󠄂　𠮷乃");
 	g_assert_cmpstr (version->action, ==, "case.create");
 	g_assert_cmpuint (version->numbers & 1, ==, 1);
 	version = history->pdata[1];
@@ -345,15 +369,16 @@ test_uncleared_worker (Fixture *fixture, gconstpointer data)
 	g_assert_null (kinko_case_edit (worker, "C26-0001", &number, 1, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 	g_clear_error (&error);
-	g_assert_null (
-		kinko_case_reveal (worker, "C26-0001", KINKO_SUBJECT_CHILD, "tier-review", TRUE, &error));
+	g_assert_null (kinko_case_reveal (worker, "C26-0001", KINKO_SUBJECT_CHILD, "tier-review",
+					  TRUE, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 	g_clear_error (&error);
 	g_assert_false (kinko_case_reveal_to_file (worker, "C26-0001", KINKO_SUBJECT_CHILD,
 						   "tier-review", out, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 	g_assert_false (g_file_test (out, G_FILE_TEST_EXISTS));
-	g_assert_cmpint (try_create (worker, "A-9", "2026", "000000000051"), ==, KINKO_ERROR_DENIED);
+	g_assert_cmpint (try_create (worker, "A-9", "2026", "000000000051"), ==,
+			 KINKO_ERROR_DENIED);
 	assert_sound (fixture, worker);
 }
 
@@ -468,18 +493,18 @@ open_all_boxes (sqlite3 *db, const char *vault_id, GPtrArray *keys, GPtrArray *n
 	Opened opened = { 0 };
 	sqlite3_stmt *query;
 
-	g_assert_cmpint (sqlite3_prepare_v2 (db, "SELECT handle, record_key, number_key FROM case_file",
+	g_assert_cmpint (sqlite3_prepare_v2 (db,
+					     "SELECT handle, record_key, number_key FROM case_file",
 					     -1, &query, NULL),
 			 ==, SQLITE_OK);
 	while (sqlite3_step (query) == SQLITE_ROW) {
 		for (int i = 0; i < 2; i++) {
 			g_autoptr (GBytes) wrapped = column_bytes (query, 1 + i);
-			KinkoBoxContext context = {
-				.vault_id = vault_id,
-				.handle = (const char *) sqlite3_column_text (query, 0),
-				.kind = i == 0 ? "key/record" : "key/number",
-				.version = 1
-			};
+			KinkoBoxContext context = { .vault_id = vault_id,
+						    .handle = (const char *) sqlite3_column_text (
+							    query, 0),
+						    .kind = i == 0 ? "key/record" : "key/number",
+						    .version = 1 };
 			KinkoSecret *key = open_with_any (keys, wrapped, &context);
 
 			if (key == NULL)
@@ -502,12 +527,10 @@ open_all_boxes (sqlite3 *db, const char *vault_id, GPtrArray *keys, GPtrArray *n
 	while (sqlite3_step (query) == SQLITE_ROW) {
 		int subject = sqlite3_column_int (query, 3);
 		g_autoptr (GBytes) box = column_bytes (query, 2);
-		KinkoBoxContext context = {
-			.vault_id = vault_id,
-			.handle = (const char *) sqlite3_column_text (query, 0),
-			.kind = subject < 0 ? "record" : kinds[subject],
-			.version = (guint64) sqlite3_column_int64 (query, 1)
-		};
+		KinkoBoxContext context = { .vault_id = vault_id,
+					    .handle = (const char *) sqlite3_column_text (query, 0),
+					    .kind = subject < 0 ? "record" : kinds[subject],
+					    .version = (guint64) sqlite3_column_int64 (query, 1) };
 		g_autoptr (KinkoSecret) plain = open_with_any (keys, box, &context);
 
 		if (plain == NULL)
@@ -531,9 +554,9 @@ search_columns (sqlite3 *db, GPtrArray *numbers)
 	sqlite3_stmt *tables;
 	guint searched = 0;
 
-	g_assert_cmpint (sqlite3_prepare_v2 (
-				 db, "SELECT name FROM sqlite_schema WHERE type = 'table'", -1,
-				 &tables, NULL),
+	g_assert_cmpint (sqlite3_prepare_v2 (db,
+					     "SELECT name FROM sqlite_schema WHERE type = 'table'",
+					     -1, &tables, NULL),
 			 ==, SQLITE_OK);
 	while (sqlite3_step (tables) == SQLITE_ROW) {
 		g_autofree char *sql =
@@ -547,8 +570,8 @@ search_columns (sqlite3 *db, GPtrArray *numbers)
 
 				if (blob == NULL)
 					continue;
-				assert_without_numbers (sql, blob,
-							(gsize) sqlite3_column_bytes (rows, i), numbers);
+				assert_without_numbers (
+					sql, blob, (gsize) sqlite3_column_bytes (rows, i), numbers);
 				searched++;
 			}
 		}
@@ -582,14 +605,14 @@ static void
 search_blind (sqlite3 *db, GPtrArray *keys, GPtrArray *numbers)
 {
 	static const char *const subjects[] = { "child", "guardian1", "guardian2" };
-	g_autoptr (GHashTable) stored = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
-							       (GDestroyNotify) g_bytes_unref, NULL);
+	g_autoptr (GHashTable) stored = g_hash_table_new_full (
+		g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, NULL);
 	sqlite3_stmt *query;
 
-	g_assert_cmpint (sqlite3_prepare_v2 (db,
-					     "SELECT blind FROM case_number WHERE blind IS NOT NULL",
-					     -1, &query, NULL),
-			 ==, SQLITE_OK);
+	g_assert_cmpint (
+		sqlite3_prepare_v2 (db, "SELECT blind FROM case_number WHERE blind IS NOT NULL", -1,
+				    &query, NULL),
+		==, SQLITE_OK);
 	while (sqlite3_step (query) == SQLITE_ROW)
 		g_hash_table_add (stored, column_bytes (query, 0));
 	g_assert_cmpint (sqlite3_finalize (query), ==, SQLITE_OK);
@@ -597,17 +620,18 @@ search_blind (sqlite3 *db, GPtrArray *keys, GPtrArray *numbers)
 	for (guint k = 0; k <= keys->len; k++) {
 		for (guint i = 0; i < numbers->len; i++) {
 			for (guint s = 0; s < 3; s++) {
-				g_autofree char *input = g_strdup_printf ("%s/2026:%s", subjects[s],
-									  (char *) numbers->pdata[i]);
+				g_autofree char *input = g_strdup_printf (
+					"%s/2026:%s", subjects[s], (char *) numbers->pdata[i]);
 				const KinkoSecret *key = k == 0 ? NULL : keys->pdata[k - 1];
 				guint8 hash[32];
 				g_autoptr (GBytes) bytes = NULL;
 
-				g_assert_cmpint (crypto_generichash (
-							 hash, sizeof hash, (guint8 *) input, strlen (input),
-							 key == NULL ? NULL : kinko_secret_data (key),
-							 key == NULL ? 0 : 32),
-						 ==, 0);
+				g_assert_cmpint (
+					crypto_generichash (
+						hash, sizeof hash, (guint8 *) input, strlen (input),
+						key == NULL ? NULL : kinko_secret_data (key),
+						key == NULL ? 0 : 32),
+					==, 0);
 				bytes = g_bytes_new (hash, sizeof hash);
 				g_assert_false (g_hash_table_contains (stored, bytes));
 			}
@@ -659,8 +683,9 @@ test_bytes (Fixture *fixture, gconstpointer data)
 	search_blind (db, keys, numbers);
 	g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
 	search_pages (fixture, held[0], numbers, "C26-0001");
-	mirror = shell (fixture, "git -C vault/mirror.git rev-list --all --objects | cut -d' ' -f1 | "
-				 "git -C vault/mirror.git cat-file --batch");
+	mirror = shell (fixture,
+			"git -C vault/mirror.git rev-list --all --objects | cut -d' ' -f1 | "
+			"git -C vault/mirror.git cat-file --batch");
 	assert_contains (mirror, "case.import");
 	assert_without_numbers ("the mirror", mirror, strlen (mirror), numbers);
 	free_keys (held);

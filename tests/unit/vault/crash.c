@@ -69,7 +69,8 @@ run_enrol (Fixture *fixture, KinkoSession *session)
 	g_assert_true (g_file_get_contents (file, &text, &len, NULL));
 	bytes = g_bytes_new (text, len);
 	request = kinko_request_parse (bytes, descriptor->origin, descriptor->id, &error);
-	must (request != NULL && kinko_operator_enrol (session, request, &enrolment, &error), error);
+	must (request != NULL && kinko_operator_enrol (session, request, &enrolment, &error),
+	      error);
 }
 
 /* Can sato work? It must agree with what the log says of the seat. */
@@ -274,8 +275,12 @@ static gboolean
 run_killed_at (Fixture *fixture, const char *name, guint n)
 {
 	g_autofree char *at = g_strdup_printf ("%u", n);
-	char *argv[] = { g_strdup ("/proc/self/exe"), g_strdup ("--child"), fixture->dir,
-			 g_strdup (name), at, NULL };
+	char *argv[] = { g_strdup ("/proc/self/exe"),
+			 g_strdup ("--child"),
+			 fixture->dir,
+			 g_strdup (name),
+			 at,
+			 NULL };
 	g_autoptr (GError) error = NULL;
 	int status;
 
@@ -334,7 +339,8 @@ sweep (Fixture *fixture, const Step *step)
 			done++;
 		else
 			undone++;
-		assert_sound (fixture, session);
+		/* the opening, the step, its end, the looks of the check, and the one before */
+		assert_newest_sound (fixture, session, 6);
 		kinko_session_close (session);
 		if (ended)
 			g_assert_cmpuint (n, >, 3);

@@ -214,7 +214,8 @@ test_request (Fixture *fixture, gconstpointer data)
 
 		text[bit / 8] = (char) (text[bit / 8] ^ 1 << bit % 8);
 		file = g_bytes_new (text, len);
-		g_assert_null (kinko_request_parse (file, "ward.example/test", request->vault_id, &error));
+		g_assert_null (
+			kinko_request_parse (file, "ward.example/test", request->vault_id, &error));
 		g_assert_true (g_error_matches (error, KINKO_ERROR, KINKO_ERROR_INVALID) ||
 			       g_error_matches (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY));
 		text[bit / 8] = (char) (text[bit / 8] ^ 1 << bit % 8);
@@ -222,7 +223,8 @@ test_request (Fixture *fixture, gconstpointer data)
 	for (gsize cut = 0; cut < len; cut++) {
 		g_autoptr (GBytes) file = g_bytes_new (text, cut);
 
-		g_assert_null (kinko_request_parse (file, "ward.example/test", request->vault_id, NULL));
+		g_assert_null (
+			kinko_request_parse (file, "ward.example/test", request->vault_id, NULL));
 	}
 	{
 		g_autoptr (GBytes) file = g_bytes_new (text, len);
@@ -231,7 +233,8 @@ test_request (Fixture *fixture, gconstpointer data)
 
 		g_assert_nonnull (good);
 		g_assert_true (kinko_hash_equal (&good->fingerprint, &request->fingerprint));
-		g_assert_null (kinko_request_parse (file, "ward.example/other", request->vault_id, NULL));
+		g_assert_null (
+			kinko_request_parse (file, "ward.example/other", request->vault_id, NULL));
 		g_assert_null (kinko_request_parse (file, "ward.example/test", other, NULL));
 	}
 }
@@ -247,7 +250,8 @@ test_passphrase (Fixture *fixture, gconstpointer data)
 	g_autoptr (GError) error = NULL;
 
 	(void) data;
-	g_assert_false (kinko_operator_change_passphrase (session, wrong, new, &floor_cost, &error));
+	g_assert_false (
+		kinko_operator_change_passphrase (session, wrong, new, &floor_cost, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_AUTH);
 	g_clear_error (&error);
 	g_assert_false (

@@ -142,6 +142,8 @@ test_never_enrolled (Fixture *fixture, gconstpointer data)
 	g_autoptr (KinkoRequest) second = ask (fixture, "tanaka", own);
 
 	(void) data;
+	g_assert_nonnull (request);
+	g_assert_nonnull (second);
 	g_free (refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_AUTH));
 	/* an identity that only claims to be the manager's */
 	g_free (refuse_opening (fixture, own, PASSPHRASE, KINKO_ERROR_AUTH));
@@ -299,8 +301,9 @@ test_auditor_on_damaged_vault (Fixture *fixture, gconstpointer data)
 	g_autofree char *identity = enrol (fixture, manager, "kansa", KINKO_ROLE_AUDITOR, FALSE);
 
 	(void) data;
-	g_free (shell (fixture, "cp -a vault good; "
-				"sed -i 's/\"kind\": \"test\"/\"kind\": \"production\"/' vault/vault.json"));
+	g_free (shell (fixture,
+		       "cp -a vault good; "
+		       "sed -i 's/\"kind\": \"test\"/\"kind\": \"production\"/' vault/vault.json"));
 	g_free (refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_INTEGRITY));
 	g_free (shell (fixture, "cp good/vault.json vault; echo '# ' >>vault/policy/access.yaml"));
 	g_free (refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_INTEGRITY));
@@ -391,7 +394,8 @@ test_exchanged_mirror (Fixture *fixture, gconstpointer data)
 	g_free (shell (fixture, "mv vault/mirror.git good; cp -a '%s' vault/mirror.git",
 		       other.mirror));
 	g_free (refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_INTEGRITY));
-	g_free (shell (fixture, "rm -r vault/mirror.git; git init -q --bare -b main vault/mirror.git"));
+	g_free (shell (fixture,
+		       "rm -r vault/mirror.git; git init -q --bare -b main vault/mirror.git"));
 	g_free (refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_INTEGRITY));
 	/* an older copy of the right one is only behind: it is brought up to date */
 	g_free (shell (fixture, "rm -r vault/mirror.git; cp -a good vault/mirror.git; "
@@ -482,12 +486,14 @@ test_head_replaced (Fixture *fixture, gconstpointer data)
 		g_autoptr (GError) error = NULL;
 		g_autoptr (KinkoSession) session = NULL;
 
-		g_free (shell (fixture, "rm -rf kept; cp -a vault kept; cp tanaka.key.seen kept.seen"));
+		g_free (shell (fixture,
+			       "rm -rf kept; cp -a vault kept; cp tanaka.key.seen kept.seen"));
 		tamper (fixture, attacks[i]);
 		session = open_as (fixture, fixture->identity, &error);
 		if (session != NULL || !g_error_matches (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY))
 			g_error ("%s: %s", attacks[i], error == NULL ? "opened" : error->message);
-		g_free (shell (fixture, "rm -r vault; mv kept vault; mv kept.seen tanaka.key.seen"));
+		g_free (shell (fixture,
+			       "rm -r vault; mv kept vault; mv kept.seen tanaka.key.seen"));
 	}
 }
 
@@ -510,20 +516,23 @@ test_verification_sees_the_rest (Fixture *fixture, gconstpointer data)
 	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
 
 	(void) data;
+	g_assert_nonnull (identity);
 	g_clear_pointer (&manager, kinko_session_close);
 	for (guint i = 0; i < G_N_ELEMENTS (attacks); i++) {
 		g_autoptr (GError) error = NULL;
 		g_autoptr (KinkoSession) session = NULL;
 		guint64 mirrored;
 
-		g_free (shell (fixture, "rm -rf kept; cp -a vault kept; cp tanaka.key.seen kept.seen"));
+		g_free (shell (fixture,
+			       "rm -rf kept; cp -a vault kept; cp tanaka.key.seen kept.seen"));
 		tamper (fixture, attacks[i]);
 		session = open_manager (fixture);
 		if (kinko_log_verify (session, &mirrored, &error) != NULL)
 			g_error ("%s was not seen", attacks[i]);
 		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
 		g_clear_pointer (&session, kinko_session_close);
-		g_free (shell (fixture, "rm -r vault; mv kept vault; mv kept.seen tanaka.key.seen"));
+		g_free (shell (fixture,
+			       "rm -r vault; mv kept vault; mv kept.seen tanaka.key.seen"));
 	}
 }
 
@@ -542,7 +551,6 @@ test_clock_back (Fixture *fixture, gconstpointer data)
 {
 	gint64 now = g_get_real_time () / 1000;
 	g_autoptr (KinkoSession) session = open_manager (fixture);
-	g_autoptr (GError) error = NULL;
 	g_autofree char *line = NULL;
 
 	(void) data;
