@@ -10,7 +10,7 @@ set -euo pipefail
 root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 built=${KINKO_BUILD:-}
 build=${built:-$root/build/demo}
-# The least that kinko accepts. The default, 256 MiB, would make the machine, not the vault, the story.
+# The least that kinko accepts, to be quick: the default takes 256 MiB each time.
 cost=m=19456,t=2,p=1
 declare -A passphrases=()
 steps=0

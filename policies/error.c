@@ -94,7 +94,8 @@ kinko_problem_place (const KinkoProblem *problem)
 	if (problem->row == 0 && problem->line != 0 && problem->column != 0)
 		g_string_append_printf (place, ":%u", problem->column);
 	if (problem->field != NULL)
-		g_string_append_printf (place, "%s%s", place->len > 0 ? _ (", ") : "", problem->field);
+		g_string_append_printf (place, "%s%s", place->len > 0 ? _ (", ") : "",
+					problem->field);
 	return g_string_free (place, FALSE);
 }
 

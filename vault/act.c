@@ -19,8 +19,9 @@ struct _KinkoAct {
 	char *action, *object, *purpose;
 	const char *logged_purpose; /* one of the policy's, "unknown", or "" */
 	json_t *detail;
-	gboolean open;     /* a transaction is open */
-	gboolean intended; /* the intent is committed, finish is due */
+	gboolean open;         /* a transaction is open */
+	gboolean mirror_later; /* see kinko_act_mirror_later() */
+	gboolean intended;     /* the intent is committed, finish is due */
 	guint64 intent_seq;
 };
 
@@ -28,6 +29,12 @@ KinkoSession *
 kinko_act_session (KinkoAct *act)
 {
 	return act->session;
+}
+
+void
+kinko_act_mirror_later (KinkoAct *act)
+{
+	act->mirror_later = TRUE;
 }
 
 void
@@ -370,7 +377,10 @@ kinko_act_commit (KinkoAct *act, GError **error)
 		g_propagate_error (error, g_steal_pointer (&problem));
 		return FALSE;
 	}
-	kinko_session_sync_mirror (act->session);
+	if (!act->mirror_later)
+		kinko_session_sync_mirror (act->session);
+	else if (act->session->mirror_lag < G_MAXUINT64)
+		act->session->mirror_lag++;
 	return TRUE;
 }
 

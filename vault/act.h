@@ -36,6 +36,10 @@ void kinko_act_free (KinkoAct *act);
 
 KinkoSession *kinko_act_session (KinkoAct *act);
 
+/* Leaves bringing this act to the mirror to the next one, or to the end of the session: one sync for both. For the
+ * opening, which nearly always has an act right behind it. */
+void kinko_act_mirror_later (KinkoAct *act);
+
 /* Names the object, for an act that makes it. */
 void kinko_act_set_object (KinkoAct *act, const char *object);
 

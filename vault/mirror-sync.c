@@ -16,8 +16,9 @@
 /* Objects are made durable and the ref moved after so many acts: a long catch-up stays bounded. */
 #define ACTS_PER_FLUSH 256
 
-/* Another process may move the ref between our reading and our writing; then we begin again. */
-#define ATTEMPTS 5
+/* Another process may move the ref between our reading and our writing; then we begin again, after a pause that doubles
+ * from a millisecond: three at work at once are nothing to be warned of. */
+#define ATTEMPTS 9
 
 static gboolean
 add_act (KinkoSession *session, const KinkoLogAct *act, const char *signers, GError **error)
@@ -59,9 +60,9 @@ last_size_to_sign (KinkoSession *session, const KinkoRoster *roster, guint64 siz
 }
 
 /* One attempt: everything from the mirror's tip to the log's head. The head is read before the seats: a seat that is
- * made meanwhile is left out by its number, and mirrored by who made it. */
+ * made meanwhile is left out by its number, and mirrored by who made it. @tip: receives the mirror's size before. */
 static gboolean
-catch_up (KinkoSession *session, GError **error)
+catch_up (KinkoSession *session, guint64 *tip, GError **error)
 {
 	g_autoptr (KinkoLogAct) act = kinko_log_act_new ();
 	g_autoptr (KinkoRoster) roster = NULL;
@@ -70,9 +71,11 @@ catch_up (KinkoSession *session, GError **error)
 	guint64 size, end;
 	guint pending = 0;
 
+	*tip = 0;
 	if (!kinko_mirror_tip (session->mirror, &size, NULL, error) ||
 	    !kinko_db_get_int (session->db, "SELECT size FROM audit_head", &head, error))
 		return FALSE;
+	*tip = size;
 	if (size < session->mirrored) {
 		/* Filling a new, empty one without a word would hide that the old one is gone. */
 		g_set_error (
@@ -90,8 +93,11 @@ catch_up (KinkoSession *session, GError **error)
 		for (gsize i = 0; i < act->lines->len; i++)
 			size += act->lines->str[i] == '\n';
 		signers = kinko_roster_allowed_signers (roster, size);
-		if (!add_act (session, act, signers, error))
+		if (!add_act (session, act, signers, error)) {
+			/* Keeps what went in before, and forgets it: the next attempt begins at the ref. */
+			(void) !kinko_mirror_flush (session->mirror, NULL);
 			return FALSE;
+		}
 		if (++pending < ACTS_PER_FLUSH)
 			continue;
 		if (!kinko_mirror_flush (session->mirror, error))
@@ -99,6 +105,7 @@ catch_up (KinkoSession *session, GError **error)
 		pending = 0;
 	}
 	if (problem != NULL) {
+		(void) !kinko_mirror_flush (session->mirror, NULL);
 		g_propagate_error (error, g_steal_pointer (&problem));
 		return FALSE;
 	}
@@ -117,23 +124,35 @@ count_lag (KinkoSession *session)
 		session->mirror_lag = G_MAXUINT64; /* fails closed */
 }
 
+/* Somebody else was quicker, before the compare-and-swap or at it. */
+static gboolean
+was_overtaken (KinkoSession *session, guint64 tip, const GError *problem)
+{
+	guint64 now;
+
+	return g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_BUSY) ||
+	       (kinko_mirror_tip (session->mirror, &now, NULL, NULL) && now > tip);
+}
+
 void
 kinko_session_sync_mirror (KinkoSession *session)
 {
 	g_autoptr (GError) problem = NULL;
+	guint64 tip;
 
 	if (session->mirror == NULL)
 		session->mirror = kinko_mirror_open (session->mirror_path, &problem);
 	for (guint attempt = 0; session->mirror != NULL && attempt < ATTEMPTS; attempt++) {
 		g_clear_error (&problem);
-		if (catch_up (session, &problem)) {
+		if (catch_up (session, &tip, &problem)) {
 			kinko_crash_point ();
 			count_lag (session); /* 0, unless the rest is for somebody with a seat */
 			g_clear_pointer (&session->mirror_problem, g_free);
 			return;
 		}
-		if (!g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_BUSY))
+		if (!was_overtaken (session, tip, problem))
 			break;
+		g_usleep (1000ul << attempt);
 	}
 	count_lag (session);
 	/* Reported at once, and once per kind of problem, not after every act of a session. */

@@ -129,8 +129,8 @@ open_database (KinkoSession *session, const char *vault, GError **no_room, GErro
 	if (session->db == NULL && g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_IO) &&
 	    kinko_reserve_is_needed (session->folder)) {
 		kinko_session_release_reserve (session);
-		session->db = kinko_db_open (path, session->compartments->records, FALSE, local,
-					     NULL);
+		session->db =
+			kinko_db_open (path, session->compartments->records, FALSE, local, NULL);
 		if (session->db != NULL)
 			*no_room = g_steal_pointer (&problem);
 	}
@@ -338,6 +338,9 @@ log_opening (KinkoSession *session, GError **no_room, GError **error)
 	    !kinko_intent_abort_orphans (act, error) ||
 	    !describe_place (session, kinko_act_detail (act), error))
 		return kinko_act_fail (act, error);
+	/* A mirror that is behind is what others, who hold no key, go by: it is brought up to date now. */
+	if (session->mirror_lag == 0)
+		kinko_act_mirror_later (act);
 	if (!kinko_act_commit (act, error))
 		return FALSE;
 	for (guint i = 0; i < taken->len; i++)

@@ -598,6 +598,9 @@ run_child (const char *what, char *dir, const char *identity)
 	for (guint i = 0; i < 10; i++)
 		edit_well (session);
 	g_clear_pointer (&session, kinko_session_close);
+	if (fixture.warning != NULL)
+		g_printerr ("%s\n", fixture.warning);
+	g_free (fixture.warning);
 	g_free (fixture.vault);
 	return 0;
 }

@@ -83,6 +83,7 @@ sato_works (Fixture *fixture, KinkoSession *session)
 	g_autoptr (GError) error = NULL;
 	g_autoptr (KinkoSession) worker = open_as (fixture, identity, &error);
 
+	g_assert_true (active == (worker != NULL));
 	if (active)
 		g_assert_no_error (error);
 	else
@@ -253,6 +254,7 @@ run_child (const char *dir, const char *name, const char *crash_at)
 		g_setenv ("KINKO_CRASH_AT", crash_at, TRUE);
 		fixture.dir = g_strdup (dir);
 		set_up (&fixture, NULL);
+		free_paths (&fixture);
 		return 0;
 	}
 	fill_fixture (&fixture, dir);
@@ -265,6 +267,7 @@ run_child (const char *dir, const char *name, const char *crash_at)
 		g_setenv ("KINKO_CRASH_AT", crash_at, TRUE);
 		steps[i].run (&fixture, session);
 		kinko_session_close (session);
+		free_paths (&fixture);
 		return 0;
 	}
 	return 2;
@@ -356,6 +359,7 @@ test_steps (Fixture *fixture, gconstpointer data)
 	g_autoptr (KinkoRequest) request = ask (fixture, "sato", identity);
 
 	(void) data;
+	g_assert_nonnull (request);
 	g_free (refuse_opening (fixture, fixture->identity, "wrong", KINKO_ERROR_AUTH));
 	for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
 		sweep (fixture, &steps[i]);

@@ -101,16 +101,23 @@ set_up (Fixture *fixture, gconstpointer data)
 	g_assert_nonnull (created);
 }
 
+/* Without removing anything. */
 static inline void
-tear_down (Fixture *fixture, gconstpointer data)
+free_paths (Fixture *fixture)
 {
-	(void) data;
-	remove_all (fixture->dir);
 	g_free (fixture->dir);
 	g_free (fixture->vault);
 	g_free (fixture->identity);
 	g_free (fixture->mirror);
 	g_free (fixture->warning);
+}
+
+static inline void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+	(void) data;
+	remove_all (fixture->dir);
+	free_paths (fixture);
 }
 
 /* Opens the vault as the owner of an identity file. */

@@ -109,6 +109,7 @@ test_last_manager (Fixture *fixture, gconstpointer data)
 	g_autofree char *second = NULL;
 
 	(void) data;
+	g_assert_nonnull (deputy);
 	g_assert_cmpint (change (session, "suspend", "tanaka"), ==, KINKO_ERROR_DENIED);
 	g_assert_cmpint (change (session, "revoke", "tanaka"), ==, KINKO_ERROR_DENIED);
 	second = enrol (fixture, session, "suzuki", KINKO_ROLE_MANAGER, FALSE);
@@ -129,6 +130,7 @@ test_changes (Fixture *fixture, gconstpointer data)
 	g_autofree char *identity = enrol (fixture, session, "sato", KINKO_ROLE_WORKER, TRUE);
 
 	(void) data;
+	g_assert_nonnull (identity);
 	g_assert_cmpint (change (session, "suspend", "nobody"), ==, KINKO_ERROR_NOT_FOUND);
 	g_assert_cmpint (change (session, "suspend", "../x"), ==, KINKO_ERROR_INVALID);
 	g_assert_cmpint (change (session, "resume", "sato"), ==, KINKO_ERROR_INVALID);
@@ -176,6 +178,7 @@ test_list (Fixture *fixture, gconstpointer data)
 	const KinkoOperator *sato;
 
 	(void) data;
+	g_assert_nonnull (identity);
 	g_assert_true (kinko_operator_suspend (session, "sato", "休職", &error));
 	list = kinko_operator_list (session, &error);
 	g_assert_no_error (error);
