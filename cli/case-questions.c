@@ -64,19 +64,23 @@ applies (const Questions *questions, int field)
 
 /* ---- one question ---------------------------------------------------------------------------- */
 
-/* Takes @answer when it is right in itself; says what is wrong when it is not. */
+/* Takes @answer when it is right in itself; says what is wrong when it is not, and what was there before stays. */
 static gboolean
 accept (Questions *questions, int field, KinkoSecret *answer)
 {
 	g_autoptr (GPtrArray) problems =
 		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+	KinkoCaseData *trial = kinko_case_data_copy (questions->data);
 
-	if (kinko_case_data_set (questions->data, field, kinko_secret_text (answer), problems)) {
+	if (kinko_case_data_set (trial, field, kinko_secret_text (answer), problems)) {
+		kinko_case_data_free (questions->data);
+		questions->data = trial;
 		kinko_case_input_add_answer (questions->input, field, answer);
 		return TRUE;
 	}
 	kinko_context_warn (questions->context, "%s",
 			    ((KinkoProblem *) problems->pdata[0])->message);
+	kinko_case_data_free (trial);
 	kinko_secret_free (answer);
 	return FALSE;
 }

@@ -344,6 +344,8 @@ kinko_act_begin (KinkoSession *session, const char *action, const char *object, 
 	g_autoptr (KinkoAct) act = NULL;
 
 	if (!kinko_session_has_keys (session)) {
+		kinko_spool_add (session->folder, KINKO_SPOOL_NO_KEY,
+				 kinko_session_identity (session)->operator);
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_DENIED,
 			     _ ("role '%s' holds no key of this vault, so it cannot do '%s'"),
 			     kinko_role_label (kinko_session_seat (session)->role), action);

@@ -207,9 +207,11 @@ configure (KinkoDb *db, const KinkoSecret *key, gboolean create, gboolean wal, G
 	(void) sqlite3_extended_result_codes (db->handle, 1);
 	kinko_db_set_patience (db, PATIENCE);
 	harden (db);
-	/* SQLCipher's own lines on stderr would stand between the user and our message. */
+	/* SQLCipher's own lines on stderr would stand between the user and our message. Giving the key sets its
+	 * level anew, and a wrong key must be as quiet: before and after. */
 	return kinko_db_run (db, "PRAGMA cipher_log_level = NONE", error) &&
 	       check_version (db, error) && set_key (db, key, error) &&
+	       kinko_db_run (db, "PRAGMA cipher_log_level = NONE", error) &&
 	       apply_settings (db, first_settings, G_N_ELEMENTS (first_settings), error) &&
 	       set_journal (db, create, wal, error) &&
 	       apply_settings (db, last_settings, G_N_ELEMENTS (last_settings), error);

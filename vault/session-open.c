@@ -47,10 +47,9 @@ kinko_session_load_policy (KinkoSession *session, const char *vault, const char 
 {
 	g_autofree char *dir = g_build_filename (vault, "policy", NULL);
 
-	session->policy = kinko_policy_load (dir, error);
-	if (session->policy == NULL)
-		return FALSE;
-	if (strcmp (kinko_policy_hash (session->policy), adopted) == 0)
+	/* What was adopted could be read: a policy that cannot be is another one. */
+	session->policy = kinko_policy_load (dir, NULL);
+	if (session->policy != NULL && strcmp (kinko_policy_hash (session->policy), adopted) == 0)
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
 		     _ ("the policy in the vault's folder is not the one that was adopted"));

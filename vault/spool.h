@@ -14,6 +14,7 @@ typedef enum {
 	KINKO_SPOOL_PASSPHRASE, /* wrong passphrase or damaged identity file */
 	KINKO_SPOOL_NO_SEAT,    /* never enrolled, suspended, revoked, or an older key */
 	KINKO_SPOOL_VISIT,      /* opened without keys */
+	KINKO_SPOOL_NO_KEY,     /* opened without keys, and tried what needs one */
 	KINKO_SPOOL_OVERFLOW,   /* more refusals than the spool holds */
 } KinkoSpoolReason;
 
