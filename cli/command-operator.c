@@ -195,9 +195,10 @@ run_suspend (KinkoContext *context, GError **error)
 static json_t *
 run_resume (KinkoContext *context, GError **error)
 {
-	return seat_changed (context,
-			     kinko_operator_resume (kinko_cli_session (context),
-						    kinko_context_argument (context, 0), error));
+	return seat_changed (
+		context, kinko_operator_resume (kinko_cli_session (context),
+						kinko_context_argument (context, 0),
+						kinko_context_option (context, "reason"), error));
 }
 
 static json_t *
@@ -273,6 +274,7 @@ const KinkoCommand kinko_operator_commands[] = {
 		.max_arguments = 1,
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("lets a suspended person work again"),
+		.options = reason_options,
 		.run = run_resume,
 		.show = show_seat,
 	},

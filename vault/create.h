@@ -15,7 +15,7 @@ typedef struct {
 	gboolean test;
 	const char *policy;           /* folder with the policy that is adopted and copied in */
 	const char *mirror;           /* NULL: mirror.git inside the vault */
-	const char *operator, * name; /* first manager */
+	const char *operator; const char *name; /* first manager */
 	const char *identity_path;    /* NULL: default place */
 	const KinkoSecret *passphrase;
 	const KinkoArgon2 *cost;

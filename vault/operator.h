@@ -16,7 +16,7 @@
  * new or nothing is left. KINKO_ERROR_EXISTS, KINKO_ERROR_INVALID.
  * Returns: the request as it was written, with its fingerprint.
  */
-KinkoRequest *kinko_operator_request (const char *vault, const char *operator, const char * name,
+KinkoRequest *kinko_operator_request (const char *vault, const char *id, const char *name,
 				      const char *identity_path, const KinkoSecret *passphrase,
 				      const KinkoArgon2 *cost, const char *out, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
@@ -37,12 +37,12 @@ gboolean kinko_operator_enrol (KinkoSession *session, const KinkoRequest *reques
 			       const KinkoEnrolment *enrolment, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* Takes the grant away for a time, gives a new one, or ends the seat. @reason stays in the vault; not in the log.
+/* Takes the grant away for a time, gives a new one, or ends the seat. @reason (NULL: none) stays in the vault; not in the log.
  * KINKO_ERROR_DENIED for the last active manager. */
 gboolean kinko_operator_suspend (KinkoSession *session, const char *id, const char *reason,
 				 GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean kinko_operator_resume (KinkoSession *session, const char *id, GError **error)
-	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_operator_resume (KinkoSession *session, const char *id, const char *reason,
+				GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_operator_revoke (KinkoSession *session, const char *id, const char *reason,
 				GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -6,6 +6,12 @@
 
 #include "policies/error.h"
 
+char *
+kinko_seat_object (const char *id)
+{
+	return g_strconcat ("operator/", id, NULL);
+}
+
 void
 kinko_seat_person_clear (KinkoSeatPerson *person)
 {

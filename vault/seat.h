@@ -15,6 +15,9 @@ typedef struct {
 	char *reason;                       /* of the last suspension or revocation */
 } KinkoSeatPerson;
 
+/* "operator/<id>", what the log names. Owned by the caller. */
+char *kinko_seat_object (const char *id);
+
 void kinko_seat_person_clear (KinkoSeatPerson *person);
 
 /* All seats as a roster. */

@@ -94,7 +94,7 @@ change (KinkoSession *session, const char *verb, const char *id)
 	gboolean done = strcmp (verb, "suspend") == 0
 				? kinko_operator_suspend (session, id, "理由", &error)
 			: strcmp (verb, "resume") == 0
-				? kinko_operator_resume (session, id, &error)
+				? kinko_operator_resume (session, id, "back", &error)
 				: kinko_operator_revoke (session, id, "理由", &error);
 
 	g_assert_true (done == (error == NULL));

@@ -167,7 +167,7 @@ test_suspended (Fixture *fixture, gconstpointer data)
 	g_free (shell (fixture, "cp kept.age vault/grants/sato.age"));
 	g_free (refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_AUTH));
 
-	g_assert_true (kinko_operator_resume (manager, "sato", &error));
+	g_assert_true (kinko_operator_resume (manager, "sato", NULL, &error));
 	session = open_person (fixture, identity);
 	g_clear_pointer (&session, kinko_session_close);
 	/* an older grant is not the one that the log names */

@@ -1,0 +1,92 @@
+#include "vault/operator.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+
+#include "policies/error.h"
+#include "vault/file.h"
+
+gboolean
+kinko_operator_check_passphrase (const KinkoPolicy *policy, const KinkoSecret *passphrase,
+				 GError **error)
+{
+	g_autoptr (KinkoSecret) normalized = kinko_passphrase_normalize (passphrase, error);
+	guint least = kinko_policy_passphrase_length (policy);
+
+	if (normalized == NULL)
+		return FALSE;
+	if (kinko_passphrase_length (normalized) >= least)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+		     _ ("the passphrase is shorter than the policy's %u characters"), least);
+	kinko_error_set_hint (error, "%s",
+			      _ ("take several words that nobody would guess together"));
+	return FALSE;
+}
+
+static gboolean
+write_request (const char *out, const char *text, GError **error)
+{
+	g_autofree char *name = NULL;
+	kinko_autofd int folder = kinko_folder_open_parent (out, &name, error);
+	gboolean written;
+
+	if (folder < 0)
+		return FALSE;
+	written = kinko_file_create (folder, name, text, strlen (text), error);
+	return written;
+}
+
+static gboolean
+check_request_input (const char *vault, const char *id, const char *name,
+		     const KinkoSecret *passphrase, GError **error)
+{
+	g_autofree char *dir = g_build_filename (vault, "policy", NULL);
+	g_autoptr (KinkoPolicy) policy = NULL;
+
+	if (!kinko_operator_id_is_valid (id)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			     _ ("'%s' is not an operator ID"), id);
+		kinko_error_set_hint (
+			error, "%s",
+			_ ("an ID begins with a–z and has up to 32 of a–z, 0–9 and '-'"));
+		return FALSE;
+	}
+	if (!kinko_person_name_check (name, error))
+		return FALSE;
+	policy = kinko_policy_load (dir, error);
+	return policy != NULL && kinko_operator_check_passphrase (policy, passphrase, error);
+}
+
+KinkoRequest *
+kinko_operator_request (const char *vault, const char *id, const char *name,
+			const char *identity_path, const KinkoSecret *passphrase,
+			const KinkoArgon2 *cost, const char *out, GError **error)
+{
+	kinko_autofd int folder = kinko_folder_open (vault, TRUE, error);
+	g_autoptr (KinkoDescriptor) descriptor = NULL;
+	g_autoptr (KinkoIdentity) identity = NULL;
+	g_autofree char *path = NULL;
+	g_autofree char *text = NULL;
+	g_autoptr (GBytes) bytes = NULL;
+
+	if (folder < 0)
+		return NULL;
+	descriptor = kinko_descriptor_read (folder, error);
+	if (descriptor == NULL || !check_request_input (vault, id, name, passphrase, error))
+		return NULL;
+	identity = kinko_identity_new (descriptor->id, id);
+	path = identity_path == NULL ? kinko_identity_default_path (descriptor->id, id)
+				     : g_strdup (identity_path);
+	text = kinko_request_make (identity, descriptor->origin, name, error);
+	if (text == NULL || !kinko_identity_write (identity, path, passphrase, cost, FALSE, error))
+		return NULL;
+	if (!write_request (out, text, error)) {
+		(void) unlink (path); /* nobody will ever enrol it */
+		return NULL;
+	}
+	bytes = g_bytes_new (text, strlen (text));
+	return kinko_request_parse (bytes, descriptor->origin, descriptor->id, error);
+}
