@@ -12,7 +12,7 @@ is_ascii (const char *text, gsize len)
 	guchar all = 0;
 
 	for (gsize i = 0; i < len; i++)
-		all |= (guchar)text[i];
+		all |= (guchar) text[i];
 	return all < 0x80;
 }
 

@@ -180,7 +180,8 @@ scan_field (Scanner *scanner, const char *key, CharClass allowed, gsize max, Kin
 	if (!scan_text (scanner, key))
 		return FALSE;
 	start = scanner->at;
-	while (scanner->at < scanner->end && (scanner->classes[(guchar) *scanner->at] & allowed) != 0)
+	while (scanner->at < scanner->end &&
+	       (scanner->classes[(guchar) *scanner->at] & allowed) != 0)
 		scanner->at++;
 	value->text = start;
 	value->len = (gsize) (scanner->at - start);
@@ -384,7 +385,7 @@ kinko_entry_parse (const char *line, gsize len, KinkoEntry *entry, GError **erro
 	if (len > KINKO_ENTRY_MAX_LEN) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     _ ("a log line of %zu bytes is longer than %d"), len,
-				KINKO_ENTRY_MAX_LEN);
+			     KINKO_ENTRY_MAX_LEN);
 		return FALSE;
 	}
 	if (scan_entry (&scanner, entry)) {

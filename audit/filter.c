@@ -43,8 +43,8 @@ kinko_log_filter_time (const char *text, gboolean end, gint64 *time_ms, GError *
 			moment = g_date_time_new_from_iso8601 (with_seconds, zone);
 	}
 	if (moment == NULL) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
-			     _ ("'%s' is not a time"), text);
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, _ ("'%s' is not a time"),
+			     text);
 		kinko_error_set_hint (
 			error, "%s",
 			_ ("for example 2026-07-08, 令和8年7月8日 or 2026-07-08T10:30"));

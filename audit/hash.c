@@ -34,9 +34,9 @@ fetched_sha256 (void)
 		/* Without SHA-256 nothing here can be trusted: there is no way to go on. */
 		if (md == NULL)
 			g_error ("libcrypto has no SHA-256");
-		g_once_init_leave (&fetched, (gsize)md);
+		g_once_init_leave (&fetched, (gsize) md);
 	}
-	return (const EVP_MD *)fetched;
+	return (const EVP_MD *) fetched;
 }
 
 /* libcrypto fails here only when memory is exhausted, where GLib aborts as well; a hash that was not
@@ -117,7 +117,7 @@ hash_descriptor (int fd, KinkoHash *out)
 	gssize len;
 
 	while ((len = TEMP_FAILURE_RETRY (read (fd, buffer, READ_LEN))) > 0)
-		kinko_hasher_update (hasher, buffer, (gsize)len);
+		kinko_hasher_update (hasher, buffer, (gsize) len);
 	if (len < 0)
 		return FALSE;
 	*out = kinko_hasher_end (hasher);
@@ -132,10 +132,10 @@ kinko_hash_of_file (const char *path, KinkoHash *out, GError **error)
 	int saved_errno = errno;
 
 	if (fd >= 0)
-		(void)close (fd); /* only read from: nothing can be lost */
+		(void) close (fd); /* only read from: nothing can be lost */
 	if (!done)
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO,
-			     _ ("cannot read '%s': %s"), path, g_strerror (saved_errno));
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("cannot read '%s': %s"), path,
+			     g_strerror (saved_errno));
 	return done;
 }
 
@@ -181,7 +181,7 @@ kinko_hash_from_hex (const char *hex, gsize len, KinkoHash *out)
 
 		if (high < 0 || low < 0)
 			return FALSE;
-		hash.bytes[i] = (guint8)(high << 4 | low);
+		hash.bytes[i] = (guint8) (high << 4 | low);
 	}
 	*out = hash;
 	return TRUE;

@@ -37,17 +37,17 @@ typedef struct {
 	const char *lines; /* the entries, each with its newline */
 	gsize lines_len;
 	const char *note;
-	const char *author;    /* operator who did the act */
-	const char *committer; /* operator who mirrors it: whose key signs */
-	const char *message;   /* commit message */
-	const char *time;      /* the act's last entry's time, RFC 3339 with offset */
+	const char *author;          /* operator who did the act */
+	const char *committer;       /* operator who mirrors it: whose key signs */
+	const char *message;         /* commit message */
+	const char *time;            /* the act's last entry's time, RFC 3339 with offset */
 	const char *allowed_signers; /* whole file as of this act */
 } KinkoMirrorAct;
 
 /* Writes the objects of one more act on top of the tip or of what was added before; the ref does not
  * move yet. @signer is the committer's git key. */
-gboolean kinko_mirror_add (KinkoMirror *mirror, const KinkoMirrorAct *act, const KinkoSigner *signer,
-			   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_mirror_add (KinkoMirror *mirror, const KinkoMirrorAct *act,
+			   const KinkoSigner *signer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Makes everything added durable with one sync and then moves the ref by compare-and-swap.
  * KINKO_ERROR_BUSY when another process moved it meanwhile, KINKO_ERROR_IO when the disk refuses: then
@@ -65,9 +65,9 @@ void kinko_mirror_reader_free (KinkoMirrorReader *reader);
 /* The next act in the order of first_seq. @lines and @note are borrowed until the next call.
  * Returns FALSE at the end (no error) and on failure (error set): KINKO_ERROR_INTEGRITY for missing,
  * surplus or misnamed files, objects that are damaged or whose hash is wrong. */
-gboolean kinko_mirror_reader_next (KinkoMirrorReader *reader, guint64 *first_seq, const char **lines,
-				   gsize *lines_len, const char **note, gsize *note_len, GError **error)
-	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_mirror_reader_next (KinkoMirrorReader *reader, guint64 *first_seq,
+				   const char **lines, gsize *lines_len, const char **note,
+				   gsize *note_len, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A file at the root of the commit ("checkpoint", "allowed_signers"); NULL with KINKO_ERROR_INTEGRITY when
  * it is missing. */
@@ -82,11 +82,13 @@ GBytes *kinko_mirror_reader_file (KinkoMirrorReader *reader, const char *name, G
  * @check: called for each commit with the act's first seq, the key that signed and the committer's
  * name (operator id); returns FALSE with an error when that key may not sign there.
  */
-typedef gboolean (*KinkoMirrorCommitFunc) (gpointer data, guint64 first_seq, const KinkoPublicKey *key,
-					   const char *committer, GError **error);
+typedef gboolean (*KinkoMirrorCommitFunc) (gpointer data, guint64 first_seq,
+					   const KinkoPublicKey *key, const char *committer,
+					   GError **error);
 
 gboolean kinko_mirror_reader_check_history (KinkoMirrorReader *reader, KinkoMirrorCommitFunc check,
-					    gpointer data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+					    gpointer data, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoMirror, kinko_mirror_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoMirrorReader, kinko_mirror_reader_free)

@@ -39,7 +39,7 @@ text_is_clean (const char *text, gsize len)
 	if (!g_utf8_validate_len (text, len, NULL))
 		return FALSE;
 	for (gsize i = 0; i < len; i++) {
-		if ((guchar)text[i] < 0x20 && text[i] != '\n')
+		if ((guchar) text[i] < 0x20 && text[i] != '\n')
 			return FALSE;
 	}
 	return TRUE;
@@ -65,7 +65,7 @@ kinko_note_key_id (const char *name, guint8 type, const KinkoPublicKey *key)
 char *
 kinko_note_vkey (const char *name, const KinkoPublicKey *key)
 {
-	guint8 encoded[VKEY_LEN] = {KINKO_NOTE_TYPE_ED25519};
+	guint8 encoded[VKEY_LEN] = { KINKO_NOTE_TYPE_ED25519 };
 	g_autofree char *base64 = NULL;
 
 	memcpy (encoded + 1, key->bytes, KINKO_PUBLIC_KEY_LEN);
@@ -98,7 +98,7 @@ kinko_note_vkey_parse (const char *vkey, char **name, KinkoPublicKey *key, GErro
 	KinkoPublicKey read;
 
 	if (base64 != NULL && read_vkey_base64 (base64 + 1, &read)) {
-		g_autofree char *read_name = g_strndup (vkey, (gsize)(plus - vkey));
+		g_autofree char *read_name = g_strndup (vkey, (gsize) (plus - vkey));
 		g_autofree char *canonical = kinko_note_vkey (read_name, &read);
 
 		/* One spelling only: writing it again must give the same, key ID included. */
@@ -128,7 +128,7 @@ free_signature (gpointer data)
 static KinkoNoteSignature *
 read_signature (const char *line, const char *end)
 {
-	const char *space = memchr (line, ' ', (gsize)(end - line));
+	const char *space = memchr (line, ' ', (gsize) (end - line));
 	g_autofree char *name = NULL;
 	g_autoptr (GBytes) payload = NULL;
 	KinkoNoteSignature *signature;
@@ -137,8 +137,8 @@ read_signature (const char *line, const char *end)
 
 	if (space == NULL)
 		return NULL;
-	name = g_strndup (line, (gsize)(space - line));
-	payload = kinko_base64_decode (space + 1, (gsize)(end - space - 1), TRUE, NULL);
+	name = g_strndup (line, (gsize) (space - line));
+	payload = kinko_base64_decode (space + 1, (gsize) (end - space - 1), TRUE, NULL);
 	if (!kinko_note_name_is_valid (name) || payload == NULL)
 		return NULL;
 	len = g_bytes_get_size (payload);
@@ -158,11 +158,11 @@ static gboolean
 read_signatures (const char *line, const char *end, GPtrArray *signatures)
 {
 	while (line < end) {
-		const char *newline = memchr (line, '\n', (gsize)(end - line));
+		const char *newline = memchr (line, '\n', (gsize) (end - line));
 		KinkoNoteSignature *signature;
 
 		if (newline == NULL || signatures->len == KINKO_NOTE_MAX_SIGNATURES ||
-		    (gsize)(newline - line) < DASH_LEN || memcmp (line, DASH, DASH_LEN) != 0)
+		    (gsize) (newline - line) < DASH_LEN || memcmp (line, DASH, DASH_LEN) != 0)
 			return FALSE;
 		signature = read_signature (line + DASH_LEN, newline);
 		if (signature == NULL)
@@ -198,7 +198,7 @@ kinko_note_parse (const char *data, gsize len, GError **error)
 				     _ ("this is not a signed note, or it was damaged"));
 		return NULL;
 	}
-	note->text = g_strndup (data, (gsize)(empty_line - data));
+	note->text = g_strndup (data, (gsize) (empty_line - data));
 	return g_steal_pointer (&note);
 }
 
@@ -233,7 +233,7 @@ kinko_note_sign (const char *text, const char *name, const KinkoSigner *signer, 
 	}
 	id = GUINT32_TO_BE (kinko_note_key_id (name, KINKO_NOTE_TYPE_ED25519, &signer->public_key));
 	memcpy (payload, &id, KEY_ID_LEN);
-	if (!signer->sign (signer->data, (const guint8 *)text, len, payload + KEY_ID_LEN, error))
+	if (!signer->sign (signer->data, (const guint8 *) text, len, payload + KEY_ID_LEN, error))
 		return NULL;
 	base64 = g_base64_encode (payload, sizeof payload);
 	return g_strdup_printf ("%s\n" DASH "%s %s\n", text, name, base64);
@@ -246,7 +246,7 @@ signature_is_right (const KinkoNote *note, GBytes *signature, const KinkoPublicK
 	const guint8 *bytes = g_bytes_get_data (signature, &len);
 
 	return len == KINKO_SIGNATURE_LEN &&
-	       crypto_sign_verify_detached (bytes, (const guint8 *)note->text, strlen (note->text),
+	       crypto_sign_verify_detached (bytes, (const guint8 *) note->text, strlen (note->text),
 					    key->bytes) == 0;
 }
 
@@ -267,7 +267,7 @@ kinko_note_verify (const KinkoNote *note, const char *name, const KinkoPublicKey
 		if (!signature_is_right (note, signature->signature, key)) {
 			g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 				     _ ("the signature of '%s' (key %08" PRIx32 ") is wrong"), name,
-					id);
+				     id);
 			return FALSE;
 		}
 		found = TRUE;

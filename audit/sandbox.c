@@ -58,7 +58,7 @@ kinko_sandbox_enter (GError **error)
 	if (result < 0) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED,
 			     _ ("cannot forbid network sockets to this process: %s"),
-				g_strerror (-result));
+			     g_strerror (-result));
 		kinko_error_set_hint (error, _ ("use a kernel with seccomp filters, and a "
 						"container that allows them"));
 		return FALSE;
@@ -70,13 +70,13 @@ kinko_sandbox_enter (GError **error)
 void
 kinko_process_harden (void)
 {
-	const struct rlimit none = {0, 0};
+	const struct rlimit none = { 0, 0 };
 
-	(void)setrlimit (RLIMIT_CORE, &none);
+	(void) setrlimit (RLIMIT_CORE, &none);
 	/* Also closes /proc/PID/mem to other processes of the same user, and dumps that go to a
 	 * program instead of a file, which ignore the limit. LeakSanitizer has to look inside. */
 #ifndef UNDER_ADDRESS_SANITIZER
-	(void)prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
+	(void) prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
-	(void)umask (077);
+	(void) umask (077);
 }

@@ -32,15 +32,15 @@ append_u32 (GByteArray *out, guint32 value)
 {
 	guint32 big_endian = GUINT32_TO_BE (value);
 
-	g_byte_array_append (out, (const guint8 *)&big_endian, sizeof big_endian);
+	g_byte_array_append (out, (const guint8 *) &big_endian, sizeof big_endian);
 }
 
 /* A string as SSH writes it (RFC 4251, section 5): length, then the bytes. */
 static void
 append_bytes (GByteArray *out, gconstpointer data, gsize len)
 {
-	append_u32 (out, (guint32)len);
-	g_byte_array_append (out, data, (guint)len);
+	append_u32 (out, (guint32) len);
+	g_byte_array_append (out, data, (guint) len);
 }
 
 static void
@@ -121,7 +121,7 @@ signed_bytes (gconstpointer payload, gsize len)
 	guint8 hash[crypto_hash_sha512_BYTES];
 
 	crypto_hash_sha512 (hash, payload, len);
-	g_byte_array_append (out, (const guint8 *)MAGIC, strlen (MAGIC));
+	g_byte_array_append (out, (const guint8 *) MAGIC, strlen (MAGIC));
 	append_text (out, NAMESPACE);
 	append_text (out, "");
 	append_text (out, HASH_NAME);
@@ -136,7 +136,7 @@ signature_blob (const KinkoPublicKey *key, const guint8 signature[KINKO_SIGNATUR
 	g_autoptr (GByteArray) value = typed_value (signature, KINKO_SIGNATURE_LEN);
 	GByteArray *out = g_byte_array_new ();
 
-	g_byte_array_append (out, (const guint8 *)MAGIC, strlen (MAGIC));
+	g_byte_array_append (out, (const guint8 *) MAGIC, strlen (MAGIC));
 	append_u32 (out, VERSION);
 	append_bytes (out, public_blob->data, public_blob->len);
 	append_text (out, NAMESPACE);
@@ -154,7 +154,7 @@ armor_blob (const GByteArray *blob)
 	gsize len = strlen (base64);
 
 	for (gsize at = 0; at < len; at += ARMOR_COLUMNS) {
-		g_string_append_len (armor, base64 + at, (gssize)MIN (len - at, ARMOR_COLUMNS));
+		g_string_append_len (armor, base64 + at, (gssize) MIN (len - at, ARMOR_COLUMNS));
 		g_string_append_c (armor, '\n');
 	}
 	g_string_append (armor, ARMOR_END);
@@ -189,7 +189,7 @@ unarmor (const char *armor, gsize len)
 		    strlen ("\n" ARMOR_END)) != 0)
 		return NULL;
 	base64 = g_string_new_len (armor + strlen (ARMOR_BEGIN),
-				   (gssize)(len - strlen (ARMOR_BEGIN "\n" ARMOR_END)));
+				   (gssize) (len - strlen (ARMOR_BEGIN "\n" ARMOR_END)));
 	g_string_replace (base64, "\n", "", 0);
 	return kinko_base64_decode (base64->str, base64->len, TRUE, NULL);
 }

@@ -40,7 +40,7 @@ kinko_frontier_init (KinkoFrontier *frontier)
 guint
 kinko_frontier_count (const KinkoFrontier *frontier)
 {
-	return (guint)__builtin_popcountll (frontier->size);
+	return (guint) __builtin_popcountll (frontier->size);
 }
 
 /* Like adding one to a binary number: every trailing one of the size is a perfect subtree as large
@@ -82,13 +82,13 @@ gboolean
 kinko_frontier_from_bytes (KinkoFrontier *frontier, guint64 size, gconstpointer data, gsize len,
 			   GError **error)
 {
-	KinkoFrontier read = {.size = size};
+	KinkoFrontier read = { .size = size };
 
 	if (len != kinko_frontier_count (&read) * sizeof (KinkoHash)) {
 		g_set_error (
 			error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			_ ("the stored tree head is damaged: %zu bytes for %" PRIu64 " entries"),
-			   len, size);
+			len, size);
 		return FALSE;
 	}
 	if (len > 0)
@@ -167,7 +167,7 @@ kinko_tree_verify_inclusion (GBytes *leaf, guint64 index, guint64 size, GPtrArra
 	g_set_error (
 		error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 		_ ("the proof does not show entry %" PRIu64 " in the log of %" PRIu64 " entries"),
-		   index, size);
+		index, size);
 	return FALSE;
 }
 
@@ -238,6 +238,6 @@ kinko_tree_verify_consistency (guint64 size1, guint64 size2, GPtrArray *proof, G
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 		     _ ("the proof does not show that the log of %" PRIu64
 			" entries grew out of the log of %" PRIu64 " entries"),
-			size2, size1);
+		     size2, size1);
 	return FALSE;
 }

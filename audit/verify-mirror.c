@@ -44,7 +44,7 @@ check_file (KinkoMirrorReader *reader, const char *name, const char *expected, G
 	kinko_error_set_hint (
 		error, "%s",
 		_ ("the log itself is in order; compare the file with an older copy of "
-				 "the mirror"));
+		   "the mirror"));
 	return FALSE;
 }
 
@@ -70,7 +70,7 @@ check_committer (gpointer data, guint64 first_seq, const KinkoPublicKey *key, co
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 		     _ ("the git commit of entry %" PRIu64
 			" is not signed by somebody who may sign there"),
-			first_seq);
+		     first_seq);
 	return FALSE;
 }
 
@@ -88,8 +88,7 @@ kinko_verify_mirror (KinkoMirror *mirror, KinkoEntryFunc each, gpointer data, GE
 	result = kinko_verifier_finish (verifier, error);
 	if (result == NULL)
 		return NULL;
-	signers = kinko_roster_allowed_signers (kinko_verifier_roster (verifier),
-						result->entries);
+	signers = kinko_roster_allowed_signers (kinko_verifier_roster (verifier), result->entries);
 	if (!check_file (reader, "checkpoint", result->note, error) ||
 	    !check_file (reader, "allowed_signers", signers, error) ||
 	    !kinko_mirror_reader_check_history (reader, check_committer, verifier, error))

@@ -137,7 +137,7 @@ report_damage (guint64 seq, const char *code, const char *meaning, GError **erro
 	kinko_error_set_hint (
 		error, "%s",
 		_ ("keep this copy as evidence, stop work in the vault, and compare with an "
-				 "older copy of the mirror; everything before this entry is in order"));
+		   "older copy of the mirror; everything before this entry is in order"));
 	g_ptr_array_add (problems, kinko_problem_new (code, field, "%s", meaning));
 	kinko_error_set_problems (error, problems);
 	return FALSE;
@@ -160,7 +160,7 @@ report_signature (KinkoVerifier *verifier, GError **error)
 {
 	return report_damage (verifier->bad_signature, "note_signature",
 			      _ ("the checkpoint of this act is not signed by the one who acted"),
-				 error);
+			      error);
 }
 
 /* A damage found while signatures are still being checked is only the first if none of them is bad. */
@@ -189,13 +189,13 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 		return fail_at (verifier, seq, "entry_sequence",
 				_ ("another number stands where this entry belongs: entries were "
 				   "removed, inserted or reordered"),
-				   error);
+				error);
 	if (!kinko_hash_equal (&entry->prev, &verifier->prev))
 		return fail_at (
 			verifier, seq, "chain_broken",
 			_ ("it does not continue the entry before it: that one was changed, or "
-				   "this one was"),
-			   error);
+			   "this one was"),
+			error);
 	if (!kinko_roster_apply (verifier->roster, entry, &problem))
 		return fail_at (verifier, seq, "roster", problem->message, error);
 	kinko_hasher_begin (verifier->hasher);
@@ -221,8 +221,8 @@ check_actor (KinkoVerifier *verifier, const KinkoEntry *first, const KinkoEntry 
 	    memcmp (entry->by.text, first->by.text, first->by.len) == 0 &&
 	    memcmp (entry->session.text, first->session.text, first->session.len) == 0)
 		return TRUE;
-	return fail_at (verifier, entry->seq, "act_actor",
-			_ ("one act has entries by two people"), error);
+	return fail_at (verifier, entry->seq, "act_actor", _ ("one act has entries by two people"),
+			error);
 }
 
 static gboolean
@@ -295,8 +295,8 @@ check_note (KinkoVerifier *verifier, const char *data, gsize len, const KinkoPub
 		return fail_at (
 			verifier, first_seq, "note_root",
 			_ ("its checkpoint has another root: entries were changed after it was "
-				   "signed"),
-			   error);
+			   "signed"),
+			error);
 	queue_note (verifier, g_steal_pointer (&note), key, first_seq);
 	return TRUE;
 }

@@ -42,6 +42,26 @@ keep_language (void)
 		g_setenv ("LANGUAGE", parts[0], TRUE);
 }
 
+/* From glibc 2.39 on gettext asks no catalogue in C.UTF-8 either. The same message category under another name
+ * (CMakeLists.txt copies it) makes it look, also where no Japanese locale was ever generated. */
+static void
+rename_c_locale (void)
+{
+	const char *language = g_getenv ("LANGUAGE");
+	g_autofree char *before = g_strdup (g_getenv ("LOCPATH"));
+	g_autofree char *names = kinko_program_data_path ("locale-names", "kinko/locale-names");
+
+	if (language == NULL || language[0] == '\0' ||
+	    !g_str_has_prefix (setlocale (LC_MESSAGES, NULL), "C."))
+		return;
+	g_setenv ("LOCPATH", names, TRUE);
+	(void) setlocale (LC_MESSAGES, "ja_JP.UTF-8"); /* nothing changes when it is not there */
+	if (before == NULL)
+		g_unsetenv ("LOCPATH");
+	else
+		g_setenv ("LOCPATH", before, TRUE);
+}
+
 void
 kinko_locale_init (const char *lang)
 {
@@ -57,6 +77,7 @@ kinko_locale_init (const char *lang)
 		if (g_str_equal (setlocale (LC_MESSAGES, NULL), "C"))
 			(void) setlocale (LC_MESSAGES, "C.UTF-8");
 	}
+	rename_c_locale ();
 	/* These also make gettext forget what it found for another language. */
 	bindtextdomain (GETTEXT_PACKAGE, translations);
 	bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

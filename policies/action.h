@@ -7,15 +7,15 @@
 #include <glib.h>
 
 typedef enum {
-	KINKO_ACTION_SYSTEM = 1 << 0,     /* done by kinko itself; no rule can allow or deny it */
-	KINKO_ACTION_CHANGES = 1 << 1,    /* changes what the vault holds */
-	KINKO_ACTION_DISCLOSES = 1 << 2,  /* shows records; logged before the first byte is shown */
-	KINKO_ACTION_PURPOSE = 1 << 3,    /* needs a purpose */
-	KINKO_ACTION_NUMBERS = 1 << 4,    /* needs clearance for My Numbers */
+	KINKO_ACTION_SYSTEM = 1 << 0,    /* done by kinko itself; no rule can allow or deny it */
+	KINKO_ACTION_CHANGES = 1 << 1,   /* changes what the vault holds */
+	KINKO_ACTION_DISCLOSES = 1 << 2, /* shows records; logged before the first byte is shown */
+	KINKO_ACTION_PURPOSE = 1 << 3,   /* needs a purpose */
+	KINKO_ACTION_NUMBERS = 1 << 4,   /* needs clearance for My Numbers */
 } KinkoActionFlags;
 
 typedef struct {
-	const char *name;    /* "case.show" */
+	const char *name; /* "case.show" */
 	KinkoActionFlags flags;
 	const char *summary; /* N_() */
 } KinkoAction;

@@ -6,7 +6,7 @@
 #include <glib.h>
 
 typedef enum {
-	KINKO_ROLE_NONE, /* no seat, or an unknown word */
+	KINKO_ROLE_NONE,    /* no seat, or an unknown word */
 	KINKO_ROLE_MANAGER, /* 業務管理責任者 */
 	KINKO_ROLE_DEPUTY,  /* 業務管理責任者代理 */
 	KINKO_ROLE_WORKER,  /* 業務従事者 */

@@ -112,9 +112,8 @@ check_shape (const guint8 *box, gsize len, GError **error)
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED,
 			     _ ("the record box has version %u, this program opens version %u"),
 			     (guint) box[0], (guint) BOX_VERSION);
-		kinko_error_set_hint (error,
-				      _ ("a newer kinko may have written it; if not, the "
-					 "record was damaged: run 'kinko log verify'"));
+		kinko_error_set_hint (error, _ ("a newer kinko may have written it; if not, the "
+						"record was damaged: run 'kinko log verify'"));
 		return FALSE;
 	}
 	if (len < KINKO_BOX_OVERHEAD) {

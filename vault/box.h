@@ -18,9 +18,9 @@
 /* What a box was sealed for. */
 typedef struct {
 	const char *vault_id; /* 32 hex digits */
-	const char *handle;   /* 32 hex digits: the case, or a fixed name for what belongs to none */
-	const char *kind;     /* "record", "number/child", "key/record", … */
-	guint64 version;      /* 1… */
+	const char *handle; /* 32 hex digits: the case, or a fixed name for what belongs to none */
+	const char *kind;   /* "record", "number/child", "key/record", … */
+	guint64 version;    /* 1… */
 } KinkoBoxContext;
 
 /* Seals @plaintext under the 32-byte @key with a random nonce. */

@@ -95,7 +95,7 @@ unknown_column (guint column, const char *name)
 	if (is_harmless (name))
 		return kinko_problem_new ("unknown_column", name,
 					  _ ("column %s is not one of a case: '%s'"), letters,
-					     name);
+					  name);
 	return kinko_problem_new ("unknown_column", NULL,
 				  _ ("the name of column %s is not one of a case"), letters);
 }
@@ -120,10 +120,10 @@ check_missing_columns (Import *import, const gboolean *seen)
 
 	for (gsize i = 0; i < n; i++)
 		if (fields[i].required && !seen[i])
-			report_one (
-				import, 0,
-				kinko_problem_new ("missing_column", fields[i].name,
-						   _ ("there is no column '%s'"), fields[i].name));
+			report_one (import, 0,
+				    kinko_problem_new ("missing_column", fields[i].name,
+						       _ ("there is no column '%s'"),
+						       fields[i].name));
 }
 
 static void
@@ -161,7 +161,7 @@ read_heading (Import *import)
 		import, 0,
 		kinko_problem_new ("missing_column", NULL,
 				   _ ("there are no column names (case_no, fiscal_year, …): the "
-					  "first row must hold them")));
+				      "first row must hold them")));
 }
 
 static gboolean

@@ -15,7 +15,7 @@ count_fields (void)
 {
 	gsize n;
 
-	(void)kinko_fields (&n); /* only their number */
+	(void) kinko_fields (&n); /* only their number */
 	return n;
 }
 
@@ -42,8 +42,8 @@ kinko_case_data_new_in_block (KinkoSecret *block, gsize offset)
 static char *
 digits_of (const KinkoCaseData *data, KinkoSubject subject)
 {
-	return (char *)kinko_secret_data (data->block) + data->offset +
-	       (gsize)subject * KINKO_MYNUMBER_LEN;
+	return (char *) kinko_secret_data (data->block) + data->offset +
+	       (gsize) subject * KINKO_MYNUMBER_LEN;
 }
 
 /* Most cases that are shown have no number that is known: guarded memory is made when needed. */
@@ -208,7 +208,7 @@ take_member (KinkoCaseData *data, const char *name, json_t *value, GError **erro
 	if (field < 0) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED,
 			     _ ("the record has a field that is not known to this version: '%s'"),
-				name);
+			     name);
 		kinko_error_set_hint (error, _ ("open the vault with a newer version of kinko"));
 		return FALSE;
 	}
@@ -247,8 +247,8 @@ kinko_case_data_from_json (const KinkoSecret *json, GError **error)
 char *
 kinko_case_data_search_key (const KinkoCaseData *data)
 {
-	static const char *const names[] = {"child_name", "child_kana", "g1_name",
-					    "g1_kana",    "g2_name",    "g2_kana"};
+	static const char *const names[] = { "child_name", "child_kana", "g1_name",
+					     "g1_kana",    "g2_name",    "g2_kana" };
 	GString *key = g_string_new (NULL);
 
 	for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {

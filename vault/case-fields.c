@@ -4,7 +4,7 @@
 
 #include <glib/gi18n.h>
 
-static const char *const needs[] = {"標準", "短時間", NULL};
+static const char *const needs[] = { "標準", "短時間", NULL };
 static const char *const tax_statuses[] = {
 	"課税", "均等割のみ", "非課税", "未申告", "国外", "生活保護", NULL,
 };
@@ -101,7 +101,7 @@ kinko_fields (gsize *n)
 const KinkoField *
 kinko_field_at (int index)
 {
-	g_assert (index >= 0 && (gsize)index < G_N_ELEMENTS (fields));
+	g_assert (index >= 0 && (gsize) index < G_N_ELEMENTS (fields));
 	return &fields[index];
 }
 
@@ -110,7 +110,7 @@ kinko_field_index (const char *name)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
 		if (strcmp (fields[i].name, name) == 0)
-			return (int)i;
+			return (int) i;
 	return -1;
 }
 
@@ -127,7 +127,7 @@ kinko_subject_parse (const char *name, KinkoSubject *subject)
 	for (guint i = 0; i < KINKO_SUBJECTS; i++) {
 		if (strcmp (subject_names[i], name) != 0)
 			continue;
-		*subject = (KinkoSubject)i;
+		*subject = (KinkoSubject) i;
 		return TRUE;
 	}
 	return FALSE;

@@ -52,7 +52,7 @@ check_filter (const KinkoCaseFilter *filter, const char *folded, GError **error)
 	if (filter->limit < 1 || filter->limit > KINKO_CASE_LIST_MAX) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE,
 			     _ ("a page has 1 to %d cases, not %u"), KINKO_CASE_LIST_MAX,
-				filter->limit);
+			     filter->limit);
 		return FALSE;
 	}
 	if (folded != NULL && folded[0] == '\0') {

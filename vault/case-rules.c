@@ -23,7 +23,7 @@ static gboolean
 has_problem (const GPtrArray *problems, const char *field)
 {
 	for (guint i = 0; i < problems->len; i++)
-		if (g_strcmp0 (((KinkoProblem *)problems->pdata[i])->field, field) == 0)
+		if (g_strcmp0 (((KinkoProblem *) problems->pdata[i])->field, field) == 0)
 			return TRUE;
 	return FALSE;
 }
@@ -45,7 +45,7 @@ check_required (const KinkoCaseData *data, GPtrArray *problems)
 
 	for (gsize i = 0; i < n; i++)
 		if (fields[i].required && data->values[i] == NULL)
-			add (problems, (int)i, "required_missing", _ ("this must not be empty"));
+			add (problems, (int) i, "required_missing", _ ("this must not be empty"));
 }
 
 /* The age class is fixed on 1 April; a birthday on that day still belongs to the older class. */
@@ -60,8 +60,8 @@ check_class_age (const KinkoCaseData *data, GPtrArray *problems)
 	if (data->values[field] == NULL || birth == NULL || year == NULL)
 		return;
 	if (!kinko_date_parse (birth, &date, NULL) ||
-	    kinko_date_class_age (&date, (guint)g_ascii_strtoull (year, NULL, 10)) !=
-		    (int)g_ascii_strtoll (data->values[field], NULL, 10))
+	    kinko_date_class_age (&date, (guint) g_ascii_strtoull (year, NULL, 10)) !=
+		    (int) g_ascii_strtoll (data->values[field], NULL, 10))
 		add (problems, field, "class_age_mismatch",
 		     _ ("it does not fit the date of birth: fiscal year minus year of birth, "
 			"and 1 less for who was born after 1 April"));
@@ -129,7 +129,7 @@ same_number (const KinkoCaseData *data, KinkoSubject a, KinkoSubject b)
 static void
 check_numbers (const KinkoCaseData *data, int first, int second, GPtrArray *problems)
 {
-	int guardians[] = {first + GUARDIAN_NUMBER, second + GUARDIAN_NUMBER};
+	int guardians[] = { first + GUARDIAN_NUMBER, second + GUARDIAN_NUMBER };
 
 	for (gsize i = 0; i < G_N_ELEMENTS (guardians); i++)
 		if (same_number (data, KINKO_SUBJECT_CHILD, kinko_field_subject (guardians[i])))

@@ -57,7 +57,7 @@ trim (Span span, gboolean (*is_blank) (gunichar))
 static char *
 copy_span (Span span)
 {
-	return g_strndup (span.start, (gsize)(span.end - span.start));
+	return g_strndup (span.start, (gsize) (span.end - span.start));
 }
 
 /* Bidirectional controls could show a name in another order than it is stored (Unicode UAX #9). */
@@ -119,7 +119,7 @@ read_list (const KinkoField *field, Span text, KinkoProblem **problem)
 	if (fault != NULL)
 		return fail (field, "text_invalid", fault, problem);
 	while (text.start < text.end) {
-		Span word = {text.start, text.start};
+		Span word = { text.start, text.start };
 
 		while (word.end < text.end && *word.end != ';')
 			word.end++;
@@ -220,7 +220,7 @@ read_digits (Span *text, gboolean grouped, guint64 *value)
 		}
 		if (!is_digit (c))
 			break;
-		*value = *value * 10 + (guint64)g_unichar_digit_value (c);
+		*value = *value * 10 + (guint64) g_unichar_digit_value (c);
 		if (n == MAX_DIGITS)
 			return FALSE;
 		text->start = g_utf8_next_char (text->start);
@@ -238,7 +238,7 @@ read_integer (const KinkoField *field, Span text, KinkoProblem **problem)
 		return g_strdup_printf ("%" G_GUINT64_FORMAT, value);
 	*problem = kinko_problem_new ("integer_invalid", field->name,
 				      _ ("a whole number from %u to %u is wanted"), field->min,
-					 field->max);
+				      field->max);
 	return NULL;
 }
 
@@ -249,13 +249,13 @@ read_yen (const KinkoField *field, Span text, KinkoProblem **problem)
 	gboolean good;
 	guint64 value;
 
-	(void)skip (&text, is_yen_sign); /* either may be missing */
+	(void) skip (&text, is_yen_sign); /* either may be missing */
 	good = read_digits (&text, TRUE, &value);
-	(void)skip (&text, is_yen_word);
+	(void) skip (&text, is_yen_word);
 	if (!good || text.start != text.end)
 		return fail (field, "amount_invalid",
 			     _ ("whole yen are wanted, at most ten digits, such as 186300"),
-				problem);
+			     problem);
 	if (negative)
 		return fail (field, "amount_negative", _ ("an amount cannot be below 0"), problem);
 	return g_strdup_printf ("%" G_GUINT64_FORMAT, value);
@@ -276,22 +276,22 @@ static char *
 read_choice (const KinkoField *field, Span text, KinkoProblem **problem)
 {
 	g_autoptr (GString) choices = g_string_new (NULL);
-	gsize len = (gsize)(text.end - text.start);
+	gsize len = (gsize) (text.end - text.start);
 
 	for (const char *const *choice = field->choices; *choice != NULL; choice++) {
 		if (strlen (*choice) == len && strncmp (*choice, text.start, len) == 0)
 			return g_strdup (*choice);
 		g_string_append_printf (choices, "%s%s", choices->len > 0 ? _ (", ") : "", *choice);
 	}
-	*problem = kinko_problem_new ("enum", field->name,
-				      _ ("one of these is wanted: %s"), choices->str);
+	*problem = kinko_problem_new ("enum", field->name, _ ("one of these is wanted: %s"),
+				      choices->str);
 	return NULL;
 }
 
 char *
 kinko_case_value_read (const KinkoField *field, const char *text, KinkoProblem **problem)
 {
-	Span all = {text, text + strlen (text)};
+	Span all = { text, text + strlen (text) };
 	Span trimmed;
 
 	if (!g_utf8_validate (text, -1, NULL))
@@ -300,8 +300,8 @@ kinko_case_value_read (const KinkoField *field, const char *text, KinkoProblem *
 		return fail (
 			field, "mynumber_in_text",
 			_ ("twelve digits with the check digit of a My Number stand here; one may "
-				"stand only in its own column"),
-			   problem);
+			   "stand only in its own column"),
+			problem);
 	trimmed = trim (all, g_unichar_isspace);
 	switch (field->kind) {
 	case KINKO_FIELD_TEXT:

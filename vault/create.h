@@ -13,10 +13,11 @@ typedef struct {
 	const char *vault;  /* folder to be made */
 	const char *origin; /* name of the log, for example "meguro.example/hoiku-r8" */
 	gboolean test;
-	const char *policy;           /* folder with the policy that is adopted and copied in */
-	const char *mirror;           /* NULL: mirror.git inside the vault */
-	const char *operator; const char *name; /* first manager */
-	const char *identity_path;    /* NULL: default place */
+	const char *policy; /* folder with the policy that is adopted and copied in */
+	const char *mirror; /* NULL: mirror.git inside the vault */
+	const char *operator;
+	const char *name;          /* first manager */
+	const char *identity_path; /* NULL: default place */
 	const KinkoSecret *passphrase;
 	const KinkoArgon2 *cost;
 } KinkoCreation;

@@ -24,7 +24,7 @@ typedef struct {
 static gboolean
 fail_at (guint row, guint line, const char *code, const char *message, GError **error)
 {
-	GPtrArray *problems = g_ptr_array_new_with_free_func ((GDestroyNotify)kinko_problem_free);
+	GPtrArray *problems = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
 	KinkoProblem *problem = kinko_problem_new (code, NULL, "%s", message);
 
 	problem->row = row;
@@ -116,7 +116,7 @@ read_plain (Reader *reader, GError **error)
 		return fail_at (
 			reader->row, reader->line, "csv_quote",
 			_ ("a quotation mark stands inside a cell that does not begin with one"),
-			   error);
+			error);
 	if (*reader->next == '\r' && line_break_end (reader->next) == NULL)
 		return fail_at (reader->row, reader->line, "csv_line_break",
 				_ ("a carriage return is not followed by a line feed"), error);
@@ -127,7 +127,7 @@ read_plain (Reader *reader, GError **error)
 static gboolean
 read_cell (KinkoCsv *csv, Reader *reader, gboolean *last, GError **error)
 {
-	gsize start = (gsize)(reader->next - kinko_secret_text (csv->text));
+	gsize start = (gsize) (reader->next - kinko_secret_text (csv->text));
 	gboolean quoted = *reader->next == '"';
 	char *delimiter;
 
@@ -166,9 +166,9 @@ read_row (KinkoCsv *csv, Reader *reader, GError **error)
 	for (; !last; n++) {
 		if (n == limit)
 			return fail_columns (reader->row, line,
-					     heading
-					     ? _ ("there are too many columns")
-					     : _ ("there are more cells than column names"), error);
+					     heading ? _ ("there are too many columns")
+						     : _ ("there are more cells than column names"),
+					     error);
 		if (!read_cell (csv, reader, &last, error))
 			return FALSE;
 	}
@@ -185,8 +185,8 @@ KinkoCsv *
 kinko_csv_parse (KinkoSecret *text, GError **error)
 {
 	g_autoptr (KinkoCsv) csv = g_new0 (KinkoCsv, 1);
-	char *data = (char *)kinko_secret_data (text);
-	Reader reader = {data, data + kinko_secret_len (text), 1, 1};
+	char *data = (char *) kinko_secret_data (text);
+	Reader reader = { data, data + kinko_secret_len (text), 1, 1 };
 
 	csv->text = text;
 	csv->cells = g_array_new (FALSE, FALSE, sizeof (gsize));
@@ -244,7 +244,7 @@ kinko_csv_cell (const KinkoCsv *csv, guint row, guint column)
 {
 	g_assert (row < csv->lines->len && column < csv->columns);
 	return kinko_secret_text (csv->text) +
-	       g_array_index (csv->cells, gsize, (gsize)row * csv->columns + column);
+	       g_array_index (csv->cells, gsize, (gsize) row * csv->columns + column);
 }
 
 guint

@@ -36,16 +36,18 @@ KinkoStatement *kinko_db_prepare (KinkoDb *db, const char *sql, GError **error)
 void kinko_statement_free (KinkoStatement *statement);
 
 /* Indexes begin with 1 for parameters and 0 for columns. Bound memory is copied. */
-gboolean kinko_statement_bind_int (KinkoStatement *statement, int index, gint64 value, GError **error)
-	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_statement_bind_int (KinkoStatement *statement, int index, gint64 value,
+				   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_statement_bind_text (KinkoStatement *statement, int index, const char *value,
 				    GError **error) G_GNUC_WARN_UNUSED_RESULT; /* NULL binds NULL */
-gboolean kinko_statement_bind_blob (KinkoStatement *statement, int index, gconstpointer data, gsize len,
-				    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_statement_bind_blob (KinkoStatement *statement, int index, gconstpointer data,
+				    gsize len, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_statement_bind_bytes (KinkoStatement *statement, int index, GBytes *bytes,
-				     GError **error) G_GNUC_WARN_UNUSED_RESULT; /* NULL binds NULL */
+				     GError **error)
+	G_GNUC_WARN_UNUSED_RESULT; /* NULL binds NULL */
 
-KinkoStep kinko_statement_step (KinkoStatement *statement, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+KinkoStep kinko_statement_step (KinkoStatement *statement, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 /* Steps a statement without rows to its end and resets it, so that it can be bound and run again. */
 gboolean kinko_statement_run (KinkoStatement *statement, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -82,8 +82,7 @@ open_regular (int folder, const char *name, gsize max, gsize *size, GError **err
 	}
 	if ((guint64) status.st_size > max) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
-			     _ ("'%s' is too long: more than %zu bytes"), name,
-			     max);
+			     _ ("'%s' is too long: more than %zu bytes"), name, max);
 		return -1;
 	}
 	*size = (gsize) status.st_size;

@@ -14,7 +14,7 @@ static inline void
 kinko_close_fd (const int *fd)
 {
 	if (*fd != -1)
-		(void)close (*fd); /* opened for reading only */
+		(void) close (*fd); /* opened for reading only */
 }
 
 /* A descriptor that is closed at the end of its block. */

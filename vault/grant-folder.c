@@ -54,7 +54,7 @@ kinko_grant_folder_publish (KinkoSession *session)
 	kinko_crash_point ();
 	if (grants == -1) {
 		kinko_session_warn (session, _ ("the grants cannot be kept: %s"),
-						no_folder->message);
+				    no_folder->message);
 		return;
 	}
 	for (guint i = 0; i < seats->len; i++) {
@@ -66,7 +66,6 @@ kinko_grant_folder_publish (KinkoSession *session)
 			continue;
 		if (!publish_seat (session, grants, seat, &problem))
 			kinko_session_warn (session, _ ("the grant of '%s' is not in order: %s"),
-							seat->id,
-							problem == NULL ? "?" : problem->message);
+					    seat->id, problem == NULL ? "?" : problem->message);
 	}
 }

@@ -25,14 +25,15 @@ KinkoCompartments *kinko_compartments_new_random (void);
 void kinko_compartments_free (KinkoCompartments *compartments);
 
 /* @numbers: include that compartment (it must be there). */
-GBytes *kinko_grant_seal (const KinkoCompartments *compartments, gboolean numbers, const char *vault_id,
-			  const char *operator, const KinkoPublicKey *recipient, GError **error)
+GBytes *kinko_grant_seal (const KinkoCompartments *compartments, gboolean numbers,
+			  const char *vault_id, const char *operator,
+			  const KinkoPublicKey * recipient, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /* KINKO_ERROR_AUTH when it is for another person's key; KINKO_ERROR_INTEGRITY when it was changed, or names
  * another vault or operator. */
 KinkoCompartments *kinko_grant_open (GBytes *grant, const char *vault_id, const char *operator,
-				     const KinkoSecret *age_identity, GError **error)
+				     const KinkoSecret * age_identity, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoCompartments, kinko_compartments_free)

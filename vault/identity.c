@@ -269,7 +269,8 @@ list_operators (const char *path, guint *n, GError **error)
 			continue;
 		name[strlen (name) - strlen (FILE_SUFFIX)] = '\0';
 		if (kinko_operator_id_is_valid (name))
-			g_string_append_printf (operators, "%s%s", (*n)++ > 0 ? _ (", ") : "", name);
+			g_string_append_printf (operators, "%s%s", (*n)++ > 0 ? _ (", ") : "",
+						name);
 	}
 	return g_string_free (g_steal_pointer (&operators), FALSE);
 }

@@ -62,8 +62,8 @@ kinko_json_check_format (const char *name, const json_t *object, const char *for
 	if (json_is_integer (has_version) && json_integer_value (has_version) == version)
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED,
-		     _ ("'%s' has another version of the format '%s' than %" PRIi64), name,
-		     format, version);
+		     _ ("'%s' has another version of the format '%s' than %" PRIi64), name, format,
+		     version);
 	kinko_error_set_hint (error, _ ("use the version of kinko that made it"));
 	return FALSE;
 }

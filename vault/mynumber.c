@@ -31,9 +31,9 @@ static int
 digit_value (gunichar c)
 {
 	if (c >= '0' && c <= '9')
-		return (int)(c - '0');
+		return (int) (c - '0');
 	if (c >= 0xff10 && c <= 0xff19)
-		return (int)(c - 0xff10);
+		return (int) (c - 0xff10);
 	return -1;
 }
 
@@ -41,7 +41,7 @@ int
 kinko_mynumber_check_digit (const char *digits)
 {
 	/* Q_n of the ordinance, written from the left; P_n are the digits. */
-	static const int weights[KINKO_MYNUMBER_LEN - 1] = {6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2};
+	static const int weights[KINKO_MYNUMBER_LEN - 1] = { 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2 };
 	int sum = 0;
 
 	for (gsize i = 0; i < G_N_ELEMENTS (weights); i++)
@@ -73,13 +73,13 @@ collect_digits (const char *text, gsize len, char *digits)
 		gunichar c = g_utf8_get_char_validated (text, end - text);
 		int value;
 
-		if (c == (gunichar)-1 || c == (gunichar)-2)
+		if (c == (gunichar) -1 || c == (gunichar) -2)
 			return -1;
 		value = digit_value (c);
 		if (value < 0 && !is_separator (c))
 			return -1;
 		if (value >= 0 && n < KINKO_MYNUMBER_LEN)
-			digits[n] = (char)('0' + value);
+			digits[n] = (char) ('0' + value);
 		n += value >= 0;
 		text = g_utf8_next_char (text);
 	}
@@ -110,7 +110,7 @@ kinko_mynumber_parse (const char *text, gsize len, const char **code)
 {
 	g_autoptr (KinkoSecret) number = kinko_secret_new (KINKO_MYNUMBER_LEN);
 
-	if (!kinko_mynumber_read (text, len, (char *)kinko_secret_data (number), code))
+	if (!kinko_mynumber_read (text, len, (char *) kinko_secret_data (number), code))
 		return NULL;
 	return g_steal_pointer (&number);
 }
@@ -121,14 +121,14 @@ kinko_mynumber_code_message (const char *code)
 	static const struct {
 		const char *code, *message;
 	} messages[] = {
-		{"mynumber_length", N_ ("a My Number has exactly twelve digits") },
-		 {"mynumber_charset",
+		{ "mynumber_length", N_ ("a My Number has exactly twelve digits") },
+		{ "mynumber_charset",
 		  N_ ("only digits belong here, with spaces or hyphens between them") },
-		  {"mynumber_check_digit",
-		   N_ ("the check digit does not fit: compare the number with the document") },
-		   {"mynumber_placeholder",
-		    N_ ("twelve zeros are no My Number: leave the cell empty when there is none") },
-		  };
+		{ "mynumber_check_digit",
+		  N_ ("the check digit does not fit: compare the number with the document") },
+		{ "mynumber_placeholder",
+		  N_ ("twelve zeros are no My Number: leave the cell empty when there is none") },
+	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS (messages); i++)
 		if (g_strcmp0 (messages[i].code, code) == 0)
@@ -156,7 +156,7 @@ static void
 add_digit (DigitScan *scan, int value)
 {
 	memmove (scan->last, scan->last + 1, KINKO_MYNUMBER_LEN - 1);
-	scan->last[KINKO_MYNUMBER_LEN - 1] = (char)('0' + value);
+	scan->last[KINKO_MYNUMBER_LEN - 1] = (char) ('0' + value);
 	scan->group++;
 }
 
@@ -178,7 +178,7 @@ end_group (DigitScan *scan)
 gboolean
 kinko_mynumber_occurs_in (const char *text)
 {
-	g_auto (DigitScan) scan = {0};
+	g_auto (DigitScan) scan = { 0 };
 
 	for (; *text != '\0'; text = g_utf8_next_char (text)) {
 		gunichar c = g_utf8_get_char (text);

@@ -99,8 +99,8 @@ read_lines (KinkoRequest *request, const char *text, const char *origin, GError 
 	return kinko_person_name_check (request->name, error) &&
 	       kinko_note_vkey_parse (values[3], &name, &request->note_key, error) &&
 	       (strcmp (name, origin) == 0 || refuse (error, _ ("it is for another vault"))) &&
-		kinko_ssh_public_parse (values[4], &request->git_key, error) &&
-		kinko_age_recipient_parse (request->recipient, &recipient, error);
+	       kinko_ssh_public_parse (values[4], &request->git_key, error) &&
+	       kinko_age_recipient_parse (request->recipient, &recipient, error);
 }
 
 KinkoRequest *

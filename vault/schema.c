@@ -113,7 +113,7 @@ kinko_schema_migrate (KinkoDb *db, guint from, GError **error)
 	if (from > kinko_schema_version ()) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED,
 			     _ ("the vault has schema %u, this program knows up to %u"), from,
-				kinko_schema_version ());
+			     kinko_schema_version ());
 		kinko_error_set_hint (error, "%s", _ ("use the newer kinko that wrote it"));
 		return FALSE;
 	}

@@ -14,7 +14,8 @@
 #define OVERFLOW       "-overflow.json"
 #define SPOOL_FOLDER   "spool"
 
-static const char *const reason_names[] = { "passphrase", "no-seat", "visit", "no-key", "overflow" };
+static const char *const reason_names[] = { "passphrase", "no-seat", "visit", "no-key",
+					    "overflow" };
 
 const char *
 kinko_spool_reason_name (KinkoSpoolReason reason)

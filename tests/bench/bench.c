@@ -123,12 +123,13 @@ plain_write (gpointer data)
 
 		must (kinko_db_begin (bench->plain, &error), error);
 		update = kinko_db_prepare_write (
-			bench->plain, "UPDATE file SET version = version + 1, search = ? WHERE id = 1",
-			&error);
+			bench->plain,
+			"UPDATE file SET version = version + 1, search = ? WHERE id = 1", &error);
 		must (kinko_statement_bind_text (update, 1, "c260001", &error) &&
 			      kinko_statement_run (update, &error),
 		      error);
-		insert = kinko_db_prepare_write (bench->plain, "INSERT INTO row (box) VALUES (?)", &error);
+		insert = kinko_db_prepare_write (bench->plain, "INSERT INTO row (box) VALUES (?)",
+						 &error);
 		must (kinko_statement_bind_bytes (insert, 1, bench->row, &error) &&
 			      kinko_statement_run (insert, &error),
 		      error);
@@ -148,8 +149,8 @@ run (const char *dir, const char *const *argv)
 	int status = 0;
 
 	must (g_spawn_sync (dir, (char **) (gpointer) argv, NULL,
-			    G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, NULL,
-			    &status, &error) &&
+			    G_SPAWN_SEARCH_PATH | G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL,
+			    NULL, &status, &error) &&
 		      g_spawn_check_wait_status (status, &error),
 	      error);
 }
@@ -161,9 +162,18 @@ git_commit (gpointer data)
 	g_autofree char *repo = g_build_filename (bench->fixture.dir, "plain-git", NULL);
 	const char *init[] = { "git", "init", "-q", repo, NULL };
 	const char *add[] = { "git", "add", "entry", NULL };
-	const char *commit[] = { "git",	     "-c", "user.name=a", "-c",	 "user.email=a@example.invalid",
-				 "-c",	     "core.fsync=all",    "commit", "-q", "-m",
-				 "an entry", NULL };
+	const char *commit[] = { "git",
+				 "-c",
+				 "user.name=a",
+				 "-c",
+				 "user.email=a@example.invalid",
+				 "-c",
+				 "core.fsync=all",
+				 "commit",
+				 "-q",
+				 "-m",
+				 "an entry",
+				 NULL };
 	g_autofree char *file = g_build_filename (repo, "entry", NULL);
 	gint64 start;
 
@@ -212,7 +222,8 @@ make_csv (guint n, guint *serial)
 	g_auto (GStrv) lines = NULL;
 	g_autoptr (GString) csv = NULL;
 
-	must (g_file_get_contents (KINKO_SOURCE_DIR "/tests/data/cases-sample.csv", &sample, NULL, NULL),
+	must (g_file_get_contents (KINKO_SOURCE_DIR "/tests/data/cases-sample.csv", &sample, NULL,
+				   NULL),
 	      NULL);
 	lines = g_strsplit (sample, "\r\n", 3);
 	csv = g_string_new (lines[0]);
@@ -281,7 +292,8 @@ plain_import (gpointer data)
 			      kinko_statement_run (file, &error) &&
 			      kinko_statement_bind_bytes (row, 1, bench->row, &error) &&
 			      kinko_statement_run (row, &error) &&
-			      kinko_statement_bind_blob (entry, 1, g_bytes_get_data (bench->row, NULL),
+			      kinko_statement_bind_blob (entry, 1,
+							 g_bytes_get_data (bench->row, NULL),
 							 ENTRY_LEN, &error) &&
 			      kinko_statement_bind_blob (entry, 2, key, 32, &error) &&
 			      kinko_statement_run (entry, &error),
@@ -289,7 +301,8 @@ plain_import (gpointer data)
 		for (guint k = 0; k < 3; k++) {
 			g_snprintf (number, sizeof number, "%u-%u-%" G_GINT64_FORMAT, k, i, start);
 			must (kinko_statement_bind_blob (numbers, 1, number, 32, &error) &&
-				      kinko_statement_bind_blob (numbers, 2, number, sizeof number, &error) &&
+				      kinko_statement_bind_blob (numbers, 2, number, sizeof number,
+								 &error) &&
 				      kinko_statement_run (numbers, &error),
 			      error);
 		}
@@ -320,7 +333,8 @@ load_log (Bench *bench)
 	while (seq < size) {
 		KinkoLogAct *act = kinko_log_act_new ();
 
-		must (kinko_log_read_act (kinko_session_log (bench->session), seq, act, &error), error);
+		must (kinko_log_read_act (kinko_session_log (bench->session), seq, act, &error),
+		      error);
 		for (gsize i = 0; i < act->lines->len; i++)
 			seq += act->lines->str[i] == '\n';
 		g_ptr_array_add (loaded.acts, act);
@@ -351,8 +365,8 @@ full_verify (gpointer data)
 	for (guint i = 0; i < loaded.acts->len; i++) {
 		KinkoLogAct *act = loaded.acts->pdata[i];
 
-		must (kinko_verifier_feed (verifier, act->lines->str, act->lines->len, act->note->str,
-					   act->note->len, &error),
+		must (kinko_verifier_feed (verifier, act->lines->str, act->lines->len,
+					   act->note->str, act->note->len, &error),
 		      error);
 	}
 	found = kinko_verifier_finish (verifier, &error);
@@ -368,7 +382,8 @@ verify_some (gpointer data, gpointer user_data)
 	(void) user_data;
 	for (guint i = first; i < MIN (first + 64, loaded.acts->len); i++) {
 		KinkoLogAct *act = loaded.acts->pdata[i];
-		g_autoptr (KinkoNote) note = kinko_note_parse (act->note->str, act->note->len, NULL);
+		g_autoptr (KinkoNote) note =
+			kinko_note_parse (act->note->str, act->note->len, NULL);
 
 		must (kinko_note_verify (note, loaded.origin, &loaded.key, NULL), NULL);
 	}
@@ -378,8 +393,8 @@ verify_some (gpointer data, gpointer user_data)
 static double
 bare_hashes (gpointer data)
 {
-	GThreadPool *pool = g_thread_pool_new (verify_some, NULL, (gint) g_get_num_processors (), FALSE,
-					       NULL);
+	GThreadPool *pool =
+		g_thread_pool_new (verify_some, NULL, (gint) g_get_num_processors (), FALSE, NULL);
 	g_autoptr (KinkoHasher) hasher = kinko_hasher_new ();
 	KinkoFrontier frontier;
 	gint64 start = g_get_monotonic_time ();
@@ -447,21 +462,24 @@ show_growth (Bench *bench, guint most)
 		guint from = step - step / 10;
 
 		while (done < from) {
-			g_autoptr (KinkoCase) kase = kinko_case_show (bench->session, "C26-0001", NULL);
+			g_autoptr (KinkoCase) kase =
+				kinko_case_show (bench->session, "C26-0001", NULL);
 
 			must (kase != NULL, NULL);
 			done++;
 		}
 		start = g_get_monotonic_time ();
 		while (done < step) {
-			g_autoptr (KinkoCase) kase = kinko_case_show (bench->session, "C26-0001", NULL);
+			g_autoptr (KinkoCase) kase =
+				kinko_case_show (bench->session, "C26-0001", NULL);
 
 			must (kase != NULL, NULL);
 			done++;
 		}
 		g_print ("%-34s %10.1f µs per act\n",
-			 step == 1000 ? "act with mirror, at 1,000" :
-			 step == 10000 ? "act with mirror, at 10,000" : "act with mirror, at 100,000",
+			 step == 1000    ? "act with mirror, at 1,000"
+			 : step == 10000 ? "act with mirror, at 10,000"
+					 : "act with mirror, at 100,000",
 			 seconds_since (start) / (step - from) * 1e6);
 	}
 }
@@ -477,7 +495,8 @@ time_list (Bench *bench, const char *title, const KinkoCaseFilter *filter)
 		g_autoptr (GError) error = NULL;
 		gint64 start = g_get_monotonic_time ();
 		gboolean more;
-		g_autoptr (GPtrArray) list = kinko_case_list (bench->session, filter, &more, &error);
+		g_autoptr (GPtrArray) list =
+			kinko_case_list (bench->session, filter, &more, &error);
 
 		must (list != NULL, error);
 		times[i] = seconds_since (start);
@@ -530,14 +549,16 @@ open_plain (Bench *bench)
 	bench->row = g_bytes_new (box, sizeof box);
 	bench->plain = kinko_db_open (path, key, TRUE, TRUE, &error);
 	must (bench->plain != NULL &&
-		      kinko_db_run (bench->plain,
-				    "CREATE TABLE file (id INTEGER PRIMARY KEY, case_no TEXT UNIQUE,"
-				    " record_key BLOB, number_key BLOB, search TEXT, version INT);"
-				    "CREATE TABLE row (id INTEGER PRIMARY KEY, box BLOB);"
-				    "CREATE TABLE number (id INTEGER PRIMARY KEY, blind BLOB UNIQUE, box BLOB);"
-				    "CREATE TABLE entry (seq INTEGER PRIMARY KEY, line BLOB, leaf BLOB);"
-				    "INSERT INTO file (id, version) VALUES (1, 1)",
-				    &error),
+		      kinko_db_run (
+			      bench->plain,
+			      "CREATE TABLE file (id INTEGER PRIMARY KEY, case_no TEXT UNIQUE,"
+			      " record_key BLOB, number_key BLOB, search TEXT, version INT);"
+			      "CREATE TABLE row (id INTEGER PRIMARY KEY, box BLOB);"
+			      "CREATE TABLE number (id INTEGER PRIMARY KEY, blind BLOB UNIQUE, box "
+			      "BLOB);"
+			      "CREATE TABLE entry (seq INTEGER PRIMARY KEY, line BLOB, leaf BLOB);"
+			      "INSERT INTO file (id, version) VALUES (1, 1)",
+			      &error),
 	      error);
 }
 
@@ -551,15 +572,18 @@ patient_policy (const char *dir)
 	g_autofree char *file = g_build_filename (policy, "access.yaml", NULL);
 	g_autoptr (GString) changed = g_string_new (NULL);
 
-	must (g_file_get_contents (KINKO_SOURCE_DIR "/policies/meguro-r8/access.yaml", &text, NULL, NULL),
+	must (g_file_get_contents (KINKO_SOURCE_DIR "/policies/meguro-r8/access.yaml", &text, NULL,
+				   NULL),
 	      NULL);
 	lines = g_strsplit (text, "\n", -1);
 	for (guint i = 0; lines[i] != NULL; i++)
-		g_string_append_printf (changed, "%s\n",
-					g_str_has_prefix (g_strchug (g_strdup (lines[i])), "mirror_lag:")
-						? "  mirror_lag: 1000"
-						: lines[i]);
-	must (g_mkdir (policy, 0700) == 0 && g_file_set_contents (file, changed->str, -1, NULL), NULL);
+		g_string_append_printf (
+			changed, "%s\n",
+			g_str_has_prefix (g_strchug (g_strdup (lines[i])), "mirror_lag:")
+				? "  mirror_lag: 1000"
+				: lines[i]);
+	must (g_mkdir (policy, 0700) == 0 && g_file_set_contents (file, changed->str, -1, NULL),
+	      NULL);
 	return policy;
 }
 
@@ -586,16 +610,20 @@ main (int argc, char **argv)
 		give_mirror_back (&bench, mirror);
 	}
 	if (wanted (argc, argv, "mirror"))
-		compare ("write with mirror / git commit", "≥ 2.5", audited_write, git_commit, &bench);
+		compare ("write with mirror / git commit", "≥ 2.5", audited_write, git_commit,
+			 &bench);
 	if (wanted (argc, argv, "import"))
-		compare ("import, a case / plain batch", "≥ 0.5", audited_import, plain_import, &bench);
+		compare ("import, a case / plain batch", "≥ 0.5", audited_import, plain_import,
+			 &bench);
 	if (wanted (argc, argv, "verify")) {
 		grow_log (&bench);
 		load_log (&bench);
-		compare ("verify, an entry / its hashes", "≥ 0.5", full_verify, bare_hashes, &bench);
+		compare ("verify, an entry / its hashes", "≥ 0.5", full_verify, bare_hashes,
+			 &bench);
 	}
 	if (wanted (argc, argv, "start"))
-		compare ("open and close / Argon2id alone", "+ 20 ms", open_and_close, only_unlock, &bench);
+		compare ("open and close / Argon2id alone", "+ 20 ms", open_and_close, only_unlock,
+			 &bench);
 	if (wanted (argc, argv, "mirror-growth"))
 		show_growth (&bench, 100000);
 	if (wanted (argc, argv, "lists"))

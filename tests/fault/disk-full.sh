@@ -10,6 +10,7 @@ if [ -z "${KINKO_FAULT_MOUNTS:-}" ]; then
 	echo 'skipped: a file system of its own needs root or user namespaces'
 	exit 77
 fi
+# shellcheck source=tests/fault/fault.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/fault.bash"
 
 mkdir disk

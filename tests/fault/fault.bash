@@ -30,6 +30,7 @@ ok ()
 wrong ()
 {
 	printf 'not ok - %s\n' "$*"
+	# shellcheck disable=SC2034
 	status=1
 }
 

@@ -1,6 +1,7 @@
 #!/bin/bash
 # What somebody may feed to the programs to confuse a terminal, to hang them or to eat the memory. Nothing of it
 # hangs, crashes, is obeyed by a terminal, or leaves a log that does not verify.
+# shellcheck source=tests/fault/fault.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/fault.bash"
 
 make_vault

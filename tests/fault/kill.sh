@@ -2,6 +2,7 @@
 # Kills a command at its first step, its second, and so on until it ends by itself. After each kill the
 # next command works, the log and its mirror are sound to kinko and to stock git, and what was to
 # happen has happened wholly or not at all.
+# shellcheck source=tests/fault/fault.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/fault.bash"
 
 mirrored ()

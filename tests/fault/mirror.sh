@@ -10,6 +10,7 @@ if [ -z "${KINKO_FAULT_MOUNTS:-}" ]; then
 	echo 'skipped: a file system of its own needs root or user namespaces'
 	exit 77
 fi
+# shellcheck source=tests/fault/fault.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/fault.bash"
 
 lag=6 # every command is two acts, the opening and its own
@@ -37,7 +38,6 @@ levy ()
 lagging ()
 {
 	local name=$1 before levy
-	local -a fields
 
 	before=$(mirrored)
 	levy=$(levy)

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Whoever can write the files of a vault or of its mirror changes, exchanges, cuts and rewrites them, with
 # stock tools and without the operators' keys. Each is noticed, with exit status 4 unless said otherwise.
+# shellcheck source=tests/fault/fault.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/fault.bash"
 
 mkdir base
@@ -285,7 +286,7 @@ added 'an entry that fits the chain, without a checkpoint' "$name.jsonl" "$work/
 fresh
 added 'a file beside the log' README "$work/forged" -S
 fresh
-commit "$(git -C "$mirror" rev-parse main^{tree})" -p "$(git -C "$mirror" rev-parse main~2)"
+commit "$(git -C "$mirror" rev-parse 'main^{tree}')" -p "$(git -C "$mirror" rev-parse main~2)"
 expect 'a merge: kinko-verify catches it' 4 "$build/kinko-verify" "$mirror"
 
 # ---- the log rewritten ---------------------------------------------------------------------------------------
@@ -294,7 +295,7 @@ expect 'a merge: kinko-verify catches it' 4 "$build/kinko-verify" "$mirror"
 # again, checkpoints as they were, commits signed by the outsider, whose key is in allowed_signers.
 rewrite_mirror ()
 {
-	local old=$1 new=$2 prev tip= tree commit path blob
+	local old=$1 new=$2 prev tip='' tree commit path blob
 	shift 2
 
 	prev=$(printf '%064d' 0)
@@ -358,8 +359,8 @@ changed ()
 	fresh
 	in_database "DROP TRIGGER audit_entry_is_final; DROP TRIGGER audit_entry_stays;
 		DROP TRIGGER audit_note_is_final; DROP TRIGGER audit_note_stays;
-		$2; SELECT changes () > 0;" >done || true
-	[ "$(tail -n 1 done)" = 1 ] || wrong "$1: nothing was changed: $(cat done)"
+		$2; SELECT changes () > 0;" >changes || true
+	[ "$(tail -n 1 changes)" = 1 ] || wrong "$1: nothing was changed: $(cat changes)"
 	expect "$1: caught" 4 kinko log verify
 }
 
@@ -380,8 +381,8 @@ changed 'a role changed in the database' "UPDATE seat SET role = 'manager' WHERE
 fresh
 in_database 'UPDATE case_version SET box = (SELECT box FROM case_version AS other
 	WHERE other.case_id = case_version.case_id AND other.version = 1) WHERE version = 2;
-	SELECT changes ();' >done || true
-[ "$(tail -n 1 done)" = 1 ] || wrong "the older version: nothing was changed: $(cat done)"
+	SELECT changes ();' >changes || true
+[ "$(tail -n 1 changes)" = 1 ] || wrong "the older version: nothing was changed: $(cat changes)"
 expect 'an older version of a record put back: caught when it is opened' 4 kinko case show C26-0001
 check 'an older version of a record put back: nothing is shown' [ ! -s out ]
 exit "$status"

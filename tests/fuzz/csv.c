@@ -13,8 +13,8 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)
 {
-	(void)argc;
-	(void)argv;
+	(void) argc;
+	(void) argv;
 	return sodium_init () < 0;
 }
 

@@ -20,9 +20,9 @@ write_note (const KinkoNote *note)
 		g_autoptr (GByteArray) payload = g_byte_array_new ();
 		g_autofree char *base64 = NULL;
 
-		g_byte_array_append (payload, (const guint8 *)&id, sizeof id);
+		g_byte_array_append (payload, (const guint8 *) &id, sizeof id);
 		g_byte_array_append (payload, g_bytes_get_data (signature->signature, NULL),
-				     (guint)g_bytes_get_size (signature->signature));
+				     (guint) g_bytes_get_size (signature->signature));
 		base64 = g_base64_encode (payload->data, payload->len);
 		g_string_append_printf (out, "— %s %s\n", signature->name, base64);
 	}
@@ -33,7 +33,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
 	g_autoptr (GError) error = NULL;
-	g_autoptr (KinkoNote) note = kinko_note_parse ((const char *)data, size, &error);
+	g_autoptr (KinkoNote) note = kinko_note_parse ((const char *) data, size, &error);
 	g_autoptr (KinkoCheckpoint) checkpoint = NULL;
 	g_autofree char *again = NULL;
 

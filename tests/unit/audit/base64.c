@@ -30,13 +30,13 @@ static void
 test_vectors (void)
 {
 	static const char *const vectors[][2] = {
-		{"", ""},
-		{"f", "Zg=="},
-		{"fo", "Zm8="},
-		{"foo", "Zm9v"},
-		{"foob", "Zm9vYg=="},
-		{"fooba", "Zm9vYmE="},
-		{"foobar", "Zm9vYmFy"},
+		{ "", "" },
+		{ "f", "Zg==" },
+		{ "fo", "Zm8=" },
+		{ "foo", "Zm9v" },
+		{ "foob", "Zm9vYg==" },
+		{ "fooba", "Zm9vYmE=" },
+		{ "foobar", "Zm9vYmFy" },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS (vectors); i++) {
@@ -78,7 +78,7 @@ test_refused (void)
 static gboolean
 is_canonical (const char *text, gsize len, gboolean padded)
 {
-	g_autoptr (GString) full = g_string_new_len (text, (gssize)len);
+	g_autoptr (GString) full = g_string_new_len (text, (gssize) len);
 	g_autofree guchar *bytes = NULL;
 	g_autofree char *again = NULL;
 	gsize n_bytes;
@@ -131,11 +131,11 @@ test_all_bytes (void)
 		for (int c = 0; c < 256; c++) {
 			g_autoptr (GBytes) bytes = NULL;
 
-			text[at] = (char)c;
+			text[at] = (char) c;
 			bytes = kinko_base64_decode (text, 4, FALSE, NULL);
 			g_assert_cmpint (
 				bytes != NULL, ==,
-				c < 0x80 && (g_ascii_isalnum ((char)c) || c == '+' || c == '/'));
+				c < 0x80 && (g_ascii_isalnum ((char) c) || c == '+' || c == '/'));
 		}
 	}
 }
@@ -151,7 +151,7 @@ test_round_trip (void)
 		g_autoptr (GBytes) wanted = NULL;
 
 		for (gsize i = 0; i < len; i++)
-			data[i] = (guint8)g_test_rand_int_range (0, 256);
+			data[i] = (guint8) g_test_rand_int_range (0, 256);
 		text = g_base64_encode (data, len);
 		bytes = kinko_base64_decode (text, strlen (text), TRUE, NULL);
 		g_assert_nonnull (bytes);

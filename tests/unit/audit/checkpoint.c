@@ -41,20 +41,20 @@ assert_not_a_checkpoint (const char *text)
 static void
 test_checkpoint_refused (void)
 {
-	static const char *const sizes[] = {"",
-					    "00",
-					    "01",
-					    "+1",
-					    "-1",
-					    "-0",
-					    " 1",
-					    "1 ",
-					    "0x1",
-					    "1.0",
-					    "1e3",
-					    "１",
-					    "18446744073709551616",
-					    "99999999999999999999999"};
+	static const char *const sizes[] = { "",
+					     "00",
+					     "01",
+					     "+1",
+					     "-1",
+					     "-0",
+					     " 1",
+					     "1 ",
+					     "0x1",
+					     "1.0",
+					     "1e3",
+					     "１",
+					     "18446744073709551616",
+					     "99999999999999999999999" };
 	static const char *const texts[] = {
 		"\n1\n" ROOT "\n",
 		"a\n1\n" ROOT "\nextension\n",
@@ -98,7 +98,7 @@ test_checkpoint_flipped_bits (void)
 	for (gsize bit = 0; bit < strlen (SOFA_TEXT) * 8; bit++) {
 		g_autoptr (KinkoCheckpoint) checkpoint = NULL;
 
-		text[bit / 8] ^= (char)(1u << bit % 8);
+		text[bit / 8] ^= (char) (1u << bit % 8);
 		checkpoint = kinko_checkpoint_parse (text, NULL);
 		if (checkpoint != NULL) {
 			g_autofree char *again = kinko_checkpoint_text (
@@ -106,7 +106,7 @@ test_checkpoint_flipped_bits (void)
 
 			g_assert_cmpstr (again, ==, text);
 		}
-		text[bit / 8] ^= (char)(1u << bit % 8);
+		text[bit / 8] ^= (char) (1u << bit % 8);
 	}
 }
 

@@ -42,7 +42,8 @@ test_stock_packs (void)
 		"git -c repack.useDeltaBaseOffset=false repack -adfq",
 		"git repack -adfq --depth=4000 --window=20",
 		("git repack -adfq; cd $M/objects/pack; chmod +w *.idx; rm -f *.rev; "
-		 "git index-pack --index-version=2,0x40 -o new *.pack; mv -f new pack-*.idx"),
+		 "git index-pack --index-version=2,0x40 -o new.idx *.pack; mv -f new.idx "
+		 "pack-*.idx"),
 		"git -c pack.packSizeLimit=20k repack -adfq",
 	};
 

@@ -11,13 +11,13 @@ static const struct {
 	const char *message;
 	const char *hex;
 } vectors[] = {
-	{"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
-	{"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
-	{"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-	 "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
-	{"abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"
-	 "hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
-	 "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"},
+	{ "", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" },
+	{ "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
+	{ "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+	  "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1" },
+	{ "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"
+	  "hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+	  "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1" },
 };
 
 #define MILLION_A_HEX "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"
@@ -79,7 +79,7 @@ test_begin_forgets (void)
 static gpointer
 hash_in_thread (gpointer data)
 {
-	(void)data;
+	(void) data;
 	for (int i = 0; i < 1000; i++)
 		test_vectors ();
 	return NULL;
@@ -133,9 +133,9 @@ test_equal (void)
 
 	g_assert_true (kinko_hash_equal (&a, &b));
 	for (gsize bit = 0; bit < KINKO_HASH_LEN * 8; bit++) {
-		b.bytes[bit / 8] ^= (guint8)(1u << bit % 8);
+		b.bytes[bit / 8] ^= (guint8) (1u << bit % 8);
 		g_assert_false (kinko_hash_equal (&a, &b));
-		b.bytes[bit / 8] ^= (guint8)(1u << bit % 8);
+		b.bytes[bit / 8] ^= (guint8) (1u << bit % 8);
 	}
 }
 
@@ -160,7 +160,7 @@ test_hex (void)
 		for (int c = 0; c < 256; c++) {
 			gboolean digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
 
-			hex[i] = (char)c;
+			hex[i] = (char) c;
 			g_assert_cmpint (kinko_hash_from_hex (hex, KINKO_HASH_HEX_LEN, &hash), ==,
 					 digit);
 		}

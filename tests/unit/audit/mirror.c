@@ -178,7 +178,7 @@ test_check_chain (void)
 	g_autofree char *said = NULL;
 
 	fill_mirror (fixture, 150);
-	said = run_expecting (0, CHECK_CHAIN " %s", fixture->path);
+	said = run_expecting (0, "'" CHECK_CHAIN "' %s", fixture->path);
 	g_assert_true (g_str_has_prefix (said, "300 entries, the chain is in order"));
 	g_clear_pointer (&said, g_free);
 
@@ -190,7 +190,7 @@ test_check_chain (void)
 		"git hash-object -w --stdin); "
 		"git update-index --cacheinfo 100644,$b,$p; "
 		"git update-ref refs/heads/bad $(git commit-tree -m x $(git write-tree))"));
-	said = run_expecting (1, CHECK_CHAIN " %s refs/heads/bad", fixture->path);
+	said = run_expecting (1, "'" CHECK_CHAIN "' %s refs/heads/bad", fixture->path);
 	g_assert_cmpstr (said, ==, "the chain is broken at entry 202\n");
 
 	/* the page shows this very script */

@@ -74,7 +74,7 @@ static gboolean
 sign_with_secret_key (gpointer data, const guint8 *message, gsize len,
 		      guint8 signature[KINKO_SIGNATURE_LEN], GError **error)
 {
-	(void)error;
+	(void) error;
 	return crypto_sign_detached (signature, NULL, message, len, data) == 0;
 }
 
@@ -82,7 +82,7 @@ static gboolean
 refuse_to_sign (gpointer data, const guint8 *message, gsize len,
 		guint8 signature[KINKO_SIGNATURE_LEN], GError **error)
 {
-	(void)data, (void)message, (void)len, (void)signature;
+	(void) data, (void) message, (void) len, (void) signature;
 	g_set_error_literal (error, KINKO_ERROR, KINKO_ERROR_DENIED, "no");
 	return FALSE;
 }
@@ -90,7 +90,7 @@ refuse_to_sign (gpointer data, const guint8 *message, gsize len,
 static KinkoSigner
 peter_signer (guint8 secret_key[crypto_sign_SECRETKEYBYTES])
 {
-	KinkoSigner signer = {sign_with_secret_key, secret_key, {{0}}};
+	KinkoSigner signer = { sign_with_secret_key, secret_key, { { 0 } } };
 	gsize len;
 	g_autofree guchar *seed = g_base64_decode (PETER_SEED, &len);
 
@@ -142,9 +142,9 @@ test_wrong_vkey (void)
 		}
 	}
 	for (gsize bit = 0; bit < len * 8; bit++) {
-		vkey[bit / 8] ^= (char)(1u << bit % 8);
+		vkey[bit / 8] ^= (char) (1u << bit % 8);
 		assert_not_a_vkey (vkey);
-		vkey[bit / 8] ^= (char)(1u << bit % 8);
+		vkey[bit / 8] ^= (char) (1u << bit % 8);
 	}
 	/* Both from Go's tests, with the right key ID: a key of another length, another type. */
 	assert_not_a_vkey (
@@ -156,23 +156,24 @@ test_wrong_vkey (void)
 static void
 test_names (void)
 {
-	static const char *const right[] = {"a", "example.com/log42", "区役所/保育料", "-", "a=b"};
-	static const char *const wrong[] = {"",
-					    "a b",
-					    "a+b",
-					    "+",
-					    " ",
-					    "a\n",
-					    "\ta",
-					    "a\v",
-					    "a\x7f",
-					    "a\xc2\x85",
-					    "a\xc2\xa0",
-					    "a\xe3\x80\x80",
-					    "\xe2\x80\xa8",
-					    "\xe2\x80\x83",
-					    "\xff",
-					    "a\xe3\x80"};
+	static const char *const right[] = { "a", "example.com/log42", "区役所/保育料", "-",
+					     "a=b" };
+	static const char *const wrong[] = { "",
+					     "a b",
+					     "a+b",
+					     "+",
+					     " ",
+					     "a\n",
+					     "\ta",
+					     "a\v",
+					     "a\x7f",
+					     "a\xc2\x85",
+					     "a\xc2\xa0",
+					     "a\xe3\x80\x80",
+					     "\xe2\x80\xa8",
+					     "\xe2\x80\x83",
+					     "\xff",
+					     "a\xe3\x80" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS (right); i++)
 		g_assert_true (kinko_note_name_is_valid (right[i]));
@@ -196,9 +197,9 @@ test_sign (void)
 static void
 test_sign_refused (void)
 {
-	static const char *const texts[] = {"",       "abc",    "a\r\n",    "a\tb\n",
-					    "\x01\n", "\xff\n", "a\n\x1b[m"};
-	static const char *const names[] = {"", "Peter Neumann", "Peter+Neumann", "a\n"};
+	static const char *const texts[] = { "",       "abc",    "a\r\n",    "a\tb\n",
+					     "\x01\n", "\xff\n", "a\n\x1b[m" };
+	static const char *const names[] = { "", "Peter Neumann", "Peter+Neumann", "a\n" };
 	guint8 secret_key[crypto_sign_SECRETKEYBYTES];
 	KinkoSigner signer = peter_signer (secret_key);
 	g_autofree char *huge = g_strnfill (KINKO_NOTE_MAX_LEN, '\n');
@@ -309,17 +310,17 @@ test_other_keys_ignored (void)
 		gsize len;
 		int with_peter, alone;
 	} lines[] = {
-		{"PeterNeuman", 0, 64, -1, KINKO_ERROR_NOT_FOUND},
-		{"peterneumann", 0, 64, -1, KINKO_ERROR_NOT_FOUND},
-		{"PeterNeumann", 1, 64, -1, KINKO_ERROR_NOT_FOUND},
-		{"PeterNeumann", 0x80000000, 64, -1, KINKO_ERROR_NOT_FOUND},
-		{"witness.example", 99, 1, -1, KINKO_ERROR_NOT_FOUND},
-		{"witness.example", 99, 72, -1, KINKO_ERROR_NOT_FOUND},
+		{ "PeterNeuman", 0, 64, -1, KINKO_ERROR_NOT_FOUND },
+		{ "peterneumann", 0, 64, -1, KINKO_ERROR_NOT_FOUND },
+		{ "PeterNeumann", 1, 64, -1, KINKO_ERROR_NOT_FOUND },
+		{ "PeterNeumann", 0x80000000, 64, -1, KINKO_ERROR_NOT_FOUND },
+		{ "witness.example", 99, 1, -1, KINKO_ERROR_NOT_FOUND },
+		{ "witness.example", 99, 72, -1, KINKO_ERROR_NOT_FOUND },
 		/* The name and the ID of the known key: these must be right. */
-		{"PeterNeumann", 0, 64, KINKO_ERROR_INTEGRITY, KINKO_ERROR_INTEGRITY},
-		{"PeterNeumann", 0, 1, KINKO_ERROR_INTEGRITY, KINKO_ERROR_INTEGRITY},
-		{"PeterNeumann", 0, 63, KINKO_ERROR_INTEGRITY, KINKO_ERROR_INTEGRITY},
-		{"PeterNeumann", 0, 65, KINKO_ERROR_INTEGRITY, KINKO_ERROR_INTEGRITY},
+		{ "PeterNeumann", 0, 64, KINKO_ERROR_INTEGRITY, KINKO_ERROR_INTEGRITY },
+		{ "PeterNeumann", 0, 1, KINKO_ERROR_INTEGRITY, KINKO_ERROR_INTEGRITY },
+		{ "PeterNeumann", 0, 63, KINKO_ERROR_INTEGRITY, KINKO_ERROR_INTEGRITY },
+		{ "PeterNeumann", 0, 65, KINKO_ERROR_INTEGRITY, KINKO_ERROR_INTEGRITY },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS (lines); i++) {
@@ -417,7 +418,7 @@ test_truncations (void)
 		g_assert_cmpint (verify (data + i, len - i, "PeterNeumann", &key), ==,
 				 KINKO_ERROR_INTEGRITY);
 	for (int c = 0; c < 256; c++) {
-		data[len] = (char)c;
+		data[len] = (char) c;
 		assert_not_a_note (data, len + 1);
 	}
 }
@@ -436,11 +437,11 @@ test_flipped_bits (void)
 		gboolean whose = bit / 8 >= whose_begin && bit / 8 < whose_end;
 		int code;
 
-		data[bit / 8] ^= (char)(1u << bit % 8);
+		data[bit / 8] ^= (char) (1u << bit % 8);
 		code = verify (data, len, "PeterNeumann", &key);
 		g_assert_true (code == KINKO_ERROR_INTEGRITY ||
 			       (whose && code == KINKO_ERROR_NOT_FOUND));
-		data[bit / 8] ^= (char)(1u << bit % 8);
+		data[bit / 8] ^= (char) (1u << bit % 8);
 	}
 	g_assert_cmpint (verify (data, len, "PeterNeumann", &key), ==, -1);
 }

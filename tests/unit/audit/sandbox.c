@@ -17,7 +17,7 @@
 
 #define NOBODY 65534
 
-static const int families[] = {AF_INET, AF_INET6, AF_UNIX, AF_NETLINK, AF_PACKET};
+static const int families[] = { AF_INET, AF_INET6, AF_UNIX, AF_NETLINK, AF_PACKET };
 
 /* What is forbidden stays forbidden: every test runs in a process of its own. */
 static void
@@ -71,7 +71,7 @@ check_sockets (const char *dir)
 {
 	int fd = socket (AF_UNIX, SOCK_STREAM, 0);
 
-	(void)dir;
+	(void) dir;
 	/* Otherwise the assertions below would prove nothing. */
 	g_assert_cmpint (fd, >=, 0);
 	g_assert_cmpint (close (fd), ==, 0);
@@ -94,13 +94,13 @@ check_children (const char *dir)
 	int status;
 	pid_t pid;
 
-	(void)dir;
+	(void) dir;
 	enter ();
 	pid = fork ();
 	g_assert_cmpint (pid, >=, 0);
 	if (pid == 0) {
 		assert_no_sockets ();
-		execlp ("true", "true", (char *)NULL);
+		execlp ("true", "true", (char *) NULL);
 		_exit (1);
 	}
 	g_assert_cmpint (TEMP_FAILURE_RETRY (waitpid (pid, &status, 0)), ==, pid);
@@ -118,7 +118,7 @@ wait_and_check (gpointer data)
 {
 	GAsyncQueue *entered = data;
 
-	(void)g_async_queue_pop (entered);
+	(void) g_async_queue_pop (entered);
 	assert_no_sockets ();
 	return NULL;
 }
@@ -130,7 +130,7 @@ check_threads (const char *dir)
 	GThread *before = g_thread_new ("before", wait_and_check, entered);
 	GThread *after;
 
-	(void)dir;
+	(void) dir;
 	enter ();
 	after = g_thread_new ("after", wait_and_check, entered);
 	g_async_queue_push (entered, entered);
@@ -148,7 +148,7 @@ test_threads (void)
 static void
 check_user (const char *dir)
 {
-	(void)dir;
+	(void) dir;
 	g_assert_cmpint (setgroups (0, NULL), ==, 0);
 	g_assert_cmpint (setresgid (NOBODY, NOBODY, NOBODY), ==, 0);
 	g_assert_cmpint (setresuid (NOBODY, NOBODY, NOBODY), ==, 0);
@@ -180,7 +180,7 @@ check_work (const char *dir)
 
 	kinko_process_harden ();
 	enter ();
-	(void)getpwuid (geteuid ());
+	(void) getpwuid (geteuid ());
 	g_assert_cmpint (git_libgit2_init (), ==, 1);
 	g_assert_cmpint (git_repository_init (&repository, path, 1), ==, 0);
 	g_assert_cmpint (git_blob_create_from_buffer (&id, repository, "line\n", 5), ==, 0);
@@ -242,7 +242,7 @@ check_harden (const char *dir)
 	struct stat info;
 	int fd;
 
-	(void)umask (0);
+	(void) umask (0);
 	kinko_process_harden ();
 	g_assert_cmpint (getrlimit (RLIMIT_CORE, &limit), ==, 0);
 	g_assert_cmpuint (limit.rlim_cur, ==, 0);

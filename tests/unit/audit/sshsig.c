@@ -19,7 +19,7 @@ static gboolean
 sign_with_secret_key (gpointer data, const guint8 *message, gsize len,
 		      guint8 signature[KINKO_SIGNATURE_LEN], GError **error)
 {
-	(void)error;
+	(void) error;
 	return crypto_sign_detached (signature, NULL, message, len, data) == 0;
 }
 
@@ -27,7 +27,7 @@ static gboolean
 refuse_to_sign (gpointer data, const guint8 *message, gsize len,
 		guint8 signature[KINKO_SIGNATURE_LEN], GError **error)
 {
-	(void)data, (void)message, (void)len, (void)signature;
+	(void) data, (void) message, (void) len, (void) signature;
 	g_set_error_literal (error, KINKO_ERROR, KINKO_ERROR_DENIED, "no");
 	return FALSE;
 }
@@ -35,7 +35,7 @@ refuse_to_sign (gpointer data, const guint8 *message, gsize len,
 static KinkoSigner
 new_signer (void)
 {
-	KinkoSigner signer = {sign_with_secret_key, secret_key, {{0}}};
+	KinkoSigner signer = { sign_with_secret_key, secret_key, { { 0 } } };
 
 	crypto_sign_keypair (signer.public_key.bytes, secret_key);
 	return signer;
@@ -154,10 +154,10 @@ test_flipped_blob (void)
 	for (gsize bit = 0; bit < blob->len * 8; bit++) {
 		g_autofree char *flipped = NULL;
 
-		blob->data[bit / 8] ^= (guint8)(1u << bit % 8);
+		blob->data[bit / 8] ^= (guint8) (1u << bit % 8);
 		flipped = armor_of (blob->data, blob->len);
 		assert_refused (flipped);
-		blob->data[bit / 8] ^= (guint8)(1u << bit % 8);
+		blob->data[bit / 8] ^= (guint8) (1u << bit % 8);
 	}
 }
 
@@ -178,7 +178,7 @@ test_cut_blob (void)
 	for (guint i = 0; i < 8; i++) {
 		g_autofree char *longer = NULL;
 
-		g_byte_array_append (blob, (const guint8 *)"", 1);
+		g_byte_array_append (blob, (const guint8 *) "", 1);
 		longer = armor_of (blob->data, blob->len);
 		assert_refused (longer);
 	}
@@ -193,9 +193,9 @@ test_flipped_armor (void)
 	KinkoPublicKey key;
 
 	for (gsize bit = 0; bit < len * 8; bit++) {
-		armor[bit / 8] ^= (char)(1u << bit % 8);
+		armor[bit / 8] ^= (char) (1u << bit % 8);
 		g_assert_false (verifies (armor, len, PAYLOAD, &key));
-		armor[bit / 8] ^= (char)(1u << bit % 8);
+		armor[bit / 8] ^= (char) (1u << bit % 8);
 	}
 	for (gsize i = 0; i < len; i++) {
 		g_assert_false (verifies (armor, i, PAYLOAD, &key));
@@ -209,8 +209,8 @@ test_around_armor (void)
 {
 	KinkoSigner signer = new_signer ();
 	g_autofree char *armor = sign_payload (&signer);
-	static const char *const formats[] = {"%s\n\n", " %s", "\n%s", "%s ",   "%s\r\n",
-					      "%s\nx",  "x%s", "%sx",  "%s\n-", "%s\n%s"};
+	static const char *const formats[] = { "%s\n\n", " %s", "\n%s", "%s ",   "%s\r\n",
+					       "%s\nx",  "x%s", "%sx",  "%s\n-", "%s\n%s" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS (formats); i++) {
 		g_auto (GStrv) pieces = g_strsplit (formats[i], "%s", -1);
@@ -253,7 +253,7 @@ test_public_text (void)
 	}
 	/* A flipped bit may give another key, but each key has one spelling. */
 	for (gsize bit = 0; bit < len * 8; bit++) {
-		text[bit / 8] ^= (char)(1u << bit % 8);
+		text[bit / 8] ^= (char) (1u << bit % 8);
 		if (kinko_ssh_public_parse (text, &key, NULL)) {
 			g_autofree char *again = kinko_ssh_public_text (&key);
 
@@ -261,7 +261,7 @@ test_public_text (void)
 			g_assert_cmpuint (bit / 8, >,
 					  strlen ("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA"));
 		}
-		text[bit / 8] ^= (char)(1u << bit % 8);
+		text[bit / 8] ^= (char) (1u << bit % 8);
 	}
 }
 
@@ -274,7 +274,7 @@ typedef struct {
 static void
 files_set_up (Files *files, gconstpointer data)
 {
-	(void)data;
+	(void) data;
 	files->dir = g_dir_make_tmp ("kinko-sshsig-XXXXXX", NULL);
 	files->payload = g_build_filename (files->dir, "payload", NULL);
 	files->signature = g_build_filename (files->dir, "payload.sig", NULL);
@@ -287,12 +287,12 @@ files_set_up (Files *files, gconstpointer data)
 static void
 files_tear_down (Files *files, gconstpointer data)
 {
-	char **paths[] = {&files->payload, &files->signature,  &files->allowed,
-			  &files->key,     &files->public_key, &files->dir};
+	char **paths[] = { &files->payload, &files->signature,  &files->allowed,
+			   &files->key,     &files->public_key, &files->dir };
 
-	(void)data;
+	(void) data;
 	for (gsize i = 0; i < G_N_ELEMENTS (paths); i++) {
-		(void)g_remove (*paths[i]); /* not every test makes every file */
+		(void) g_remove (*paths[i]); /* not every test makes every file */
 		g_free (*paths[i]);
 	}
 }
@@ -312,7 +312,7 @@ static int
 ssh_keygen (const Files *files, const char *arguments)
 {
 	g_autofree char *script = g_strconcat ("exec ssh-keygen ", arguments, NULL);
-	char *argv[] = {(char[]){"sh"}, (char[]){"-c"}, script, NULL};
+	char *argv[] = { (char[]){ "sh" }, (char[]){ "-c" }, script, NULL };
 	g_autofree char *out = NULL, *err = NULL;
 	g_autoptr (GError) error = NULL;
 	int status;
@@ -337,7 +337,7 @@ test_stock_verifies_ours (Files *files, gconstpointer data)
 	g_autofree char *line = kinko_ssh_allowed_signer ("tanaka", &signer.public_key);
 	g_autofree char *other_line = NULL;
 
-	(void)data;
+	(void) data;
 	if (!have_ssh_keygen ())
 		return;
 	g_assert_true (g_file_set_contents (files->signature, armor, -1, NULL));
@@ -361,7 +361,7 @@ sign_with_stock (const Files *files, const char *arguments)
 	g_autofree char *all = g_strconcat ("-q -Y sign -f key ", arguments, " payload", NULL);
 	char *armor = NULL;
 
-	(void)g_remove (files->signature);
+	(void) g_remove (files->signature);
 	g_assert_cmpint (ssh_keygen (files, all), ==, 0);
 	g_assert_true (g_file_get_contents (files->signature, &armor, NULL, NULL));
 	return armor;
@@ -374,7 +374,7 @@ test_we_verify_stock (Files *files, gconstpointer data)
 	g_autofree char *other_hash = NULL;
 	KinkoPublicKey signer, expected;
 
-	(void)data;
+	(void) data;
 	if (!have_ssh_keygen ())
 		return;
 	g_assert_cmpint (ssh_keygen (files, "-q -t ed25519 -N '' -C '' -f key"), ==, 0);
@@ -398,7 +398,7 @@ test_other_key_types (Files *files, gconstpointer data)
 	g_autofree char *armor = NULL, *public_text = NULL;
 	KinkoPublicKey key;
 
-	(void)data;
+	(void) data;
 	if (!have_ssh_keygen ())
 		return;
 	g_assert_cmpint (ssh_keygen (files, "-q -t ecdsa -N '' -C '' -f key"), ==, 0);

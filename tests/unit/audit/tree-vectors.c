@@ -15,7 +15,7 @@ member_number (json_t *vector, const char *name)
 	double value = json_real_value (json_object_get (vector, name));
 
 	g_assert_true (json_is_real (json_object_get (vector, name)));
-	return value >= (double)G_MAXUINT64 ? G_MAXUINT64 : (guint64)value;
+	return value >= (double) G_MAXUINT64 ? G_MAXUINT64 : (guint64) value;
 }
 
 static GBytes *
@@ -33,7 +33,7 @@ bytes_from_json (json_t *value)
 static GPtrArray *
 member_proof (json_t *vector)
 {
-	GPtrArray *proof = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+	GPtrArray *proof = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 	json_t *hash;
 	size_t i;
 
@@ -190,7 +190,7 @@ run_vector_folder (const char *name, Outcome (*attempt) (json_t *vector))
 	g_autofree char *folder =
 		g_build_filename (vectors != NULL ? vectors : KINKO_SOURCE_DIR "/../shared/vectors",
 				  "merkle", name, NULL);
-	VectorRun run = {.attempt = attempt};
+	VectorRun run = { .attempt = attempt };
 
 	if (!g_file_test (folder, G_FILE_TEST_IS_DIR)) {
 		g_autofree char *reason =

@@ -12,14 +12,14 @@ static const struct {
 	const char *bytes;
 	gsize len;
 } standard_leaves[8] = {
-	{"", 0},
-	{"\x00", 1},
-	{"\x10", 1},
-	{"\x20\x21", 2},
-	{"\x30\x31", 2},
-	{"\x40\x41\x42\x43", 4},
-	{"\x50\x51\x52\x53\x54\x55\x56\x57", 8},
-	{"\x60\x61\x62\x63\x64\x65\x66\x67\x68\x69\x6a\x6b\x6c\x6d\x6e\x6f", 16},
+	{ "", 0 },
+	{ "\x00", 1 },
+	{ "\x10", 1 },
+	{ "\x20\x21", 2 },
+	{ "\x30\x31", 2 },
+	{ "\x40\x41\x42\x43", 4 },
+	{ "\x50\x51\x52\x53\x54\x55\x56\x57", 8 },
+	{ "\x60\x61\x62\x63\x64\x65\x66\x67\x68\x69\x6a\x6b\x6c\x6d\x6e\x6f", 16 },
 };
 static const char *const standard_roots[9] = {
 	"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -66,9 +66,9 @@ hash_of_parts (guint8 prefix, gconstpointer a, gsize a_len, gconstpointer b, gsi
 	g_autoptr (GByteArray) bytes = g_byte_array_new ();
 
 	g_byte_array_append (bytes, &prefix, 1);
-	g_byte_array_append (bytes, a, (guint)a_len);
+	g_byte_array_append (bytes, a, (guint) a_len);
 	if (b_len > 0)
-		g_byte_array_append (bytes, b, (guint)b_len);
+		g_byte_array_append (bytes, b, (guint) b_len);
 	return kinko_hash_of (bytes->data, bytes->len);
 }
 
@@ -147,7 +147,7 @@ subproof (GPtrArray *out, gsize m, gsize from, gsize n, gboolean whole)
 static GPtrArray *
 new_proof (void)
 {
-	return g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+	return g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
 }
 
 static void
@@ -156,10 +156,10 @@ make_lines (void)
 	guint8 line[64];
 
 	for (gsize i = 0; i < LARGEST; i++) {
-		gsize len = (gsize)g_test_rand_int_range (0, sizeof line);
+		gsize len = (gsize) g_test_rand_int_range (0, sizeof line);
 
 		for (gsize j = 0; j < len; j++)
-			line[j] = (guint8)g_test_rand_int_range (0, 256);
+			line[j] = (guint8) g_test_rand_int_range (0, 256);
 		lines[i] = g_bytes_new (line, len);
 	}
 }
@@ -217,9 +217,9 @@ test_frontier_bytes (void)
 static void
 test_frontier_bytes_refused (void)
 {
-	guint8 bytes[66 * KINKO_HASH_LEN] = {0};
-	static const guint64 sizes[] = {0, 1, 2, 3, 5, 7, 8, 255, 1000000, G_MAXUINT64};
-	static const guint counts[] = {0, 1, 1, 2, 2, 3, 1, 8, 7, 64};
+	guint8 bytes[66 * KINKO_HASH_LEN] = { 0 };
+	static const guint64 sizes[] = { 0, 1, 2, 3, 5, 7, 8, 255, 1000000, G_MAXUINT64 };
+	static const guint counts[] = { 0, 1, 1, 2, 2, 3, 1, 8, 7, 64 };
 
 	for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++) {
 		for (gsize len = 0; len <= sizeof bytes; len++) {
@@ -294,8 +294,8 @@ test_random_proofs (void)
 		}
 	}
 	for (int i = 0; i < 300; i++) {
-		gsize n = (gsize)g_test_rand_int_range (41, LARGEST);
-		gsize m = (gsize)g_test_rand_int_range (0, (gint32)n);
+		gsize n = (gsize) g_test_rand_int_range (41, LARGEST);
+		gsize m = (gsize) g_test_rand_int_range (0, (gint32) n);
 
 		check_inclusion (m, n);
 		check_consistency (m + 1, n);
@@ -309,7 +309,7 @@ flipped (GBytes *bytes, gsize bit)
 	gsize len;
 	guint8 *copy = g_bytes_unref_to_data (g_bytes_ref (bytes), &len);
 
-	copy[bit / 8] ^= (guint8)(1u << bit % 8);
+	copy[bit / 8] ^= (guint8) (1u << bit % 8);
 	return g_bytes_new_take (copy, len);
 }
 
@@ -338,7 +338,7 @@ assert_hash_matters (const Claim *claim, GBytes **slot)
 		g_bytes_unref (*slot);
 	}
 	for (gsize len = 0; len <= KINKO_HASH_LEN + 1; len++) {
-		guint8 bytes[KINKO_HASH_LEN + 1] = {0};
+		guint8 bytes[KINKO_HASH_LEN + 1] = { 0 };
 
 		memcpy (bytes, g_bytes_get_data (kept, NULL), KINKO_HASH_LEN);
 		*slot = g_bytes_new (bytes, len);
@@ -357,11 +357,11 @@ assert_everything_matters (Claim *claim)
 	assert_hash_matters (claim, &claim->from);
 	assert_hash_matters (claim, &claim->to);
 	for (guint i = 0; i < proof->len; i++)
-		assert_hash_matters (claim, (GBytes **)&proof->pdata[i]);
+		assert_hash_matters (claim, (GBytes **) &proof->pdata[i]);
 
 	/* One hash more, one less, at every place. */
 	for (guint i = 0; i <= proof->len; i++) {
-		g_ptr_array_insert (proof, (gint)i, g_bytes_ref (claim->to));
+		g_ptr_array_insert (proof, (gint) i, g_bytes_ref (claim->to));
 		g_assert_false (holds (claim));
 		g_ptr_array_remove_index (proof, i);
 	}
@@ -370,7 +370,7 @@ assert_everything_matters (Claim *claim)
 
 		g_ptr_array_remove_index (proof, i);
 		g_assert_false (holds (claim));
-		g_ptr_array_insert (proof, (gint)i, g_steal_pointer (&kept));
+		g_ptr_array_insert (proof, (gint) i, g_steal_pointer (&kept));
 	}
 	g_assert_true (holds (claim));
 }
@@ -389,7 +389,7 @@ test_wrong_inclusion (void)
 			g_autoptr (GPtrArray) proof = new_proof ();
 			g_autoptr (GBytes) leaf = mth_bytes (index, 1);
 			g_autoptr (GBytes) root = mth_bytes (0, n);
-			Claim claim = {leaf, root, index, n, proof, included};
+			Claim claim = { leaf, root, index, n, proof, included };
 
 			path (proof, index, 0, n);
 			assert_everything_matters (&claim);
@@ -412,7 +412,7 @@ test_wrong_consistency (void)
 			g_autoptr (GPtrArray) proof = new_proof ();
 			g_autoptr (GBytes) root1 = mth_bytes (0, m);
 			g_autoptr (GBytes) root2 = mth_bytes (0, n);
-			Claim claim = {root1, root2, m, n, proof, consistent_claim};
+			Claim claim = { root1, root2, m, n, proof, consistent_claim };
 
 			subproof (proof, m, 0, n, TRUE);
 			assert_everything_matters (&claim);

@@ -7,29 +7,14 @@ static const struct {
 	const char *name;
 	const char *flags;
 } expected[] = {
-	{ "case.create", "c" },
-	{ "case.edit", "c" },
-	{ "case.find", "d" },
-	{ "case.history", "d" },
-	{ "case.import", "c" },
-	{ "case.list", "d" },
-	{ "case.show", "d" },
-	{ "clock.back", "s" },
-	{ "log.show", "" },
-	{ "log.verify", "" },
-	{ "number.reveal", "dpn" },
-	{ "operator.age-identity", "" },
-	{ "operator.enrol", "c" },
-	{ "operator.list", "" },
-	{ "operator.passphrase", "c" },
-	{ "operator.resume", "c" },
-	{ "operator.revoke", "c" },
-	{ "operator.suspend", "c" },
-	{ "session.open", "s" },
-	{ "session.visit", "s" },
-	{ "unlock.refused", "s" },
-	{ "vault.genesis", "s" },
-	{ "vault.migrated", "s" },
+	{ "case.create", "c" },     { "case.edit", "c" },       { "case.find", "d" },
+	{ "case.history", "d" },    { "case.import", "c" },     { "case.list", "d" },
+	{ "case.show", "d" },       { "clock.back", "s" },      { "log.show", "" },
+	{ "log.verify", "" },       { "number.reveal", "dpn" }, { "operator.age-identity", "" },
+	{ "operator.enrol", "c" },  { "operator.list", "" },    { "operator.passphrase", "c" },
+	{ "operator.resume", "c" }, { "operator.revoke", "c" }, { "operator.suspend", "c" },
+	{ "session.open", "s" },    { "session.visit", "s" },   { "unlock.refused", "s" },
+	{ "vault.genesis", "s" },   { "vault.migrated", "s" },
 };
 
 static char *

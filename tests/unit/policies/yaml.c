@@ -151,7 +151,8 @@ test_excerpt (void)
 	g_autofree char *shown = kinko_yaml_excerpt (kinko_yaml_root (yaml));
 
 	/* 40 characters, then a sign that there is more. */
-	g_assert_cmpstr (shown, ==, "\\u001b[2J\\u202e金\\u0000庫01234567890123456789012345678901…");
+	g_assert_cmpstr (shown, ==,
+			 "\\u001b[2J\\u202e金\\u0000庫01234567890123456789012345678901…");
 }
 
 int

@@ -255,7 +255,7 @@ test_duplicates_name_the_other_row (void)
 
 	g_assert_null (cases);
 	g_assert_cmpuint (problems->len, ==, 1);
-	g_assert_nonnull (strstr (((KinkoProblem *)problems->pdata[0])->message, "(row 2)"));
+	g_assert_nonnull (strstr (((KinkoProblem *) problems->pdata[0])->message, "(row 2)"));
 }
 
 static void
@@ -339,7 +339,7 @@ test_many (void)
 	for (guint i = 0; i < cases->len; i += 999) {
 		const KinkoCaseData *data = cases->pdata[i];
 		g_autofree char *base =
-			g_strdup_printf ("%011" G_GUINT64_FORMAT, (guint64)30000000000 + i);
+			g_strdup_printf ("%011" G_GUINT64_FORMAT, (guint64) 30000000000 + i);
 
 		g_assert_cmpmem (kinko_case_data_digits (data, KINKO_SUBJECT_GUARDIAN2), 11, base,
 				 11);

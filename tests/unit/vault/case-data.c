@@ -12,7 +12,7 @@
 static GPtrArray *
 problem_list_new (void)
 {
-	return g_ptr_array_new_with_free_func ((GDestroyNotify)kinko_problem_free);
+	return g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
 }
 
 static void
@@ -180,7 +180,7 @@ assert_json_refused (const char *text, KinkoError code)
 	g_autoptr (KinkoCaseData) data = kinko_case_data_from_json (json, &error);
 
 	g_assert_null (data);
-	g_assert_error (error, KINKO_ERROR, (int)code);
+	g_assert_error (error, KINKO_ERROR, (int) code);
 }
 
 static void
@@ -216,7 +216,7 @@ test_json_damage (void)
 		g_autoptr (GError) error = NULL;
 		g_autoptr (KinkoCaseData) data = NULL;
 
-		kinko_secret_data (json)[bit / 8] ^= (guint8)(1u << bit % 8);
+		kinko_secret_data (json)[bit / 8] ^= (guint8) (1u << bit % 8);
 		data = kinko_case_data_from_json (json, &error);
 		g_assert_true ((data != NULL) != (error != NULL));
 		if (data == NULL)

@@ -33,14 +33,14 @@ test_columns (void)
 	g_assert_cmpuint (n, ==, 42);
 	for (guint i = 0; i < n; i++) {
 		g_assert_cmpstr (fields[i].name, ==, kinko_csv_cell (csv, 0, i));
-		g_assert_cmpint (kinko_field_index (fields[i].name), ==, (int)i);
-		g_assert_true (kinko_field_at ((int)i) == &fields[i]);
+		g_assert_cmpint (kinko_field_index (fields[i].name), ==, (int) i);
+		g_assert_true (kinko_field_at ((int) i) == &fields[i]);
 		g_assert_nonnull (fields[i].label);
 		g_assert_true ((fields[i].choices != NULL) ==
 			       (fields[i].kind == KINKO_FIELD_CHOICE));
 		g_assert_true ((fields[i].max != 0) == (fields[i].kind == KINKO_FIELD_INTEGER));
 	}
-	for (guint i = (guint)n; i < 46; i++) {
+	for (guint i = (guint) n; i < 46; i++) {
 		g_assert_true (g_str_has_prefix (kinko_csv_cell (csv, 0, i), "expected_"));
 		g_assert_cmpint (kinko_field_index (kinko_csv_cell (csv, 0, i)), ==, -1);
 	}
@@ -52,9 +52,9 @@ test_columns (void)
 static void
 test_required (void)
 {
-	static const char *const required[] = {"case_no",    "fiscal_year", "child_name",
-					       "child_kana", "child_birth", "class_age",
-					       "need",       "child_order"};
+	static const char *const required[] = { "case_no",    "fiscal_year", "child_name",
+						"child_kana", "child_birth", "class_age",
+						"need",       "child_order" };
 	guint found = 0;
 	gsize n;
 	const KinkoField *fields = kinko_fields (&n);
@@ -87,12 +87,12 @@ test_guardians_alike (void)
 static void
 test_subjects (void)
 {
-	static const char *const names[] = {"child", "guardian1", "guardian2"};
-	static const char *const fields[] = {"child_mynumber", "g1_mynumber", "g2_mynumber"};
+	static const char *const names[] = { "child", "guardian1", "guardian2" };
+	static const char *const fields[] = { "child_mynumber", "g1_mynumber", "g2_mynumber" };
 	KinkoSubject subject = KINKO_SUBJECT_GUARDIAN2;
 
 	for (guint i = 0; i < KINKO_SUBJECTS; i++) {
-		g_assert_cmpstr (kinko_subject_name ((KinkoSubject)i), ==, names[i]);
+		g_assert_cmpstr (kinko_subject_name ((KinkoSubject) i), ==, names[i]);
 		g_assert_true (kinko_subject_parse (names[i], &subject));
 		g_assert_cmpuint (subject, ==, i);
 		g_assert_cmpuint (kinko_field_subject (kinko_field_index (fields[i])), ==, i);

@@ -6,19 +6,19 @@
 
 /* A good case, then one change. */
 static const char *const good[][2] = {
-	{"case_no", "C26-0001"},
-	{"fiscal_year", "2026"},
-	{"child_name", "例題"},
-	{"child_kana", "レイダイ"},
-	{"child_birth", "2024-09-10"},
-	{"class_age", "1"},
-	{"need", "標準"},
-	{"child_order", "1"},
-	{"child_mynumber", "000000001015"},
-	{"g1_name", "例題　健一"},
-	{"g1_mynumber", "000000001112"},
-	{"g1_tax_status", "課税"},
-	{"g1_levy", "186300"},
+	{ "case_no", "C26-0001" },
+	{ "fiscal_year", "2026" },
+	{ "child_name", "例題" },
+	{ "child_kana", "レイダイ" },
+	{ "child_birth", "2024-09-10" },
+	{ "class_age", "1" },
+	{ "need", "標準" },
+	{ "child_order", "1" },
+	{ "child_mynumber", "000000001015" },
+	{ "g1_name", "例題　健一" },
+	{ "g1_mynumber", "000000001112" },
+	{ "g1_tax_status", "課税" },
+	{ "g1_levy", "186300" },
 };
 
 static KinkoCaseData *
@@ -27,12 +27,12 @@ make_case (GPtrArray *problems, const char *const changes[][2], gsize n)
 	KinkoCaseData *data = kinko_case_data_new ();
 
 	for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
-		(void)kinko_case_data_set (data, kinko_field_index (good[i][0]), good[i][1],
-					   problems);
+		(void) kinko_case_data_set (data, kinko_field_index (good[i][0]), good[i][1],
+					    problems);
 	g_assert_cmpuint (problems->len, ==, 0);
 	for (gsize i = 0; i < n; i++)
-		(void)kinko_case_data_set (data, kinko_field_index (changes[i][0]), changes[i][1],
-					   problems);
+		(void) kinko_case_data_set (data, kinko_field_index (changes[i][0]), changes[i][1],
+					    problems);
 	return data;
 }
 
@@ -41,7 +41,7 @@ static void
 assert_check (const char *const changes[][2], gsize n, const char *expected)
 {
 	g_autoptr (GPtrArray) problems =
-		g_ptr_array_new_with_free_func ((GDestroyNotify)kinko_problem_free);
+		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
 	g_autoptr (KinkoCaseData) data = make_case (problems, changes, n);
 	guint before = problems->len;
 	gboolean passed = kinko_case_data_check (data, problems);
@@ -59,7 +59,7 @@ assert_check (const char *const changes[][2], gsize n, const char *expected)
 
 #define ASSERT_CHECK(expected, ...)                                       \
 	do {                                                              \
-		static const char *const changes[][2] = {__VA_ARGS__};    \
+		static const char *const changes[][2] = { __VA_ARGS__ };  \
 		assert_check (changes, G_N_ELEMENTS (changes), expected); \
 	} while (0)
 
@@ -67,85 +67,86 @@ static void
 test_required (void)
 {
 	g_autoptr (GPtrArray) problems =
-		g_ptr_array_new_with_free_func ((GDestroyNotify)kinko_problem_free);
+		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
 	g_autoptr (KinkoCaseData) data = kinko_case_data_new ();
 
 	assert_check (NULL, 0, NULL);
 	g_assert_false (kinko_case_data_check (data, problems));
 	g_assert_cmpuint (problems->len, ==, 8);
 	for (guint i = 0; i < problems->len; i++)
-		g_assert_cmpstr (((KinkoProblem *)problems->pdata[i])->code, ==,
+		g_assert_cmpstr (((KinkoProblem *) problems->pdata[i])->code, ==,
 				 "required_missing");
 	/* Once more, and nothing is said twice. */
 	g_assert_true (kinko_case_data_check (data, problems));
 	g_assert_cmpuint (problems->len, ==, 8);
-	ASSERT_CHECK ("child_name required_missing", {"child_name", ""});
-	ASSERT_CHECK ("need enum", {"need", "中時間"});
-	ASSERT_CHECK (NULL, {"child_mynumber", ""});
+	ASSERT_CHECK ("child_name required_missing", { "child_name", "" });
+	ASSERT_CHECK ("need enum", { "need", "中時間" });
+	ASSERT_CHECK (NULL, { "child_mynumber", "" });
 }
 
 /* FY2026: 0 from 2025-04-02, 1 from 2024-04-02, 2 from 2023-04-02, each to the 1 April after. */
 static void
 test_class_age (void)
 {
-	ASSERT_CHECK (NULL, {"child_birth", "2024-04-02"}, {"class_age", "1"});
-	ASSERT_CHECK (NULL, {"child_birth", "2025-04-01"}, {"class_age", "1"});
-	ASSERT_CHECK (NULL, {"child_birth", "2025-04-02"}, {"class_age", "0"});
-	ASSERT_CHECK (NULL, {"child_birth", "2024-04-01"}, {"class_age", "2"});
-	ASSERT_CHECK ("class_age class_age_mismatch", {"child_birth", "2023-04-01"},
-		      {"class_age", "2"});
-	ASSERT_CHECK ("class_age class_age_mismatch", {"child_birth", "2024-04-01"},
-		      {"class_age", "1"});
-	ASSERT_CHECK ("class_age class_age_mismatch", {"fiscal_year", "2027"});
-	ASSERT_CHECK ("class_age class_age_mismatch", {"child_birth", "2199-01-01"});
-	ASSERT_CHECK ("child_birth date_invalid", {"child_birth", "2025-02-29"});
-	ASSERT_CHECK ("fiscal_year integer_invalid", {"fiscal_year", "1"});
-	ASSERT_CHECK ("class_age integer_invalid", {"class_age", "9"});
+	ASSERT_CHECK (NULL, { "child_birth", "2024-04-02" }, { "class_age", "1" });
+	ASSERT_CHECK (NULL, { "child_birth", "2025-04-01" }, { "class_age", "1" });
+	ASSERT_CHECK (NULL, { "child_birth", "2025-04-02" }, { "class_age", "0" });
+	ASSERT_CHECK (NULL, { "child_birth", "2024-04-01" }, { "class_age", "2" });
+	ASSERT_CHECK ("class_age class_age_mismatch", { "child_birth", "2023-04-01" },
+		      { "class_age", "2" });
+	ASSERT_CHECK ("class_age class_age_mismatch", { "child_birth", "2024-04-01" },
+		      { "class_age", "1" });
+	ASSERT_CHECK ("class_age class_age_mismatch", { "fiscal_year", "2027" });
+	ASSERT_CHECK ("class_age class_age_mismatch", { "child_birth", "2199-01-01" });
+	ASSERT_CHECK ("child_birth date_invalid", { "child_birth", "2025-02-29" });
+	ASSERT_CHECK ("fiscal_year integer_invalid", { "fiscal_year", "1" });
+	ASSERT_CHECK ("class_age integer_invalid", { "class_age", "9" });
 }
 
 static void
 test_levy (void)
 {
-	ASSERT_CHECK (NULL, {"g1_levy", "0"});
-	ASSERT_CHECK ("g1_levy required_missing", {"g1_levy", ""});
-	ASSERT_CHECK ("g1_levy required_missing", {"g1_levy", ""}, {"g1_tax_status", "非課税"});
-	ASSERT_CHECK ("g1_levy required_missing", {"g1_levy", ""}, {"g1_tax_status", "国外"});
-	ASSERT_CHECK (NULL, {"g1_levy", ""}, {"g1_tax_status", "未申告"});
-	ASSERT_CHECK ("g1_levy levy_of_undeclared", {"g1_levy", "0"}, {"g1_tax_status", "未申告"});
-	ASSERT_CHECK (NULL, {"g1_levy", ""}, {"g1_tax_status", ""});
-	ASSERT_CHECK ("g1_tax_status required_missing", {"g1_tax_status", ""});
-	ASSERT_CHECK ("g1_tax_status required_missing", {"g1_tax_status", ""}, {"g1_levy", ""},
-		      {"g1_credits", "0"});
-	ASSERT_CHECK ("g1_levy amount_negative", {"g1_levy", "-100"});
-	ASSERT_CHECK ("g1_tax_status enum", {"g1_tax_status", "?"});
+	ASSERT_CHECK (NULL, { "g1_levy", "0" });
+	ASSERT_CHECK ("g1_levy required_missing", { "g1_levy", "" });
+	ASSERT_CHECK ("g1_levy required_missing", { "g1_levy", "" }, { "g1_tax_status", "非課税" });
+	ASSERT_CHECK ("g1_levy required_missing", { "g1_levy", "" }, { "g1_tax_status", "国外" });
+	ASSERT_CHECK (NULL, { "g1_levy", "" }, { "g1_tax_status", "未申告" });
+	ASSERT_CHECK ("g1_levy levy_of_undeclared", { "g1_levy", "0" },
+		      { "g1_tax_status", "未申告" });
+	ASSERT_CHECK (NULL, { "g1_levy", "" }, { "g1_tax_status", "" });
+	ASSERT_CHECK ("g1_tax_status required_missing", { "g1_tax_status", "" });
+	ASSERT_CHECK ("g1_tax_status required_missing", { "g1_tax_status", "" }, { "g1_levy", "" },
+		      { "g1_credits", "0" });
+	ASSERT_CHECK ("g1_levy amount_negative", { "g1_levy", "-100" });
+	ASSERT_CHECK ("g1_tax_status enum", { "g1_tax_status", "?" });
 }
 
 static void
 test_guardians (void)
 {
-	ASSERT_CHECK ("g1_mynumber_absent_reason absent_reason_missing", {"g1_mynumber", ""});
-	ASSERT_CHECK (NULL, {"g1_mynumber", ""},
-		      {"g1_mynumber_absent_reason", "付番待ち(入国直後)"});
-	ASSERT_CHECK ("g1_mynumber mynumber_check_digit", {"g1_mynumber", "000000001113"});
-	ASSERT_CHECK ("g1_name guardian_incomplete", {"g1_name", ""});
-	ASSERT_CHECK ("g1_name text_invalid", {"g1_name", "a\nb"});
-	ASSERT_CHECK ("g2_name guardian_incomplete", {"g2_rel", "母"});
-	ASSERT_CHECK ("g2_name guardian_incomplete", {"g2_levy", "0"});
-	ASSERT_CHECK ("g2_name guardian_incomplete", {"g2_mynumber", "000000001120"});
-	ASSERT_CHECK ("g2_mynumber_absent_reason absent_reason_missing", {"g2_name", "例題"});
-	ASSERT_CHECK (NULL, {"g2_name", "例題　美咲"}, {"g2_mynumber", "000000001120"});
-	ASSERT_CHECK ("g2_levy required_missing", {"g2_name", "例題　美咲"},
-		      {"g2_mynumber", "000000001120"}, {"g2_tax_status", "課税"});
+	ASSERT_CHECK ("g1_mynumber_absent_reason absent_reason_missing", { "g1_mynumber", "" });
+	ASSERT_CHECK (NULL, { "g1_mynumber", "" },
+		      { "g1_mynumber_absent_reason", "付番待ち(入国直後)" });
+	ASSERT_CHECK ("g1_mynumber mynumber_check_digit", { "g1_mynumber", "000000001113" });
+	ASSERT_CHECK ("g1_name guardian_incomplete", { "g1_name", "" });
+	ASSERT_CHECK ("g1_name text_invalid", { "g1_name", "a\nb" });
+	ASSERT_CHECK ("g2_name guardian_incomplete", { "g2_rel", "母" });
+	ASSERT_CHECK ("g2_name guardian_incomplete", { "g2_levy", "0" });
+	ASSERT_CHECK ("g2_name guardian_incomplete", { "g2_mynumber", "000000001120" });
+	ASSERT_CHECK ("g2_mynumber_absent_reason absent_reason_missing", { "g2_name", "例題" });
+	ASSERT_CHECK (NULL, { "g2_name", "例題　美咲" }, { "g2_mynumber", "000000001120" });
+	ASSERT_CHECK ("g2_levy required_missing", { "g2_name", "例題　美咲" },
+		      { "g2_mynumber", "000000001120" }, { "g2_tax_status", "課税" });
 }
 
 static void
 test_equal_numbers (void)
 {
-	ASSERT_CHECK ("g1_mynumber mynumber_same_as_child", {"g1_mynumber", "000000001015"});
-	ASSERT_CHECK ("g2_mynumber mynumber_same_as_child", {"g2_name", "例題"},
-		      {"g2_mynumber", "0000 0000 1015"});
-	ASSERT_CHECK ("g2_mynumber mynumber_same_as_guardian", {"g2_name", "例題"},
-		      {"g2_mynumber", "000000001112"});
+	ASSERT_CHECK ("g1_mynumber mynumber_same_as_child", { "g1_mynumber", "000000001015" });
+	ASSERT_CHECK ("g2_mynumber mynumber_same_as_child", { "g2_name", "例題" },
+		      { "g2_mynumber", "0000 0000 1015" });
+	ASSERT_CHECK ("g2_mynumber mynumber_same_as_guardian", { "g2_name", "例題" },
+		      { "g2_mynumber", "000000001112" });
 }
 
 /* Numbers that are on file but not known to who edits count as given and are not compared. */
@@ -153,7 +154,7 @@ static void
 test_unknown_numbers (void)
 {
 	g_autoptr (GPtrArray) problems =
-		g_ptr_array_new_with_free_func ((GDestroyNotify)kinko_problem_free);
+		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
 	g_autoptr (KinkoCaseData) data = make_case (problems, NULL, 0);
 
 	kinko_case_data_set_number (data, KINKO_SUBJECT_CHILD, NULL);

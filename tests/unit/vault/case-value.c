@@ -36,7 +36,8 @@ test_text (void)
 		"　見本　",
 		"\"a\", b",
 		"a  b",
-		"=1+1"};
+		"=1+1"
+	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS (kept); i++)
 		assert_read ("child_name", kept[i], kept[i]);
@@ -83,9 +84,10 @@ test_code (void)
 static void
 test_number_in_text (void)
 {
-	static const char *const fields[] = {
-		"case_no", "child_name",   "address",     "g1_levy",     "class_age",
-		"need",    "docs_missing", "child_birth", "received_at", "address_protected"};
+	static const char *const fields[] = { "case_no",          "child_name",  "address",
+					      "g1_levy",          "class_age",   "need",
+					      "docs_missing",     "child_birth", "received_at",
+					      "address_protected" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
 		assert_read (fields[i], "123456789018", "!mynumber_in_text");
@@ -212,8 +214,8 @@ test_blank (void)
 static void
 test_silence (void)
 {
-	static const char *const texts[] = {"123456789018", "123456789012", "20269999", "-98765",
-					    "S64.9.9"};
+	static const char *const texts[] = { "123456789018", "123456789012", "20269999", "-98765",
+					     "S64.9.9" };
 	gsize n;
 	const KinkoField *fields = kinko_fields (&n);
 

@@ -143,7 +143,7 @@ test_limits (void)
 {
 	g_autoptr (GString) wide = g_string_new (NULL);
 	g_autoptr (GError) error = NULL;
-	KinkoSecret *huge = kinko_secret_new ((gsize)KINKO_CSV_MAX_BYTES + 1);
+	KinkoSecret *huge = kinko_secret_new ((gsize) KINKO_CSV_MAX_BYTES + 1);
 	KinkoCsv *csv = kinko_csv_parse (huge, &error);
 
 	g_assert_null (csv);
@@ -181,7 +181,7 @@ test_damage (void)
 		g_autoptr (GError) error = NULL;
 		g_autoptr (KinkoCsv) csv = NULL;
 
-		kinko_secret_data (copy)[bit / 8] ^= (guint8)(1u << bit % 8);
+		kinko_secret_data (copy)[bit / 8] ^= (guint8) (1u << bit % 8);
 		csv = kinko_csv_parse (copy, &error);
 		if (csv == NULL) {
 			g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
@@ -198,9 +198,9 @@ test_damage (void)
 static void
 test_silence (void)
 {
-	static const char *const texts[] = {"a\n123456789018,1\n", "a\n\"123456789018\"x\n",
-					    "a\n123456789018\"\n", "a\n\"123456789018",
-					    "a\n123456789018\r1",  "a\n123456789018\xff"};
+	static const char *const texts[] = { "a\n123456789018,1\n", "a\n\"123456789018\"x\n",
+					     "a\n123456789018\"\n", "a\n\"123456789018",
+					     "a\n123456789018\r1",  "a\n123456789018\xff" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
 		g_autoptr (GError) error = NULL;

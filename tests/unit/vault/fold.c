@@ -67,27 +67,27 @@ test_kana (void)
 static void
 test_dropped (void)
 {
-	static const char *const marks[] = {"ー",
-					    "ｰ",
-					    "-",
-					    "‐",
-					    "‑",
-					    "–",
-					    "—",
-					    "―",
-					    "−",
-					    "－",
-					    "〜",
-					    "～",
-					    " ",
-					    "　",
-					    "・",
-					    "･",
-					    "·",
-					    "\xc2\xa0",
-					    "\xe2\x80\x8b",
-					    "\xef\xb8\x80",
-					    "\xf3\xa0\x84\x80"};
+	static const char *const marks[] = { "ー",
+					     "ｰ",
+					     "-",
+					     "‐",
+					     "‑",
+					     "–",
+					     "—",
+					     "―",
+					     "−",
+					     "－",
+					     "〜",
+					     "～",
+					     " ",
+					     "　",
+					     "・",
+					     "･",
+					     "·",
+					     "\xc2\xa0",
+					     "\xe2\x80\x8b",
+					     "\xef\xb8\x80",
+					     "\xf3\xa0\x84\x80" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS (marks); i++) {
 		g_autofree char *text = g_strconcat ("大", marks[i], "野", NULL);

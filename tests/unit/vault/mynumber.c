@@ -30,9 +30,9 @@ assert_parsed (const char *text, const char *digits)
 static void
 test_vectors (void)
 {
-	static const char *const good[] = {"123456789018", "000000000060", "000000000051",
-					   "000000000019", "111111111118", "555555555557",
-					   "999999999996", "987654321093"};
+	static const char *const good[] = { "123456789018", "000000000060", "000000000051",
+					    "000000000019", "111111111118", "555555555557",
+					    "999999999996", "987654321093" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS (good); i++)
 		assert_parsed (good[i], good[i]);
@@ -94,8 +94,8 @@ static void
 test_read_wipes (void)
 {
 	static const char zero[KINKO_MYNUMBER_LEN];
-	static const char *const bad[] = {"123456789012", "12345678901", "12345678901x",
-					  "000000000000", "1234567890188"};
+	static const char *const bad[] = { "123456789012", "12345678901", "12345678901x",
+					   "000000000000", "1234567890188" };
 	char digits[KINKO_MYNUMBER_LEN];
 	const char *code;
 
@@ -117,8 +117,8 @@ static void
 make_number (char number[KINKO_MYNUMBER_LEN + 1])
 {
 	for (int i = 0; i < 11; i++)
-		number[i] = (char)('0' + g_test_rand_int_range (0, 10));
-	number[11] = (char)('0' + kinko_mynumber_check_digit (number));
+		number[i] = (char) ('0' + g_test_rand_int_range (0, 10));
+	number[11] = (char) ('0' + kinko_mynumber_check_digit (number));
 	number[12] = '\0';
 }
 
@@ -165,14 +165,14 @@ test_error_rates (void)
 static void
 test_messages (void)
 {
-	static const char *const codes[] = {"mynumber_length", "mynumber_charset",
-					    "mynumber_check_digit", "mynumber_placeholder",
-					    "something else"};
+	static const char *const codes[] = { "mynumber_length", "mynumber_charset",
+					     "mynumber_check_digit", "mynumber_placeholder",
+					     "something else" };
 	g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
 	for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
 		g_assert_true (g_hash_table_add (
-			seen, (gpointer)(guintptr)kinko_mynumber_code_message (codes[i])));
+			seen, (gpointer) (guintptr) kinko_mynumber_code_message (codes[i])));
 	g_assert_cmpstr (kinko_mynumber_code_message (NULL), ==,
 			 kinko_mynumber_code_message ("something else"));
 }
