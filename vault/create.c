@@ -21,6 +21,7 @@
 #include "vault/operator.h"
 #include "vault/reserve.h"
 #include "vault/schema.h"
+#include "vault/seat-write.h"
 #include "vault/seen.h"
 #include "vault/session-internal.h"
 

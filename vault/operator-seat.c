@@ -10,6 +10,7 @@
 #include "vault/age.h"
 #include "vault/clock.h"
 #include "vault/grant-folder.h"
+#include "vault/seat-write.h"
 #include "vault/session-internal.h"
 
 /* ---- getting a seat -------------------------------------------------------------------------- */

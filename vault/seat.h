@@ -6,7 +6,7 @@
 #include <glib.h>
 
 #include "audit/roster.h"
-#include "vault/act.h"
+#include "vault/db.h"
 
 /* What only the vault knows of a seat. Dates are ISO; NULL for the first manager. */
 typedef struct {
@@ -26,14 +26,6 @@ KinkoRoster *kinko_seats_load (KinkoDb *db, GError **error) G_GNUC_WARN_UNUSED_R
 /* Name and dates of the seat made by entry @enrolled_seq. */
 gboolean kinko_seat_person_load (KinkoDb *db, guint64 enrolled_seq, KinkoSeatPerson *person,
 				 GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* @grant: the grant file, NULL for a role without keys. */
-gboolean kinko_seat_insert (KinkoAct *act, const KinkoSeat *seat, const KinkoSeatPerson *person,
-			    GBytes *grant, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* Stores status, grant, changed_seq and @reason (NULL: none). */
-gboolean kinko_seat_update (KinkoAct *act, const KinkoSeat *seat, GBytes *grant, const char *reason,
-			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* KINKO_ERROR_INTEGRITY unless the stored seats are exactly what replaying the log gave. Both at the same size. */
 gboolean kinko_seats_check (const KinkoRoster *stored, const KinkoRoster *replayed, GError **error)

@@ -1,0 +1,17 @@
+/*
+ * Storing seats, which only an act can.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "vault/act.h"
+#include "vault/seat.h"
+
+/* @grant: the grant file, NULL for a role without keys. */
+gboolean kinko_seat_insert (KinkoAct *act, const KinkoSeat *seat, const KinkoSeatPerson *person,
+			    GBytes *grant, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Stores status, grant, changed_seq and @reason (NULL: none). */
+gboolean kinko_seat_update (KinkoAct *act, const KinkoSeat *seat, GBytes *grant, const char *reason,
+			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
