@@ -572,17 +572,19 @@ static const char japanese[] = "msgid \"\"\n"
 			       "msgid \"hint: %s\"\n"
 			       "msgstr \"ヒント: %s\"\n";
 
-/* A copy of this program with a translation beside it: DIR/bin/kinko and DIR/@locale. */
+/* A copy of this program with a translation beside it: DIR/bin/kinko, DIR/@locale and DIR/@names. */
 static char *
-install (const char *locale)
+install (const char *locale, const char *names)
 {
 	g_autofree char *dir = g_dir_make_tmp ("kinko-test-XXXXXX", NULL);
 	g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
 	g_autofree char *messages = g_strdup_printf ("%s/%s/ja/LC_MESSAGES", dir, locale);
 	g_autofree char *po = g_strdup_printf ("%s/ja.po", dir);
-	g_autofree char *script = g_strdup_printf (
-		"mkdir -p '%s/bin' && cp '%s' '%s/bin/kinko' && msgfmt -o '%s/kinko.mo' '%s'", dir,
-		self, dir, messages, po);
+	g_autofree char *script =
+		g_strdup_printf ("mkdir -p '%s/bin' '%s/%s' && cp '%s' '%s/bin/kinko' && "
+				 "cp -r '" KINKO_BUILD_DIR "/locale-names/.' '%s/%s' && "
+				 "msgfmt -o '%s/kinko.mo' '%s'",
+				 dir, dir, names, self, dir, dir, names, messages, po);
 
 	g_assert_cmpint (g_mkdir_with_parents (messages, 0700), ==, 0);
 	g_assert_true (g_file_set_contents (po, japanese, -1, NULL));
@@ -616,7 +618,7 @@ assert_language (const char *dir, const char *settings, const char *line, gboole
 static void
 test_language (void)
 {
-	g_autofree char *dir = install ("bin/locale");
+	g_autofree char *dir = install ("bin/locale", "bin/locale-names");
 
 	/* Debian generates no ja_JP locale unless asked to. */
 	assert_language (dir, "LANG=ja_JP.UTF-8", "casw", TRUE);
@@ -638,7 +640,7 @@ test_language (void)
 static void
 test_language_installed (void)
 {
-	g_autofree char *dir = install ("share/locale");
+	g_autofree char *dir = install ("share/locale", "share/kinko/locale-names");
 
 	assert_language (dir, "LC_ALL=C", "--lang ja casw", TRUE);
 	uninstall (dir);
