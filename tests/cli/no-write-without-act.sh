@@ -17,7 +17,7 @@ compiles ()
 		#include "vault/act.h"
 		#include "vault/case-file.h"
 		#include "vault/case-write.h"
-		#include "vault/seat.h"
+		#include "vault/seat-write.h"
 
 		gboolean call (KinkoSession *session, KinkoAct *act, KinkoCaseFile *file, const KinkoCaseData *data,
 			       KinkoCase *kase, const KinkoSeat *seat, json_t *detail, GError **error);
@@ -30,7 +30,8 @@ compiles ()
 			return $1;
 		}
 	END
-	"$compiler" -std=gnu17 -D_GNU_SOURCE -I"$root" "${flags[@]}" -Werror=incompatible-pointer-types \
+	"$compiler" -std=gnu17 -D_GNU_SOURCE -I"$root" "${flags[@]}" \
+		-Werror=incompatible-pointer-types -Werror=implicit-function-declaration \
 		-fsyntax-only "$work/call.c" 2>"$work/errors"
 }
 
