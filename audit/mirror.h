@@ -31,6 +31,11 @@ void kinko_mirror_free (KinkoMirror *mirror);
 gboolean kinko_mirror_tip (KinkoMirror *mirror, guint64 *size, char **note, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whether stock git sees what the verification sees: no ref besides the mirror's own and those under
+ * refs/remotes of a clone (so no refs/replace, which shows other objects than were signed), HEAD on the
+ * mirror's ref, no grafts, not shallow. KINKO_ERROR_INTEGRITY otherwise. */
+gboolean kinko_mirror_check_refs (KinkoMirror *mirror, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* One act to be mirrored. */
 typedef struct {
 	guint64 first_seq;

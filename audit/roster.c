@@ -286,6 +286,14 @@ apply_genesis (KinkoRoster *roster, const KinkoEntry *entry, const json_t *detai
 	return TRUE;
 }
 
+/* A deputy stands in for the manager, and must not become one, or remove one, that way. */
+static gboolean
+check_rank (const KinkoEntry *entry, const KinkoSeat *seat, GError **error)
+{
+	return seat->role != KINKO_ROLE_MANAGER || kinko_slice_equal (entry->role, "manager") ||
+	       refuse (entry, error, _ ("a manager's seat is changed by somebody who is none"));
+}
+
 static gboolean
 apply_enrolment (KinkoRoster *roster, const KinkoEntry *entry, const char *id, const json_t *detail,
 		 GError **error)
@@ -296,7 +304,7 @@ apply_enrolment (KinkoRoster *roster, const KinkoEntry *entry, const char *id, c
 	if (old != NULL && old->status != KINKO_SEAT_REVOKED)
 		return refuse (entry, error, _ ("somebody is enrolled twice"));
 	seat = seat_from_detail (roster, entry, id, detail, error);
-	if (seat == NULL)
+	if (seat == NULL || !check_rank (entry, seat, error))
 		return FALSE;
 	kinko_roster_add (roster, seat);
 	return TRUE;
@@ -310,6 +318,8 @@ apply_change (KinkoRoster *roster, const KinkoEntry *entry, const char *id, Kink
 
 	if (seat == NULL)
 		return refuse (entry, error, _ ("a change of a seat that was never made"));
+	if (!check_rank (entry, seat, error))
+		return FALSE;
 	if (seat->status == KINKO_SEAT_REVOKED || seat->status == to)
 		return refuse (entry, error, _ ("a change that does not fit the seat's status"));
 	if (to == KINKO_SEAT_ACTIVE && kinko_role_holds_keys (seat->role) &&

@@ -41,7 +41,8 @@ void kinko_roster_free (KinkoRoster *roster);
  * Applies one entry, in order from entry 0.
  *
  * KINKO_ERROR_INTEGRITY: entry 0 is no genesis, a second genesis, the actor has no active seat or
- * another role than stated, a seat is changed by somebody who is neither manager nor deputy, enrolled twice,
+ * another role than stated, a seat is changed by somebody who is neither manager nor deputy, a
+ * manager's seat by somebody who is no manager, enrolled twice,
  * a change without its fields, a key that is in use already, or no active manager would remain.
  */
 gboolean kinko_roster_apply (KinkoRoster *roster, const KinkoEntry *entry, GError **error)

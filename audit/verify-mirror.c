@@ -22,6 +22,8 @@ feed_all (KinkoMirrorReader *reader, KinkoVerifier *verifier, GError **error)
 	}
 	if (problem == NULL)
 		return TRUE;
+	if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_INTEGRITY))
+		return kinko_verifier_fail (verifier, "mirror_object", problem->message, error);
 	g_propagate_error (error, g_steal_pointer (&problem));
 	return FALSE;
 }
@@ -77,12 +79,15 @@ check_committer (gpointer data, guint64 first_seq, const KinkoPublicKey *key, co
 KinkoVerification *
 kinko_verify_mirror (KinkoMirror *mirror, KinkoEntryFunc each, gpointer data, GError **error)
 {
-	g_autoptr (KinkoMirrorReader) reader = kinko_mirror_reader_new (mirror, error);
+	g_autoptr (KinkoMirrorReader) reader = NULL;
 	g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
 	g_autoptr (KinkoVerification) result = NULL;
 	g_autofree char *signers = NULL;
 
 	kinko_verifier_watch (verifier, each, data);
+	if (!kinko_mirror_check_refs (mirror, error))
+		return NULL;
+	reader = kinko_mirror_reader_new (mirror, error);
 	if (reader == NULL || !feed_all (reader, verifier, error))
 		return NULL;
 	result = kinko_verifier_finish (verifier, error);

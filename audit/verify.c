@@ -32,6 +32,7 @@ struct _KinkoVerifier {
 	KinkoHash genesis;
 	guint64 acts;
 	char *first_time, *last_time;
+	gint64 prev_ms; /* time of the entry before */
 	char *newest_note;
 	Lot *lot;
 	GThreadPool *pool;
@@ -174,6 +175,12 @@ fail_at (KinkoVerifier *verifier, guint64 seq, const char *code, const char *mea
 	return report_damage (seq, code, meaning, error);
 }
 
+gboolean
+kinko_verifier_fail (KinkoVerifier *verifier, const char *code, const char *meaning, GError **error)
+{
+	return fail_at (verifier, verifier->frontier.size, code, meaning, error);
+}
+
 /* ---- one act --------------------------------------------------------------------------------- */
 
 static gboolean
@@ -196,6 +203,14 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 			_ ("it does not continue the entry before it: that one was changed, or "
 			   "this one was"),
 			error);
+	/* The clock may be set back, but never unnoticed. */
+	if (entry->time_ms < verifier->prev_ms && !kinko_slice_equal (entry->action, "clock.back"))
+		return fail_at (
+			verifier, seq, "clock_back",
+			_ ("it is older than the entry before it, and no entry says that the "
+			   "clock was set back"),
+			error);
+	verifier->prev_ms = entry->time_ms;
 	if (!kinko_roster_apply (verifier->roster, entry, &problem))
 		return fail_at (verifier, seq, "roster", problem->message, error);
 	kinko_hasher_begin (verifier->hasher);

@@ -39,12 +39,18 @@ void kinko_verifier_watch (KinkoVerifier *verifier, KinkoEntryFunc each, gpointe
  * Feeds the next act: its lines, each with a newline, and its note.
  *
  * KINKO_ERROR_INTEGRITY names the first bad entry in the message and as a problem (code: entry_form,
- * entry_sequence, chain_broken, roster, act_actor, note_form, note_size, note_root, note_signature;
+ * entry_sequence, chain_broken, clock_back, roster, act_actor, note_form, note_size, note_root, note_signature, and mirror_object from kinko_verify_mirror();
  * field "entry N"). After an error the verifier must not be fed again.
  */
 gboolean kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len,
 			      const char *note, gsize note_len, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Reports as damage of the log that the source cannot give the next act: @code and @meaning become a
+ * problem of the first entry that was not fed, unless an earlier one turns out to be bad. Always FALSE;
+ * the verifier must not be fed again. */
+gboolean kinko_verifier_fail (KinkoVerifier *verifier, const char *code, const char *meaning,
+			      GError **error);
 
 /* Waits for the signatures and gives the result. KINKO_ERROR_INTEGRITY as above, also for a log
  * without entries. */
@@ -56,7 +62,8 @@ const KinkoRoster *kinko_verifier_roster (const KinkoVerifier *verifier);
 
 /*
  * Verifies all of a mirror that needs no key: the log as above, `checkpoint`, allowed_signers, and the
- * git history (one signed commit per act by somebody who may sign there, additions only).
+ * git history (one signed commit per act by somebody who may sign there, additions only), and that nothing
+ * makes stock git show another one (kinko_mirror_check_refs()).
  *
  * @each: NULL, or called for each entry. Works on the commit that was the tip at the beginning, so
  * the vault may be in use.

@@ -56,24 +56,21 @@ find_purpose (const KinkoPolicy *policy, const char *id)
 	return NULL;
 }
 
-/* Only for a good message: the act asks the policy that the log names. */
+/* Only whether one is given: which ones there are is for the act to say, because the refusal of another
+ * one belongs in the log. */
 static gboolean
 check_purpose (KinkoContext *context, GError **error)
 {
-	const char *id = kinko_context_option (context, "purpose");
-	g_autoptr (KinkoPolicy) policy = kinko_cli_load_policy (context, NULL, error);
+	g_autoptr (KinkoPolicy) policy = NULL;
 	g_autofree char *list = NULL;
 
+	if (kinko_context_option (context, "purpose") != NULL)
+		return TRUE;
+	policy = kinko_cli_load_policy (context, NULL, error);
 	if (policy == NULL)
 		return FALSE;
-	if (find_purpose (policy, id) != NULL)
-		return TRUE;
-	if (id == NULL)
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
-			     _ ("a My Number is shown for a purpose only: give --purpose"));
-	else
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("there is no %s '%s'"),
-			     _ ("purpose"), id);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
+		     _ ("a My Number is shown for a purpose only: give --purpose"));
 	list = list_purposes (kinko_policy_purposes (policy));
 	kinko_error_set_hint (error, _ ("choose one of: %s"), list);
 	return FALSE;

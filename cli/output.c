@@ -100,11 +100,61 @@ kinko_output_success (json_t *result, const json_t *warnings)
 	return serialize (document);
 }
 
+/* ---- failures -------------------------------------------------------------------------------- */
+
+#define MYNUMBER_LEN 12
+
+/* Bytes of the digit at @text, ASCII or full-width (U+FF10 to U+FF19); 0 when there is none. By bytes,
+ * because an argument need not be UTF-8. */
+static gsize
+digit_len (const char *text)
+{
+	if (g_ascii_isdigit (text[0]))
+		return 1;
+	if (strncmp (text, "\xEF\xBC", 2) == 0 && (guchar) text[2] >= 0x90 &&
+	    (guchar) text[2] <= 0x99)
+		return 3;
+	return 0;
+}
+
+/* Files of the mirror are named by twelve digits too. */
+static gboolean
+ends_log_name (const char *rest)
+{
+	return g_str_has_prefix (rest, ".jsonl") || g_str_has_prefix (rest, ".note");
+}
+
+/* A copy without what may be a My Number. Errors quote what was typed, and people type a number where
+ * a case, a purpose or a person belongs; no message needs one. */
+static char *
+mask_numbers (const char *text)
+{
+	GString *out = g_string_new (NULL);
+
+	while (*text != '\0') {
+		const char *end = text;
+		guint digits = 0;
+
+		for (gsize len; (len = digit_len (end)) > 0; end += len)
+			digits++;
+		if (digits == 0)
+			g_string_append_c (out, *text++);
+		else if (digits == MYNUMBER_LEN && !ends_log_name (end))
+			g_string_append (out, "************");
+		else
+			g_string_append_len (out, text, end - text);
+		text = digits == 0 ? text : end;
+	}
+	return g_string_free (out, FALSE);
+}
+
 static void
 add_text (json_t *object, const char *key, const char *text)
 {
-	if (text != NULL)
-		json_object_set_new (object, key, kinko_output_json_text (text));
+	g_autofree char *masked = text == NULL ? NULL : mask_numbers (text);
+
+	if (masked != NULL)
+		json_object_set_new (object, key, kinko_output_json_text (masked));
 }
 
 static void
@@ -154,6 +204,8 @@ kinko_output_failure (const GError *error, const json_t *warnings)
 	return serialize (document);
 }
 
+/* ---- writing --------------------------------------------------------------------------------- */
+
 static gboolean
 write_all (int fd, const char *text, gsize len)
 {
@@ -187,9 +239,10 @@ kinko_output_finish (const GString *text, GError **error)
 }
 
 static void
-append_visible (GString *out, const char *text)
+append_masked (GString *out, const char *text)
 {
-	g_autofree char *visible = kinko_text_visible (text);
+	g_autofree char *masked = mask_numbers (text);
+	g_autofree char *visible = kinko_text_visible (masked);
 
 	g_string_append (out, visible);
 }
@@ -210,9 +263,9 @@ append_problems (GString *report, GPtrArray *problems)
 		g_autofree char *place = kinko_problem_place (problem);
 
 		g_string_append (report, "  ");
-		append_visible (report, place);
+		append_masked (report, place);
 		g_string_append (report, place[0] != '\0' ? ": " : "");
-		append_visible (report, problem->message);
+		append_masked (report, problem->message);
 		g_string_append_c (report, '\n');
 	}
 }
@@ -225,12 +278,13 @@ kinko_output_error (const char *program, const GError *error)
 	const char *hint = kinko_error_hint (error);
 
 	g_string_append (report, ": ");
-	append_visible (report, error->message);
+	append_masked (report, error->message);
 	g_string_append_c (report, '\n');
 	if (problems != NULL)
 		append_problems (report, problems);
 	if (hint != NULL) {
-		g_autofree char *visible = kinko_text_visible (hint);
+		g_autofree char *masked = mask_numbers (hint);
+		g_autofree char *visible = kinko_text_visible (masked);
 
 		g_string_append_printf (report, _ ("hint: %s"), visible);
 		g_string_append_c (report, '\n');

@@ -3,7 +3,8 @@
 # Usage: check-chain.sh MIRROR.git [COMMIT]        exit status: 0 in order, 1 broken
 set -eu
 LC_ALL=C
-export LC_ALL
+GIT_NO_REPLACE_OBJECTS=1 # the objects themselves, not what refs/replace shows instead
+export LC_ALL GIT_NO_REPLACE_OBJECTS
 mirror=$1
 commit=${2:-refs/heads/main}
 work=$(mktemp -d)

@@ -61,7 +61,11 @@ append (KinkoAct *act, const char *action, const char *object, const char *resul
 	const json_t *detail, GError **error)
 {
 	KinkoSession *session = act->session;
-	g_autofree char *time = kinko_entry_time (kinko_clock_now_ms ());
+	gint64 now = kinko_clock_now_ms ();
+	gint64 last = kinko_log_last_time (session->log);
+	/* A step back was logged when the act began; one that happens within an act waits for the next. */
+	g_autofree char *time =
+		kinko_entry_time (strcmp (action, "clock.back") == 0 ? now : MAX (now, last));
 	KinkoEntryFields fields = {
 		.time = time,
 		.by = kinko_session_identity (session)->operator,

@@ -8,6 +8,7 @@
 #include "policies/error.h"
 #include "vault/act.h"
 #include "vault/file.h"
+#include "vault/outside.h"
 
 /* Begins the act and reads the number; nothing is logged yet and nothing has left this file. */
 static KinkoAct *
@@ -78,10 +79,14 @@ kinko_case_reveal_to_file (KinkoSession *session, const char *case_no, KinkoSubj
 	g_autoptr (KinkoAct) act =
 		begin_reveal (session, case_no, subject, purpose, &number, error);
 	g_autoptr (GError) failure = NULL;
+	g_autofree char *mirror = NULL;
 
 	if (act == NULL)
 		return FALSE;
 	json_object_set_new (kinko_act_detail (act), "medium", json_string ("file"));
+	mirror = kinko_session_mirror_path (session);
+	if (!kinko_outside_check (kinko_session_folder (session), mirror, path, error))
+		return kinko_act_fail (act, error);
 	if (!kinko_act_commit_intent (act, error))
 		return FALSE;
 	(void) !write_number (path, number, &failure);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
+#include <sodium.h>
 
 #include "policies/error.h"
 #include "vault/act.h"
@@ -194,16 +195,57 @@ load_numbers (KinkoSession *session, KinkoCase *kase, GError **error)
 	return TRUE;
 }
 
+static gboolean
+is_same_number (const KinkoCaseData *a, const KinkoCaseData *b, KinkoSubject subject)
+{
+	const char *in_a = kinko_case_data_digits (a, subject);
+	const char *in_b = kinko_case_data_digits (b, subject);
+
+	if (a->has_number[subject] != b->has_number[subject])
+		return FALSE;
+	/* One that is on file but not known here may be another one. */
+	return !a->has_number[subject] || (in_a != NULL && in_b != NULL &&
+					   sodium_memcmp (in_a, in_b, KINKO_MYNUMBER_LEN) == 0);
+}
+
+/* Takes the subjects whose number stays out of *numbers. A version in which nothing is new would only
+ * hide the ones that matter: FALSE when no number and no plain field changes. */
+static gboolean
+check_change (const char *case_no, const KinkoCaseData *before, const KinkoCaseData *after,
+	      guint *numbers, GError **error)
+{
+	gsize n;
+
+	for (guint subject = 0; subject < KINKO_SUBJECTS; subject++) {
+		if (is_same_number (before, after, (KinkoSubject) subject))
+			*numbers &= ~(1u << subject);
+	}
+	(void) kinko_fields (&n);
+	for (gsize i = 0; i < n; i++) {
+		if (g_strcmp0 (before->values[i], after->values[i]) != 0)
+			return TRUE;
+	}
+	if (*numbers != 0)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s", _ ("nothing changes"));
+	kinko_error_set_hint (error, _ ("kinko case show %s shows what is there"), case_no);
+	return FALSE;
+}
+
 static KinkoCase *
 edit (KinkoAct *act, const char *case_no, const KinkoCaseChange *changes, guint n, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
 	g_autoptr (KinkoCase) kase = load (session, case_no, error);
+	g_autoptr (KinkoCaseData) before = NULL;
 	guint numbers;
 
 	if (kase == NULL || !check_fixed_fields (changes, n, error) ||
-	    !load_numbers (session, kase, error) ||
-	    !apply_changes (kase->data, changes, n, &numbers, error) ||
+	    !load_numbers (session, kase, error))
+		return NULL;
+	before = kinko_case_data_copy (kase->data);
+	if (!apply_changes (kase->data, changes, n, &numbers, error) ||
+	    !check_change (case_no, before, kase->data, &numbers, error) ||
 	    !kinko_case_file_write (act, kase->file, kase->data, numbers, kinko_act_detail (act),
 				    error))
 		return NULL;

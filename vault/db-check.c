@@ -1,20 +1,44 @@
 #include "vault/db-internal.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
 
-#define NAMED_MAX 3 /* problems in an error */
+#define NAMED_MAX 3 /* pages in an error */
 
-/* The first rows of a check that differ from @good, or NULL when there is none. */
-static gboolean
-collect_damage (KinkoDb *db, const char *sql, const char *good, char **damage, GError **error)
+typedef struct {
+	guint rows; /* that tell of damage */
+	guint n;
+	guint64 pages[NAMED_MAX]; /* the first ones that the rows name */
+} Damage;
+
+/* The rows are English sentences of SQLCipher and SQLite; of these only the page is taken. Damage of an
+ * index names none. */
+static void
+add_row (Damage *damage, const char *row)
 {
-	g_autoptr (GString) found = g_string_new (NULL);
+	const char *word = strcasestr (row, "page ");
+	guint64 page = word == NULL ? 0 : g_ascii_strtoull (word + strlen ("page "), NULL, 10);
+
+	damage->rows++;
+	if (page == 0 || damage->n == NAMED_MAX)
+		return;
+	for (guint i = 0; i < damage->n; i++)
+		if (damage->pages[i] == page)
+			return;
+	damage->pages[damage->n++] = page;
+}
+
+/* The rows of a check that differ from @good. */
+static gboolean
+collect_damage (KinkoDb *db, const char *sql, const char *good, Damage *damage, GError **error)
+{
 	sqlite3_stmt *query = NULL;
 	int code = sqlite3_prepare_v2 (db->handle, sql, -1, &query, NULL);
-	int n = 0;
 
+	*damage = (Damage){ 0 };
 	while (code == SQLITE_OK || code == SQLITE_ROW) {
 		const char *row;
 
@@ -22,39 +46,48 @@ collect_damage (KinkoDb *db, const char *sql, const char *good, char **damage, G
 		if (code != SQLITE_ROW)
 			break;
 		row = (const char *) sqlite3_column_text (query, 0);
-		if (row == NULL || g_strcmp0 (row, good) == 0 || n++ >= NAMED_MAX)
-			continue;
-		g_string_append_printf (found, "%s%s", n > 1 ? "; " : "", row);
+		if (row != NULL && g_strcmp0 (row, good) != 0)
+			add_row (damage, row);
 	}
 	(void) sqlite3_finalize (query); /* repeats the code of the step */
-	if (code != SQLITE_DONE)
-		return kinko_db_fail (db, code, error);
-	*damage = n == 0 ? NULL : g_strdup (found->str);
-	return TRUE;
+	return code == SQLITE_DONE || kinko_db_fail (db, code, error);
+}
+
+static gboolean
+refuse_damage (const Damage *damage, GError **error)
+{
+	g_autoptr (GString) list = g_string_new (NULL);
+
+	for (guint i = 0; i < damage->n; i++)
+		g_string_append_printf (list, "%s%" G_GUINT64_FORMAT, i == 0 ? "" : _ (", "),
+					damage->pages[i]);
+	if (damage->n == 0)
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+			     _ ("the database is damaged"));
+	else
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+			     ngettext ("the database is damaged: page %s",
+				       "the database is damaged: pages %s", damage->n),
+			     list->str);
+	kinko_error_set_hint (error, _ ("restore the vault from a backup, "
+					"and keep the damaged one for the investigation"));
+	return FALSE;
 }
 
 gboolean
 kinko_db_check_pages (KinkoDb *db, GError **error)
 {
 	static const char pages[] = "PRAGMA cipher_integrity_check";
-	g_autofree char *damage = NULL;
+	Damage damage;
 
 	if (!collect_damage (db, pages, NULL, &damage, error))
 		return FALSE;
 	/* It reads the file past all locks: a page that another process is just moving there from the
 	 * write-ahead log looks damaged. Real damage is still there when we look again. */
-	if (damage != NULL) {
-		g_clear_pointer (&damage, g_free);
-		if (!collect_damage (db, pages, NULL, &damage, error))
-			return FALSE;
-	}
-	if (damage == NULL && !collect_damage (db, "PRAGMA quick_check (3)", "ok", &damage, error))
+	if (damage.rows > 0 && !collect_damage (db, pages, NULL, &damage, error))
 		return FALSE;
-	if (damage == NULL)
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, _ ("the database is damaged: %s"),
-		     damage);
-	kinko_error_set_hint (error, _ ("restore the vault from a backup, "
-					"and keep the damaged one for the investigation"));
-	return FALSE;
+	if (damage.rows == 0 &&
+	    !collect_damage (db, "PRAGMA quick_check (3)", "ok", &damage, error))
+		return FALSE;
+	return damage.rows == 0 || refuse_damage (&damage, error);
 }

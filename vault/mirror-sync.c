@@ -4,14 +4,20 @@
  */
 #include "vault/session-internal.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gi18n.h>
 
 #include "audit/crash-point.h"
 #include "policies/error.h"
+#include "vault/file.h"
 #include "vault/seat.h"
+
+#define HINT_NAME "mirrored"
+#define HINT_MAX  32
 
 /* Objects are made durable and the ref moved after so many acts: a long catch-up stays bounded. */
 #define ACTS_PER_FLUSH 256
@@ -112,12 +118,44 @@ catch_up (KinkoSession *session, guint64 *tip, GError **error)
 	return pending == 0 || kinko_mirror_flush (session->mirror, error);
 }
 
+/*
+ * VAULT/mirrored: how much the mirror had when it was last seen. Only so that a file server that is away for an hour does
+ * not look like a mirror that has nothing; what has to be mirrored is always read from the mirror itself.
+ */
+static guint64
+read_hint (KinkoSession *session)
+{
+	g_autoptr (GBytes) hint = kinko_file_read (session->folder, HINT_NAME, HINT_MAX, NULL);
+	g_autofree char *text =
+		hint == NULL ? NULL
+			     : g_strndup (g_bytes_get_data (hint, NULL), g_bytes_get_size (hint));
+	guint64 size = 0;
+
+	if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &size, NULL))
+		return 0;
+	return MIN (size, kinko_log_size (session->log));
+}
+
+void
+kinko_session_remember_mirror (KinkoSession *session)
+{
+	g_autofree char *text = g_strdup_printf ("%" PRIu64, session->mirrored);
+	kinko_autofd int fd = openat (session->folder, HINT_NAME,
+				      O_CREAT | O_WRONLY | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	/* Not synced and not checked: what is lost counts as a mirror that has nothing. */
+	if (session->mirrored > 0 && fd != -1)
+		(void) !write (fd, text, strlen (text));
+}
+
 static void
 count_lag (KinkoSession *session)
 {
 	guint64 size;
 
-	/* One that cannot even be read has what this session saw in it: nothing if it never did. */
+	/* One that cannot even be read has what was last seen in it: nothing if nobody ever did. */
+	if (session->mirror == NULL && session->mirrored == 0)
+		session->mirrored = read_hint (session);
 	if (session->mirror != NULL && kinko_mirror_tip (session->mirror, &size, NULL, NULL))
 		session->mirrored = MAX (session->mirrored, size);
 	if (!kinko_log_acts_after (session->log, session->mirrored, &session->mirror_lag, NULL))
@@ -229,6 +267,8 @@ kinko_session_check_mirror (KinkoSession *session, GError **error)
 			g_propagate_error (error, g_steal_pointer (&problem));
 			return FALSE;
 		}
+		if (!kinko_log_load (session->log, error))
+			return FALSE;
 		count_lag (session);
 		session->mirror_problem = g_strdup (problem->message);
 		kinko_session_warn (session, _ ("the mirror cannot be read: %s"), problem->message);

@@ -7,6 +7,7 @@
 
 #include "policies/error.h"
 #include "vault/file.h"
+#include "vault/outside.h"
 
 gboolean
 kinko_operator_check_passphrase (const KinkoPolicy *policy, const KinkoSecret *passphrase,
@@ -68,6 +69,7 @@ kinko_operator_request (const char *vault, const char *id, const char *name,
 	kinko_autofd int folder = kinko_folder_open (vault, TRUE, error);
 	g_autoptr (KinkoDescriptor) descriptor = NULL;
 	g_autoptr (KinkoIdentity) identity = NULL;
+	g_autofree char *mirror = NULL;
 	g_autofree char *path = NULL;
 	g_autofree char *text = NULL;
 	g_autoptr (GBytes) bytes = NULL;
@@ -76,6 +78,11 @@ kinko_operator_request (const char *vault, const char *id, const char *name,
 		return NULL;
 	descriptor = kinko_descriptor_read (folder, error);
 	if (descriptor == NULL || !check_request_input (vault, id, name, passphrase, error))
+		return NULL;
+	mirror = g_path_is_absolute (descriptor->mirror)
+			 ? g_strdup (descriptor->mirror)
+			 : g_build_filename (vault, descriptor->mirror, NULL);
+	if (!kinko_outside_check (folder, mirror, out, error))
 		return NULL;
 	identity = kinko_identity_new (descriptor->id, id);
 	path = identity_path == NULL ? kinko_identity_default_path (descriptor->id, id)

@@ -77,12 +77,24 @@ make_grant (KinkoSession *session, KinkoSeat *seat, GBytes **grant, GError **err
 	return TRUE;
 }
 
+/* The same rule as in replaying the log (audit/roster.c): only a manager makes or changes a manager's seat. */
+static gboolean
+check_rank (KinkoSession *session, KinkoRole role, GError **error)
+{
+	return role != KINKO_ROLE_MANAGER ||
+	       kinko_session_seat (session)->role == KINKO_ROLE_MANAGER ||
+	       deny (error, _ ("only a manager makes or changes a manager's seat"),
+		     _ ("a deputy stands in for the manager, and becomes none that way"));
+}
+
 static gboolean
 check_enrolment (KinkoSession *session, const KinkoRequest *request,
 		 const KinkoEnrolment *enrolment, GError **error)
 {
 	const KinkoSeat *old = kinko_roster_find (session->roster, request->operator);
 
+	if (!check_rank (session, enrolment->role, error))
+		return FALSE;
 	if (old != NULL && old->status != KINKO_SEAT_REVOKED) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS, _ ("'%s' has a seat already"),
 			     old->id);
@@ -203,6 +215,8 @@ check_change (KinkoSession *session, const KinkoSeat *seat, const char *id, Kink
 		kinko_error_set_hint (error, "%s", _ ("kinko operator list shows all seats"));
 		return FALSE;
 	}
+	if (!check_rank (session, seat->role, error))
+		return FALSE;
 	if (seat->status == to || seat->status == KINKO_SEAT_REVOKED) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
 			     seat->status == KINKO_SEAT_REVOKED

@@ -42,6 +42,9 @@ gboolean kinko_session_is_seated (const KinkoSession *session);
 /* Appends what the mirror lacks. A mirror that cannot be written is warned of and counted in mirror_lag. */
 void kinko_session_sync_mirror (KinkoSession *session);
 
+/* Writes down how much the mirror has, for an opening at which it cannot be reached. */
+void kinko_session_remember_mirror (KinkoSession *session);
+
 /* Opens the mirror and compares its tip with the log: KINKO_ERROR_INTEGRITY when it is ahead (the vault was rolled
  * back) or says something else. One that cannot be opened is only warned of. */
 gboolean kinko_session_check_mirror (KinkoSession *session, GError **error)

@@ -28,6 +28,28 @@
 
 #define GRANT_MAX_LEN 65536
 
+/* What helps depends on what became of the seat, as far as is known by now. */
+static const char *
+seat_remedy (const KinkoSession *session)
+{
+	const KinkoSeat *seat;
+
+	if (session->identity == NULL) /* not even unlocked: it is another vault's */
+		return _ ("give the vault of this identity file with --vault, or the identity file "
+			  "of this vault with --identity");
+	if (session->compartments == NULL &&
+	    session->visited == NULL) /* a grant, for another key */
+		return _ ("use the identity file that you were enrolled with last, or ask the "
+			  "manager "
+			  "(業務管理責任者) to enrol you anew");
+	seat = kinko_session_seat (session);
+	if (seat == NULL)
+		return _ ("ask the manager (業務管理責任者) to enrol you");
+	if (seat->status == KINKO_SEAT_SUSPENDED)
+		return _ ("ask the manager (業務管理責任者) to resume your seat");
+	return _ ("ask the manager (業務管理責任者) to enrol you anew");
+}
+
 gboolean
 kinko_session_refuse_seat (KinkoSession *session, const char *operator, GError ** error,
 			   const char *why)
@@ -35,7 +57,7 @@ kinko_session_refuse_seat (KinkoSession *session, const char *operator, GError *
 	kinko_spool_add (session->folder, KINKO_SPOOL_NO_SEAT, operator);
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_AUTH,
 		     _ ("'%s' has no seat in this vault: %s"), operator, why);
-	kinko_error_set_hint (error, "%s", _ ("ask the manager (業務管理責任者) to enrol you"));
+	kinko_error_set_hint (error, "%s", seat_remedy (session));
 	return FALSE;
 }
 

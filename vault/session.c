@@ -164,6 +164,8 @@ kinko_session_close (KinkoSession *session)
 	if (session->opened) {
 		if (session->log != NULL && session->mirror_lag > 0)
 			kinko_session_sync_mirror (session);
+		if (session->log != NULL)
+			kinko_session_remember_mirror (session);
 		kinko_seen_store (session);
 	}
 	kinko_mirror_free (session->mirror);

@@ -210,7 +210,13 @@ is_silent_of err 000000001015
 expect 1 as suzuki case edit C26-0001 g1_levy=-5
 says err 'g1_levy'
 expect 2 as suzuki case edit C26-0001
-printf '# %s\r\n\r\nfacility_code=X009\r\nchild_mynumber=0000 0000 1015\r\n' 届出 >fields
+expect_json 1 as suzuki case edit C26-0001 g1_levy=190000 facility_name='架空第九保育園'
+json '.error | .code == "invalid" and (.hint | contains("kinko case show C26-0001"))'
+printf 'child_mynumber=0000 0000 1015\r\n' >fields
+expect 1 as sato case edit C26-0001 --from fields
+says err 'nothing changes'
+printf '# %s\r\n\r\nfacility_code=X009\r\nchild_mynumber=0000 0000 1015\r\ng1_mynumber=0000 0000 0051\r\n' \
+	届出 >fields
 expect 3 as suzuki case edit C26-0001 --from fields
 expect 0 as sato case edit C26-0001 --from fields
 says out 'version 3'
@@ -240,7 +246,8 @@ expect_json 0 as suzuki case history C26-0001
 json '.result.versions | length == 3'
 json '.result.versions[1] | .by == "suzuki" and .action == "case.edit" and
 	(.changes | map(select(.field == "g1_levy")) == [{field: "g1_levy", from: "186300", to: "190000"}])'
-json '.result.versions[2] | .by == "sato" and (.changes | map(.field) | contains(["child_mynumber"]))'
+json '.result.versions[2] | .by == "sato" and (.changes | map(.field) |
+	contains(["g1_mynumber"]) and (contains(["child_mynumber"]) | not))'
 is_silent_of out 000000001015
 expect 0 as suzuki case history C26-0001
 says out '186,300 yen → 190,000 yen'
@@ -258,10 +265,25 @@ before=$(git -C "$mirror" rev-list --count main)
 expect 2 as sato case reveal C26-0001 chidl --purpose tier-review --out number
 says err "did you mean 'child'?"
 expect 2 as sato case reveal C26-0001 child --out number
-expect 2 as sato case reveal C26-0001 child --purpose curiosity --out number
 says err 'tier-review (tier review)'
 [ "$(git -C "$mirror" rev-list --count main)" = "$before" ] ||
 	wrong 'a mistake on the command line opened the vault'
+# A purpose that does not exist is refused by the policy, so that the attempt is in the log.
+expect 3 as sato case reveal C26-0001 child --purpose curiosity --out number
+says err 'tier-review'
+expect_json 0 as tanaka log show --action number.reveal --by sato --result denied
+json '.result | .total == 1 and .entries[0].purpose == "unknown"'
+# A My Number in the wrong place is not said again.
+for typed in 'case show 000000001015' 'case reveal C26-0001 000000001015 --purpose x' \
+	'case reveal C26-0001 child --purpose 000000001015 --out number' \
+	'operator suspend 000000001015 --reason x' '000000001015'; do
+	read -r -a words <<<"$typed"
+	for form in '' --json; do
+		as sato "${words[@]}" ${form:+"$form"} >both 2>&1 || true
+		says both '************'
+		is_silent_of both 000000001015
+	done
+done
 expect_json 3 as suzuki case reveal C26-0001 child --purpose tier-review --out number
 json '.error.code == "denied"'
 [ ! -e number ] || wrong 'a refusal left a file'
@@ -285,7 +307,7 @@ says terminal "tier review"
 expect 2 as tanaka operator suspend suzuki
 expect_json 0 as tanaka operator suspend suzuki --reason '端末の紛失'
 expect_json 6 as suzuki case list
-json '.error.code == "auth"'
+json '.error | .code == "auth" and (.hint | contains("resume your seat"))'
 expect_json 0 as tanaka log show --action unlock.refused
 json '.result.entries[-1] | .object == "operator/suzuki" and .result == "denied" and
 	.detail.reason == "no-seat"'
@@ -311,6 +333,7 @@ age -d -i age.key "$KINKO_VAULT/grants/sato.age" >grant
 grep -qE '^records [0-9a-f]{64}$' grant || wrong 'age does not open the grant'
 expect 0 as tanaka operator revoke suzuki --reason 退職
 expect 6 as suzuki case list
+says err 'enrol you anew'
 
 # ---- busy --------------------------------------------------------------------------------------
 
@@ -456,7 +479,7 @@ if [ -e "$build/locale/ja/LC_MESSAGES/kinko.mo" ]; then
 	LC_ALL=C.UTF-8 grep -qP '\p{Hiragana}' out || wrong 'no Japanese with --lang ja'
 	expect 0 as sato case show C26-0001 --lang ja
 	says out '（令和6年9月10日）'
-	expect 2 as sato case reveal C26-0001 child --purpose x --lang ja
+	expect 2 as sato case reveal C26-0001 child --lang ja
 	says err 階層判定審査
 fi
 

@@ -37,6 +37,7 @@ typedef struct {
 	const char *result;  /* "granted" */
 	const char *role;    /* that of @by */
 	const char *session; /* SESSION */
+	const char *time;    /* always the same one */
 	json_t *detail;      /* {}; taken over */
 	Person *signer;      /* @by */
 	gboolean goes_on;    /* the act has further entries */
@@ -119,7 +120,7 @@ build_line (const Step *step, guint64 seq, const KinkoHash *prev)
 	json_auto_t *empty = json_object ();
 	KinkoEntryFields fields = {
 		.seq = seq,
-		.time = "2026-07-08T10:31:22.104+09:00",
+		.time = step->time == NULL ? "2026-07-08T10:31:22.104+09:00" : step->time,
 		.prev = *prev,
 		.by = step->by->id,
 		.role = step->role == NULL ? step->by->role : step->role,

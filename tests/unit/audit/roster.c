@@ -178,6 +178,30 @@ test_actor (void)
 	       { .by = &sato, .action = "log.verify", .role = "manager" });
 	APPLY ("neither manager nor deputy", GENESIS, ENROL (sato), ENROL (suzuki),
 	       CHANGE (sato, "suspend", suzuki));
+	/* a deputy makes no manager, and takes none away */
+	APPLY ("by somebody who is none", GENESIS,
+	       { .by = &tanaka,
+		 .action = "operator.enrol",
+		 .object = "operator/sato",
+		 .detail = with (seat_detail (&sato), "role", json_string ("deputy")) },
+	       { .by = &sato,
+		 .action = "operator.enrol",
+		 .role = "deputy",
+		 .object = "operator/suzuki",
+		 .detail = with (seat_detail (&suzuki), "role", json_string ("manager")) });
+	APPLY ("by somebody who is none", GENESIS,
+	       { .by = &tanaka,
+		 .action = "operator.enrol",
+		 .object = "operator/sato",
+		 .detail = with (seat_detail (&sato), "role", json_string ("deputy")) },
+	       { .by = &tanaka,
+		 .action = "operator.enrol",
+		 .object = "operator/suzuki",
+		 .detail = with (seat_detail (&suzuki), "role", json_string ("manager")) },
+	       { .by = &sato,
+		 .action = "operator.suspend",
+		 .role = "deputy",
+		 .object = "operator/suzuki" });
 	APPLY ("neither manager nor deputy", GENESIS, ENROL (sato),
 	       { .by = &sato,
 		 .action = "operator.enrol",

@@ -133,6 +133,121 @@ check (const Wrong *wrong, const char *why)
 	remove_tree (dir);
 }
 
+/* Makes a good mirror, lets @script (run in its folder) have its way, and verifies it. @why as above. */
+static void
+check_script (const char *script, const char *why, void (*look) (const GError *error))
+{
+	g_autofree char *dir = g_dir_make_tmp ("kinko-XXXXXX", NULL);
+	g_autofree char *path = g_build_filename (dir, "mirror.git", NULL);
+	const char *argv[] = { "sh", "-euc", script, NULL };
+	g_autoptr (GPtrArray) log = make_log ();
+	g_autoptr (KinkoMirror) mirror = NULL;
+	g_autoptr (KinkoVerification) found = NULL;
+	g_autoptr (GError) error = NULL;
+	int status;
+
+	g_assert_true (kinko_mirror_create (path, &error));
+	mirror = kinko_mirror_open (path, &error);
+	g_assert_no_error (error);
+	for (guint i = 0; i < log->len; i++)
+		add_act (mirror, log, i, NULL);
+	g_clear_pointer (&mirror, kinko_mirror_free);
+	g_assert_true (g_spawn_sync (path, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
+				     NULL, NULL, &status, &error));
+	g_assert_no_error (error);
+	g_assert_true (g_spawn_check_wait_status (status, &error));
+	mirror = kinko_mirror_open (path, &error);
+	g_assert_no_error (error);
+	found = kinko_verify_mirror (mirror, NULL, NULL, &error);
+	if (why == NULL) {
+		g_assert_no_error (error);
+		g_assert_nonnull (found);
+	} else {
+		g_assert_null (found);
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+		g_assert_nonnull (kinko_error_hint (error));
+		if (strstr (error->message, why) == NULL)
+			g_error ("after '%s' not '%s' but '%s'", script, why, error->message);
+	}
+	if (look != NULL)
+		look (error);
+	remove_tree (dir);
+}
+
+/* What makes stock git show something else than what was signed. */
+static void
+test_refs (void)
+{
+#define REPLACE                                                                           \
+	"old=$(git rev-parse main:log/00/00/00/00/000000000002.jsonl); "                  \
+	"new=$(git cat-file blob $old | sed s/case.edit/case.view/ | git hash-object -w " \
+	"--stdin); "                                                                      \
+	"git replace $old $new; "
+	static const struct {
+		const char *script, *why;
+	} attacks[] = {
+		{ REPLACE, "'refs/replace/" },
+		{ REPLACE "git pack-refs --all", "'refs/replace/" },
+		{ "mkdir refs/replace; ln -s refs/heads/main refs/replace/$(git rev-parse main~1)",
+		  "'refs/replace/" },
+		{ "git update-ref refs/heads/other main~1", "'refs/heads/other'" },
+		{ "git update-ref refs/heads/other main~1; git symbolic-ref HEAD refs/heads/other",
+		  "HEAD" },
+		{ "git symbolic-ref HEAD refs/heads/nobody", "HEAD" },
+		{ "git rev-parse main >HEAD", "HEAD" },
+		{ "git tag x main", "'refs/tags/x'" },
+		{ "mv refs/heads/main refs/heads/x; ln -s refs/heads/x refs/heads/main", "'refs/" },
+		{ "mkdir -p info; git rev-parse main >info/grafts", "'info/grafts'" },
+		{ "git rev-parse main >shallow", "'shallow'" },
+		{ "echo . >commondir", "'commondir'" },
+	};
+	static const char *const harmless[] = {
+		"git update-ref refs/remotes/origin/main main; "
+		"git symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/main",
+		"git update-ref refs/remotes/origin/main main~1; git pack-refs --all",
+		"git gc --quiet",
+		"touch refs/heads/main.lock",
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS (attacks); i++)
+		check_script (attacks[i].script, attacks[i].why, NULL);
+	for (guint i = 0; i < G_N_ELEMENTS (harmless); i++)
+		check_script (harmless[i], NULL, NULL);
+}
+
+static void
+assert_entry_2 (const GError *error)
+{
+	const KinkoProblem *problem = kinko_error_problems (error)->pdata[0];
+
+	g_assert_cmpstr (problem->code, ==, "mirror_object");
+	g_assert_cmpstr (problem->field, ==, "entry 2");
+}
+
+/* A file of the log that is damaged on the disk, or not there: the report names the entry. */
+static void
+test_damaged_object (void)
+{
+#define FIND                                                         \
+	"id=$(git rev-parse main:log/00/00/00/00/000000000002.%s); " \
+	"file=objects/$(echo $id | cut -c 1-2)/$(echo $id | cut -c 3-); chmod u+w $file; "
+	static const char *const files[] = { "jsonl", "note" };
+	static const char *const scripts[] = {
+		FIND "printf '\\377' | dd of=$file bs=1 seek=30 conv=notrunc status=none",
+		FIND "truncate -s 40 $file",
+		FIND "rm $file",
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS (scripts); i++) {
+		for (guint k = 0; k < G_N_ELEMENTS (files); k++) {
+			g_auto (GStrv) parts = g_strsplit (scripts[i], "%s", -1);
+			g_autofree char *script = g_strjoinv (files[k], parts);
+
+			check_script (script, "first bad entry 2: ", assert_entry_2);
+		}
+	}
+}
+
 static void
 test_good (void)
 {
@@ -195,5 +310,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/verify-mirror/good", test_good);
 	g_test_add_func ("/verify-mirror/committer", test_committer);
 	g_test_add_func ("/verify-mirror/allowed-signers", test_allowed_signers);
+	g_test_add_func ("/verify-mirror/refs", test_refs);
+	g_test_add_func ("/verify-mirror/damaged-object", test_damaged_object);
 	return g_test_run ();
 }

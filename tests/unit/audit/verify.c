@@ -412,6 +412,37 @@ test_wrong_person (void)
 	assert_refused (goes_oneself, 2, "roster", 4);
 }
 
+/* The clock may be set back, but an entry has to say so (別紙2 第21条). */
+static void
+test_clock (void)
+{
+	Step backwards[] = {
+		{ .by = &sato, .action = "case.edit", .time = "2026-07-08T10:31:22.103+09:00" }
+	};
+	Step by_zone_only[] = {
+		{ .by = &sato, .action = "case.edit", .time = "2026-07-08T01:31:22.104+00:00" }
+	};
+	Step said[] = {
+		{ .by = &sato,
+		  .action = "clock.back",
+		  .time = "2026-07-08T10:31:20.000+09:00",
+		  .goes_on = TRUE },
+		{ .by = &sato, .action = "case.edit", .time = "2026-07-08T10:31:20.001+09:00" }
+	};
+	Step said_once[] = {
+		{ .by = &sato,
+		  .action = "clock.back",
+		  .time = "2026-07-08T10:31:20.000+09:00",
+		  .goes_on = TRUE },
+		{ .by = &sato, .action = "case.edit", .time = "2026-07-08T10:31:19.999+09:00" }
+	};
+
+	assert_refused (backwards, 1, "clock_back", 3);
+	assert_refused (by_zone_only, 1, NULL, 0);
+	assert_refused (said, 2, NULL, 0);
+	assert_refused (said_once, 2, "clock_back", 4);
+}
+
 /* A bad signature is found later than other damage, on another core, and yet it is the first if it comes first. */
 static void
 test_first_of_two (void)
@@ -453,5 +484,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/verify/chain-recomputed", test_chain_recomputed);
 	g_test_add_func ("/verify/wrong-person", test_wrong_person);
 	g_test_add_func ("/verify/first-of-two", test_first_of_two);
+	g_test_add_func ("/verify/clock", test_clock);
 	return g_test_run ();
 }

@@ -348,6 +348,47 @@ test_edit (Fixture *fixture, gconstpointer data)
 	assert_sound (fixture, session);
 }
 
+static void
+expect_no_change (KinkoSession *session, const KinkoCaseChange *changes, guint n)
+{
+	g_autoptr (GError) error = NULL;
+
+	g_assert_null (kinko_case_edit (session, "C26-0001", changes, n, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
+	g_assert_nonnull (strstr (kinko_error_hint (error), "kinko case show C26-0001"));
+}
+
+static void
+test_edit_without_change (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	KinkoCaseChange changes[] = {
+		{ kinko_field_index ("child_name"), "例題　あおい" },
+		{ kinko_field_index ("child_birth"), "令和6年9月10日" }, /* typed in another way */
+		{ kinko_field_index ("child_mynumber"), "0000-0000-1015" },
+	};
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoCase) kase = NULL;
+	g_autoptr (GPtrArray) history = NULL;
+
+	(void) data;
+	import_sample (session);
+	for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+		expect_no_change (session, &changes[i], 1);
+	expect_no_change (session, changes, G_N_ELEMENTS (changes));
+	g_assert_cmpuint (count_entries (session, "case.edit", "failed"), ==, 4);
+	/* with a field that does change, the number is still not written again */
+	changes[0].text = "例題　あおぞら";
+	kase = kinko_case_edit (session, "C26-0001", changes, G_N_ELEMENTS (changes), &error);
+	g_assert_no_error (error);
+	g_assert_cmpuint (kase->file->version, ==, 2);
+	history = kinko_case_history (session, "C26-0001", &error);
+	g_assert_no_error (error);
+	g_assert_cmpuint (history->len, ==, 2);
+	g_assert_cmpuint (((KinkoCaseVersion *) history->pdata[1])->numbers, ==, 0);
+	assert_sound (fixture, session);
+}
+
 /* Who is not cleared works on all but the numbers. */
 static void
 test_uncleared_worker (Fixture *fixture, gconstpointer data)
@@ -366,6 +407,7 @@ test_uncleared_worker (Fixture *fixture, gconstpointer data)
 	kase = kinko_case_edit (worker, "C26-0001", &address, 1, &error);
 	g_assert_no_error (error);
 	g_assert_true (kase->data->has_number[KINKO_SUBJECT_CHILD]);
+	expect_no_change (worker, &address, 1);
 	g_assert_null (kinko_case_edit (worker, "C26-0001", &number, 1, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 	g_clear_error (&error);
@@ -717,6 +759,7 @@ main (int argc, char **argv)
 	ADD ("find", test_find);
 	ADD ("filters", test_filters);
 	ADD ("edit", test_edit);
+	ADD ("edit-without-change", test_edit_without_change);
 	ADD ("uncleared", test_uncleared_worker);
 	ADD ("bytes", test_bytes);
 	return g_test_run ();
