@@ -12,19 +12,28 @@
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-/* "ID <ID@kinko.invalid> SECONDS +hhmm", as git writes people; NULL when a part is not allowed. */
-static char *
-format_person (const char *id, const char *time)
+char *
+kinko_mirror_commit_time (const char *time)
 {
 	const char *zone;
 	gint64 time_ms;
 
-	if (!kinko_operator_id_is_valid (id) ||
-	    !kinko_entry_time_parse (time, strlen (time), &time_ms) || time_ms < 0)
+	if (!kinko_entry_time_parse (time, strlen (time), &time_ms) || time_ms < 0)
 		return NULL;
 	zone = time + strlen ("2026-07-08T10:31:22.104");
-	return g_strdup_printf ("%s <%s@" MAIL_DOMAIN "> %" G_GINT64_FORMAT " %c%.2s%.2s", id, id,
-				time_ms / 1000, zone[0], zone + 1, zone + 4);
+	return g_strdup_printf ("%" G_GINT64_FORMAT " %c%.2s%.2s", time_ms / 1000, zone[0],
+				zone + 1, zone + 4);
+}
+
+/* "ID <ID@kinko.invalid> SECONDS +hhmm", as git writes people; NULL when a part is not allowed. */
+static char *
+format_person (const char *id, const char *time)
+{
+	g_autofree char *when = kinko_mirror_commit_time (time);
+
+	if (!kinko_operator_id_is_valid (id) || when == NULL)
+		return NULL;
+	return g_strdup_printf ("%s <%s@" MAIL_DOMAIN "> %s", id, id, when);
 }
 
 char *
@@ -92,7 +101,7 @@ take_id (const char **at, const char *end, const char *prefix, git_oid *id)
 }
 
 static gboolean
-take_person (const char **at, const char *end, const char *prefix, char **id)
+take_person (const char **at, const char *end, const char *prefix, char **id, char **time)
 {
 	g_autofree char *person = NULL, *name = NULL, *mail = NULL;
 	const char *value;
@@ -106,6 +115,7 @@ take_person (const char **at, const char *end, const char *prefix, char **id)
 	if (!kinko_operator_id_is_valid (name) || !g_str_has_prefix (person, mail))
 		return FALSE;
 	*id = g_steal_pointer (&name);
+	*time = g_strdup (person + strlen (mail));
 	return TRUE;
 }
 
@@ -135,24 +145,25 @@ take_signature (const char **at, const char *end, GString *signature)
 static const char *
 parse_commit (KinkoMirrorCommit *commit, const char *data, gsize len)
 {
-	g_autofree char *author = NULL;
 	const char *at = data;
 	const char *end = data + len;
 	const char *signature_at;
 
-	if (!take_id (&at, end, "tree ", &commit->tree))
+	/* A NUL would end what is compared here, and not what others read. */
+	if (memchr (data, '\0', len) != NULL || !take_id (&at, end, "tree ", &commit->tree))
 		return _ ("it is malformed");
 	commit->has_parent = take_id (&at, end, "parent ", &commit->parent);
 	if (end - at > 7 && memcmp (at, "parent ", 7) == 0)
 		return _ ("it is a merge");
-	if (!take_person (&at, end, "author ", &author) ||
-	    !take_person (&at, end, "committer ", &commit->committer))
+	if (!take_person (&at, end, "author ", &commit->author, &commit->author_time) ||
+	    !take_person (&at, end, "committer ", &commit->committer, &commit->committer_time))
 		return _ ("it was not made by kinko");
 	signature_at = at;
 	if (!take_signature (&at, end, commit->signature))
 		return _ ("it is not signed");
 	if (at == end || *at != '\n')
 		return _ ("it has an unknown header");
+	commit->message = g_strndup (at + 1, (gsize) (end - at - 1));
 	g_string_append_len (commit->payload, data, signature_at - data);
 	g_string_append_len (commit->payload, at, end - at);
 	return NULL;
@@ -186,7 +197,11 @@ kinko_mirror_commit_free (KinkoMirrorCommit *commit)
 {
 	if (commit == NULL)
 		return;
+	g_free (commit->author);
+	g_free (commit->author_time);
 	g_free (commit->committer);
+	g_free (commit->committer_time);
+	g_free (commit->message);
 	(void) g_string_free (commit->payload, TRUE);
 	(void) g_string_free (commit->signature, TRUE);
 	g_free (commit);

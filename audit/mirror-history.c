@@ -162,19 +162,23 @@ check_commit (History *history, const git_oid *id, KinkoMirrorCommitFunc check, 
 {
 	g_autoptr (KinkoMirrorCommit) commit =
 		kinko_mirror_commit_read (history->mirror, id, error);
-	KinkoPublicKey key;
-	guint64 seq;
+	KinkoMirrorCommitInfo info;
 
 	if (commit == NULL)
 		return FALSE;
-	if (!check_trees (history, &commit->tree, &seq, error) ||
+	info = (KinkoMirrorCommitInfo){ .author = commit->author,
+					.committer = commit->committer,
+					.author_time = commit->author_time,
+					.committer_time = commit->committer_time,
+					.message = commit->message };
+	if (!check_trees (history, &commit->tree, &info.first_seq, error) ||
 	    !kinko_sshsig_verify (commit->signature->str, commit->signature->len,
-				  commit->payload->str, commit->payload->len, &key, error)) {
+				  commit->payload->str, commit->payload->len, &info.key, error)) {
 		g_prefix_error (error, _ ("git commit '%s' cannot be part of the mirror: "),
 				git_oid_tostr_s (id));
 		return FALSE;
 	}
-	return check (data, seq, &key, commit->committer, error);
+	return check (data, &info, error);
 }
 
 /* The commits from the tip back to the first: 20 bytes each is all that grows with the log. */

@@ -83,7 +83,9 @@ guint64 kinko_mirror_count_lines (const char *lines, gsize len);
 typedef struct {
 	git_oid tree, parent;
 	gboolean has_parent;
-	char *committer;    /* operator ID */
+	char *author, *committer; /* operator IDs */
+	char *author_time, *committer_time;
+	char *message;
 	GString *payload;   /* the commit without its signature: what was signed */
 	GString *signature; /* armored */
 } KinkoMirrorCommit;

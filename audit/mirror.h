@@ -84,16 +84,25 @@ GBytes *kinko_mirror_reader_file (KinkoMirrorReader *reader, const char *name, G
  * additions under log/ (one act per commit, in order), only `checkpoint` and `allowed_signers` changed
  * besides, `checkpoint` equal to the act's note, an SSH signature over each commit.
  *
- * @check: called for each commit with the act's first seq, the key that signed and the committer's
- * name (operator id); returns FALSE with an error when that key may not sign there.
+ * @check: called for each commit; returns FALSE with an error when it may not be there.
  */
-typedef gboolean (*KinkoMirrorCommitFunc) (gpointer data, guint64 first_seq,
-					   const KinkoPublicKey *key, const char *committer,
+typedef struct {
+	guint64 first_seq;
+	KinkoPublicKey key;                       /* that signed */
+	const char *author, *committer;           /* operator ids */
+	const char *author_time, *committer_time; /* as kinko_mirror_commit_time() */
+	const char *message;                      /* all of it */
+} KinkoMirrorCommitInfo;
+
+typedef gboolean (*KinkoMirrorCommitFunc) (gpointer data, const KinkoMirrorCommitInfo *commit,
 					   GError **error);
 
 gboolean kinko_mirror_reader_check_history (KinkoMirrorReader *reader, KinkoMirrorCommitFunc check,
 					    gpointer data, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+
+/* An entry's time as a commit has it, "1783474282 +0900"; owned by the caller, NULL when it is not one. */
+char *kinko_mirror_commit_time (const char *time);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoMirror, kinko_mirror_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoMirrorReader, kinko_mirror_reader_free)

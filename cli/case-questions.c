@@ -202,13 +202,14 @@ kinko_case_questions_ask (KinkoContext *context, const KinkoCaseData *current, g
 		.numbers = numbers,
 	};
 	g_autoptr (GError) problem = NULL;
-	g_autofree char *begin = kinko_prompt_line (
+
+	/* Whatever is typed here only begins. */
+	g_free (kinko_prompt_line (
 		context,
 		current == NULL ? _ ("Enter leaves a field empty. Press Enter to begin")
 				: _ ("Enter keeps what stands in brackets, '-' takes it out. "
 				     "Press Enter to begin"),
-		NULL, &problem);
-
+		NULL, &problem));
 	if (problem == NULL)
 		(void) ask_all (&questions, &problem);
 	kinko_case_data_free (questions.data);

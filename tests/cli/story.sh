@@ -332,7 +332,7 @@ mv out age.key
 age -d -i age.key "$KINKO_VAULT/grants/sato.age" >grant
 grep -qE '^records [0-9a-f]{64}$' grant || wrong 'age does not open the grant'
 expect 0 as tanaka operator revoke suzuki --reason 退職
-expect 6 as suzuki case list
+passphrase='another long passphrase' expect 6 as suzuki case list
 says err 'enrol you anew'
 
 # ---- busy --------------------------------------------------------------------------------------

@@ -102,7 +102,7 @@ expect 'read-only: the log can still be verified' 0 kinko log verify --json
 json 'read-only: it says how far the mirror is' '.result.mirrored < .result.entries'
 read_write
 
-# ---- out of reach: nobody knows what it holds, so it counts as holding nothing -----------------------------
+# ---- out of reach: it counts as holding what was last seen in it, and nothing when nobody remembers -------
 
 # out_of_reach NAME LOSE REGAIN
 out_of_reach ()
@@ -111,6 +111,7 @@ out_of_reach ()
 
 	levy=$(levy)
 	"$2"
+	rm "$KINKO_VAULT/mirrored"
 	expect "$name: a change is refused" 1 kinko case edit C26-0001 g1_levy=1
 	says "$name: says why" err 'the mirror cannot be read'
 	expect "$name: a disclosure is refused" 1 kinko case show C26-0001
@@ -144,6 +145,8 @@ back ()
 	mv server/elsewhere server/hoiku.git
 }
 
-out_of_reach 'hidden by an empty disk' hidden found
-out_of_reach 'away' away back
+lagging 'hidden by an empty disk' hidden found
+lagging 'away' away back
+out_of_reach 'hidden, and nobody remembers' hidden found
+out_of_reach 'away, and nobody remembers' away back
 exit "$status"

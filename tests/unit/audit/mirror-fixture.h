@@ -306,16 +306,17 @@ typedef struct {
 } Watch;
 
 static gboolean
-watch_commit (gpointer data, guint64 first_seq, const KinkoPublicKey *key, const char *committer,
-	      GError **error)
+watch_commit (gpointer data, const KinkoMirrorCommitInfo *commit, GError **error)
 {
 	Watch *watch = data;
 	const Act *act;
 
 	g_assert_cmpuint (watch->n, <, watch->fixture->acts->len);
 	act = watch->fixture->acts->pdata[watch->n++];
-	if (first_seq == act->act.first_seq && strcmp (committer, act->act.committer) == 0 &&
-	    memcmp (key, &act_signer (watch->fixture, act)->public_key, sizeof *key) == 0)
+	if (commit->first_seq == act->act.first_seq &&
+	    strcmp (commit->committer, act->act.committer) == 0 &&
+	    memcmp (&commit->key, &act_signer (watch->fixture, act)->public_key,
+		    sizeof commit->key) == 0)
 		return TRUE;
 	g_set_error_literal (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "wrong signer");
 	return FALSE;

@@ -14,6 +14,7 @@ typedef struct {
 	Person *committer;
 	const char *name; /* committer's name; that of @committer */
 	const char *signers;
+	const char *author, *message, *time;
 } Wrong;
 
 static gboolean
@@ -77,16 +78,17 @@ add_act (KinkoMirror *mirror, GPtrArray *log, guint i, const Wrong *wrong)
 	Person *committer = here && wrong->committer != NULL ? wrong->committer : &tanaka;
 	KinkoSigner signer = git_signer (committer);
 	g_autofree char *signers = signers_of (i + 1);
+	g_autofree char *message = g_strdup_printf ("%s %u", steps_of_log[i].action, i);
 	g_autoptr (GError) error = NULL;
 	KinkoMirrorAct mirrored = {
 		.first_seq = i,
 		.lines = act->lines->str,
 		.lines_len = act->lines->len,
 		.note = act->note->str,
-		.author = steps_of_log[i].by->id,
+		.author = here && wrong->author != NULL ? wrong->author : steps_of_log[i].by->id,
 		.committer = here && wrong->name != NULL ? wrong->name : committer->id,
-		.message = "act",
-		.time = "2026-07-08T10:31:22.104+09:00",
+		.message = here && wrong->message != NULL ? wrong->message : message,
+		.time = here && wrong->time != NULL ? wrong->time : "2026-07-08T10:31:22.104+09:00",
 		.allowed_signers = here && wrong->signers != NULL ? wrong->signers : signers,
 	};
 
@@ -139,7 +141,9 @@ check_script (const char *script, const char *why, void (*look) (const GError *e
 {
 	g_autofree char *dir = g_dir_make_tmp ("kinko-XXXXXX", NULL);
 	g_autofree char *path = g_build_filename (dir, "mirror.git", NULL);
-	const char *argv[] = { "sh", "-euc", script, NULL };
+	g_autofree char *copy = g_strdup (script);
+	char sh[] = "sh", options[] = "-euc";
+	char *argv[] = { sh, options, copy, NULL };
 	g_autoptr (GPtrArray) log = make_log ();
 	g_autoptr (KinkoMirror) mirror = NULL;
 	g_autoptr (KinkoVerification) found = NULL;
@@ -152,8 +156,8 @@ check_script (const char *script, const char *why, void (*look) (const GError *e
 	for (guint i = 0; i < log->len; i++)
 		add_act (mirror, log, i, NULL);
 	g_clear_pointer (&mirror, kinko_mirror_free);
-	g_assert_true (g_spawn_sync (path, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL,
-				     NULL, NULL, &status, &error));
+	g_assert_true (g_spawn_sync (path, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL,
+				     &status, &error));
 	g_assert_no_error (error);
 	g_assert_true (g_spawn_check_wait_status (status, &error));
 	mirror = kinko_mirror_open (path, &error);
@@ -194,16 +198,17 @@ test_refs (void)
 		{ "git update-ref refs/heads/other main~1; git symbolic-ref HEAD refs/heads/other",
 		  "HEAD" },
 		{ "git symbolic-ref HEAD refs/heads/nobody", "HEAD" },
-		{ "git rev-parse main >HEAD", "HEAD" },
+		{ "id=$(git rev-parse main); echo $id >HEAD", "HEAD" },
 		{ "git tag x main", "'refs/tags/x'" },
 		{ "mv refs/heads/main refs/heads/x; ln -s refs/heads/x refs/heads/main", "'refs/" },
-		{ "mkdir -p info; git rev-parse main >info/grafts", "'info/grafts'" },
-		{ "git rev-parse main >shallow", "'shallow'" },
-		{ "echo . >commondir", "'commondir'" },
+		{ "mkdir -p info; id=$(git rev-parse main); echo $id >info/grafts",
+		  "'info/grafts'" },
+		{ "id=$(git rev-parse main); echo $id >shallow", "'shallow'" },
+		{ "pwd >commondir", "'commondir'" },
 	};
 	static const char *const harmless[] = {
-		"git update-ref refs/remotes/origin/main main; "
-		"git symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/main",
+		("git update-ref refs/remotes/origin/main main; "
+		 "git symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/main"),
 		"git update-ref refs/remotes/origin/main main~1; git pack-refs --all",
 		"git gc --quiet",
 		"touch refs/heads/main.lock",
@@ -275,6 +280,25 @@ test_committer (void)
 	check (&sato_as_tanaka, why);
 }
 
+/* What `git log` shows must be what the log says. */
+static void
+test_commit_fields (void)
+{
+	static const Wrong wrong[] = {
+		{ .act = 2, .author = "tanaka" },
+		{ .act = 0, .author = "sato" },
+		{ .act = 2, .message = "case.view 2" },
+		{ .act = 2, .message = "case.edit 1" },
+		{ .act = 2, .message = "case.edit 2\n\nand more" },
+		{ .act = 2, .message = "" },
+		{ .act = 5, .time = "2026-07-08T10:31:23.104+09:00" },
+		{ .act = 5, .time = "2026-07-08T09:31:22.104+08:00" }, /* the same instant */
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+		check (&wrong[i], "has another author, time or message");
+}
+
 static void
 test_allowed_signers (void)
 {
@@ -310,6 +334,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/verify-mirror/good", test_good);
 	g_test_add_func ("/verify-mirror/committer", test_committer);
 	g_test_add_func ("/verify-mirror/allowed-signers", test_allowed_signers);
+	g_test_add_func ("/verify-mirror/commit-fields", test_commit_fields);
 	g_test_add_func ("/verify-mirror/refs", test_refs);
 	g_test_add_func ("/verify-mirror/damaged-object", test_damaged_object);
 	return g_test_run ();
