@@ -596,6 +596,7 @@ main (int argc, char **argv)
 
 	(void) setlocale (LC_ALL, "C.UTF-8");
 	must (sodium_init () >= 0, NULL);
+	g_setenv ("KINKO_TEST_PLACE", g_get_tmp_dir (), FALSE);
 	dir = g_dir_make_tmp ("kinko-bench-XXXXXX", NULL);
 	policy = patient_policy (dir);
 	set_up (&bench.fixture, policy);
