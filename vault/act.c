@@ -18,6 +18,7 @@ struct _KinkoAct {
 	KinkoSession *session;
 	char *action, *object, *purpose;
 	const char *logged_purpose; /* one of the policy's, "unknown", or "" */
+	char *approval;             /* or "" */
 	json_t *detail;
 	gboolean open;         /* a transaction is open */
 	gboolean mirror_later; /* see kinko_act_mirror_later() */
@@ -42,6 +43,13 @@ kinko_act_set_object (KinkoAct *act, const char *object)
 {
 	g_free (act->object);
 	act->object = g_strdup (object);
+}
+
+void
+kinko_act_set_approval (KinkoAct *act, const char *approval)
+{
+	g_free (act->approval);
+	act->approval = g_strdup (approval);
 }
 
 json_t *
@@ -74,7 +82,7 @@ append (KinkoAct *act, const char *action, const char *object, const char *resul
 		.action = action,
 		.object = object,
 		.purpose = act->logged_purpose,
-		.approval = "",
+		.approval = act->approval,
 		.result = result,
 		.detail = detail,
 	};
@@ -226,11 +234,14 @@ kinko_act_free (KinkoAct *act)
 {
 	if (act == NULL)
 		return;
-	if (act->open)
+	if (act->intended)
+		roll_back (act); /* the intent is closed at the next opening */
+	else if (act->open)
 		(void) kinko_act_fail (act, NULL);
 	g_free (act->action);
 	g_free (act->object);
 	g_free (act->purpose);
+	g_free (act->approval);
 	json_decref (act->detail);
 	g_free (act);
 }
@@ -265,6 +276,18 @@ refuse (KinkoAct *act, const char *reason_code, const char *rule, KinkoError cod
 	g_set_error (error, KINKO_ERROR, code, "%s", message);
 	if (hint != NULL)
 		kinko_error_set_hint (error, "%s", hint);
+}
+
+gboolean
+kinko_act_refuse (KinkoAct *act, const char *reason)
+{
+	json_auto_t *detail = json_pack ("{s:s}", "reason", reason);
+	g_autoptr (GError) problem = NULL;
+
+	if (act->open && !log_outcome (act, "denied", detail, &problem))
+		kinko_session_warn (act->session, _ ("the refusal could not be logged: %s"),
+				    problem->message);
+	return FALSE;
 }
 
 static gboolean
@@ -324,6 +347,7 @@ new_act (KinkoSession *session, const char *action, const char *object, const ch
 	act->action = g_strdup (action);
 	act->object = g_strdup (object);
 	act->purpose = g_strdup (purpose);
+	act->approval = g_strdup ("");
 	act->logged_purpose = purpose_for_log (session->policy, purpose);
 	act->detail = json_object ();
 	return act;
@@ -412,6 +436,16 @@ kinko_act_commit_intent (KinkoAct *act, GError **error)
 }
 
 gboolean
+kinko_act_reopen (KinkoAct *act, GError **error)
+{
+	g_assert (act->intended && !act->open);
+	if (begin_transaction (act, error))
+		return TRUE;
+	roll_back (act);
+	return FALSE;
+}
+
+gboolean
 kinko_act_finish (KinkoAct *act, const GError *failure, GError **error)
 {
 	json_auto_t *detail = json_pack ("{s:I}", "intent", (json_int_t) act->intent_seq);
@@ -420,7 +454,8 @@ kinko_act_finish (KinkoAct *act, const GError *failure, GError **error)
 	act->intended = FALSE;
 	if (failure != NULL)
 		json_object_set_new (detail, "error", json_string (kinko_error_name (failure)));
-	if (!begin_transaction (act, error) || !kinko_intent_close (act, act->intent_seq, error) ||
+	if ((!act->open && !begin_transaction (act, error)) ||
+	    !kinko_intent_close (act, act->intent_seq, error) ||
 	    !end_transaction (act, failure == NULL ? "done" : "failed", detail, error)) {
 		roll_back (act); /* the intent stays open and is closed at the next opening */
 		return FALSE;

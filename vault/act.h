@@ -43,6 +43,9 @@ void kinko_act_mirror_later (KinkoAct *act);
 /* Names the object, for an act that makes it. */
 void kinko_act_set_object (KinkoAct *act, const char *object);
 
+/* The ward's approval (承認番号) under which this is done: in every entry of the act from here on. ASCII, checked. */
+void kinko_act_set_approval (KinkoAct *act, const char *approval);
+
 /* The detail of the act's own entry, to be filled before commit. Borrowed. */
 json_t *kinko_act_detail (KinkoAct *act);
 
@@ -69,11 +72,19 @@ gboolean kinko_act_commit (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RES
  * can be returned. @error: the error that is being returned. */
 gboolean kinko_act_fail (KinkoAct *act, GError **error);
 
+/* The act must not be done, by a rule that is not the policy's (the life of a case): rolls back and logs "denied" with
+ * @reason, a word. Always FALSE. */
+gboolean kinko_act_refuse (KinkoAct *act, const char *reason);
+
 /*
  * An act with an effect outside the vault: commits its entry as "intent". The effect comes next, then exactly one
  * kinko_act_finish(); an intent that nobody finishes is closed as "aborted" at the next opening.
  */
 gboolean kinko_act_commit_intent (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Opens the transaction in which kinko_act_finish() will log the end, so that what became of the effect can be stored
+ * with it. On failure nothing is open, and the intent stays open. */
+gboolean kinko_act_reopen (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Logs "done", or "failed" when @failure is given. */
 gboolean kinko_act_finish (KinkoAct *act, const GError *failure, GError **error)
