@@ -9,7 +9,10 @@
 
 #include "policies/access.h"
 #include "policies/action.h"
+#include "policies/columns.h"
+#include "policies/papers.h"
 #include "policies/role.h"
+#include "policies/services.h"
 #include "policies/verdict.h"
 
 typedef struct _KinkoPolicy KinkoPolicy;
@@ -44,5 +47,15 @@ guint kinko_policy_mirror_lag (const KinkoPolicy *policy);
 
 /* Shortest passphrase, in characters after NFKC. */
 guint kinko_policy_passphrase_length (const KinkoPolicy *policy);
+
+/* Headings of the fields of a case, and the entry sheet; NULL without columns.yaml. */
+const KinkoColumns *kinko_policy_columns (const KinkoPolicy *policy);
+
+/* The papers that a case needs; NULL without papers.yaml. */
+const KinkoPapers *kinko_policy_papers (const KinkoPolicy *policy);
+
+/* KinkoService and KinkoCaller, in the order of the file; NULL without services.yaml. */
+const GPtrArray *kinko_policy_services (const KinkoPolicy *policy);
+const GPtrArray *kinko_policy_callers (const KinkoPolicy *policy);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoPolicy, kinko_policy_free)
