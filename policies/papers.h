@@ -56,8 +56,8 @@ GPtrArray *kinko_papers_missing (const KinkoPapers *papers, const KinkoPapersFac
 /*
  * Are number and identity both proved? @identity_checks: words between ";"; NULL and "" are none.
  *
- * Returns: TRUE, or FALSE with the reason in @why (may be NULL): translated, static, and without
- * a word of what was given.
+ * Returns: TRUE, or FALSE with the reason in @why (may be NULL): in the language of the user,
+ * valid as long as @papers, and without a word of what was given.
  */
 gboolean kinko_papers_identity (const KinkoPapers *papers, const char *number_check,
 				const char *identity_checks, const char **why);

@@ -1,5 +1,6 @@
 /*
- * A policy: the rules of one vault, read from a directory of YAML files (now access.yaml). Strict:
+ * A policy: the rules of one vault, read from a directory of YAML files: access.yaml, and data
+ * that may be missing (columns.yaml, papers.yaml, services.yaml). Strict:
  * unknown keys, duplicate keys, anchors, tags and wrong types are refused, all mistakes of all
  * files at once, each with file:line:col. Format: docs/formats/policy.md.
  */
