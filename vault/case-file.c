@@ -377,9 +377,8 @@ write_numbers (KinkoAct *act, const KinkoCaseFile *file, const KinkoCaseData *da
 	return TRUE;
 }
 
-/* The number key of the case, made when the first number comes. */
-static KinkoSecret *
-number_key (KinkoSession *session, KinkoCaseFile *file, GError **error)
+KinkoSecret *
+kinko_case_file_number_key (KinkoSession *session, KinkoCaseFile *file, GError **error)
 {
 	g_autoptr (KinkoSecret) key = NULL;
 
@@ -398,7 +397,7 @@ kinko_case_file_write (KinkoAct *act, KinkoCaseFile *file, const KinkoCaseData *
 
 	file->version++;
 	if (changed != 0) {
-		key = number_key (kinko_act_session (act), file, error);
+		key = kinko_case_file_number_key (kinko_act_session (act), file, error);
 		if (key == NULL)
 			return FALSE;
 	}
