@@ -56,11 +56,6 @@ KinkoSecret *kinko_case_file_read_number (KinkoSession *session, const KinkoCase
 					  KinkoSubject subject, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* The number key of a case. A new one, made when there was none, is only in @file until the caller stores it.
- * KINKO_ERROR_DENIED for who does not hold `numbers`. */
-KinkoSecret *kinko_case_file_number_key (KinkoSession *session, KinkoCaseFile *file, GError **error)
-	G_GNUC_WARN_UNUSED_RESULT;
-
 /*
  * Writes the next version of a case: its record box and the numbers of @changed (bit n: subject n), new or
  * taken out, and the row. A case that has no state yet is 登録. Fills the hashes of all boxes written into @detail.

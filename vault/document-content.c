@@ -120,8 +120,9 @@ kinko_content_store (KinkoAct *act, const KinkoDocument *document, const KinkoSe
 		act, "INSERT INTO document_chunk (document_id, n, box) VALUES (?, ?, ?)", error);
 	g_autoptr (KinkoHasher) content_hasher = kinko_hasher_new ();
 	g_autoptr (KinkoHasher) box_hasher = kinko_hasher_new ();
-	Store store = { kinko_act_session (act), document,	 key, insert,
-			content_hasher,	  box_hasher };
+	Store store = {
+		kinko_act_session (act), document, key, insert, content_hasher, box_hasher
+	};
 	KinkoManifest manifest = { .size = kinko_scan_size (scan) };
 
 	kinko_hasher_begin (content_hasher);
@@ -214,16 +215,15 @@ check_count (KinkoSession *session, const KinkoDocument *document, const KinkoMa
 	if ((guint64) kinko_statement_int (query, 0) == manifest->chunks + 1 &&
 	    manifest->size == document->size)
 		return TRUE;
-	return kinko_document_damaged (
-		document, _ ("it has not as many parts as it was stored with"), error);
+	return kinko_document_damaged (document,
+				       _ ("it has not as many parts as it was stored with"), error);
 }
 
 /* The detail of the entry that stored it; a new reference. */
 static json_t *
 load_logged (KinkoSession *session, const KinkoDocument *document, GError **error)
 {
-	g_autofree char *line =
-		kinko_log_line (kinko_session_log (session), document->seq, error);
+	g_autofree char *line = kinko_log_line (kinko_session_log (session), document->seq, error);
 	KinkoEntry entry;
 
 	if (line == NULL || !kinko_entry_parse (line, strlen (line), &entry, error))

@@ -13,7 +13,7 @@
 #include "vault/clock.h"
 #include "vault/json.h"
 
-#define COLUMNS                                                                        \
+#define COLUMNS                                                                           \
 	"SELECT d.id, d.handle, d.number, f.case_no, d.shows_number, d.seq, d.key, d.box" \
 	" FROM document AS d JOIN case_file AS f ON f.id = d.case_id"
 
@@ -33,6 +33,7 @@ kinko_document_free (KinkoDocument *document)
 	g_free (document->received);
 	g_free (document->file_name);
 	g_free (document->added_by);
+	g_free (document->sha256);
 	g_free (document);
 }
 
@@ -61,13 +62,13 @@ box_context (KinkoSession *session, const KinkoDocument *document, const char *k
 static KinkoSecret *
 to_json (const KinkoDocument *document)
 {
-	json_auto_t *object = json_pack (
-		"{s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:b, s:I, s:s}", "added_by",
-		document->added_by, "file", document->file_name, "number", document->number,
-		"pages", (int) document->pages, "place", document->place, "received",
-		document->received, "receipt", document->receipt, "shows_number",
-		document->shows_number, "size", (json_int_t) document->size, "type",
-		document->type);
+	json_auto_t *object =
+		json_pack ("{s:s, s:s, s:s, s:i, s:s, s:s, s:s, s:b, s:I, s:s}", "added_by",
+			   document->added_by, "file", document->file_name, "number",
+			   document->number, "pages", (int) document->pages, "place",
+			   document->place, "received", document->received, "receipt",
+			   document->receipt, "shows_number", document->shows_number, "size",
+			   (json_int_t) document->size, "type", document->type);
 
 	g_assert (object != NULL); /* all texts were checked */
 	return kinko_json_dump (object);
@@ -90,8 +91,7 @@ from_json (KinkoDocument *document, const KinkoSecret *text, GError **error)
 			    "shows_number", &shows_number, "size", &size, "type", &type) != 0)
 		return kinko_document_damaged (
 			document, _ ("what is said of it cannot be read by this version"), error);
-	if (strcmp (number, document->number) != 0 ||
-	    (shows_number != 0) != document->shows_number)
+	if (strcmp (number, document->number) != 0 || (shows_number != 0) != document->shows_number)
 		return kinko_document_damaged (document, _ ("it was stored as another document"),
 					       error);
 	document->added_by = g_strdup (added_by);
@@ -154,8 +154,8 @@ from_row (KinkoStatement *query)
 KinkoDocument *
 kinko_document_find (KinkoSession *session, const char *number, GError **error)
 {
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		kinko_session_db (session), COLUMNS " WHERE d.number = ?", error);
+	g_autoptr (KinkoStatement) query =
+		kinko_db_prepare (kinko_session_db (session), COLUMNS " WHERE d.number = ?", error);
 
 	if (query == NULL || !kinko_statement_bind_text (query, 1, number, error))
 		return NULL;
@@ -178,9 +178,8 @@ kinko_document_find_all (KinkoSession *session, const KinkoCaseFile *file, GErro
 {
 	g_autoptr (GPtrArray) list =
 		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_document_free);
-	g_autoptr (KinkoStatement) query =
-		kinko_db_prepare (kinko_session_db (session),
-				  COLUMNS " WHERE d.case_id = ? ORDER BY d.id", error);
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (
+		kinko_session_db (session), COLUMNS " WHERE d.case_id = ? ORDER BY d.id", error);
 	KinkoStep step;
 
 	if (query == NULL || !kinko_statement_bind_int (query, 1, file->id, error))
@@ -255,11 +254,11 @@ static char *
 next_number (KinkoSession *session, GError **error)
 {
 	g_autofree char *prefix = number_prefix ();
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		kinko_session_db (session),
-		"SELECT CAST (substr (number, 5) AS INTEGER) FROM document"
-		" WHERE substr (number, 1, 4) = ? ORDER BY id DESC LIMIT 1",
-		error);
+	g_autoptr (KinkoStatement) query =
+		kinko_db_prepare (kinko_session_db (session),
+				  "SELECT CAST (substr (number, 5) AS INTEGER) FROM document"
+				  " WHERE substr (number, 1, 4) = ? ORDER BY id DESC LIMIT 1",
+				  error);
 	gint64 last = 0;
 
 	if (query == NULL || !kinko_statement_bind_text (query, 1, prefix, error))
@@ -294,9 +293,9 @@ case_key_for (KinkoAct *act, KinkoCaseFile *file, const KinkoDocument *document,
 {
 	KinkoSession *session = kinko_act_session (act);
 	gboolean is_new = document->shows_number && file->number_key == NULL;
-	g_autoptr (KinkoSecret) key =
-		document->shows_number ? kinko_case_file_number_key (session, file, error)
-				       : unwrap_case_key (session, file, FALSE, error);
+	g_autoptr (KinkoSecret) key = document->shows_number
+					      ? kinko_case_file_number_key (session, file, error)
+					      : unwrap_case_key (session, file, FALSE, error);
 
 	if (key == NULL || (is_new && !store_number_key (act, file, error)))
 		return NULL;

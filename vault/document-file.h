@@ -27,6 +27,7 @@ typedef struct {
 	char *added_by;  /* operator */
 	guint pages;
 	guint64 size; /* bytes */
+	char *sha256; /* of the content, 64 hex digits; NULL until that was stored or taken out */
 } KinkoDocument;
 
 void kinko_document_free (KinkoDocument *document);

@@ -122,8 +122,7 @@ kinko_json_dump (const json_t *object)
 	gsize len = json_dumpb (object, NULL, 0, flags);
 	KinkoSecret *text = kinko_secret_new (len);
 
-	if (len == 0 ||
-	    json_dumpb (object, (char *) kinko_secret_data (text), len, flags) != len)
+	if (len == 0 || json_dumpb (object, (char *) kinko_secret_data (text), len, flags) != len)
 		g_error ("no memory for a record");
 	return text;
 }
