@@ -27,6 +27,7 @@ typedef struct {
 typedef struct {
 	const KinkoField *fields;
 	gsize n;
+	gsize asked; /* the first so many are given when a record is made; kinko sets the others later */
 	const KinkoFormSpelling *spellings; /* ends with a NULL name; or NULL */
 } KinkoForm;
 

@@ -10,6 +10,8 @@
 #include "vault/act.h"
 #include "vault/record.h"
 
+typedef struct _KinkoRegisterLine KinkoRegisterLine;
+
 /* One register. Constant. */
 typedef struct {
 	const char *name; /* "contact": in the table, in its boxes and in its actions */
@@ -18,15 +20,16 @@ typedef struct {
 	const char *
 		day; /* the field (a date or a time) that a line's day is taken from; NULL: today */
 	const KinkoForm *form;
-	/* Sets what was left out and can be known, and checks what fields say together; NULL: nothing. */
-	void (*complete) (KinkoSession *session, KinkoRecord *record, GPtrArray *problems);
+	/* Sets what was left out and can be known, and adds to line->problems what fields say wrongly together. FALSE
+	 * when that cannot be found out. */
+	gboolean (*complete) (KinkoSession *session, KinkoRegisterLine *line, GError **error);
 } KinkoRegister;
 
 /* "contact" (問い合わせ), "work" (作業日報), "facility" (施設), "receipt" (受領記録簿), "copy" (複製承認簿). Must be one of them. */
 const KinkoRegister *kinko_register_find (const char *name);
 
 /* A line as stored. Handles are random: the log names a line by "register/<handle>" and nothing else. */
-typedef struct {
+struct _KinkoRegisterLine {
 	const KinkoRegister *book;
 	gint64 id;      /* 0: not stored yet */
 	char *number;   /* "T26-0001"; NULL: not stored yet */
@@ -38,11 +41,15 @@ typedef struct {
 	guint64 version; /* newest; 0: not stored yet */
 	GBytes *key;     /* wrapped */
 	KinkoRecord *record;
-} KinkoRegisterLine;
+	GPtrArray *problems; /* KinkoProblem: what is wrong with what was set so far */
+};
 
 /* A line in memory with an empty record. */
 KinkoRegisterLine *kinko_register_line_new (const KinkoRegister *book);
 void kinko_register_line_free (KinkoRegisterLine *line);
+
+/* The name of the person who acts in this session; owned by the caller. */
+char *kinko_register_person (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* "register/<handle>"; owned by the caller. */
 char *kinko_register_line_object (const KinkoRegisterLine *line);
@@ -62,14 +69,25 @@ gboolean kinko_register_add (KinkoAct *act, KinkoRegisterLine *line, json_t *det
 gboolean kinko_register_change (KinkoAct *act, KinkoRegisterLine *line, json_t *detail,
 				GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* "register/<handle>", or "register/none" when there is no such line: what an act begins with. Owned by the caller. */
+char *kinko_register_object (KinkoSession *session, const KinkoRegister *book, const char *number);
+
 /* Reads a line and its newest version. KINKO_ERROR_NOT_FOUND, KINKO_ERROR_INTEGRITY. */
 KinkoRegisterLine *kinko_register_load (KinkoSession *session, const KinkoRegister *book,
 					const char *number, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* Sets fields from what a person gave. KINKO_ERROR_INVALID with a problem for each that is wrong. */
-gboolean kinko_register_apply (KinkoRegisterLine *line, const KinkoRecordChange *changes, guint n,
-			       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Set fields from what a person gave, as kinko_record_set(). What is wrong is refused when the line is stored, all at
+ * once. The former takes only fields that are asked for. */
+void kinko_register_apply (KinkoRegisterLine *line, const KinkoRecordChange *changes, guint n);
+void kinko_register_set (KinkoRegisterLine *line, const char *name, const char *text);
+
+/* The same for a field that must be set at this step. */
+void kinko_register_need (KinkoRegisterLine *line, const char *name, const char *text);
+
+/* Adds something that is wrong with a field. */
+void kinko_register_complain (KinkoRegisterLine *line, const char *field, const char *code,
+			      const char *message);
 
 /* ---- whole acts ------------------------------------------------------------------------------ */
 
