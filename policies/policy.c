@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,10 +20,45 @@ struct _KinkoPolicy {
 	char **files;
 	char *hash;
 	KinkoAccess *access;
+	KinkoColumns *columns; /* NULL without the file, as the next */
+	KinkoPapers *papers;
+	KinkoServices *services;
 };
 
-/* The files that a policy has, A to Z, NULL-terminated. */
-static const char *const known_files[] = { ACCESS_FILE, NULL };
+static void
+read_access (KinkoPolicy *policy, KinkoYaml *yaml)
+{
+	policy->access = kinko_access_read (yaml);
+}
+
+static void
+read_columns (KinkoPolicy *policy, KinkoYaml *yaml)
+{
+	policy->columns = kinko_columns_read (yaml);
+}
+
+static void
+read_papers (KinkoPolicy *policy, KinkoYaml *yaml)
+{
+	policy->papers = kinko_papers_read (yaml);
+}
+
+static void
+read_services (KinkoPolicy *policy, KinkoYaml *yaml)
+{
+	policy->services = kinko_services_read (yaml);
+}
+
+/* The files that a policy has, A to Z; all but the first may be missing. */
+static const struct {
+	const char *name;
+	void (*read) (KinkoPolicy *policy, KinkoYaml *yaml);
+} readers[] = {
+	{ ACCESS_FILE, read_access },
+	{ "columns.yaml", read_columns },
+	{ "papers.yaml", read_papers },
+	{ "services.yaml", read_services },
+};
 
 /* What is read of a directory before it becomes a policy. */
 typedef struct {
@@ -77,11 +113,14 @@ static gboolean
 check_name (Folder *folder, const char *name)
 {
 	g_autofree char *message = NULL;
+	const char *known[G_N_ELEMENTS (readers) + 1] = { NULL };
 	const char *nearest;
 
-	if (g_strv_contains (known_files, name))
+	for (gsize i = 0; i < G_N_ELEMENTS (readers); i++)
+		known[i] = readers[i].name;
+	if (g_strv_contains (known, name))
 		return TRUE;
-	nearest = kinko_suggest (name, known_files);
+	nearest = kinko_suggest (name, known);
 	message = nearest == NULL
 			  ? g_strdup (_ ("a policy has no file of this name"))
 			  : g_strdup_printf (
@@ -257,6 +296,14 @@ fail_with_problems (Folder *folder, GError **error)
 	kinko_error_set_problems (error, g_ptr_array_ref (folder->problems));
 }
 
+static void
+interpret_file (KinkoPolicy *policy, const char *name, KinkoYaml *yaml)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS (readers); i++)
+		if (strcmp (readers[i].name, name) == 0)
+			readers[i].read (policy, yaml);
+}
+
 /* Reads every file that is there, so that one run shows the mistakes of all. */
 static gboolean
 interpret (Folder *folder, KinkoPolicy *policy, GError **error)
@@ -268,7 +315,7 @@ interpret (Folder *folder, KinkoPolicy *policy, GError **error)
 			kinko_yaml_parse (folder->contents->pdata[i], path, folder->problems);
 
 		if (yaml != NULL)
-			policy->access = kinko_access_read (yaml);
+			interpret_file (policy, folder->names->pdata[i], yaml);
 	}
 	if (folder->problems->len > 0) {
 		fail_with_problems (folder, error);
@@ -316,6 +363,9 @@ kinko_policy_free (KinkoPolicy *policy)
 	g_strfreev (policy->files);
 	g_free (policy->hash);
 	kinko_access_free (policy->access);
+	kinko_columns_free (policy->columns);
+	kinko_papers_free (policy->papers);
+	kinko_services_free (policy->services);
 	g_free (policy);
 }
 
@@ -359,4 +409,28 @@ guint
 kinko_policy_passphrase_length (const KinkoPolicy *policy)
 {
 	return policy->access->passphrase_length;
+}
+
+const KinkoColumns *
+kinko_policy_columns (const KinkoPolicy *policy)
+{
+	return policy->columns;
+}
+
+const KinkoPapers *
+kinko_policy_papers (const KinkoPolicy *policy)
+{
+	return policy->papers;
+}
+
+const GPtrArray *
+kinko_policy_services (const KinkoPolicy *policy)
+{
+	return policy->services == NULL ? NULL : policy->services->services;
+}
+
+const GPtrArray *
+kinko_policy_callers (const KinkoPolicy *policy)
+{
+	return policy->services == NULL ? NULL : policy->services->callers;
 }
