@@ -6,6 +6,7 @@
 #include <sodium.h>
 
 #include "policies/error.h"
+#include "policies/life-cycle.h"
 #include "vault/case-value.h"
 #include "vault/fold.h"
 #include "vault/record-json.h"
@@ -179,6 +180,22 @@ kinko_case_data_from_json (const KinkoSecret *json, GError **error)
 	return kinko_record_json_read (fields, n, data->values, json, error)
 		       ? g_steal_pointer (&data)
 		       : NULL;
+}
+
+const char *
+kinko_case_data_due (const KinkoCaseData *data)
+{
+	const char *name = kinko_case_data_get (data, "state");
+	KinkoState state;
+
+	if (name == NULL || !kinko_state_parse (name, &state))
+		return NULL;
+	if (state == KINKO_STATE_CORRECTION)
+		return kinko_case_data_get (data, "correction_due");
+	if (kinko_state_is_open (state) || state == KINKO_STATE_PROPOSED ||
+	    state == KINKO_STATE_CONFIRMED)
+		return kinko_case_data_get (data, "due");
+	return NULL;
 }
 
 char *
