@@ -133,7 +133,6 @@ compare_decision (Step *step, guint *met, GError **error)
 {
 	g_autoptr (KinkoCaseDecision) proposed = kinko_case_decision_read (step->kase->data, error);
 	g_autofree char *from = NULL;
-	KinkoStepInput input = { 0 };
 
 	if (proposed == NULL)
 		return FALSE;
