@@ -1,6 +1,7 @@
 /*
  * CSV (RFC 4180) inside guarded memory: cells are unquoted in place, so that a file with My Numbers
- * is never copied to ordinary memory. UTF-8 with or without BOM, CRLF or LF, quoted line breaks.
+ * is never copied to ordinary memory. UTF-8 with or without BOM, CRLF or LF, quoted line breaks; other
+ * encodings are made UTF-8 before, by vault/csv-encoding.h.
  */
 #pragma once
 
