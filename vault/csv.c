@@ -255,3 +255,14 @@ kinko_csv_line (const KinkoCsv *csv, guint row)
 	g_assert (row < csv->lines->len);
 	return g_array_index (csv->lines, guint, row);
 }
+
+char *
+kinko_csv_column_letters (guint column)
+{
+	char letters[8] = "";
+	gsize at = sizeof letters - 1;
+
+	for (guint n = column + 1; n > 0; n = (n - 1) / 26)
+		letters[--at] = (char) ('A' + (n - 1) % 26);
+	return g_strdup (letters + at);
+}

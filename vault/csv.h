@@ -37,4 +37,7 @@ const char *kinko_csv_cell (const KinkoCsv *csv, guint row, guint column);
 /* The line of the file on which the row begins, 1-based. */
 guint kinko_csv_line (const KinkoCsv *csv, guint row);
 
+/* The letters over a spreadsheet's column (0: A, …, Z, AA, …), owned by the caller. */
+char *kinko_csv_column_letters (guint column);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoCsv, kinko_csv_free)
