@@ -344,6 +344,87 @@ test_list (void)
 	g_assert_cmpstr (summary, ==, "1:1 yaml_empty_list; 1:1 yaml_type");
 }
 
+static void
+test_short_list (void)
+{
+	g_autoptr (GPtrArray) problems = problems_new ();
+	g_autoptr (KinkoYaml) yaml = parse_text ("[a, b, c, d]", problems);
+	g_autoptr (GPtrArray) four = kinko_yaml_short_list (yaml, kinko_yaml_root (yaml), 4);
+	g_autofree char *summary = NULL;
+
+	g_assert_cmpuint (four->len, ==, 4);
+	g_assert_cmpuint (problems->len, ==, 0);
+	g_assert_null (kinko_yaml_short_list (yaml, kinko_yaml_root (yaml), 3));
+	g_assert_null (kinko_yaml_short_list (yaml, NULL, 3));
+	summary = problems_summary (problems);
+	g_assert_cmpstr (summary, ==, "1:11 too_many [3]");
+}
+
+static void
+assert_choices (const char *text, const char *words, const char *expected)
+{
+	static const char *const known[] = { "red", "green", "blue", NULL };
+	g_autoptr (GPtrArray) problems = problems_new ();
+	g_autoptr (KinkoYaml) yaml = parse_text (text, problems);
+	g_auto (GStrv) names =
+		kinko_yaml_choices (yaml, kinko_yaml_root (yaml), known, 4, "unknown_colour");
+	g_autofree char *joined = g_strjoinv (" ", names);
+	g_autofree char *summary = problems_summary (problems);
+
+	g_assert_cmpstr (joined, ==, words);
+	g_assert_cmpstr (summary, ==, expected);
+}
+
+static void
+test_choices (void)
+{
+	assert_choices ("[blue, red]", "blue red", "");
+	assert_choices ("[blue, gold, blue, red]", "blue red",
+			"1:8 unknown_colour [1]; 1:14 duplicate [2]");
+	assert_choices ("[red, red, red, red, red]", "", "1:22 too_many [4]");
+	assert_choices ("red", "", "1:1 yaml_type");
+}
+
+static void
+test_bilingual (void)
+{
+	g_autoptr (GPtrArray) problems = problems_new ();
+	g_autoptr (KinkoYaml) good = parse_text ("{ja: 日, en: e}", problems);
+	g_autoptr (KinkoYaml) bad = parse_text ("{ja: [日], de: d}", problems);
+	g_autofree char *en = NULL;
+	g_autofree char *ja = NULL;
+	char *no_en = NULL, *no_ja = NULL;
+	g_autofree char *summary = NULL;
+
+	kinko_yaml_bilingual (good, kinko_yaml_root (good), &en, &ja);
+	g_assert_cmpstr (en, ==, "e");
+	g_assert_cmpstr (ja, ==, "日");
+	g_assert_cmpuint (problems->len, ==, 0);
+	kinko_yaml_bilingual (bad, kinko_yaml_root (bad), &no_en, &no_ja);
+	g_assert_null (no_en);
+	g_assert_null (no_ja);
+	summary = problems_summary (problems);
+	g_assert_cmpstr (summary, ==,
+			 "1:11 yaml_unknown_key de; 1:1 yaml_missing_key; 1:6 yaml_type ja");
+}
+
+static void
+test_new_id (void)
+{
+	g_autoptr (GPtrArray) problems = problems_new ();
+	g_autoptr (KinkoYaml) yaml = parse_text ("[a, B, a]", problems);
+	g_autoptr (GPtrArray) items = kinko_yaml_list (yaml, kinko_yaml_root (yaml));
+	g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+	g_autofree char *summary = NULL;
+
+	g_assert_cmpstr (kinko_yaml_new_id (yaml, items->pdata[0], seen), ==, "a");
+	g_assert_null (kinko_yaml_new_id (yaml, items->pdata[1], seen));
+	g_assert_null (kinko_yaml_new_id (yaml, items->pdata[2], seen));
+	g_assert_null (kinko_yaml_new_id (yaml, NULL, seen));
+	summary = problems_summary (problems);
+	g_assert_cmpstr (summary, ==, "1:5 yaml_id [1]; 1:8 duplicate [2]");
+}
+
 /* What is absent was reported once, as a missing key. */
 static void
 test_absent (void)
@@ -383,6 +464,10 @@ main (int argc, char **argv)
 	g_test_add_func ("/yaml-read/map", test_map);
 	g_test_add_func ("/yaml-read/map-messages", test_map_messages);
 	g_test_add_func ("/yaml-read/list", test_list);
+	g_test_add_func ("/yaml-read/short-list", test_short_list);
+	g_test_add_func ("/yaml-read/choices", test_choices);
+	g_test_add_func ("/yaml-read/bilingual", test_bilingual);
+	g_test_add_func ("/yaml-read/new-id", test_new_id);
 	g_test_add_func ("/yaml-read/absent", test_absent);
 	return g_test_run ();
 }
