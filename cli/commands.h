@@ -11,5 +11,6 @@ extern const KinkoCommand kinko_operator_commands[];
 extern const KinkoCommand kinko_case_change_commands[];
 extern const KinkoCommand kinko_case_look_commands[];
 extern const KinkoCommand kinko_case_reveal_commands[];
+extern const KinkoCommand kinko_document_commands[];
 extern const KinkoCommand kinko_log_commands[];
 extern const KinkoCommand kinko_policy_commands[];

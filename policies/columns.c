@@ -17,9 +17,10 @@
 static const KinkoYamlKey file_keys[] = {
 	{ "format", TRUE },
 	{ "fields", TRUE },
+	{ "results", FALSE },
 	{ "entry_sheet", TRUE },
 };
-enum { FILE_FORMAT, FILE_FIELDS, FILE_ENTRY_SHEET };
+enum { FILE_FORMAT, FILE_FIELDS, FILE_RESULTS, FILE_ENTRY_SHEET };
 
 static const KinkoYamlKey field_keys[] = {
 	{ "name", TRUE },
@@ -27,6 +28,9 @@ static const KinkoYamlKey field_keys[] = {
 	{ "aliases", FALSE },
 };
 enum { FIELD_NAME, FIELD_HEADING, FIELD_ALIASES };
+
+static const KinkoYamlKey result_keys[] = { { "name", TRUE }, { "heading", TRUE } };
+enum { RESULT_NAME, RESULT_HEADING };
 
 static const KinkoYamlKey entry_keys[] = { { "heading", TRUE }, { "source", TRUE } };
 enum { ENTRY_HEADING, ENTRY_SOURCE };
@@ -46,6 +50,7 @@ struct _KinkoColumns {
 typedef struct {
 	KinkoYaml *yaml;
 	KinkoColumns *columns;
+	GHashTable *names; /* given so far */
 } Reader;
 
 static void
@@ -66,34 +71,43 @@ is_name (const char *text)
 	       text[strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
 }
 
-/* A field of the file is needed, or a name in another spelling would stay without a heading. */
+/* A name that no other field has, or NULL; borrowed from @node. */
 static const char *
 read_name (Reader *reader, const KinkoYamlNode *node)
 {
-	const char *text = kinko_yaml_text (reader->yaml, node);
-	char *name;
+	const char *name = kinko_yaml_text (reader->yaml, node);
 
-	if (text == NULL)
+	if (name == NULL)
 		return NULL;
-	if (!is_name (text)) {
+	if (!is_name (name))
 		kinko_yaml_problem (reader->yaml, node, "field_name",
 				    _ ("the name of a field is a-z, 0-9 and _, a letter first"));
-		return NULL;
-	}
-	if (g_hash_table_contains (reader->columns->folded, text)) {
+	else if (!g_hash_table_add (reader->names, g_strdup (name)))
 		kinko_yaml_problem (reader->yaml, node, "duplicate", _ ("'%s' is given twice"),
-				    text);
+				    name);
+	else
+		return name;
+	return NULL;
+}
+
+/* The name of a field that people fill in, as the columns own it. */
+static const char *
+add_field (Reader *reader, const KinkoYamlNode *node)
+{
+	const char *name = read_name (reader, node);
+	char *field;
+
+	if (name == NULL)
 		return NULL;
-	}
-	if (g_strv_contains (decision_sources, text)) {
+	if (g_strv_contains (decision_sources, name)) {
 		kinko_yaml_problem (reader->yaml, node, "field_name",
-				    _ ("'%s' is a word of the decision, not a field"), text);
+				    _ ("'%s' is a word of the decision, not a field"), name);
 		return NULL;
 	}
-	name = g_strdup (text);
-	g_ptr_array_add (reader->columns->fields, name);
-	g_hash_table_insert (reader->columns->folded, g_strdup (name), name);
-	return name;
+	field = g_strdup (name);
+	g_ptr_array_add (reader->columns->fields, field);
+	g_hash_table_insert (reader->columns->folded, g_strdup (field), field);
+	return field;
 }
 
 /* A heading that stood for two fields would put one person's data into the column of another. */
@@ -152,10 +166,41 @@ read_fields (Reader *reader, const KinkoYamlNode *node)
 	for (guint i = 0; i < n; i++)
 		if (kinko_yaml_map (reader->yaml, items->pdata[i], field_keys,
 				    G_N_ELEMENTS (field_keys), values[i]))
-			names[i] = read_name (reader, values[i][FIELD_NAME]);
+			names[i] = add_field (reader, values[i][FIELD_NAME]);
 	for (guint i = 0; i < n; i++)
 		read_headings (reader, values[i], names[i]);
 	g_ptr_array_add (reader->columns->fields, NULL);
+}
+
+/* What steps have set is exported but never imported: its headings are not to be found, and not to
+ * be taken for those of a field. */
+static void
+read_results (Reader *reader, const KinkoYamlNode *node)
+{
+	g_autoptr (GPtrArray) items = kinko_yaml_short_list (reader->yaml, node, MOST_FIELDS);
+	g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+	for (guint i = 0; items != NULL && i < items->len; i++) {
+		const KinkoYamlNode *values[G_N_ELEMENTS (result_keys)];
+		const char *name, *heading;
+		g_autofree char *folded = NULL;
+
+		if (!kinko_yaml_map (reader->yaml, items->pdata[i], result_keys,
+				     G_N_ELEMENTS (values), values))
+			continue;
+		name = read_name (reader, values[RESULT_NAME]);
+		heading = kinko_yaml_text (reader->yaml, values[RESULT_HEADING]);
+		if (name == NULL || heading == NULL)
+			continue;
+		folded = kinko_word_fold_heading (heading);
+		if (g_hash_table_contains (reader->columns->folded, folded) ||
+		    !g_hash_table_add (seen, g_steal_pointer (&folded)))
+			kinko_yaml_problem (reader->yaml, values[RESULT_HEADING],
+					    "ambiguous_heading",
+					    _ ("another field has this heading already"));
+		g_hash_table_insert (reader->columns->headings, g_strdup (name),
+				     g_strdup (heading));
+	}
 }
 
 /* The sheet leaves kinko in the open; the ward's system has the My Numbers from elsewhere. */
@@ -233,14 +278,17 @@ read_file (Reader *reader)
 	    !kinko_yaml_integer (reader->yaml, values[FILE_FORMAT], 1, 1, &format))
 		return;
 	read_fields (reader, values[FILE_FIELDS]);
+	read_results (reader, values[FILE_RESULTS]);
 	read_entry_sheet (reader, values[FILE_ENTRY_SHEET]);
 }
 
 KinkoColumns *
 kinko_columns_read (KinkoYaml *yaml)
 {
+	g_autoptr (GHashTable) names =
+		g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	KinkoColumns *columns = g_new0 (KinkoColumns, 1);
-	Reader reader = { yaml, columns };
+	Reader reader = { yaml, columns, names };
 
 	columns->fields = g_ptr_array_new_with_free_func (g_free);
 	columns->headings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

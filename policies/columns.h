@@ -24,7 +24,7 @@ typedef struct {
 KinkoColumns *kinko_columns_read (KinkoYaml *yaml) G_GNUC_WARN_UNUSED_RESULT;
 void kinko_columns_free (KinkoColumns *columns);
 
-/* NULL-terminated names of the fields that the file has, in its order; borrowed. */
+/* NULL-terminated names of the fields that people fill in, in the order of the file; borrowed. */
 const char *const *kinko_columns_fields (const KinkoColumns *columns);
 
 /*
@@ -34,7 +34,9 @@ const char *const *kinko_columns_fields (const KinkoColumns *columns);
  */
 const char *kinko_columns_field (const KinkoColumns *columns, const char *heading);
 
-/* The Japanese heading of @field as the file writes it, or NULL; borrowed. */
+/* The Japanese heading of @field as the file writes it, or NULL; borrowed. Fields that only steps
+ * set (state, tier, …) have one too, which kinko_columns_field() does not find: they are exported
+ * and never imported. */
 const char *kinko_columns_heading (const KinkoColumns *columns, const char *field);
 
 /* KinkoEntryItem in the order of the file, each source once, none of them a My Number. */

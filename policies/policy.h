@@ -1,8 +1,8 @@
 /*
- * A policy: the rules of one vault, read from a directory of YAML files: access.yaml, and data
- * that may be missing (columns.yaml, papers.yaml, services.yaml). Strict:
- * unknown keys, duplicate keys, anchors, tags and wrong types are refused, all mistakes of all
- * files at once, each with file:line:col. Format: docs/formats/policy.md.
+ * A policy: the rules of one vault, read from a directory of YAML files: access.yaml, any number of
+ * tier tables, tiers-<word>.yaml, and what offices call things, columns.yaml, papers.yaml and
+ * services.yaml. Strict: unknown keys, duplicate keys, anchors, tags and wrong types are refused,
+ * all mistakes of all files at once, each with file:line:col. Format: docs/formats/policy.md.
  */
 #pragma once
 
@@ -14,6 +14,7 @@
 #include "policies/papers.h"
 #include "policies/role.h"
 #include "policies/services.h"
+#include "policies/tier-table.h"
 #include "policies/verdict.h"
 
 typedef struct _KinkoPolicy KinkoPolicy;
@@ -58,5 +59,18 @@ const KinkoPapers *kinko_policy_papers (const KinkoPolicy *policy);
 /* KinkoService and KinkoCaller, in the order of the file; NULL without services.yaml. */
 const GPtrArray *kinko_policy_services (const KinkoPolicy *policy);
 const GPtrArray *kinko_policy_callers (const KinkoPolicy *policy);
+
+/* All tier tables (KinkoTierTable), examples among them, by the names of their files. */
+const GPtrArray *kinko_policy_tier_tables (const KinkoPolicy *policy);
+
+/*
+ * The table by which a tier that applies from @month (1…12) of @fiscal_year is decided: the newest
+ * that is no example and applies on the first day of that month; borrowed. Months 1 to 3 lie in the
+ * calendar year after the fiscal year. KINKO_ERROR_NOT_FOUND when there is none,
+ * KINKO_ERROR_INVALID for another month.
+ */
+const KinkoTierTable *kinko_policy_tier_table (const KinkoPolicy *policy, guint fiscal_year,
+					       guint month, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoPolicy, kinko_policy_free)

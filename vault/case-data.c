@@ -6,6 +6,7 @@
 #include <sodium.h>
 
 #include "policies/error.h"
+#include "policies/life-cycle.h"
 #include "vault/case-value.h"
 #include "vault/fold.h"
 #include "vault/record-json.h"
@@ -15,7 +16,7 @@ count_fields (void)
 {
 	gsize n;
 
-	(void) kinko_fields (&n); /* only their number */
+	(void) kinko_fields_all (&n); /* only their number */
 	return n;
 }
 
@@ -86,7 +87,7 @@ kinko_case_data_free (KinkoCaseData *data)
 const char *
 kinko_case_data_get (const KinkoCaseData *data, const char *name)
 {
-	int field = kinko_field_index (name);
+	int field = kinko_field_index_all (name);
 
 	return field < 0 ? NULL : data->values[field];
 }
@@ -132,9 +133,10 @@ set_number_text (KinkoCaseData *data, int field, const char *text, GPtrArray *pr
 	if (kinko_case_value_is_blank (text))
 		return TRUE;
 	if (!kinko_mynumber_read (text, strlen (text), digits_for_writing (data, subject), &code)) {
-		g_ptr_array_add (problems,
-				 kinko_problem_new (code, kinko_field_at (field)->name, "%s",
-						    kinko_mynumber_code_message (code)));
+		g_autofree char *message = kinko_mynumber_explain (text, strlen (text), code);
+
+		g_ptr_array_add (problems, kinko_problem_new (code, kinko_field_at (field)->name,
+							      "%s", message));
 		return FALSE;
 	}
 	data->has_number[subject] = TRUE;
@@ -164,7 +166,7 @@ KinkoSecret *
 kinko_case_data_to_json (const KinkoCaseData *data)
 {
 	gsize n;
-	const KinkoField *fields = kinko_fields (&n);
+	const KinkoField *fields = kinko_fields_all (&n);
 
 	return kinko_record_json_write (fields, n, data->values);
 }
@@ -174,18 +176,34 @@ kinko_case_data_from_json (const KinkoSecret *json, GError **error)
 {
 	g_autoptr (KinkoCaseData) data = kinko_case_data_new ();
 	gsize n;
-	const KinkoField *fields = kinko_fields (&n);
+	const KinkoField *fields = kinko_fields_all (&n);
 
 	return kinko_record_json_read (fields, n, data->values, json, error)
 		       ? g_steal_pointer (&data)
 		       : NULL;
 }
 
+const char *
+kinko_case_data_due (const KinkoCaseData *data)
+{
+	const char *name = kinko_case_data_get (data, "state");
+	KinkoState state;
+
+	if (name == NULL || !kinko_state_parse (name, &state))
+		return NULL;
+	if (state == KINKO_STATE_CORRECTION)
+		return kinko_case_data_get (data, "correction_due");
+	if (kinko_state_is_open (state) || state == KINKO_STATE_PROPOSED ||
+	    state == KINKO_STATE_CONFIRMED)
+		return kinko_case_data_get (data, "due");
+	return NULL;
+}
+
 char *
 kinko_case_data_search_key (const KinkoCaseData *data)
 {
-	static const char *const names[] = { "child_name", "child_kana", "g1_name",
-					     "g1_kana",    "g2_name",    "g2_kana" };
+	static const char *const names[] = { "child_name", "child_kana", "g1_name",   "g1_kana",
+					     "g2_name",    "g2_kana",    "head_name", "head_kana" };
 	GString *key = g_string_new (NULL);
 
 	for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {

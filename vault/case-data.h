@@ -17,6 +17,7 @@
 typedef struct {
 	char **values; /* one per field, NULL: unset; number fields stay NULL */
 	gboolean has_number[KINKO_SUBJECTS]; /* a number is on file, known here or not */
+	gboolean address_withheld; /* there is an address that is not shown to this person */
 	guint row; /* of the CSV it came from, the heading is row 1; 0 for all others */
 	/* Private: the numbers that are known here are KINKO_CASE_DIGITS bytes of a block at an
 	 * offset, zero where none is known. */
@@ -64,6 +65,10 @@ KinkoSecret *kinko_case_data_to_json (const KinkoCaseData *data);
  * is not known here. */
 KinkoCaseData *kinko_case_data_from_json (const KinkoSecret *json, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+
+/* The day until which something must happen with the case: of the correction while the family is asked, otherwise of the
+ * work, as long as there is any. NULL: none. Borrowed. */
+const char *kinko_case_data_due (const KinkoCaseData *data);
 
 /* The folded search text: child's and guardians' names and kana, each folded, joined by '\n'. */
 char *kinko_case_data_search_key (const KinkoCaseData *data);

@@ -7,6 +7,7 @@
 
 #include "vault/case-data.h"
 #include "vault/case-file.h"
+#include "vault/csv-encoding.h"
 #include "vault/session.h"
 
 /* A case as it is shown: plain fields, and which numbers are on file. */
@@ -22,21 +23,33 @@ void kinko_case_free (KinkoCase *kase);
 
 /* What a list shows. */
 typedef struct {
-	guint fiscal_year; /* 0: any */
-	const char *state; /* NULL: any */
+	guint fiscal_year;    /* 0: any */
+	const char *state;    /* NULL: any */
+	const char *assignee; /* operator; "": nobody; NULL: any */
+	const char
+		*due_before; /* "2026-08-17": only cases that are due before that day; NULL: any */
 	const char *text; /* NULL: any; otherwise a part of a name, kana or case number, as typed */
 	const char *after; /* case number after which the page begins; NULL: from the start */
 	guint limit;       /* 1…KINKO_CASE_LIST_MAX */
 } KinkoCaseFilter;
 
 /*
- * Imports all cases of a CSV in one act: all or nothing, one signature.
+ * Imports all cases of a CSV in one act: all or nothing, one signature. Takes @csv over.
  *
+ * @encoding: in what the file is written, KINKO_CSV_ANY becomes what it was taken for; NULL: any.
  * KINKO_ERROR_INVALID with every problem of every row; also for cases and children that the vault has already.
  * @imported: how many.
  */
-gboolean kinko_case_import (KinkoSession *session, KinkoSecret *csv, guint *imported,
-			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_case_import (KinkoSession *session, KinkoSecret *csv, KinkoCsvEncoding *encoding,
+			    guint *imported, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/*
+ * Says what an import of the same file would say, and stores nothing. That problems were found is no failure of the act:
+ * it is logged as granted, and KINKO_ERROR_INVALID tells them. @count: how many cases would be imported.
+ */
+gboolean kinko_case_import_check (KinkoSession *session, KinkoSecret *csv,
+				  KinkoCsvEncoding *encoding, guint *count, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 /* One field to be set; @text of a number field must live in guarded memory. "" unsets. */
 typedef struct {
