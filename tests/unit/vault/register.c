@@ -541,7 +541,7 @@ test_copy_refused (Fixture *fixture, gconstpointer data)
 		{ { .what = "", .approval = "R8-1" }, "what", "required_missing" },
 		{ { .what = "123456789018", .approval = "R8-1" }, "what", "mynumber_in_text" },
 		{ { .what = "x", .approval = "123456789018" }, "approval", "mynumber_in_text" },
-		{ { .what = "x", .approval = "R8-1", .path_name = "a\nb" },
+		{ { .what = "x", .approval = "R8-1", .path_name = "a\x07z" },
 		  "path_name",
 		  "text_invalid" },
 		{ { .what = "x", .approval = "R8-1", .erase_by = "2026-07-05" },
