@@ -25,40 +25,28 @@ is_set (const Questions *questions, int field)
 
 /* ---- what applies ---------------------------------------------------------------------------- */
 
-/* The field of the same guardian, "g1_levy" → "g1_name". */
-static int
-of_same_guardian (const char *name, const char *what)
-{
-	g_autofree char *other = g_strdup_printf ("%.3s%s", name, what);
-
-	return kinko_field_index (other);
-}
-
-static gboolean
-is_of_guardian (const char *name)
-{
-	return g_str_has_prefix (name, "g1_") || g_str_has_prefix (name, "g2_");
-}
-
 /* As the rules of a case have it (docs/formats/case-csv.md): nothing of a guardian who is not
  * named, no amounts without a tax status, no levy of somebody who declared none. */
 static gboolean
 applies (const Questions *questions, int field)
 {
-	const char *name = kinko_field_at (field)->name;
-	const char *status;
+	const char *part, *status;
+	guint adult;
 
-	if (!is_of_guardian (name) || g_str_equal (name + 3, "name"))
+	if (!kinko_field_is_of_adult (kinko_field_at (field)->name, &adult, &part) ||
+	    g_str_equal (part, "name"))
 		return TRUE;
-	if (!is_set (questions, of_same_guardian (name, "name")))
+	if (!is_set (questions, kinko_field_of_adult (adult, "name")))
 		return FALSE;
-	status = questions->data->values[of_same_guardian (name, "tax_status")];
-	if (g_str_equal (name + 3, "levy"))
+	status = questions->data->values[kinko_field_of_adult (adult, "tax_status")];
+	if (g_str_equal (part, "levy"))
 		return status != NULL && !g_str_equal (status, "未申告");
-	if (g_str_equal (name + 3, "credits"))
+	if (g_str_equal (part, "credits"))
 		return status != NULL;
-	if (g_str_equal (name + 3, "mynumber_absent_reason"))
-		return !is_set (questions, of_same_guardian (name, "mynumber"));
+	if (g_str_equal (part, "credit_items"))
+		return is_set (questions, kinko_field_of_adult (adult, "credits"));
+	if (g_str_equal (part, "mynumber_absent_reason"))
+		return !is_set (questions, kinko_field_of_adult (adult, "mynumber"));
 	return TRUE;
 }
 
@@ -174,15 +162,17 @@ ask_all (Questions *questions, GError **error)
 
 	for (int i = 0; i < (int) n; i++) {
 		const char *name = fields[i].name;
+		const char *part = "";
+		guint adult;
 
 		if (!questions->is_new &&
 		    (g_str_equal (name, "case_no") || g_str_equal (name, "fiscal_year")))
 			continue;
-		/* The name decides whether there is anything more to ask of a guardian. */
-		if (is_of_guardian (name) && g_str_equal (name + 3, "name"))
+		/* The name decides whether there is anything more to ask of an adult. */
+		if (kinko_field_is_of_adult (name, &adult, &part) && g_str_equal (part, "name"))
 			continue;
-		if (is_of_guardian (name) && g_str_equal (name + 3, "rel") &&
-		    !ask_field (questions, of_same_guardian (name, "name"), error))
+		if (g_str_equal (part, "rel") &&
+		    !ask_field (questions, kinko_field_of_adult (adult, "name"), error))
 			return FALSE;
 		if (!ask_or_clear (questions, i, error))
 			return FALSE;

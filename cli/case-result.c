@@ -14,10 +14,11 @@ kinko_case_result (const KinkoCase *kase)
 {
 	g_autofree char *object = g_strconcat ("case/", kase->file->handle, NULL);
 
-	return json_pack ("{s:s, s:I, s:s, s:I, s:s}", "case_no", kase->file->case_no,
-			  "fiscal_year", (json_int_t) kase->file->fiscal_year, "state",
-			  kase->file->state, "version", (json_int_t) kase->file->version, "object",
-			  object);
+	return json_pack ("{s:s, s:I, s:s, s:I, s:s?, s:s?, s:I, s:s}", "case_no",
+			  kase->file->case_no, "fiscal_year", (json_int_t) kase->file->fiscal_year,
+			  "state", kase->file->state, "revision", (json_int_t) kase->file->revision,
+			  "assignee", kase->file->assignee, "due", kase->file->due, "version",
+			  (json_int_t) kase->file->version, "object", object);
 }
 
 json_t *
@@ -27,7 +28,7 @@ kinko_case_result_full (const KinkoCase *kase)
 	json_t *values = json_object ();
 	json_t *numbers = json_object ();
 	gsize n;
-	const KinkoField *fields = kinko_fields (&n);
+	const KinkoField *fields = kinko_fields_all (&n);
 
 	for (gsize i = 0; i < n; i++)
 		if (kase->data->values[i] != NULL)
@@ -36,6 +37,8 @@ kinko_case_result_full (const KinkoCase *kase)
 	for (guint i = 0; i < KINKO_SUBJECTS; i++)
 		json_object_set_new (numbers, kinko_subject_name ((KinkoSubject) i),
 				     json_boolean (kase->data->has_number[i]));
+	json_object_set_new (result, "address_withheld",
+			     json_boolean (kase->data->address_withheld));
 	json_object_set_new (result, "fields", values);
 	json_object_set_new (result, "numbers", numbers);
 	return result;
@@ -96,36 +99,42 @@ kinko_number_text (gboolean on_file, const char *absent_reason)
 const char *
 kinko_subject_label (KinkoSubject subject)
 {
-	static const char *const names[KINKO_SUBJECTS] = { "child_mynumber", "g1_mynumber",
-							   "g2_mynumber" };
+	int field = subject == KINKO_SUBJECT_CHILD
+			    ? kinko_field_index ("child_mynumber")
+			    : kinko_field_of_adult (subject - KINKO_SUBJECT_GUARDIAN1, "mynumber");
 
-	return _ (kinko_field_at (kinko_field_index (names[subject]))->label);
+	return _ (kinko_field_at (field)->label);
 }
 
 /* ---- sections -------------------------------------------------------------------------------- */
 
 typedef enum {
-	SECTION_HEAD, /* in the title */
+	SECTION_TITLE,
 	SECTION_CHILD,
 	SECTION_GUARDIAN1,
 	SECTION_GUARDIAN2,
+	SECTION_HEAD_OF_HOUSEHOLD,
 	SECTION_HOUSEHOLD,
+	SECTION_STEPS,
 } Section;
 
 static Section
 section_of (const char *name)
 {
+	static const char *const of_title[] = { "case_no",  "fiscal_year", "state",
+						"revision", "decision",    NULL };
 	static const char *const of_child[] = { "class_age", "facility_code", "facility_name",
 						"need", NULL };
+	guint adult;
 
-	if (g_str_equal (name, "case_no") || g_str_equal (name, "fiscal_year"))
-		return SECTION_HEAD;
+	if (g_strv_contains (of_title, name))
+		return SECTION_TITLE;
+	if (kinko_field_index (name) < 0)
+		return SECTION_STEPS;
 	if (g_str_has_prefix (name, "child_") || g_strv_contains (of_child, name))
 		return SECTION_CHILD;
-	if (g_str_has_prefix (name, "g1_"))
-		return SECTION_GUARDIAN1;
-	if (g_str_has_prefix (name, "g2_"))
-		return SECTION_GUARDIAN2;
+	if (kinko_field_is_of_adult (name, &adult, NULL))
+		return (Section) (SECTION_GUARDIAN1 + adult);
 	return SECTION_HOUSEHOLD;
 }
 
@@ -133,9 +142,11 @@ static void
 add_number (KinkoSheet *sheet, const json_t *result, int field)
 {
 	/* Of somebody who is not there, nothing is absent. */
-	static const char *const present[KINKO_SUBJECTS] = { "child_name", "g1_name", "g2_name" };
+	static const char *const present[KINKO_SUBJECTS] = { "child_name", "g1_name", "g2_name",
+							     "head_name" };
 	static const char *const reasons[KINKO_SUBJECTS] = { "", "g1_mynumber_absent_reason",
-							     "g2_mynumber_absent_reason" };
+							     "g2_mynumber_absent_reason",
+							     "head_mynumber_absent_reason" };
 	KinkoSubject subject = kinko_field_subject (field);
 	const json_t *values = json_object_get (result, "fields");
 	gboolean on_file = kinko_result_flag (json_object_get (result, "numbers"),
@@ -153,7 +164,7 @@ show_section (const json_t *result, Section section, const char *heading, GStrin
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
 	const json_t *values = json_object_get (result, "fields");
 	gsize n;
-	const KinkoField *fields = kinko_fields (&n);
+	const KinkoField *fields = kinko_fields_all (&n);
 
 	for (gsize i = 0; i < n; i++) {
 		const char *value = kinko_result_text (values, fields[i].name);
@@ -161,6 +172,9 @@ show_section (const json_t *result, Section section, const char *heading, GStrin
 
 		if (section_of (fields[i].name) != section)
 			continue;
+		if (kinko_result_flag (result, "address_withheld") &&
+		    g_str_equal (fields[i].name, "address"))
+			value = _ ("(protected: shown to the manager and the assigned person)");
 		if (fields[i].kind == KINKO_FIELD_NUMBER) {
 			add_number (sheet, result, (int) i);
 			continue;
@@ -188,5 +202,7 @@ kinko_case_result_show (const json_t *result, GString *out)
 	show_section (result, SECTION_CHILD, _ ("Child"), out);
 	show_section (result, SECTION_GUARDIAN1, _ ("First guardian"), out);
 	show_section (result, SECTION_GUARDIAN2, _ ("Second guardian"), out);
+	show_section (result, SECTION_HEAD_OF_HOUSEHOLD, _ ("Head of the household"), out);
 	show_section (result, SECTION_HOUSEHOLD, _ ("Household and papers"), out);
+	show_section (result, SECTION_STEPS, _ ("Course of the case"), out);
 }

@@ -9,7 +9,7 @@
 
 #include "vault/case.h"
 
-/* case_no, fiscal_year, state, version, object. */
+/* case_no, fiscal_year, state, revision, assignee, due, version, object. */
 json_t *kinko_case_result (const KinkoCase *kase);
 
 /* The same with all fields that are set, and numbers: {child, guardian1, guardian2}. */

@@ -189,7 +189,7 @@ differences (const KinkoCaseVersion *before, const KinkoCaseVersion *version)
 {
 	json_t *list = json_array ();
 	gsize n;
-	const KinkoField *fields = kinko_fields (&n);
+	const KinkoField *fields = kinko_fields_all (&n);
 
 	for (gsize i = 0; i < n; i++) {
 		const char *from = before == NULL ? NULL : before->data->values[i];
@@ -237,7 +237,7 @@ static void
 add_change (KinkoSheet *sheet, const json_t *change)
 {
 	const KinkoField *field =
-		kinko_field_at (kinko_field_index (kinko_result_text (change, "field")));
+		kinko_field_at (kinko_field_index_all (kinko_result_text (change, "field")));
 	const char *from = kinko_result_text (change, "from");
 	const char *to = kinko_result_text (change, "to");
 	g_autofree char *before = NULL;

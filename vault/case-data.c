@@ -15,7 +15,7 @@ count_fields (void)
 {
 	gsize n;
 
-	(void) kinko_fields (&n); /* only their number */
+	(void) kinko_fields_all (&n); /* only their number */
 	return n;
 }
 
@@ -86,7 +86,7 @@ kinko_case_data_free (KinkoCaseData *data)
 const char *
 kinko_case_data_get (const KinkoCaseData *data, const char *name)
 {
-	int field = kinko_field_index (name);
+	int field = kinko_field_index_all (name);
 
 	return field < 0 ? NULL : data->values[field];
 }
@@ -188,7 +188,7 @@ kinko_case_data_to_json (const KinkoCaseData *data)
 	json_t *object = json_object ();
 	KinkoSecret *text;
 	gsize n;
-	const KinkoField *fields = kinko_fields (&n);
+	const KinkoField *fields = kinko_fields_all (&n);
 
 	for (gsize i = 0; i < n; i++)
 		if (data->values[i] != NULL &&
@@ -203,7 +203,7 @@ kinko_case_data_to_json (const KinkoCaseData *data)
 static gboolean
 take_member (KinkoCaseData *data, const char *name, json_t *value, GError **error)
 {
-	int field = kinko_field_index (name);
+	int field = kinko_field_index_all (name);
 
 	if (field < 0) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED,
@@ -247,8 +247,8 @@ kinko_case_data_from_json (const KinkoSecret *json, GError **error)
 char *
 kinko_case_data_search_key (const KinkoCaseData *data)
 {
-	static const char *const names[] = { "child_name", "child_kana", "g1_name",
-					     "g1_kana",    "g2_name",    "g2_kana" };
+	static const char *const names[] = { "child_name", "child_kana", "g1_name",   "g1_kana",
+					     "g2_name",    "g2_kana",    "head_name", "head_kana" };
 	GString *key = g_string_new (NULL);
 
 	for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {

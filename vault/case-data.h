@@ -17,6 +17,7 @@
 typedef struct {
 	char **values; /* one per field, NULL: unset; number fields stay NULL */
 	gboolean has_number[KINKO_SUBJECTS]; /* a number is on file, known here or not */
+	gboolean address_withheld; /* there is an address that is not shown to this person */
 	guint row; /* of the CSV it came from, the heading is row 1; 0 for all others */
 	/* Private: the numbers that are known here are KINKO_CASE_DIGITS bytes of a block at an
 	 * offset, zero where none is known. */

@@ -31,27 +31,44 @@ typedef struct {
 /* Longest text of a field, in characters. */
 #define KINKO_FIELD_MAX_CHARS 1000
 
-/* The fields in the order of the CSV's columns; expected_* and edge_note are not among them. */
+/* The fields that people fill in, in the order of the CSV's columns; expected_* and edge_note are not among them. */
 const KinkoField *kinko_fields (gsize *n);
 
-/* One of them. */
+/* These, and behind them those that only steps in the life of a case set (vault/case-step.h): state, who works on it,
+ * what was decided. They are stored and have a history like the others. */
+const KinkoField *kinko_fields_all (gsize *n);
+
+/* One of all fields. */
 const KinkoField *kinko_field_at (int index);
 
-/* Index of a field, or -1. */
+/* Index of a field that people fill in, or -1. */
 int kinko_field_index (const char *name);
+
+/* Index of any field, or -1. */
+int kinko_field_index_all (const char *name);
 
 /* Whose My Number. */
 typedef enum {
 	KINKO_SUBJECT_CHILD,
 	KINKO_SUBJECT_GUARDIAN1,
 	KINKO_SUBJECT_GUARDIAN2,
+	KINKO_SUBJECT_HEAD, /* head of the household (家計主宰者), where that is neither guardian */
 } KinkoSubject;
 
-#define KINKO_SUBJECTS 3
+#define KINKO_SUBJECTS 4
 
-/* "child", "guardian1", "guardian2". */
+/* "child", "guardian1", "guardian2", "head". */
 const char *kinko_subject_name (KinkoSubject subject);
 gboolean kinko_subject_parse (const char *name, KinkoSubject *subject);
 
 /* The subject of a number field, by its index (only for KINKO_FIELD_NUMBER). */
 KinkoSubject kinko_field_subject (int index);
+
+/* The adults whose tax counts: both guardians and the head of the household. */
+#define KINKO_ADULTS 3
+
+/* "levy" of adult 0…2 → the index of "g1_levy", "g2_levy" or "head_levy". g_assert: there is one. */
+int kinko_field_of_adult (guint adult, const char *part);
+
+/* Is @name a field of an adult? @part: "levy" for "g1_levy". */
+gboolean kinko_field_is_of_adult (const char *name, guint *adult, const char **part);

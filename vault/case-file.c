@@ -8,14 +8,13 @@
 
 #include "audit/roster.h"
 #include "policies/error.h"
+#include "policies/life-cycle.h"
 #include "vault/box.h"
 #include "vault/case-keys.h"
 #include "vault/fold.h"
 
-#define FIRST_STATE "登録"
-
 static const char *const number_kinds[KINKO_SUBJECTS] = { "number/child", "number/guardian1",
-							  "number/guardian2" };
+							  "number/guardian2", "number/head" };
 
 void
 kinko_case_file_free (KinkoCaseFile *file)
@@ -25,6 +24,8 @@ kinko_case_file_free (KinkoCaseFile *file)
 	g_free (file->handle);
 	g_free (file->case_no);
 	g_free (file->state);
+	g_free (file->assignee);
+	g_free (file->due);
 	g_clear_pointer (&file->record_key, g_bytes_unref);
 	g_clear_pointer (&file->number_key, g_bytes_unref);
 	g_free (file);
@@ -42,7 +43,6 @@ kinko_case_file_new (KinkoSession *session, const char *case_no, guint fiscal_ye
 	(void) sodium_bin2hex (file->handle, 2 * sizeof random + 1, random, sizeof random);
 	file->case_no = g_strdup (case_no);
 	file->fiscal_year = fiscal_year;
-	file->state = g_strdup (FIRST_STATE);
 	file->record_key = kinko_record_key_wrap (session, file->handle, key);
 	return file;
 }
@@ -60,6 +60,9 @@ kinko_case_file_from_row (KinkoStatement *query)
 	file->version = (guint64) kinko_statement_int (query, 5);
 	file->record_key = kinko_statement_bytes (query, 6);
 	file->number_key = kinko_statement_bytes (query, 7);
+	file->revision = (guint) kinko_statement_int (query, 8);
+	file->assignee = g_strdup (kinko_statement_text (query, 9));
+	file->due = g_strdup (kinko_statement_text (query, 10));
 	return file;
 }
 
@@ -68,9 +71,7 @@ kinko_case_file_load (KinkoSession *session, const char *case_no, GError **error
 {
 	g_autoptr (KinkoStatement) query = kinko_db_prepare (
 		kinko_session_db (session),
-		"SELECT id, handle, case_no, fiscal_year, state, version, record_key, number_key"
-		" FROM case_file WHERE case_no = ?",
-		error);
+		"SELECT " KINKO_CASE_COLUMNS " FROM case_file WHERE case_no = ?", error);
 
 	if (query == NULL || !kinko_statement_bind_text (query, 1, case_no, error))
 		return NULL;
@@ -96,6 +97,19 @@ kinko_case_object (KinkoSession *session, const char *case_no)
 	if (kinko_session_has_keys (session))
 		file = kinko_case_file_load (session, case_no, NULL);
 	return g_strconcat ("case/", file == NULL ? "none" : file->handle, NULL);
+}
+
+/* Where a case begins; a version that was written before there were steps says nothing of them. */
+static void
+add_defaults (KinkoCaseData *data)
+{
+	char **state = &data->values[kinko_field_index_all ("state")];
+	char **revision = &data->values[kinko_field_index_all ("revision")];
+
+	if (*state == NULL)
+		*state = g_strdup (kinko_state_name (KINKO_STATE_REGISTERED));
+	if (*revision == NULL)
+		*revision = g_strdup ("1");
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
@@ -139,6 +153,24 @@ read_presence (KinkoSession *session, const KinkoCaseFile *file, KinkoCaseData *
 	return step == KINKO_STEP_DONE;
 }
 
+/* The row's columns decide what lists show and whose work a case is: they must be what the sealed record says. */
+static gboolean
+check_row (const KinkoCaseFile *file, const KinkoCaseData *data, GError **error)
+{
+	g_autofree char *revision = g_strdup_printf ("%u", file->revision);
+
+	if (g_strcmp0 (file->state, kinko_case_data_get (data, "state")) == 0 &&
+	    g_strcmp0 (revision, kinko_case_data_get (data, "revision")) == 0 &&
+	    g_strcmp0 (file->assignee, kinko_case_data_get (data, "assignee")) == 0 &&
+	    g_strcmp0 (file->due, kinko_case_data_get (data, "due")) == 0)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+		     _ ("the row of case '%s' is not what its record says"), file->case_no);
+	kinko_error_set_hint (error, "%s",
+			      _ ("the database was changed outside kinko: keep it as evidence"));
+	return FALSE;
+}
+
 KinkoCaseData *
 kinko_case_file_read (KinkoSession *session, const KinkoCaseFile *file, guint64 version,
 		      GError **error)
@@ -169,6 +201,9 @@ kinko_case_file_read (KinkoSession *session, const KinkoCaseFile *file, guint64 
 	plain = key == NULL ? NULL : kinko_box_open (box, key, &context, error);
 	data = plain == NULL ? NULL : kinko_case_data_from_json (plain, error);
 	if (data == NULL || !read_presence (session, file, data, error))
+		return NULL;
+	add_defaults (data);
+	if (version == file->version && !check_row (file, data, error))
 		return NULL;
 	return g_steal_pointer (&data);
 }
@@ -220,20 +255,39 @@ add_box_hash (json_t *detail, const char *name, GBytes *box)
 	json_object_set_new (detail, name, json_string (text));
 }
 
+/* The row's copies of what the record says. */
+static void
+copy_columns (KinkoCaseFile *file, const KinkoCaseData *data)
+{
+	const char *revision = kinko_case_data_get (data, "revision");
+
+	g_free (file->state);
+	g_free (file->assignee);
+	g_free (file->due);
+	file->state = g_strdup (kinko_case_data_get (data, "state"));
+	file->assignee = g_strdup (kinko_case_data_get (data, "assignee"));
+	file->due = g_strdup (kinko_case_data_get (data, "due"));
+	file->revision = (guint) g_ascii_strtoull (revision, NULL, 10);
+}
+
 static gboolean
 store_row (KinkoAct *act, KinkoCaseFile *file, const KinkoCaseData *data, GError **error)
 {
 	g_autoptr (KinkoStatement) upsert = kinko_act_prepare (
 		act,
 		"INSERT INTO case_file (handle, case_no, fiscal_year, state, version, record_key,"
-		" number_key, search) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+		" number_key, search, revision, assignee, due)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
 		" ON CONFLICT (handle) DO UPDATE SET version = excluded.version,"
-		" number_key = excluded.number_key, search = excluded.search",
+		" number_key = excluded.number_key, search = excluded.search,"
+		" state = excluded.state, revision = excluded.revision,"
+		" assignee = excluded.assignee, due = excluded.due",
 		error);
 	g_autofree char *number = kinko_fold (file->case_no);
 	g_autofree char *names = kinko_case_data_search_key (data);
 	g_autofree char *search = g_strconcat (number, "\n", names, NULL);
 
+	copy_columns (file, data);
 	return upsert != NULL && kinko_statement_bind_text (upsert, 1, file->handle, error) &&
 	       kinko_statement_bind_text (upsert, 2, file->case_no, error) &&
 	       kinko_statement_bind_int (upsert, 3, file->fiscal_year, error) &&
@@ -242,6 +296,9 @@ store_row (KinkoAct *act, KinkoCaseFile *file, const KinkoCaseData *data, GError
 	       kinko_statement_bind_bytes (upsert, 6, file->record_key, error) &&
 	       kinko_statement_bind_bytes (upsert, 7, file->number_key, error) &&
 	       kinko_statement_bind_text (upsert, 8, search, error) &&
+	       kinko_statement_bind_int (upsert, 9, file->revision, error) &&
+	       kinko_statement_bind_text (upsert, 10, file->assignee, error) &&
+	       kinko_statement_bind_text (upsert, 11, file->due, error) &&
 	       kinko_statement_run (upsert, error) &&
 	       (file->id != 0 ||
 		kinko_db_get_int (kinko_session_db (kinko_act_session (act)),
@@ -377,9 +434,8 @@ write_numbers (KinkoAct *act, const KinkoCaseFile *file, const KinkoCaseData *da
 	return TRUE;
 }
 
-/* The number key of the case, made when the first number comes. */
-static KinkoSecret *
-number_key (KinkoSession *session, KinkoCaseFile *file, GError **error)
+KinkoSecret *
+kinko_case_file_number_key (KinkoSession *session, KinkoCaseFile *file, GError **error)
 {
 	g_autoptr (KinkoSecret) key = NULL;
 
@@ -391,14 +447,15 @@ number_key (KinkoSession *session, KinkoCaseFile *file, GError **error)
 }
 
 gboolean
-kinko_case_file_write (KinkoAct *act, KinkoCaseFile *file, const KinkoCaseData *data, guint changed,
+kinko_case_file_write (KinkoAct *act, KinkoCaseFile *file, KinkoCaseData *data, guint changed,
 		       json_t *detail, GError **error)
 {
 	g_autoptr (KinkoSecret) key = NULL;
 
+	add_defaults (data);
 	file->version++;
 	if (changed != 0) {
-		key = number_key (kinko_act_session (act), file, error);
+		key = kinko_case_file_number_key (kinko_act_session (act), file, error);
 		if (key == NULL)
 			return FALSE;
 	}

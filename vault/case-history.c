@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "vault/act.h"
+#include "vault/case-address.h"
 
 static void
 free_version (KinkoCaseVersion *version)
@@ -46,6 +47,20 @@ read_numbers (KinkoSession *session, const KinkoCaseFile *file, KinkoCaseVersion
 	return step == KINKO_STEP_DONE;
 }
 
+/* What is protected now was not always, and the other way round: the newest version decides for all. */
+static void
+hide_addresses (KinkoSession *session, const KinkoCaseFile *file, GPtrArray *list)
+{
+	const KinkoCaseVersion *newest;
+
+	if (list->len == 0)
+		return;
+	newest = list->pdata[list->len - 1];
+	for (guint i = 0; i < list->len; i++)
+		kinko_case_hide_address (session, file, newest->data,
+					 ((KinkoCaseVersion *) list->pdata[i])->data);
+}
+
 static GPtrArray *
 read_versions (KinkoSession *session, const char *case_no, GError **error)
 {
@@ -69,7 +84,10 @@ read_versions (KinkoSession *session, const char *case_no, GError **error)
 		    !read_numbers (session, file, version, error))
 			return NULL;
 	}
-	return step == KINKO_STEP_ERROR ? NULL : g_steal_pointer (&list);
+	if (step == KINKO_STEP_ERROR)
+		return NULL;
+	hide_addresses (session, file, list);
+	return g_steal_pointer (&list);
 }
 
 GPtrArray *

@@ -4,31 +4,41 @@
 
 #include "policies/error.h"
 #include "vault/act.h"
+#include "vault/case-address.h"
 #include "vault/fold.h"
 
-#define COLUMNS                                                                                 \
-	"SELECT id, handle, case_no, fiscal_year, state, version, record_key, number_key FROM " \
-	"case_file"
+/*
+ * One constant statement per filter that narrows most, each bound to the index that has it; the other filters are in
+ * every index, too, so that rows are only read to be shown, or to be searched. What is due is sorted by its number before
+ * any row is read.
+ *
+ * ?1 after, ?2 limit, ?3 fiscal year or 0, ?4 state, ?5 folded text, ?6 assignee, ?7 due before; NULL: any.
+ */
+#define SELECT "SELECT " KINKO_CASE_COLUMNS " FROM case_file "
+#define FILTERS                                                            \
+	" AND (?3 = 0 OR fiscal_year = ?3) AND (?4 IS NULL OR state = ?4)" \
+	" AND (?6 IS NULL OR ifnull (assignee, '') = ?6)"                  \
+	" AND (?7 IS NULL OR ifnull (due, '9999') < ?7)"                   \
+	" AND (?5 IS NULL OR instr (search, ?5) > 0)"
 #define PAGE " ORDER BY case_no LIMIT ?2"
 
-/* One constant statement per combination of filters, so that each can use its index. Parameters: ?1 after, ?2 limit,
- * ?3 fiscal year, ?4 state, ?5 folded text. */
 static const char *
 choose_sql (const KinkoCaseFilter *filter)
 {
-	static const char *const statements[2][2][2] = {
-		{ { COLUMNS " WHERE case_no > ?1" PAGE,
-		    COLUMNS " WHERE case_no > ?1 AND instr (search, ?5) > 0" PAGE },
-		  { COLUMNS " WHERE case_no > ?1 AND state = ?4" PAGE, COLUMNS
-		    " WHERE case_no > ?1 AND state = ?4 AND instr (search, ?5) > 0" PAGE } },
-		{ { COLUMNS " WHERE case_no > ?1 AND fiscal_year = ?3" PAGE, COLUMNS
-		    " WHERE case_no > ?1 AND fiscal_year = ?3 AND instr (search, ?5) > 0" PAGE },
-		  { COLUMNS " WHERE case_no > ?1 AND fiscal_year = ?3 AND state = ?4" PAGE,
-		    COLUMNS " WHERE case_no > ?1 AND fiscal_year = ?3 AND state = ?4"
-			    " AND instr (search, ?5) > 0" PAGE } },
-	};
-
-	return statements[filter->fiscal_year != 0][filter->state != NULL][filter->text != NULL];
+	if (filter->due_before != NULL)
+		return SELECT "WHERE id IN (SELECT id FROM case_file INDEXED BY case_by_due"
+			      " WHERE due < ?7 AND case_no > ?1" FILTERS PAGE ")"
+			      " ORDER BY case_no";
+	if (filter->assignee != NULL && filter->assignee[0] != '\0')
+		return SELECT "INDEXED BY case_by_assignee WHERE assignee = ?6"
+			      " AND case_no > ?1" FILTERS PAGE;
+	if (filter->state != NULL)
+		return SELECT
+			"INDEXED BY case_by_state WHERE state = ?4 AND case_no > ?1" FILTERS PAGE;
+	if (filter->fiscal_year != 0)
+		return SELECT "INDEXED BY case_by_year WHERE fiscal_year = ?3"
+			      " AND case_no > ?1" FILTERS PAGE;
+	return SELECT "INDEXED BY case_by_number WHERE case_no > ?1" FILTERS PAGE;
 }
 
 static gboolean
@@ -39,11 +49,11 @@ bind_filter (KinkoStatement *query, const KinkoCaseFilter *filter, const char *f
 					  error) &&
 	       /* one more than asked for tells whether there is more */
 	       kinko_statement_bind_int (query, 2, (gint64) filter->limit + 1, error) &&
-	       (filter->fiscal_year == 0 ||
-		kinko_statement_bind_int (query, 3, filter->fiscal_year, error)) &&
-	       (filter->state == NULL ||
-		kinko_statement_bind_text (query, 4, filter->state, error)) &&
-	       (folded == NULL || kinko_statement_bind_text (query, 5, folded, error));
+	       kinko_statement_bind_int (query, 3, filter->fiscal_year, error) &&
+	       kinko_statement_bind_text (query, 4, filter->state, error) &&
+	       kinko_statement_bind_text (query, 5, folded, error) &&
+	       kinko_statement_bind_text (query, 6, filter->assignee, error) &&
+	       kinko_statement_bind_text (query, 7, filter->due_before, error);
 }
 
 static gboolean
@@ -93,6 +103,7 @@ query_cases (KinkoSession *session, const KinkoCaseFilter *filter, gboolean *mor
 		kase->data = kinko_case_file_read (session, kase->file, kase->file->version, error);
 		if (kase->data == NULL)
 			return NULL;
+		kinko_case_hide_address (session, kase->file, kase->data, kase->data);
 	}
 	return step == KINKO_STEP_ERROR ? NULL : g_steal_pointer (&list);
 }

@@ -8,7 +8,7 @@
 #include "policies/date.h"
 #include "policies/error.h"
 
-/* The fields of a guardian, counted from "g1_rel" or "g2_rel". */
+/* The fields of an adult, counted from "g1_rel", "g2_rel" or "head_rel". */
 enum {
 	GUARDIAN_NAME = 1,
 	GUARDIAN_NUMBER = 4,
@@ -93,10 +93,46 @@ check_tax (const KinkoCaseData *data, int first, GPtrArray *problems)
 	}
 }
 
-static void
-check_guardian (const KinkoCaseData *data, int first, GPtrArray *problems)
+/* "住宅借入金等:8300" → 8300. The text may be anything. */
+static gboolean
+read_credit (const char *item, guint64 *yen)
 {
-	gboolean anything = has_number (data, first + GUARDIAN_NUMBER);
+	const char *colon = strrchr (item, ':');
+
+	return colon != NULL && colon != item &&
+	       g_ascii_string_to_unsigned (colon + 1, 10, 0, G_GUINT64_CONSTANT (9999999999), yen,
+					   NULL);
+}
+
+/* Credits by kind are there so that a clerk can check the sum: it must be the sum. */
+static void
+check_credits (const KinkoCaseData *data, int first, int items, GPtrArray *problems)
+{
+	const char *credits = data->values[first + GUARDIAN_CREDITS];
+	g_auto (GStrv) words = NULL;
+	guint64 sum = 0, yen;
+
+	if (data->values[items] == NULL)
+		return;
+	words = g_strsplit (data->values[items], ";", -1);
+	for (char **word = words; *word != NULL; word++) {
+		if (!read_credit (*word, &yen)) {
+			add (problems, items, "credit_item_invalid",
+			     _ ("an item is written KIND:YEN, several are separated by ';'"));
+			return;
+		}
+		sum += yen;
+	}
+	if (credits == NULL || g_ascii_strtoull (credits, NULL, 10) != sum)
+		add (problems, items, "credits_mismatch",
+		     _ ("the items do not add up to the tax credits"));
+}
+
+static void
+check_guardian (const KinkoCaseData *data, int first, int items, GPtrArray *problems)
+{
+	gboolean anything =
+		has_number (data, first + GUARDIAN_NUMBER) || data->values[items] != NULL;
 
 	for (int i = 0; i < GUARDIAN_FIELDS; i++)
 		anything = anything || data->values[first + i] != NULL;
@@ -114,6 +150,7 @@ check_guardian (const KinkoCaseData *data, int first, GPtrArray *problems)
 		add (problems, first + GUARDIAN_ABSENT_REASON, "absent_reason_missing",
 		     _ ("there is no My Number of this guardian: say why"));
 	check_tax (data, first, problems);
+	check_credits (data, first, items, problems);
 }
 
 static gboolean
@@ -127,30 +164,33 @@ same_number (const KinkoCaseData *data, KinkoSubject a, KinkoSubject b)
 }
 
 static void
-check_numbers (const KinkoCaseData *data, int first, int second, GPtrArray *problems)
+check_numbers (const KinkoCaseData *data, GPtrArray *problems)
 {
-	int guardians[] = { first + GUARDIAN_NUMBER, second + GUARDIAN_NUMBER };
+	for (guint adult = 0; adult < KINKO_ADULTS; adult++) {
+		KinkoSubject subject = (KinkoSubject) (KINKO_SUBJECT_GUARDIAN1 + adult);
+		int field = kinko_field_of_adult (adult, "mynumber");
 
-	for (gsize i = 0; i < G_N_ELEMENTS (guardians); i++)
-		if (same_number (data, KINKO_SUBJECT_CHILD, kinko_field_subject (guardians[i])))
-			add (problems, guardians[i], "mynumber_same_as_child",
+		if (same_number (data, KINKO_SUBJECT_CHILD, subject))
+			add (problems, field, "mynumber_same_as_child",
 			     _ ("this is the child's My Number"));
-	if (same_number (data, KINKO_SUBJECT_GUARDIAN1, KINKO_SUBJECT_GUARDIAN2))
-		add (problems, guardians[1], "mynumber_same_as_guardian",
-		     _ ("this is the other guardian's My Number"));
+		for (guint other = 0; other < adult; other++)
+			if (same_number (data, (KinkoSubject) (KINKO_SUBJECT_GUARDIAN1 + other),
+					 subject))
+				add (problems, field, "mynumber_same_as_guardian",
+				     _ ("this is the other guardian's My Number"));
+	}
 }
 
 gboolean
 kinko_case_data_check (const KinkoCaseData *data, GPtrArray *problems)
 {
-	int first = kinko_field_index ("g1_rel");
-	int second = kinko_field_index ("g2_rel");
 	guint before = problems->len;
 
 	check_required (data, problems);
 	check_class_age (data, problems);
-	check_guardian (data, first, problems);
-	check_guardian (data, second, problems);
-	check_numbers (data, first, second, problems);
+	for (guint adult = 0; adult < KINKO_ADULTS; adult++)
+		check_guardian (data, kinko_field_of_adult (adult, "rel"),
+				kinko_field_of_adult (adult, "credit_items"), problems);
+	check_numbers (data, problems);
 	return problems->len == before;
 }

@@ -12,8 +12,9 @@
  * be blank when 未申告 (levy_of_undeclared) and present with any other tax status
  * (required_missing), a reason for the absent number of a guardian who is named
  * (absent_reason_missing), a guardian's number equal to the child's (mynumber_same_as_child) or
- * to the other guardian's (mynumber_same_as_guardian), guardian fields without a guardian
- * (guardian_incomplete). A field that has a problem in @problems already gets no second one.
+ * to another adult's (mynumber_same_as_guardian), guardian fields without a guardian
+ * (guardian_incomplete), credits by kind that are none (credit_item_invalid) or do not add up (credits_mismatch). The
+ * head of the household is looked at like a guardian. A field that has a problem in @problems already gets no second one.
  *
  * Returns: whether no problem was added.
  */

@@ -1,10 +1,14 @@
 /*
- * Writing a new case, for case.c and case-import.c.
+ * Loading and writing cases within an act, for the files that make acts of it.
  */
 #pragma once
 
 #include "vault/act.h"
 #include "vault/case.h"
+
+/* The newest version of a case. KINKO_ERROR_NOT_FOUND, KINKO_ERROR_INTEGRITY. */
+KinkoCase *kinko_case_load (KinkoSession *session, const char *case_no, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 /*
  * Stores kase->data as the first version of a new case and sets kase->file. Fills @detail for the entry that must be

@@ -6,7 +6,9 @@
 #include <sodium.h>
 
 #include "policies/error.h"
+#include "policies/life-cycle.h"
 #include "vault/act.h"
+#include "vault/case-address.h"
 #include "vault/case-rules.h"
 #include "vault/case-write.h"
 
@@ -22,8 +24,8 @@ kinko_case_free (KinkoCase *kase)
 
 /* ---- looking --------------------------------------------------------------------------------- */
 
-static KinkoCase *
-load (KinkoSession *session, const char *case_no, GError **error)
+KinkoCase *
+kinko_case_load (KinkoSession *session, const char *case_no, GError **error)
 {
 	g_autoptr (KinkoCase) kase = g_new0 (KinkoCase, 1);
 
@@ -43,11 +45,12 @@ kinko_case_show (KinkoSession *session, const char *case_no, GError **error)
 
 	if (act == NULL)
 		return NULL;
-	kase = load (session, case_no, error);
+	kase = kinko_case_load (session, case_no, error);
 	if (kase == NULL) {
 		(void) kinko_act_fail (act, error);
 		return NULL;
 	}
+	kinko_case_hide_address (session, kase->file, kase->data, kase->data);
 	json_object_set_new (kinko_act_detail (act), "version",
 			     json_integer ((json_int_t) kase->file->version));
 	return kinko_act_commit (act, error) ? g_steal_pointer (&kase) : NULL;
@@ -78,6 +81,8 @@ apply_changes (KinkoCaseData *data, const KinkoCaseChange *changes, guint n, gui
 
 	*changed = 0;
 	for (guint i = 0; i < n; i++) {
+		/* What a step sets is set by that step only. */
+		g_assert (kinko_field_index (kinko_field_at (changes[i].field)->name) >= 0);
 		(void) kinko_case_data_set (data, changes[i].field, changes[i].text, problems);
 		if (kinko_field_at (changes[i].field)->kind == KINKO_FIELD_NUMBER)
 			*changed |= 1u << kinko_field_subject (changes[i].field);
@@ -175,6 +180,40 @@ check_fixed_fields (const KinkoCaseChange *changes, guint n, GError **error)
 	return TRUE;
 }
 
+/* What stands behind a decision is changed only after the decision was taken back, and the address of a protected
+ * household, and that it is one, only by those who may see it. */
+static gboolean
+check_may_change (KinkoAct *act, const KinkoCase *kase, const KinkoCaseChange *changes, guint n,
+		  GError **error)
+{
+	static const char *const protecting[] = { "address", "address_protected", "household_flags",
+						  NULL };
+	KinkoState state = KINKO_STATE_REGISTERED;
+
+	if (!kinko_state_parse (kase->file->state, &state) || !kinko_state_is_open (state)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			     _ ("the case is in the state '%s', in which it is not changed"),
+			     kase->file->state);
+		kinko_error_set_hint (error, "%s",
+				      _ ("kinko case return takes a decision back, kinko case "
+					 "revise opens a new revision"));
+		return FALSE;
+	}
+	if (kinko_case_may_see_address (kinko_act_session (act), kase->file, kase->data))
+		return TRUE;
+	for (guint i = 0; i < n; i++) {
+		if (!g_strv_contains (protecting, kinko_field_at (changes[i].field)->name))
+			continue;
+		(void) kinko_act_refuse (act, "protected");
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_DENIED, "%s",
+			     _ ("the address of this household is protected (支援措置)"));
+		kinko_error_set_hint (error, "%s",
+				      _ ("the manager or the assigned person sees and changes it"));
+		return FALSE;
+	}
+	return TRUE;
+}
+
 /* Numbers that the person may know, so that the rules between numbers can be checked. */
 static gboolean
 load_numbers (KinkoSession *session, KinkoCase *kase, GError **error)
@@ -220,7 +259,7 @@ check_change (const char *case_no, const KinkoCaseData *before, const KinkoCaseD
 		if (is_same_number (before, after, (KinkoSubject) subject))
 			*numbers &= ~(1u << subject);
 	}
-	(void) kinko_fields (&n);
+	(void) kinko_fields_all (&n);
 	for (gsize i = 0; i < n; i++) {
 		if (g_strcmp0 (before->values[i], after->values[i]) != 0)
 			return TRUE;
@@ -236,11 +275,12 @@ static KinkoCase *
 edit (KinkoAct *act, const char *case_no, const KinkoCaseChange *changes, guint n, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
-	g_autoptr (KinkoCase) kase = load (session, case_no, error);
+	g_autoptr (KinkoCase) kase = kinko_case_load (session, case_no, error);
 	g_autoptr (KinkoCaseData) before = NULL;
 	guint numbers;
 
 	if (kase == NULL || !check_fixed_fields (changes, n, error) ||
+	    !check_may_change (act, kase, changes, n, error) ||
 	    !load_numbers (session, kase, error))
 		return NULL;
 	before = kinko_case_data_copy (kase->data);

@@ -22,8 +22,11 @@ void kinko_case_free (KinkoCase *kase);
 
 /* What a list shows. */
 typedef struct {
-	guint fiscal_year; /* 0: any */
-	const char *state; /* NULL: any */
+	guint fiscal_year;    /* 0: any */
+	const char *state;    /* NULL: any */
+	const char *assignee; /* operator; "": nobody; NULL: any */
+	const char
+		*due_before; /* "2026-08-17": only cases that are due before that day; NULL: any */
 	const char *text; /* NULL: any; otherwise a part of a name, kana or case number, as typed */
 	const char *after; /* case number after which the page begins; NULL: from the start */
 	guint limit;       /* 1…KINKO_CASE_LIST_MAX */

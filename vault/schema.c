@@ -94,8 +94,15 @@ static const char *const migrations[] = {
 	"ALTER TABLE case_file ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;"
 	"ALTER TABLE case_file ADD COLUMN assignee TEXT;"
 	"ALTER TABLE case_file ADD COLUMN due TEXT;"
-	"CREATE INDEX case_by_assignee ON case_file (assignee, case_no) WHERE assignee IS NOT NULL;"
-	"CREATE INDEX case_by_due ON case_file (due, case_no) WHERE due IS NOT NULL;"
+	/* All that lists filter by is in each index, so that a row is read only when it is shown. */
+	"DROP INDEX case_by_year;"
+	"DROP INDEX case_by_state;"
+	"CREATE INDEX case_by_number ON case_file (case_no, fiscal_year, state, assignee, due);"
+	"CREATE INDEX case_by_year ON case_file (fiscal_year, case_no, state, assignee, due);"
+	"CREATE INDEX case_by_state ON case_file (state, case_no, fiscal_year, assignee, due);"
+	"CREATE INDEX case_by_assignee ON case_file (assignee, case_no, fiscal_year, state, due);"
+	"CREATE INDEX case_by_due ON case_file (due, case_no, fiscal_year, state, assignee)"
+	"  WHERE due IS NOT NULL;"
 	/* A fourth subject, the head of the household; and the entry of the second typing by another person, which
 	 * found the same digits. */
 	"CREATE TABLE case_number_2 ("

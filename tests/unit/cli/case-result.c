@@ -29,6 +29,8 @@ make_case (void)
 	kase->file->fiscal_year = 2026;
 	kase->file->state = g_strdup ("登録");
 	kase->file->version = 3;
+	kase->file->revision = 2;
+	kase->file->assignee = g_strdup ("sato");
 	kase->data = kinko_case_data_new ();
 	for (gsize i = 0; i < G_N_ELEMENTS (values); i++) {
 		int field = kinko_field_index (values[i][0]);
@@ -52,12 +54,14 @@ test_result (void)
 
 	g_assert_cmpstr (
 		text, ==,
-		"{\"case_no\":\"C1\",\"fields\":{\"address_protected\":\"1\",\"case_no\":"
+		"{\"address_withheld\":false,\"assignee\":\"sato\",\"case_no\":\"C1\","
+		"\"due\":null,\"fields\":{\"address_protected\":\"1\",\"case_no\":"
 		"\"C1\",\"child_birth\":\"2024-09-10\",\"child_name\":\"例題　あおい\","
 		"\"fiscal_year\":\"2026\",\"g1_levy\":\"1234567\","
 		"\"g1_mynumber_absent_reason\":\"提出拒否\",\"g1_name\":\"a\\u001B[31mb\"},"
 		"\"fiscal_year\":2026,\"numbers\":{\"child\":true,\"guardian1\":false,"
-		"\"guardian2\":false},\"object\":\"case/00112233445566778899aabbccddeeff\","
+		"\"guardian2\":false,\"head\":false},"
+		"\"object\":\"case/00112233445566778899aabbccddeeff\",\"revision\":2,"
 		"\"state\":\"登録\",\"version\":3}");
 	free (text);
 	json_decref (result);

@@ -135,7 +135,7 @@ test_sample_texts (void)
 	const KinkoField *fields = kinko_fields (&n);
 
 	for (guint row = 1; row <= cases->len; row++)
-		for (guint i = 0; i < n; i++) {
+		for (guint i = 0; i < MIN (n, 42); i++) { /* the columns of the file */
 			const char *cell = kinko_csv_cell (csv, row, i);
 
 			if (fields[i].kind != KINKO_FIELD_TEXT &&

@@ -128,9 +128,9 @@ test_block (void)
 	KinkoCaseData *first = kinko_case_data_new_in_block (block, 0);
 	g_autoptr (KinkoCaseData) second = kinko_case_data_new_in_block (block, KINKO_CASE_DIGITS);
 
-	set (first, "g2_mynumber", NUMBER);
+	set (first, "head_mynumber", NUMBER); /* the last of one beside the first of the next */
 	set (second, "child_mynumber", "000000008117");
-	assert_number (first, KINKO_SUBJECT_GUARDIAN2, NUMBER);
+	assert_number (first, KINKO_SUBJECT_HEAD, NUMBER);
 	g_assert_cmpmem (kinko_secret_data (block) + KINKO_CASE_DIGITS - KINKO_MYNUMBER_LEN,
 			 2 * KINKO_MYNUMBER_LEN, NUMBER "000000008117", 2 * KINKO_MYNUMBER_LEN);
 	kinko_case_data_free (first);
