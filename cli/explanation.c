@@ -246,6 +246,19 @@ show_sum (const json_t *result, GString *out)
 	kinko_ledger_print (ledger, out);
 }
 
+static char *
+tier_text (const json_t *result)
+{
+	return g_strdup_printf ("%s, %s", kinko_result_text (result, "tier"),
+				kinko_result_text (result, "tier_label"));
+}
+
+static const char *
+yes_or_no (const json_t *result, const char *key)
+{
+	return kinko_result_flag (result, key) ? _ ("yes") : _ ("no");
+}
+
 /* Why it is this tier. */
 static char *
 reason_text (const json_t *result)
@@ -285,21 +298,41 @@ static void
 show_tier (const json_t *result, GString *out)
 {
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
-	g_autofree char *tier = g_strdup_printf ("%s, %s", kinko_result_text (result, "tier"),
-						 kinko_result_text (result, "tier_label"));
+	g_autofree char *tier = tier_text (result);
 	g_autofree char *reason = reason_text (result);
 	g_autofree char *relief = relief_text (result);
 
 	kinko_sheet_add (sheet, _ ("tier"), tier);
 	kinko_sheet_add (sheet, _ ("because"), reason);
-	kinko_sheet_add (sheet, _ ("provisional"),
-			 kinko_result_flag (result, "provisional") ? _ ("yes") : _ ("no"));
+	kinko_sheet_add (sheet, _ ("provisional"), yes_or_no (result, "provisional"));
 	kinko_sheet_add (sheet, _ ("relief"), relief);
 	add_act (sheet, _ ("proposed"), kinko_result_text (result, "proposer"),
 		 kinko_result_text (result, "proposed_at"));
 	add_act (sheet, _ ("confirmed"), kinko_result_text (result, "confirmer"),
 		 kinko_result_text (result, "confirmed_at"));
 	kinko_result_gap (out);
+	kinko_sheet_print (sheet, 2, out);
+}
+
+void
+kinko_explanation_show_tier (const json_t *result, GString *out)
+{
+	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
+	g_autofree char *tier = tier_text (result);
+	g_autofree char *reason = reason_text (result);
+	const json_t *base = json_object_get (result, "base");
+
+	kinko_sheet_add (sheet, _ ("tier"), tier);
+	kinko_sheet_add (sheet, _ ("because"), reason);
+	if (json_is_integer (base)) {
+		g_autofree char *amount = grouped ((guint64) json_integer_value (base));
+		g_autofree char *yens = g_strdup_printf (_ ("%s yen"), amount);
+
+		kinko_sheet_add (sheet, _ ("sum of what is counted"), yens);
+	} else {
+		kinko_sheet_add (sheet, _ ("sum of what is counted"), _ ("unknown"));
+	}
+	kinko_sheet_add (sheet, _ ("provisional"), yes_or_no (result, "provisional"));
 	kinko_sheet_print (sheet, 2, out);
 }
 

@@ -15,5 +15,8 @@ json_t *kinko_explanation_result (const char *case_no, const KinkoCaseDecision *
 /* Appends such a result as text. */
 void kinko_explanation_show (const json_t *result, GString *out);
 
+/* Appends of it only what a step with a tier is answered with: tier, base, whether it is provisional. */
+void kinko_explanation_show_tier (const json_t *result, GString *out);
+
 /* "169,000 yen or more, below 301,000 yen", translated; @below 0: open. Owned by the caller. */
 char *kinko_tier_bounds_text (guint64 from, guint64 below);
