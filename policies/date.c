@@ -40,8 +40,8 @@ fail_form (GError **error)
 	return fail (error, _ ("not a date; write it like 2026-07-06, 令和8年7月6日 or R8.7.6"));
 }
 
-static int
-compare (const KinkoDate *a, const KinkoDate *b)
+int
+kinko_date_compare (const KinkoDate *a, const KinkoDate *b)
 {
 	guint left = a->year * 10000 + a->month * 100 + a->day;
 	guint right = b->year * 10000 + b->month * 100 + b->day;
@@ -159,7 +159,7 @@ check_day (const KinkoDate *date, GError **error)
 					   days_in_month (date->year, date->month));
 		return fail (error, message);
 	}
-	if (compare (date, &earliest) < 0 || date->year > LAST_YEAR)
+	if (kinko_date_compare (date, &earliest) < 0 || date->year > LAST_YEAR)
 		return fail (error, _ ("a date is from 1868-01-25 to 2199-12-31"));
 	return TRUE;
 }
@@ -170,7 +170,7 @@ check_era (const KinkoDate *date, gsize era, GError **error)
 	g_autofree char *begin = kinko_date_iso (&eras[era].begin);
 	g_autofree char *message = NULL;
 
-	if (compare (date, &eras[era].begin) < 0) {
+	if (kinko_date_compare (date, &eras[era].begin) < 0) {
 		message =
 			era == 0 ? g_strdup (_ ("before 明治6年1月1日 Japan used another calendar; "
 						"write the day as YYYY-MM-DD"))
@@ -179,7 +179,7 @@ check_era (const KinkoDate *date, gsize era, GError **error)
 						    eras[era].kanji, begin, eras[era - 1].kanji);
 		return fail (error, message);
 	}
-	if (era + 1 < G_N_ELEMENTS (eras) && compare (date, &eras[era + 1].begin) >= 0) {
+	if (era + 1 < G_N_ELEMENTS (eras) && kinko_date_compare (date, &eras[era + 1].begin) >= 0) {
 		g_autofree char *end = kinko_date_iso (&eras[era + 1].begin);
 
 		message = g_strdup_printf (
@@ -236,7 +236,7 @@ kinko_date_wareki (const KinkoDate *date)
 	for (gsize i = G_N_ELEMENTS (eras); i-- > 0;) {
 		guint year = date->year - eras[i].first_year + 1;
 
-		if (compare (date, &eras[i].begin) < 0)
+		if (kinko_date_compare (date, &eras[i].begin) < 0)
 			continue;
 		if (year == 1)
 			return g_strdup_printf ("%s元年%u月%u日", eras[i].kanji, date->month,

@@ -26,5 +26,8 @@ char *kinko_date_iso (const KinkoDate *date);
 /* "令和8年7月6日", first years as 元年; "1870年1月1日" before 明治6年; owned by the caller. */
 char *kinko_date_wareki (const KinkoDate *date);
 
+/* Below 0, 0 or above 0, as the day of @a is before, the same as or after that of @b. */
+int kinko_date_compare (const KinkoDate *a, const KinkoDate *b);
+
 /* 学年 by 別紙: age in the class of @fiscal_year = FY − birth year − (birthday after 1 April). */
 int kinko_date_class_age (const KinkoDate *birth, guint fiscal_year);

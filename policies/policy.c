@@ -1,17 +1,12 @@
 #include "policies/policy.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <glib/gi18n.h>
-#include <openssl/evp.h>
 
 #include "policies/error.h"
 #include "policies/language.h"
-#include "policies/suggest.h"
+#include "policies/policy-folder.h"
 
 #define ACCESS_FILE "access.yaml"
 
@@ -19,212 +14,44 @@ struct _KinkoPolicy {
 	char **files;
 	char *hash;
 	KinkoAccess *access;
+	GPtrArray *tier_tables; /* KinkoTierTable, by the names of their files */
 };
 
-/* The files that a policy has, A to Z, NULL-terminated. */
-static const char *const known_files[] = { ACCESS_FILE, NULL };
+/* ---- the files ------------------------------------------------------------------------------- */
 
-/* What is read of a directory before it becomes a policy. */
+/* A file that is being read. */
 typedef struct {
-	const char *dir;
-	int fd;
-	GPtrArray *problems; /* KinkoProblem */
-	GPtrArray *names;    /* char *, A to Z */
-	GPtrArray *contents; /* GBytes, beside names */
-} Folder;
+	KinkoYaml *yaml;
+	const char *name, *hash;
+} File;
 
 static void
-folder_clear (Folder *folder)
+read_access (KinkoPolicy *policy, const File *file)
 {
-	if (folder->fd >= 0)
-		(void) close (folder->fd); /* nothing was written */
-	g_ptr_array_unref (folder->problems);
-	g_ptr_array_unref (folder->names);
-	g_ptr_array_unref (folder->contents);
+	policy->access = kinko_access_read (file->yaml);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Folder, folder_clear)
 
 static void
-add_problem (Folder *folder, const char *name, const char *code, const char *message)
+read_tier_table (KinkoPolicy *policy, const File *file)
 {
-	KinkoProblem *problem = kinko_problem_new (code, NULL, "%s", message);
+	KinkoTierTable *table = kinko_tier_table_read (file->yaml);
 
-	problem->file = g_build_filename (folder->dir, name, NULL);
-	g_ptr_array_add (folder->problems, problem);
+	table->file = g_strdup (file->name);
+	table->hash = g_strdup (file->hash);
+	for (guint i = 0; i < policy->tier_tables->len; i++)
+		kinko_tier_table_check_other (file->yaml, table, policy->tier_tables->pdata[i]);
+	g_ptr_array_add (policy->tier_tables, table);
 }
 
-static gboolean
-fail_io (const char *dir, const char *name, int code, GError **error)
-{
-	g_autofree char *path = g_build_filename (dir, name, NULL);
-
-	g_set_error (error, KINKO_ERROR, code == ENOENT ? KINKO_ERROR_NOT_FOUND : KINKO_ERROR_IO,
-		     _ ("cannot read '%s': %s"), path, g_strerror (code));
-	return FALSE;
-}
-
-static gboolean
-is_yaml (const char *name)
-{
-	/* The shell's *.yaml, over which anybody can take the hash, leaves out hidden files. */
-	return name[0] != '.' &&
-	       (g_str_has_suffix (name, ".yaml") || g_str_has_suffix (name, ".yml"));
-}
-
-/* A rule file under a wrong name would be believed to be in force. */
-static gboolean
-check_name (Folder *folder, const char *name)
-{
-	g_autofree char *message = NULL;
-	const char *nearest;
-
-	if (g_strv_contains (known_files, name))
-		return TRUE;
-	nearest = kinko_suggest (name, known_files);
-	message = nearest == NULL
-			  ? g_strdup (_ ("a policy has no file of this name"))
-			  : g_strdup_printf (
-				    _ ("a policy has no file of this name; did you mean '%s'?"),
-				    nearest);
-	add_problem (folder, name, "unknown_file", message);
-	return FALSE;
-}
-
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-	return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
-}
-
-static gboolean
-list_files (Folder *folder, GError **error)
-{
-	int fd = dup (folder->fd);
-	DIR *listing = fd < 0 ? NULL : fdopendir (fd);
-	const struct dirent *entry;
-
-	if (listing == NULL) {
-		int code = errno;
-
-		if (fd >= 0)
-			(void) close (fd); /* nothing was written */
-		return fail_io (folder->dir, NULL, code, error);
-	}
-	while ((errno = 0, entry = readdir (listing)) != NULL)
-		if (is_yaml (entry->d_name))
-			g_ptr_array_add (folder->names, g_strdup (entry->d_name));
-	if (errno != 0) {
-		(void) fail_io (folder->dir, NULL, errno, error);
-		(void) closedir (listing); /* nothing was written */
-		return FALSE;
-	}
-	(void) closedir (listing); /* nothing was written */
-	g_ptr_array_sort (folder->names, compare_names);
-	return TRUE;
-}
-
-/* One byte more than is accepted tells a file that is too large from one that just fits. */
-static GBytes *
-read_all (int fd)
-{
-	g_autoptr (GByteArray) bytes = g_byte_array_new ();
-	guint8 buffer[16384];
-
-	while (bytes->len <= KINKO_YAML_MAX) {
-		ssize_t n = read (fd, buffer, sizeof buffer);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return NULL;
-		if (n == 0)
-			break;
-		g_byte_array_append (bytes, buffer, (guint) n);
-	}
-	return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
-}
-
-/* O_NONBLOCK: a pipe under the name of a rule file must not hold kinko up. */
-static gboolean
-read_file (Folder *folder, const char *name, GBytes **content, GError **error)
-{
-	int fd = openat (folder->fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	int code = errno;
-	struct stat info;
-
-	*content = NULL;
-	if (fd < 0 && code == ELOOP) {
-		add_problem (folder, name, "file_type",
-			     _ ("a symbolic link; put the file itself here"));
-		return TRUE;
-	}
-	if (fd < 0)
-		return fail_io (folder->dir, name, code, error);
-	if (fstat (fd, &info) == 0 && !S_ISREG (info.st_mode))
-		add_problem (folder, name, "file_type", _ ("not a regular file"));
-	else if ((*content = read_all (fd)) == NULL) {
-		code = errno;
-		(void) close (fd); /* nothing was written */
-		return fail_io (folder->dir, name, code, error);
-	}
-	(void) close (fd); /* nothing was written */
-	return TRUE;
-}
-
-static gboolean
-read_files (Folder *folder, GError **error)
-{
-	for (guint i = 0; i < folder->names->len;) {
-		GBytes *content = NULL;
-
-		if (check_name (folder, folder->names->pdata[i]) &&
-		    !read_file (folder, folder->names->pdata[i], &content, error))
-			return FALSE;
-		if (content == NULL) {
-			g_ptr_array_remove_index (folder->names, i);
-			continue;
-		}
-		g_ptr_array_add (folder->contents, content);
-		i++;
-	}
-	return TRUE;
-}
-
-static gboolean
-append_sha256 (GString *text, const void *data, gsize length, GError **error)
-{
-	guint8 digest[EVP_MAX_MD_SIZE];
-	unsigned int n = 0;
-
-	if (EVP_Digest (data, length, digest, &n, EVP_sha256 (), NULL) != 1) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED,
-			     _ ("this libcrypto refuses SHA-256"));
-		return FALSE;
-	}
-	for (unsigned int i = 0; i < n; i++)
-		g_string_append_printf (text, "%02x", digest[i]);
-	return TRUE;
-}
-
-static char *
-hash_files (const Folder *folder, GError **error)
-{
-	g_autoptr (GString) lines = g_string_new (NULL);
-	g_autoptr (GString) hash = g_string_new (NULL);
-
-	for (guint i = 0; i < folder->names->len; i++) {
-		gsize length;
-		const void *data = g_bytes_get_data (folder->contents->pdata[i], &length);
-
-		if (!append_sha256 (lines, data, length, error))
-			return NULL;
-		g_string_append_printf (lines, "  %s\n", (const char *) folder->names->pdata[i]);
-	}
-	if (!append_sha256 (hash, lines->str, lines->len, error))
-		return NULL;
-	return g_string_free (g_steal_pointer (&hash), FALSE);
-}
+/* The files that a policy may have: a row each, its reader adds mistakes to the file's problems. */
+static const struct {
+	const char *pattern; /* see policy-folder.h */
+	void (*read) (KinkoPolicy *policy, const File *file);
+	gboolean required;
+} known_files[] = {
+	{ ACCESS_FILE, read_access, TRUE },
+	{ "tiers-*.yaml", read_tier_table, FALSE },
+};
 
 static int
 compare_problems (gconstpointer a, gconstpointer b)
@@ -241,7 +68,7 @@ compare_problems (gconstpointer a, gconstpointer b)
 }
 
 static void
-fail_with_problems (Folder *folder, GError **error)
+fail_with_problems (KinkoPolicyFolder *folder, GError **error)
 {
 	guint n = folder->problems->len;
 
@@ -259,48 +86,49 @@ fail_with_problems (Folder *folder, GError **error)
 
 /* Reads every file that is there, so that one run shows the mistakes of all. */
 static gboolean
-interpret (Folder *folder, KinkoPolicy *policy, GError **error)
+interpret (KinkoPolicyFolder *folder, const char *const *patterns, KinkoPolicy *policy,
+	   GError **error)
 {
+	gboolean found[G_N_ELEMENTS (known_files)] = { FALSE };
+
 	for (guint i = 0; i < folder->names->len; i++) {
-		g_autofree char *path =
-			g_build_filename (folder->dir, folder->names->pdata[i], NULL);
+		const char *name = folder->names->pdata[i];
+		int row = kinko_policy_folder_match (patterns, name);
+		g_autofree char *path = g_build_filename (folder->dir, name, NULL);
 		g_autoptr (KinkoYaml) yaml =
 			kinko_yaml_parse (folder->contents->pdata[i], path, folder->problems);
+		const File file = { yaml, name, folder->hashes->pdata[i] };
 
+		found[row] = TRUE;
 		if (yaml != NULL)
-			policy->access = kinko_access_read (yaml);
+			known_files[row].read (policy, &file);
 	}
 	if (folder->problems->len > 0) {
 		fail_with_problems (folder, error);
 		return FALSE;
 	}
-	if (policy->access == NULL)
-		return fail_io (folder->dir, ACCESS_FILE, ENOENT, error);
+	for (gsize row = 0; row < G_N_ELEMENTS (known_files); row++)
+		if (known_files[row].required && !found[row])
+			return kinko_policy_folder_fail (folder->dir, known_files[row].pattern,
+							 ENOENT, error);
 	return TRUE;
 }
 
 KinkoPolicy *
 kinko_policy_load (const char *dir, GError **error)
 {
+	const char *patterns[G_N_ELEMENTS (known_files) + 1] = { NULL };
 	g_autoptr (KinkoPolicy) policy = g_new0 (KinkoPolicy, 1);
-	g_auto (Folder) folder = {
-		.dir = dir,
-		.fd = -1,
-		.problems = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free),
-		.names = g_ptr_array_new_with_free_func (g_free),
-		.contents = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref),
-	};
+	g_auto (KinkoPolicyFolder) folder = { 0 };
 
-	/* The folder itself may be reached through a link; what is in it may not be one. */
-	folder.fd = open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (folder.fd < 0) {
-		(void) fail_io (dir, NULL, errno, error);
+	policy->tier_tables =
+		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_tier_table_free);
+	for (gsize row = 0; row < G_N_ELEMENTS (known_files); row++)
+		patterns[row] = known_files[row].pattern;
+	if (!kinko_policy_folder_read (&folder, dir, patterns, error) ||
+	    !interpret (&folder, patterns, policy, error))
 		return NULL;
-	}
-	if (!list_files (&folder, error) || !read_files (&folder, error) ||
-	    !interpret (&folder, policy, error))
-		return NULL;
-	policy->hash = hash_files (&folder, error);
+	policy->hash = kinko_policy_folder_hash (&folder, error);
 	if (policy->hash == NULL)
 		return NULL;
 	g_ptr_array_add (folder.names, NULL);
@@ -316,8 +144,11 @@ kinko_policy_free (KinkoPolicy *policy)
 	g_strfreev (policy->files);
 	g_free (policy->hash);
 	kinko_access_free (policy->access);
+	g_ptr_array_unref (policy->tier_tables);
 	g_free (policy);
 }
+
+/* ---- what it says ---------------------------------------------------------------------------- */
 
 const char *
 kinko_policy_hash (const KinkoPolicy *policy)
@@ -359,4 +190,39 @@ guint
 kinko_policy_passphrase_length (const KinkoPolicy *policy)
 {
 	return policy->access->passphrase_length;
+}
+
+const GPtrArray *
+kinko_policy_tier_tables (const KinkoPolicy *policy)
+{
+	return policy->tier_tables;
+}
+
+const KinkoTierTable *
+kinko_policy_tier_table (const KinkoPolicy *policy, guint fiscal_year, guint month, GError **error)
+{
+	const KinkoDate first_day = { month < 4 ? fiscal_year + 1 : fiscal_year, month, 1 };
+	const KinkoTierTable *newest = NULL;
+
+	if (month < 1 || month > 12) {
+		g_set_error_literal (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+				     _ ("no such month; a month is 1 to 12"));
+		return NULL;
+	}
+	for (guint i = 0; i < policy->tier_tables->len; i++) {
+		const KinkoTierTable *table = policy->tier_tables->pdata[i];
+
+		if (!table->example && kinko_date_compare (&table->from, &first_day) <= 0 &&
+		    (newest == NULL || kinko_date_compare (&table->from, &newest->from) > 0))
+			newest = table;
+	}
+	if (newest == NULL) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
+			     _ ("the policy has no tier table that applies on %04u-%02u-01"),
+			     first_day.year, first_day.month);
+		kinko_error_set_hint (error, "%s",
+				      _ ("'kinko policy tiers' shows from when each table applies; "
+					 "examples are never used"));
+	}
+	return newest;
 }

@@ -1,7 +1,8 @@
 /*
- * A policy: the rules of one vault, read from a directory of YAML files (now access.yaml). Strict:
- * unknown keys, duplicate keys, anchors, tags and wrong types are refused, all mistakes of all
- * files at once, each with file:line:col. Format: docs/formats/policy.md.
+ * A policy: the rules of one vault, read from a directory of YAML files: access.yaml and any number
+ * of tier tables, tiers-<word>.yaml. Strict: unknown keys, duplicate keys, anchors, tags and wrong
+ * types are refused, all mistakes of all files at once, each with file:line:col. Format:
+ * docs/formats/policy.md.
  */
 #pragma once
 
@@ -10,6 +11,7 @@
 #include "policies/access.h"
 #include "policies/action.h"
 #include "policies/role.h"
+#include "policies/tier-table.h"
 #include "policies/verdict.h"
 
 typedef struct _KinkoPolicy KinkoPolicy;
@@ -44,5 +46,18 @@ guint kinko_policy_mirror_lag (const KinkoPolicy *policy);
 
 /* Shortest passphrase, in characters after NFKC. */
 guint kinko_policy_passphrase_length (const KinkoPolicy *policy);
+
+/* All tier tables (KinkoTierTable), examples among them, by the names of their files. */
+const GPtrArray *kinko_policy_tier_tables (const KinkoPolicy *policy);
+
+/*
+ * The table by which a tier that applies from @month (1…12) of @fiscal_year is decided: the newest
+ * that is no example and applies on the first day of that month; borrowed. Months 1 to 3 lie in the
+ * calendar year after the fiscal year. KINKO_ERROR_NOT_FOUND when there is none,
+ * KINKO_ERROR_INVALID for another month.
+ */
+const KinkoTierTable *kinko_policy_tier_table (const KinkoPolicy *policy, guint fiscal_year,
+					       guint month, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoPolicy, kinko_policy_free)

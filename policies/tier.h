@@ -31,7 +31,8 @@ typedef struct {
 	gboolean present;
 	KinkoTaxStatus status;
 	gboolean designated_city; /* 指定都市: levied at 8 % instead of 6 % */
-	guint64 levy;             /* 所得割 after credits, yen; 0 where the status has none */
+	guint64 levy;             /* 所得割 after credits, yen; 0 where the status has none; of
+				     KINKO_TAX_UNDECLARED not looked at */
 	guint64 credits;          /* 税額控除 to be added back, 調整控除 not among them */
 } KinkoTierPerson;
 
@@ -43,7 +44,7 @@ typedef struct {
 	guint month; /* 1…12: the month from which the tier applies */
 } KinkoTierInput;
 
-/* How one person's amount came about. */
+/* How one person's amount came about: all 0 of who has no levy (均等割のみ, 非課税, 生活保護). */
 typedef struct {
 	gboolean counted; /* present, and the amount is known */
 	guint64 levy, credits;
@@ -58,7 +59,7 @@ typedef struct {
 	guint tax_year; /* 4…8月: the year before, 9…3月: the fiscal year itself */
 	KinkoTierShare shares[KINKO_TIER_PERSONS];
 	gboolean base_known;
-	guint64 base;         /* sum of the amounts */
+	guint64 base;         /* sum of the amounts; 0 when it is not known */
 	KinkoTierKind kind;   /* why this tier: by amount, or by kind of household */
 	gboolean provisional; /* somebody is 未申告: the top tier until it is known */
 	gboolean relief;      /* ひとり親・障害等 and base below the table's limit */
@@ -69,7 +70,15 @@ typedef struct {
 /* The tax year (年度) of the levy that counts in @month of @fiscal_year. */
 guint kinko_tier_tax_year (guint fiscal_year, guint month);
 
-/* Decides. KINKO_ERROR_INVALID when there is no person whose tax could count, or an amount that overflows. */
+/*
+ * Decides by @table, which was read without a problem; the tier that applies from @input's month is
+ * kinko_policy_tier_table()'s. @decision is written only on success.
+ *
+ * KINKO_ERROR_INVALID: nobody whose tax could count; no such month; amounts that overflow; papers
+ * that contradict each other (levy or credits of who is 均等割のみ or 非課税, a designated city
+ * of who was abroad), because one of the two would be taken in silence. Of a household on 生活保護
+ * persons are not looked at.
+ */
 gboolean kinko_tier_decide (const KinkoTierTable *table, const KinkoTierInput *input,
 			    KinkoTierDecision *decision, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -108,6 +108,18 @@ kinko_yaml_map (KinkoYaml *yaml, const KinkoYamlNode *node, const KinkoYamlKey *
 	return TRUE;
 }
 
+const KinkoYamlNode *
+kinko_yaml_value (const KinkoYaml *yaml, const KinkoYamlNode *mapping, const char *key)
+{
+	if (mapping->type != YAML_MAPPING_NODE)
+		return NULL;
+	for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start;
+	     pair < mapping->data.mapping.pairs.top; pair++)
+		if (g_strcmp0 (word_of (kinko_yaml_node (yaml, pair->key)), key) == 0)
+			return kinko_yaml_node (yaml, pair->value);
+	return NULL;
+}
+
 GPtrArray *
 kinko_yaml_list (KinkoYaml *yaml, const KinkoYamlNode *node)
 {
@@ -247,26 +259,73 @@ is_decimal (const char *text)
 	       (text[0] != '0' || text[1] == '\0');
 }
 
+/* The digits of a plain decimal number, or NULL with a problem. */
+static const char *
+decimal_of (KinkoYaml *yaml, const KinkoYamlNode *node)
+{
+	const char *plain;
+
+	if (node == NULL)
+		return NULL;
+	plain = plain_word_of (node);
+	if (is_decimal (plain))
+		return plain;
+	kinko_yaml_problem (yaml, node, "yaml_integer",
+			    _ ("a decimal number is needed: digits only, no leading 0"));
+	return NULL;
+}
+
 gboolean
 kinko_yaml_integer (KinkoYaml *yaml, const KinkoYamlNode *node, guint min, guint max, guint *value)
 {
-	const char *plain;
+	const char *digits = decimal_of (yaml, node);
 	guint64 number;
 
-	if (node == NULL)
+	if (digits == NULL)
 		return FALSE;
-	plain = plain_word_of (node);
-	if (!is_decimal (plain)) {
-		kinko_yaml_problem (yaml, node, "yaml_integer",
-				    _ ("a decimal number is needed: digits only, no leading 0"));
-		return FALSE;
-	}
-	if (!g_ascii_string_to_unsigned (plain, 10, min, max, &number, NULL)) {
+	if (!g_ascii_string_to_unsigned (digits, 10, min, max, &number, NULL)) {
 		kinko_yaml_problem (yaml, node, "yaml_range",
 				    _ ("a number from %u to %u is needed"), min, max);
 		return FALSE;
 	}
 	*value = (guint) number;
+	return TRUE;
+}
+
+gboolean
+kinko_yaml_yen (KinkoYaml *yaml, const KinkoYamlNode *node, guint64 *yen)
+{
+	const char *digits = decimal_of (yaml, node);
+	guint64 number;
+
+	if (digits == NULL)
+		return FALSE;
+	if (!g_ascii_string_to_unsigned (digits, 10, 0, KINKO_YAML_YEN_MAX, &number, NULL)) {
+		kinko_yaml_problem (yaml, node, "yaml_range",
+				    _ ("whole yen of at most ten digits are needed"));
+		return FALSE;
+	}
+	*yen = number;
+	return TRUE;
+}
+
+gboolean
+kinko_yaml_date (KinkoYaml *yaml, const KinkoYamlNode *node, KinkoDate *date)
+{
+	const char *text = kinko_yaml_text (yaml, node);
+	g_autofree char *iso = NULL;
+	KinkoDate found;
+
+	if (text == NULL)
+		return FALSE;
+	if (kinko_date_parse (text, &found, NULL))
+		iso = kinko_date_iso (&found);
+	if (g_strcmp0 (iso, text) != 0) {
+		kinko_yaml_problem (yaml, node, "yaml_date",
+				    _ ("a day is needed, in quotes: \"2026-04-01\""));
+		return FALSE;
+	}
+	*date = found;
 	return TRUE;
 }
 

@@ -6,7 +6,11 @@
 
 #include <glib.h>
 
+#include "policies/date.h"
 #include "policies/yaml.h"
+
+/* Ten digits, as in a case: twelve, a My Number, never fit. */
+#define KINKO_YAML_YEN_MAX G_GUINT64_CONSTANT (9999999999)
 
 /* A key that a mapping may have. */
 typedef struct {
@@ -18,6 +22,10 @@ typedef struct {
  * it is no mapping. Missing and unknown keys are problems, but TRUE, so that the rest is read. */
 gboolean kinko_yaml_map (KinkoYaml *yaml, const KinkoYamlNode *node, const KinkoYamlKey *keys,
 			 gsize n_keys, const KinkoYamlNode **values) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The value of @key in a mapping that was read already, or NULL; adds no problem. */
+const KinkoYamlNode *kinko_yaml_value (const KinkoYaml *yaml, const KinkoYamlNode *mapping,
+				       const char *key);
 
 /* The items (KinkoYamlNode) of a list that has at least one, or NULL; the array is owned by the
  * caller. */
@@ -36,6 +44,14 @@ int kinko_yaml_choice (KinkoYaml *yaml, const KinkoYamlNode *node, const char *c
 /* A decimal integer from @min to @max. */
 gboolean kinko_yaml_integer (KinkoYaml *yaml, const KinkoYamlNode *node, guint min, guint max,
 			     guint *value) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Whole yen, from 0 to KINKO_YAML_YEN_MAX. */
+gboolean kinko_yaml_yen (KinkoYaml *yaml, const KinkoYamlNode *node, guint64 *yen)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* A day as a quoted text, "2026-04-01" and nothing else. */
+gboolean kinko_yaml_date (KinkoYaml *yaml, const KinkoYamlNode *node, KinkoDate *date)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 /* true or false. */
 gboolean kinko_yaml_boolean (KinkoYaml *yaml, const KinkoYamlNode *node, gboolean *value)

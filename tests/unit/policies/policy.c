@@ -227,7 +227,9 @@ test_hash (void)
 	output[64] = '\0';
 	g_assert_cmpstr (kinko_policy_hash (policy), ==, output);
 	g_assert_cmpstr (kinko_policy_files (policy)[0], ==, "access.yaml");
-	g_assert_null (kinko_policy_files (policy)[1]);
+	g_assert_cmpstr (kinko_policy_files (policy)[1], ==, "tiers-national.yaml");
+	g_assert_cmpstr (kinko_policy_files (policy)[2], ==, "tiers-ward-example.yaml");
+	g_assert_null (kinko_policy_files (policy)[3]);
 }
 
 /* ---- folders that are wrong ---- */
