@@ -30,9 +30,7 @@ run_assign (KinkoContext *context, GError **error)
 
 	for (guint i = 0; i < n; i++)
 		words[i] = kinko_context_argument (context, i + 1);
-	if (!kinko_case_assign (kinko_cli_session (context), operator, (const char *const *)
-									       words->pdata,
-				due, &count, error))
+	if (!kinko_case_assign (kinko_cli_session (context), operator, words, due, &count, error))
 		return NULL;
 	return json_pack ("{s:s, s:i}", "operator", operator, "assigned", (int) count);
 }

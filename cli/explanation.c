@@ -20,15 +20,12 @@ static const struct {
 	{ "head", N_ ("head of the household (家計の主宰者)") },
 };
 
-/* In the order of KinkoTierKind. */
-static const struct {
-	const char *id, *text;
-} kinds[] = {
-	[KINKO_TIER_BY_AMOUNT] = { "amount", NULL },
-	[KINKO_TIER_WELFARE] = { "welfare", N_ ("the household is on 生活保護") },
-	[KINKO_TIER_EXEMPT] = { "exempt", N_ ("exempt from municipal tax (市町村民税非課税)") },
-	[KINKO_TIER_PER_CAPITA] = { "per-capita",
-				    N_ ("only the per-capita levy (均等割) is charged") },
+/* Why a household has its tier, whatever the amount. */
+static const char *const kind_texts[] = {
+	[KINKO_TIER_BY_AMOUNT] = NULL,
+	[KINKO_TIER_WELFARE] = N_ ("the household is on 生活保護"),
+	[KINKO_TIER_EXEMPT] = N_ ("exempt from municipal tax (市町村民税非課税)"),
+	[KINKO_TIER_PER_CAPITA] = N_ ("only the per-capita levy (均等割) is charged"),
 };
 
 /* ---- as JSON --------------------------------------------------------------------------------- */
@@ -96,7 +93,7 @@ kinko_explanation_result (const char *case_no, const KinkoCaseDecision *decision
 	json_object_set_new (result, "tier_label",
 			     json_string (kinko_language_choose (decision->tier_label_en,
 								 decision->tier_label_ja)));
-	json_object_set_new (result, "kind", json_string (kinds[made->kind].id));
+	json_object_set_new (result, "kind", json_string (kinko_tier_kind_name (made->kind)));
 	json_object_set_new (result, "from", yen (made->from));
 	json_object_set_new (result, "below", made->below == 0 ? json_null () : yen (made->below));
 	json_object_set_new (result, "provisional", json_boolean (made->provisional));
@@ -268,9 +265,10 @@ reason_text (const json_t *result)
 	if (kinko_result_flag (result, "provisional"))
 		return g_strdup (_ ("provisionally the highest: somebody's tax is not declared "
 				    "(未申告)"));
-	for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-		if (kinds[i].text != NULL && g_str_equal (kinds[i].id, kind))
-			return g_strdup (_ (kinds[i].text));
+	for (guint i = 0; i < G_N_ELEMENTS (kind_texts); i++)
+		if (kind_texts[i] != NULL &&
+		    g_str_equal (kinko_tier_kind_name ((KinkoTierKind) i), kind))
+			return g_strdup (_ (kind_texts[i]));
 	return kinko_tier_bounds_text ((guint64) kinko_result_number (result, "from"),
 				       (guint64) kinko_result_number (result, "below"));
 }
