@@ -17,5 +17,6 @@ extern const KinkoCommand kinko_case_steps_commands[];
 extern const KinkoCommand kinko_case_explain_commands[];
 extern const KinkoCommand kinko_case_numbers_commands[];
 extern const KinkoCommand kinko_case_reveal_commands[];
+extern const KinkoCommand kinko_document_commands[];
 extern const KinkoCommand kinko_log_commands[];
 extern const KinkoCommand kinko_policy_commands[];

@@ -11,14 +11,14 @@
 /* A person has to choose from the list; and every rule is compared with all of it. */
 #define MOST_PURPOSES 64u
 
+/* More than there are roles, actions and purposes; every wrong name makes a problem. */
+#define MOST_NAMES 256u
+
 static const KinkoYamlKey file_keys[] = {
 	{ "format", TRUE }, { "title", TRUE }, { "purposes", TRUE },
 	{ "limits", TRUE }, { "rules", TRUE },
 };
 enum { FILE_FORMAT, FILE_TITLE, FILE_PURPOSES, FILE_LIMITS, FILE_RULES };
-
-static const KinkoYamlKey bilingual_keys[] = { { "en", TRUE }, { "ja", TRUE } };
-enum { BILINGUAL_EN, BILINGUAL_JA };
 
 static const KinkoYamlKey purpose_keys[] = { { "id", TRUE }, { "label", TRUE } };
 enum { PURPOSE_ID, PURPOSE_LABEL };
@@ -67,32 +67,10 @@ rule_free (gpointer data)
 }
 
 static void
-read_bilingual (Reader *reader, const KinkoYamlNode *node, char **en, char **ja)
-{
-	const KinkoYamlNode *values[G_N_ELEMENTS (bilingual_keys)];
-
-	if (!kinko_yaml_map (reader->yaml, node, bilingual_keys, G_N_ELEMENTS (values), values))
-		return;
-	*en = g_strdup (kinko_yaml_text (reader->yaml, values[BILINGUAL_EN]));
-	*ja = g_strdup (kinko_yaml_text (reader->yaml, values[BILINGUAL_JA]));
-}
-
-/* An id that no other of @seen has; NULL if it is missing or wrong. */
-static char *
-read_new_id (Reader *reader, const KinkoYamlNode *node, GHashTable *seen)
-{
-	char *id = g_strdup (kinko_yaml_id (reader->yaml, node));
-
-	if (id != NULL && !g_hash_table_add (seen, id))
-		kinko_yaml_problem (reader->yaml, node, "duplicate", _ ("'%s' is given twice"), id);
-	return id;
-}
-
-static void
 read_purposes (Reader *reader, const KinkoYamlNode *node)
 {
 	g_autoptr (GPtrArray) items = kinko_yaml_list (reader->yaml, node);
-	g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+	g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
 	for (guint i = 0; items != NULL && i < items->len; i++) {
 		const KinkoYamlNode *values[G_N_ELEMENTS (purpose_keys)];
@@ -108,9 +86,9 @@ read_purposes (Reader *reader, const KinkoYamlNode *node)
 			continue;
 		purpose = g_new0 (KinkoPurpose, 1);
 		g_ptr_array_add (reader->access->purposes, purpose);
-		purpose->id = read_new_id (reader, values[PURPOSE_ID], seen);
-		read_bilingual (reader, values[PURPOSE_LABEL], &purpose->label_en,
-				&purpose->label_ja);
+		purpose->id = g_strdup (kinko_yaml_new_id (reader->yaml, values[PURPOSE_ID], seen));
+		kinko_yaml_bilingual (reader->yaml, values[PURPOSE_LABEL], &purpose->label_en,
+				      &purpose->label_ja);
 		if (purpose->id != NULL)
 			g_ptr_array_add (reader->purpose_names, purpose->id);
 	}
@@ -136,32 +114,11 @@ read_limits (Reader *reader, const KinkoYamlNode *node)
 		read_limit (reader, values[LIMIT_PASSPHRASE_LENGTH], PASSPHRASE_FLOOR, 128);
 }
 
-/* A list of known names without repetitions. */
-static char **
-read_names (Reader *reader, const KinkoYamlNode *node, const char *const *known, const char *code)
-{
-	g_autoptr (GPtrArray) items = kinko_yaml_list (reader->yaml, node);
-	GPtrArray *names = g_ptr_array_new ();
-
-	for (guint i = 0; items != NULL && i < items->len; i++) {
-		int found = kinko_yaml_choice (reader->yaml, items->pdata[i], known, code);
-
-		if (found < 0)
-			continue;
-		if (g_ptr_array_find_with_equal_func (names, known[found], g_str_equal, NULL))
-			kinko_yaml_problem (reader->yaml, items->pdata[i], "duplicate",
-					    _ ("'%s' is given twice"), known[found]);
-		else
-			g_ptr_array_add (names, g_strdup (known[found]));
-	}
-	g_ptr_array_add (names, NULL);
-	return (char **) g_ptr_array_free (names, FALSE);
-}
-
 static guint
 read_roles (Reader *reader, const KinkoYamlNode *node)
 {
-	g_auto (GStrv) names = read_names (reader, node, reader->role_names, "unknown_role");
+	g_auto (GStrv) names = kinko_yaml_choices (reader->yaml, node, reader->role_names,
+						   MOST_NAMES, "unknown_role");
 	guint roles = 0;
 
 	for (char **name = names; *name != NULL; name++)
@@ -212,18 +169,20 @@ read_rule (Reader *reader, const KinkoYamlNode *node)
 	rule = g_new0 (KinkoRule, 1);
 	g_ptr_array_add (reader->access->rules, rule);
 	rule->line = kinko_yaml_line (node);
-	rule->id = read_new_id (reader, values[RULE_ID], reader->rule_ids);
+	rule->id = g_strdup (kinko_yaml_new_id (reader->yaml, values[RULE_ID], reader->rule_ids));
 	effect = kinko_yaml_choice (reader->yaml, values[RULE_EFFECT], effects, "unknown_effect");
 	rule->allow = effect == 1;
 	rule->roles = read_roles (reader, values[RULE_ROLES]);
-	rule->actions =
-		read_names (reader, values[RULE_ACTIONS], reader->action_names, "unknown_action");
+	rule->actions = kinko_yaml_choices (reader->yaml, values[RULE_ACTIONS],
+					    reader->action_names, MOST_NAMES, "unknown_action");
 	/* Without a good list every use of a purpose would report the same mistake again. */
 	if (values[RULE_PURPOSES] != NULL && reader->purpose_names->len > 1)
-		rule->purposes = read_names (reader, values[RULE_PURPOSES],
-					     (const char *const *) reader->purpose_names->pdata,
-					     "unknown_purpose");
-	read_bilingual (reader, values[RULE_REASON], &rule->reason_en, &rule->reason_ja);
+		rule->purposes =
+			kinko_yaml_choices (reader->yaml, values[RULE_PURPOSES],
+					    (const char *const *) reader->purpose_names->pdata,
+					    MOST_NAMES, "unknown_purpose");
+	kinko_yaml_bilingual (reader->yaml, values[RULE_REASON], &rule->reason_en,
+			      &rule->reason_ja);
 	if (kinko_yaml_boolean (reader->yaml, values[RULE_NUMBERS], &rule->numbers) && effect == 0)
 		kinko_yaml_problem (reader->yaml, values[RULE_NUMBERS], "numbers_in_deny",
 				    _ ("'numbers' narrows what is allowed; a denial has none"));
@@ -247,8 +206,8 @@ read_file (Reader *reader)
 	if (values[FILE_FORMAT] != NULL &&
 	    !kinko_yaml_integer (reader->yaml, values[FILE_FORMAT], 1, 1, &format))
 		return;
-	read_bilingual (reader, values[FILE_TITLE], &reader->access->title_en,
-			&reader->access->title_ja);
+	kinko_yaml_bilingual (reader->yaml, values[FILE_TITLE], &reader->access->title_en,
+			      &reader->access->title_ja);
 	read_purposes (reader, values[FILE_PURPOSES]);
 	g_ptr_array_add (reader->purpose_names, NULL);
 	read_limits (reader, values[FILE_LIMITS]);
@@ -285,7 +244,8 @@ kinko_access_read (KinkoYaml *yaml)
 	g_autofree const char **role_names = all_role_names ();
 	g_autofree const char **action_names = all_action_names ();
 	g_autoptr (GPtrArray) purpose_names = g_ptr_array_new ();
-	g_autoptr (GHashTable) rule_ids = g_hash_table_new (g_str_hash, g_str_equal);
+	g_autoptr (GHashTable) rule_ids =
+		g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	KinkoAccess *access = g_new0 (KinkoAccess, 1);
 	Reader reader = { yaml, access, role_names, action_names, purpose_names, rule_ids };
 

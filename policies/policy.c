@@ -14,6 +14,9 @@ struct _KinkoPolicy {
 	char **files;
 	char *hash;
 	KinkoAccess *access;
+	KinkoColumns *columns; /* NULL without the file, as the next two */
+	KinkoPapers *papers;
+	KinkoServices *services;
 	GPtrArray *tier_tables; /* KinkoTierTable, by the names of their files */
 };
 
@@ -29,6 +32,24 @@ static void
 read_access (KinkoPolicy *policy, const File *file)
 {
 	policy->access = kinko_access_read (file->yaml);
+}
+
+static void
+read_columns (KinkoPolicy *policy, const File *file)
+{
+	policy->columns = kinko_columns_read (file->yaml);
+}
+
+static void
+read_papers (KinkoPolicy *policy, const File *file)
+{
+	policy->papers = kinko_papers_read (file->yaml);
+}
+
+static void
+read_services (KinkoPolicy *policy, const File *file)
+{
+	policy->services = kinko_services_read (file->yaml);
 }
 
 static void
@@ -49,7 +70,8 @@ static const struct {
 	void (*read) (KinkoPolicy *policy, const File *file);
 	gboolean required;
 } known_files[] = {
-	{ ACCESS_FILE, read_access, TRUE },
+	{ ACCESS_FILE, read_access, TRUE },         { "columns.yaml", read_columns, FALSE },
+	{ "papers.yaml", read_papers, FALSE },      { "services.yaml", read_services, FALSE },
 	{ "tiers-*.yaml", read_tier_table, FALSE },
 };
 
@@ -144,6 +166,9 @@ kinko_policy_free (KinkoPolicy *policy)
 	g_strfreev (policy->files);
 	g_free (policy->hash);
 	kinko_access_free (policy->access);
+	kinko_columns_free (policy->columns);
+	kinko_papers_free (policy->papers);
+	kinko_services_free (policy->services);
 	g_ptr_array_unref (policy->tier_tables);
 	g_free (policy);
 }
@@ -190,6 +215,30 @@ guint
 kinko_policy_passphrase_length (const KinkoPolicy *policy)
 {
 	return policy->access->passphrase_length;
+}
+
+const KinkoColumns *
+kinko_policy_columns (const KinkoPolicy *policy)
+{
+	return policy->columns;
+}
+
+const KinkoPapers *
+kinko_policy_papers (const KinkoPolicy *policy)
+{
+	return policy->papers;
+}
+
+const GPtrArray *
+kinko_policy_services (const KinkoPolicy *policy)
+{
+	return policy->services == NULL ? NULL : policy->services->services;
+}
+
+const GPtrArray *
+kinko_policy_callers (const KinkoPolicy *policy)
+{
+	return policy->services == NULL ? NULL : policy->services->callers;
 }
 
 const GPtrArray *

@@ -1,8 +1,8 @@
 /*
- * A policy: the rules of one vault, read from a directory of YAML files: access.yaml and any number
- * of tier tables, tiers-<word>.yaml. Strict: unknown keys, duplicate keys, anchors, tags and wrong
- * types are refused, all mistakes of all files at once, each with file:line:col. Format:
- * docs/formats/policy.md.
+ * A policy: the rules of one vault, read from a directory of YAML files: access.yaml, any number of
+ * tier tables, tiers-<word>.yaml, and what offices call things, columns.yaml, papers.yaml and
+ * services.yaml. Strict: unknown keys, duplicate keys, anchors, tags and wrong types are refused,
+ * all mistakes of all files at once, each with file:line:col. Format: docs/formats/policy.md.
  */
 #pragma once
 
@@ -10,7 +10,10 @@
 
 #include "policies/access.h"
 #include "policies/action.h"
+#include "policies/columns.h"
+#include "policies/papers.h"
 #include "policies/role.h"
+#include "policies/services.h"
 #include "policies/tier-table.h"
 #include "policies/verdict.h"
 
@@ -46,6 +49,16 @@ guint kinko_policy_mirror_lag (const KinkoPolicy *policy);
 
 /* Shortest passphrase, in characters after NFKC. */
 guint kinko_policy_passphrase_length (const KinkoPolicy *policy);
+
+/* Headings of the fields of a case, and the entry sheet; NULL without columns.yaml. */
+const KinkoColumns *kinko_policy_columns (const KinkoPolicy *policy);
+
+/* The papers that a case needs; NULL without papers.yaml. */
+const KinkoPapers *kinko_policy_papers (const KinkoPolicy *policy);
+
+/* KinkoService and KinkoCaller, in the order of the file; NULL without services.yaml. */
+const GPtrArray *kinko_policy_services (const KinkoPolicy *policy);
+const GPtrArray *kinko_policy_callers (const KinkoPolicy *policy);
 
 /* All tier tables (KinkoTierTable), examples among them, by the names of their files. */
 const GPtrArray *kinko_policy_tier_tables (const KinkoPolicy *policy);

@@ -142,6 +142,19 @@ kinko_yaml_list (KinkoYaml *yaml, const KinkoYamlNode *node)
 	return items;
 }
 
+GPtrArray *
+kinko_yaml_short_list (KinkoYaml *yaml, const KinkoYamlNode *node, guint max)
+{
+	GPtrArray *items = kinko_yaml_list (yaml, node);
+
+	if (items == NULL || items->len <= max)
+		return items;
+	kinko_yaml_problem (yaml, items->pdata[max], "too_many",
+			    _ ("a list here has at most %u items"), max);
+	g_ptr_array_unref (items);
+	return NULL;
+}
+
 /* YAML 1.1 and 1.2 readers disagree about bare words like these: `no` is a text to one and false to
  * the other, 012 is ten or twelve. */
 static gboolean
@@ -224,6 +237,18 @@ kinko_yaml_id (KinkoYaml *yaml, const KinkoYamlNode *node)
 	return NULL;
 }
 
+const char *
+kinko_yaml_new_id (KinkoYaml *yaml, const KinkoYamlNode *node, GHashTable *seen)
+{
+	const char *id = kinko_yaml_id (yaml, node);
+
+	if (id == NULL)
+		return NULL;
+	if (!g_hash_table_add (seen, g_strdup (id)))
+		kinko_yaml_problem (yaml, node, "duplicate", _ ("'%s' is given twice"), id);
+	return id;
+}
+
 int
 kinko_yaml_choice (KinkoYaml *yaml, const KinkoYamlNode *node, const char *const *known,
 		   const char *code)
@@ -249,6 +274,41 @@ kinko_yaml_choice (KinkoYaml *yaml, const KinkoYamlNode *node, const char *const
 		kinko_yaml_problem (yaml, node, code,
 				    _ ("unknown '%s'; one of these is needed: %s"), shown, all);
 	return -1;
+}
+
+char **
+kinko_yaml_choices (KinkoYaml *yaml, const KinkoYamlNode *node, const char *const *known, guint max,
+		    const char *code)
+{
+	g_autoptr (GPtrArray) items = kinko_yaml_short_list (yaml, node, max);
+	GPtrArray *names = g_ptr_array_new ();
+
+	for (guint i = 0; items != NULL && i < items->len; i++) {
+		int found = kinko_yaml_choice (yaml, items->pdata[i], known, code);
+
+		if (found < 0)
+			continue;
+		if (g_ptr_array_find_with_equal_func (names, known[found], g_str_equal, NULL))
+			kinko_yaml_problem (yaml, items->pdata[i], "duplicate",
+					    _ ("'%s' is given twice"), known[found]);
+		else
+			g_ptr_array_add (names, g_strdup (known[found]));
+	}
+	g_ptr_array_add (names, NULL);
+	return (char **) g_ptr_array_free (names, FALSE);
+}
+
+void
+kinko_yaml_bilingual (KinkoYaml *yaml, const KinkoYamlNode *node, char **en, char **ja)
+{
+	static const KinkoYamlKey keys[] = { { "en", TRUE }, { "ja", TRUE } };
+	const KinkoYamlNode *values[G_N_ELEMENTS (keys)];
+
+	*en = *ja = NULL;
+	if (!kinko_yaml_map (yaml, node, keys, G_N_ELEMENTS (values), values))
+		return;
+	*en = g_strdup (kinko_yaml_text (yaml, values[0]));
+	*ja = g_strdup (kinko_yaml_text (yaml, values[1]));
 }
 
 /* 0 or digits without a leading zero: 010 is eight to YAML 1.1 and ten to YAML 1.2. */

@@ -31,15 +31,33 @@ const KinkoYamlNode *kinko_yaml_value (const KinkoYaml *yaml, const KinkoYamlNod
  * caller. */
 GPtrArray *kinko_yaml_list (KinkoYaml *yaml, const KinkoYamlNode *node) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for a list of at most @max items. */
+GPtrArray *kinko_yaml_short_list (KinkoYaml *yaml, const KinkoYamlNode *node, guint max)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* One line of text, or NULL; belongs to @yaml. */
 const char *kinko_yaml_text (KinkoYaml *yaml, const KinkoYamlNode *node) G_GNUC_WARN_UNUSED_RESULT;
 
 /* An identifier, [a-z][a-z0-9-]{0,63}, or NULL; belongs to @yaml. */
 const char *kinko_yaml_id (KinkoYaml *yaml, const KinkoYamlNode *node) G_GNUC_WARN_UNUSED_RESULT;
 
+/* An identifier that is new to @seen, or NULL with a problem when it is none; a copy is added there (a set of owned strings). Belongs to
+ * @yaml. */
+const char *kinko_yaml_new_id (KinkoYaml *yaml, const KinkoYamlNode *node, GHashTable *seen)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* The index of the text in @known (NULL-terminated), or -1 with a problem of @code. */
 int kinko_yaml_choice (KinkoYaml *yaml, const KinkoYamlNode *node, const char *const *known,
 		       const char *code) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A list of at most @max texts of @known without repetitions, as kinko_yaml_choice() takes them:
+ * what of it is good, NULL-terminated, never NULL, owned by the caller. */
+char **kinko_yaml_choices (KinkoYaml *yaml, const KinkoYamlNode *node, const char *const *known,
+			   guint max, const char *code) G_GNUC_WARN_UNUSED_RESULT;
+
+/* A text in two languages, {en: …, ja: …}; what is missing or wrong becomes NULL. Both are owned
+ * by the caller. */
+void kinko_yaml_bilingual (KinkoYaml *yaml, const KinkoYamlNode *node, char **en, char **ja);
 
 /* A decimal integer from @min to @max. */
 gboolean kinko_yaml_integer (KinkoYaml *yaml, const KinkoYamlNode *node, guint min, guint max,

@@ -220,8 +220,9 @@ write_all (int fd, const char *name, const guint8 *data, gsize len, GError **err
 	return TRUE;
 }
 
+/* Makes an empty temporary file in the place of @name. */
 static gboolean
-fill_temp (Temp *temp, const char *name, gconstpointer data, gsize len, GError **error)
+begin_temp (Temp *temp, const char *name, GError **error)
 {
 	kinko_folder_sweep (temp->folder);
 	if (!make_temp (temp, error)) {
@@ -232,13 +233,24 @@ fill_temp (Temp *temp, const char *name, gconstpointer data, gsize len, GError *
 	/* The umask can take more than it should. */
 	if (fchmod (temp->fd, 0600) != 0 && errno != EPERM)
 		return set_write_error (error, name, _ ("cannot be written"), errno);
-	if (!write_all (temp->fd, name, data, len, error))
-		return FALSE;
+	return TRUE;
+}
+
+static gboolean
+sync_temp (Temp *temp, const char *name, GError **error)
+{
 	kinko_crash_point ();
 	if (fsync (temp->fd) != 0)
 		return set_write_error (error, name, _ ("cannot be written"), errno);
 	kinko_crash_point ();
 	return TRUE;
+}
+
+static gboolean
+fill_temp (Temp *temp, const char *name, gconstpointer data, gsize len, GError **error)
+{
+	return begin_temp (temp, name, error) && write_all (temp->fd, name, data, len, error) &&
+	       sync_temp (temp, name, error);
 }
 
 gboolean
@@ -269,20 +281,75 @@ name_temp (Temp *temp, const char *name)
 	return TRUE;
 }
 
+/* Gives a filled file its name, which nothing else has. */
+static gboolean
+publish_temp (Temp *temp, const char *name, GError **error)
+{
+	if (!name_temp (temp, name))
+		return set_write_error (error, name, _ ("cannot be created"), errno);
+	kinko_crash_point ();
+	if (temp->name[0] != '\0' && unlinkat (temp->folder, temp->name, 0) == 0)
+		temp->name[0] = '\0';
+	kinko_crash_point ();
+	return kinko_folder_sync (temp->folder, name, error);
+}
+
 gboolean
 kinko_file_create (int folder, const char *name, gconstpointer data, gsize len, GError **error)
 {
 	g_auto (Temp) temp = { .folder = folder, .fd = -1 };
 
-	if (!kinko_name_check (name, error) || !fill_temp (&temp, name, data, len, error))
-		return FALSE;
-	if (!name_temp (&temp, name))
-		return set_write_error (error, name, _ ("cannot be created"), errno);
-	kinko_crash_point ();
-	if (temp.name[0] != '\0' && unlinkat (folder, temp.name, 0) == 0)
-		temp.name[0] = '\0';
-	kinko_crash_point ();
-	return kinko_folder_sync (folder, name, error);
+	return kinko_name_check (name, error) && fill_temp (&temp, name, data, len, error) &&
+	       publish_temp (&temp, name, error);
+}
+
+/* ---- piece by piece -------------------------------------------------------------------------- */
+
+struct _KinkoFileWriter {
+	Temp temp;
+	char *name;
+};
+
+KinkoFileWriter *
+kinko_file_writer_new (int folder, const char *name, GError **error)
+{
+	g_autoptr (KinkoFileWriter) writer = NULL;
+	struct stat status;
+
+	if (!kinko_name_check (name, error))
+		return NULL;
+	writer = g_new0 (KinkoFileWriter, 1);
+	writer->temp = (Temp){ .folder = folder, .fd = -1 };
+	writer->name = g_strdup (name);
+	/* Only to spare the work: what decides is that the end makes no second name. */
+	if (fstatat (folder, name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
+		(void) set_write_error (error, name, _ ("cannot be created"), EEXIST);
+		return NULL;
+	}
+	return begin_temp (&writer->temp, name, error) ? g_steal_pointer (&writer) : NULL;
+}
+
+gboolean
+kinko_file_writer_add (KinkoFileWriter *writer, gconstpointer data, gsize len, GError **error)
+{
+	return write_all (writer->temp.fd, writer->name, data, len, error);
+}
+
+gboolean
+kinko_file_writer_finish (KinkoFileWriter *writer, GError **error)
+{
+	return sync_temp (&writer->temp, writer->name, error) &&
+	       publish_temp (&writer->temp, writer->name, error);
+}
+
+void
+kinko_file_writer_free (KinkoFileWriter *writer)
+{
+	if (writer == NULL)
+		return;
+	clear_temp (&writer->temp);
+	g_free (writer->name);
+	g_free (writer);
 }
 
 gboolean

@@ -52,6 +52,25 @@ gboolean kinko_file_replace (int folder, const char *name, gconstpointer data, g
 gboolean kinko_file_create (int folder, const char *name, gconstpointer data, gsize len,
 			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/*
+ * A new file that is written piece by piece: as with kinko_file_create() nobody sees it before it is whole and durable.
+ *
+ * @folder: stays open until the writer is freed. KINKO_ERROR_EXISTS at once when @name is there, or at the end.
+ */
+typedef struct _KinkoFileWriter KinkoFileWriter;
+
+KinkoFileWriter *kinko_file_writer_new (int folder, const char *name, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_file_writer_add (KinkoFileWriter *writer, gconstpointer data, gsize len,
+				GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Gives the file its name. Nothing may be added afterwards. */
+gboolean kinko_file_writer_finish (KinkoFileWriter *writer, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Without a finish that succeeded nothing is left of the file. */
+void kinko_file_writer_free (KinkoFileWriter *writer);
+
 /* Removes a file and syncs the folder; one that is not there is no error. */
 gboolean kinko_file_remove (int folder, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -65,3 +84,5 @@ gboolean kinko_folder_is_local (int folder);
  * functions above can be used. @name is owned by the caller. */
 int kinko_folder_open_parent (const char *path, char **name, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoFileWriter, kinko_file_writer_free)

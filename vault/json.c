@@ -114,3 +114,15 @@ kinko_json_hex (const char *name, const json_t *object, const char *key, guint8 
 				     g_ascii_xdigit_value (text[2 * i + 1]));
 	return TRUE;
 }
+
+KinkoSecret *
+kinko_json_dump (const json_t *object)
+{
+	const size_t flags = JSON_COMPACT | JSON_SORT_KEYS;
+	gsize len = json_dumpb (object, NULL, 0, flags);
+	KinkoSecret *text = kinko_secret_new (len);
+
+	if (len == 0 || json_dumpb (object, (char *) kinko_secret_data (text), len, flags) != len)
+		g_error ("no memory for a record");
+	return text;
+}

@@ -7,6 +7,8 @@
 #include <glib.h>
 #include <jansson.h>
 
+#include "vault/secret.h"
+
 /* Parses @len bytes that must be one object. @name: of the file, for the message. KINKO_ERROR_INVALID. */
 json_t *kinko_json_parse (const char *name, gconstpointer data, gsize len, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
@@ -34,3 +36,6 @@ gboolean kinko_json_uint32 (const char *name, const json_t *object, const char *
 /* Fills @bytes from exactly 2 × @len lower-case hexadecimal digits at @key. */
 gboolean kinko_json_hex (const char *name, const json_t *object, const char *key, guint8 *bytes,
 			 gsize len, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Compact JSON with sorted keys, in guarded memory: what a box holds. */
+KinkoSecret *kinko_json_dump (const json_t *object);

@@ -1,0 +1,168 @@
+#include "vault/document.h"
+
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+#include <jansson.h>
+
+#include "policies/error.h"
+#include "vault/case-address.h"
+#include "vault/document-content.h"
+#include "vault/file.h"
+#include "vault/outside.h"
+
+/* A document on its way out. */
+typedef struct {
+	KinkoDocument *document;
+	KinkoCaseFile *file;
+	KinkoSecret *key;
+	KinkoManifest manifest;
+	int folder;
+	KinkoFileWriter *writer;
+} Way;
+
+static void
+clear_way (Way *way)
+{
+	g_clear_pointer (&way->writer, kinko_file_writer_free);
+	kinko_close_fd (&way->folder);
+	kinko_secret_free (way->key);
+	kinko_case_file_free (way->file);
+	kinko_document_free (way->document);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Way, clear_way)
+
+/* 支援措置: the papers show where the family lives. */
+static gboolean
+check_protection (KinkoAct *act, const Way *way, GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+	g_autoptr (KinkoCaseData) data =
+		kinko_case_file_read (session, way->file, way->file->version, error);
+
+	if (data == NULL)
+		return kinko_act_fail (act, error);
+	if (kinko_case_may_see_address (session, way->file, data))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_DENIED,
+		     _ ("the address of case '%s' is protected (支援措置), and its papers with it"),
+		     way->file->case_no);
+	kinko_error_set_hint (error, "%s",
+			      _ ("the manager and the person to whom the case is assigned can "
+				 "take them out"));
+	return kinko_act_refuse (act, "protected");
+}
+
+static gboolean
+open_target (KinkoSession *session, Way *way, const char *path, GError **error)
+{
+	g_autofree char *mirror = kinko_session_mirror_path (session);
+	g_autofree char *name = NULL;
+
+	if (!kinko_outside_check (kinko_session_folder (session), mirror, path, error))
+		return FALSE;
+	way->folder = kinko_folder_open_parent (path, &name, error);
+	if (way->folder == -1)
+		return FALSE;
+	way->writer = kinko_file_writer_new (way->folder, name, error);
+	return way->writer != NULL;
+}
+
+/* Everything that can go wrong before anything is written: then there is no intent either. */
+static gboolean
+prepare (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+
+	if (!kinko_document_read (session, way->file, way->document, error))
+		return FALSE;
+	way->key = kinko_document_key (session, way->file, way->document, error);
+	return way->key != NULL &&
+	       kinko_manifest_read (session, way->document, way->key, &way->manifest, error) &&
+	       open_target (session, way, take->path, error);
+}
+
+static gboolean
+write_piece (gpointer data, gconstpointer bytes, gsize len, GError **error)
+{
+	return kinko_file_writer_add (data, bytes, len, error);
+}
+
+/* The effect: the file gets its name when all of it was verified. */
+static gboolean
+write_file (KinkoSession *session, Way *way, GError **error)
+{
+	return kinko_content_read (session, way->document, way->key, &way->manifest, write_piece,
+				   way->writer, error) &&
+	       kinko_file_writer_finish (way->writer, error);
+}
+
+/* Logs how it ended. */
+static gboolean
+finish (KinkoAct *act, const GError *failure, GError **error)
+{
+	return kinko_act_finish (act, failure, error);
+}
+
+static gboolean
+take_out (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+	g_autoptr (GError) failure = NULL;
+
+	json_object_set_new (kinko_act_detail (act), "document",
+			     json_string (way->document->handle));
+	if (!check_protection (act, way, error))
+		return FALSE;
+	if (!prepare (act, way, take, error))
+		return kinko_act_fail (act, error);
+	if (!kinko_act_commit_intent (act, error))
+		return FALSE;
+	(void) !write_file (session, way, &failure);
+	/* What could not be completed is gone before the log says that it failed. */
+	g_clear_pointer (&way->writer, kinko_file_writer_free);
+	if (!finish (act, failure, error))
+		return FALSE;
+	if (failure == NULL)
+		return TRUE;
+	g_propagate_error (error, g_steal_pointer (&failure));
+	return FALSE;
+}
+
+/* The row of the document and its case: which action it is depends on them. */
+static gboolean
+find (KinkoSession *session, const char *number, Way *way, GError **error)
+{
+	way->document = kinko_document_find (session, number, error);
+	way->file = way->document == NULL
+			    ? NULL
+			    : kinko_case_file_load (session, way->document->case_no, error);
+	return way->file != NULL;
+}
+
+KinkoDocument *
+kinko_document_get (KinkoSession *session, const char *number, const KinkoDocumentTake *take,
+		    GError **error)
+{
+	g_auto (Way) way = { .folder = -1 };
+	g_autoptr (GError) problem = NULL;
+	gboolean found = kinko_session_has_keys (session) && find (session, number, &way, &problem);
+	g_autofree char *object = g_strconcat ("case/", found ? way.file->handle : "none", NULL);
+	g_autoptr (KinkoAct) act = kinko_act_begin (
+		session,
+		found && way.document->shows_number ? "document.get-number" : "document.get",
+		object, take->purpose, error);
+
+	if (act == NULL)
+		return NULL;
+	if (!found) {
+		(void) kinko_act_fail (act, &problem);
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return NULL;
+	}
+	if (!take_out (act, &way, take, error))
+		return NULL;
+	way.document->sha256 = g_malloc (KINKO_HASH_HEX_LEN + 1);
+	kinko_hash_to_hex (&way.manifest.content, way.document->sha256);
+	return g_steal_pointer (&way.document);
+}

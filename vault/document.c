@@ -1,0 +1,220 @@
+#include "vault/document.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+#include <jansson.h>
+
+#include "audit/entry.h"
+#include "policies/error.h"
+#include "vault/case-value.h"
+#include "vault/clock.h"
+#include "vault/document-content.h"
+
+/* ---- what is said of a scan ------------------------------------------------------------------ */
+
+static const KinkoField type_field = { .name = "type", .kind = KINKO_FIELD_TEXT };
+static const KinkoField receipt_field = { .name = "receipt", .kind = KINKO_FIELD_TEXT };
+static const KinkoField place_field = { .name = "place", .kind = KINKO_FIELD_TEXT };
+static const KinkoField received_field = { .name = "received", .kind = KINKO_FIELD_DATE };
+
+static void
+add_problem (GPtrArray *problems, const char *field, const char *code, const char *message)
+{
+	g_ptr_array_add (problems, kinko_problem_new (code, field, "%s", message));
+}
+
+static char *
+read_field (const KinkoField *field, const char *text, GPtrArray *problems)
+{
+	KinkoProblem *problem = NULL;
+	char *value = NULL;
+
+	if (text == NULL || kinko_case_value_is_blank (text))
+		add_problem (problems, field->name, "required_missing",
+			     _ ("this must not be empty"));
+	else
+		value = kinko_case_value_read (field, text, &problem);
+	if (problem != NULL)
+		g_ptr_array_add (problems, problem);
+	return value;
+}
+
+/* When the papers came, today unless it is said. */
+static char *
+read_received (const char *text, GPtrArray *problems)
+{
+	g_autofree char *now = kinko_entry_time (kinko_clock_now_ms ());
+	g_autofree char *today = g_strndup (now, strlen ("2026-07-08"));
+	g_autofree char *day =
+		text == NULL ? g_strdup (today) : read_field (&received_field, text, problems);
+
+	if (day != NULL && strcmp (day, today) > 0)
+		add_problem (problems, received_field.name, "date_in_future",
+			     _ ("this day is still to come"));
+	return g_steal_pointer (&day);
+}
+
+/* Characters that a name may not have on some system, or that show it as what it is not. */
+static gboolean
+is_harmful (gunichar c)
+{
+	switch (g_unichar_type (c)) {
+	case G_UNICODE_CONTROL:
+	case G_UNICODE_FORMAT:
+	case G_UNICODE_LINE_SEPARATOR:
+	case G_UNICODE_PARAGRAPH_SEPARATOR:
+	case G_UNICODE_UNASSIGNED:
+		return TRUE;
+	default:
+		return c < 0x80 && strchr ("\"*/:<>?\\|", (int) c) != NULL;
+	}
+}
+
+/* The last part of a path, for people to read; never used as the name of a file. Scanners and people put My Numbers into
+ * names, too. */
+static char *
+harmless_name (const char *path)
+{
+	g_autofree char *last = g_path_get_basename (path);
+	g_autofree char *valid = g_utf8_make_valid (last, -1);
+	gboolean has_number = kinko_mynumber_occurs_in (valid);
+	GString *name = g_string_new (NULL);
+
+	for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at)) {
+		gunichar c = g_utf8_get_char (at);
+		gboolean leads = at == valid && (c == '-' || c == '.');
+
+		if (leads || is_harmful (c) || (has_number && g_unichar_isdigit (c)))
+			c = '_';
+		g_string_append_unichar (name, c);
+	}
+	return g_string_free (name, FALSE);
+}
+
+static gboolean
+has_problem (GPtrArray *problems, GError **error)
+{
+	if (problems->len == 0)
+		return FALSE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+		     ngettext ("%u field is not right; nothing was stored",
+			       "%u fields are not right; nothing was stored", problems->len),
+		     problems->len);
+	kinko_error_set_problems (error, g_ptr_array_ref (problems));
+	return TRUE;
+}
+
+static KinkoDocument *
+describe (KinkoSession *session, const KinkoDocumentInput *input, GError **error)
+{
+	g_autoptr (GPtrArray) problems =
+		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+	g_autoptr (KinkoDocument) document = g_new0 (KinkoDocument, 1);
+
+	document->shows_number = input->shows_number;
+	document->pages = input->pages;
+	document->type = read_field (&type_field, input->type, problems);
+	document->receipt = read_field (&receipt_field, input->receipt, problems);
+	document->place = read_field (&place_field, input->place, problems);
+	document->received = read_received (input->received, problems);
+	document->file_name = harmless_name (input->path);
+	document->added_by = g_strdup (kinko_session_identity (session)->operator);
+	if (input->pages < 1 || input->pages > KINKO_DOCUMENT_PAGES_MAX)
+		g_ptr_array_add (problems,
+				 kinko_problem_new ("integer_invalid", "pages",
+						    _ ("a whole number from %u to %u is wanted"),
+						    1u, KINKO_DOCUMENT_PAGES_MAX));
+	return has_problem (problems, error) ? NULL : g_steal_pointer (&document);
+}
+
+/* ---- adding ---------------------------------------------------------------------------------- */
+
+static void
+set_sha256 (KinkoDocument *document, const KinkoHash *content)
+{
+	g_free (document->sha256);
+	document->sha256 = g_malloc (KINKO_HASH_HEX_LEN + 1);
+	kinko_hash_to_hex (content, document->sha256);
+}
+
+static KinkoDocument *
+add (KinkoAct *act, const char *case_no, const KinkoDocumentInput *input, GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+	g_autoptr (KinkoCaseFile) file = kinko_case_file_load (session, case_no, error);
+	g_autoptr (KinkoDocument) document = file == NULL ? NULL : describe (session, input, error);
+	g_autoptr (KinkoScan) scan = document == NULL ? NULL : kinko_scan_open (input->path, error);
+	g_autoptr (KinkoSecret) key = NULL;
+	KinkoHash content;
+
+	if (scan == NULL)
+		return NULL;
+	document->size = kinko_scan_size (scan);
+	key = kinko_document_store (act, file, document, error);
+	if (key == NULL || !kinko_content_store (act, document, key, scan, kinko_act_detail (act),
+						 &content, error))
+		return NULL;
+	set_sha256 (document, &content);
+	return g_steal_pointer (&document);
+}
+
+KinkoDocument *
+kinko_document_add (KinkoSession *session, const char *case_no, const KinkoDocumentInput *input,
+		    GError **error)
+{
+	const char *action = input->shows_number ? "document.add-number" : "document.add";
+	g_autofree char *object = kinko_case_object (session, case_no);
+	g_autoptr (KinkoAct) act = kinko_act_begin (session, action, object, NULL, error);
+	g_autoptr (KinkoDocument) document = NULL;
+
+	if (act == NULL)
+		return NULL;
+	document = add (act, case_no, input, error);
+	if (document == NULL) {
+		(void) kinko_act_fail (act, error);
+		return NULL;
+	}
+	return kinko_act_commit (act, error) ? g_steal_pointer (&document) : NULL;
+}
+
+/* ---- listing --------------------------------------------------------------------------------- */
+
+GPtrArray *
+kinko_document_list (KinkoSession *session, const char *case_no, GError **error)
+{
+	g_autofree char *object = kinko_case_object (session, case_no);
+	g_autoptr (KinkoAct) act = kinko_act_begin (session, "document.list", object, NULL, error);
+	g_autoptr (KinkoCaseFile) file = NULL;
+	g_autoptr (GPtrArray) list = NULL;
+
+	if (act == NULL)
+		return NULL;
+	file = kinko_case_file_load (session, case_no, error);
+	list = file == NULL ? NULL : kinko_document_find_all (session, file, error);
+	if (list == NULL) {
+		(void) kinko_act_fail (act, error);
+		return NULL;
+	}
+	json_object_set_new (kinko_act_detail (act), "count",
+			     json_integer ((json_int_t) list->len));
+	return kinko_act_commit (act, error) ? g_steal_pointer (&list) : NULL;
+}
+
+GStrv
+kinko_document_types (KinkoSession *session, const KinkoCaseFile *file, GError **error)
+{
+	g_autoptr (GPtrArray) list = kinko_document_find_all (session, file, error);
+	g_autoptr (GStrvBuilder) types = g_strv_builder_new ();
+	g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+	if (list == NULL)
+		return NULL;
+	for (guint i = 0; i < list->len; i++) {
+		const KinkoDocument *document = list->pdata[i];
+
+		if (document->type != NULL && g_hash_table_add (seen, document->type))
+			g_strv_builder_add (types, document->type);
+	}
+	return g_strv_builder_end (types);
+}

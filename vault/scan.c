@@ -1,0 +1,149 @@
+#include "vault/scan.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+
+#include "policies/error.h"
+
+struct _KinkoScan {
+	char *path;
+	int fd;
+	struct stat status; /* when it was opened */
+};
+
+static gboolean
+set_errno (GError **error, const char *path, int reason)
+{
+	g_set_error (error, KINKO_ERROR, reason == ENOENT ? KINKO_ERROR_NOT_FOUND : KINKO_ERROR_IO,
+		     _ ("'%s' cannot be read: %s"), path, g_strerror (reason));
+	return FALSE;
+}
+
+static gboolean
+set_changed (GError **error, const char *path)
+{
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("'%s' changed while it was read"),
+		     path);
+	kinko_error_set_hint (error, _ ("repeat the command when the other program has ended"));
+	return FALSE;
+}
+
+static gboolean
+check_size (const KinkoScan *scan, GError **error)
+{
+	if (!S_ISREG (scan->status.st_mode)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			     _ ("'%s' is not a regular file"), scan->path);
+		kinko_error_set_hint (error, "%s",
+				      _ ("save the scan as a file and name that file"));
+		return FALSE;
+	}
+	if (scan->status.st_size <= 0) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, _ ("'%s' is empty"),
+			     scan->path);
+		kinko_error_set_hint (error, "%s",
+				      _ ("scan the papers again, and look at the file"));
+		return FALSE;
+	}
+	if ((guint64) scan->status.st_size > KINKO_SCAN_MAX) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			     _ ("'%s' is larger than %u MiB"), scan->path,
+			     (guint) (KINKO_SCAN_MAX / 1024 / 1024));
+		kinko_error_set_hint (error, "%s",
+				      _ ("scan with fewer dots per inch, or add the pages as "
+					 "several documents"));
+		return FALSE;
+	}
+	return TRUE;
+}
+
+/* O_NONBLOCK: a pipe must not make us wait for ever, with the vault locked for everybody else. */
+KinkoScan *
+kinko_scan_open (const char *path, GError **error)
+{
+	g_autoptr (KinkoScan) scan = g_new0 (KinkoScan, 1);
+
+	scan->path = g_strdup (path);
+	scan->fd = open (path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (scan->fd == -1 || fstat (scan->fd, &scan->status) != 0) {
+		(void) set_errno (error, path, errno);
+		return NULL;
+	}
+	if (!check_size (scan, error))
+		return NULL;
+	(void) posix_fadvise (scan->fd, 0, 0, POSIX_FADV_SEQUENTIAL); /* only a hint */
+	return g_steal_pointer (&scan);
+}
+
+void
+kinko_scan_close (KinkoScan *scan)
+{
+	if (scan == NULL)
+		return;
+	if (scan->fd != -1)
+		(void) close (scan->fd); /* only read from */
+	g_free (scan->path);
+	g_free (scan);
+}
+
+guint64
+kinko_scan_size (const KinkoScan *scan)
+{
+	return (guint64) scan->status.st_size;
+}
+
+/* The number of bytes read, fewer than @len at the end; -1 with errno. */
+static gssize
+read_up_to (int fd, guint8 *buffer, gsize len)
+{
+	gsize done = 0;
+
+	while (done < len) {
+		gssize n = read (fd, buffer + done, len - done);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		if (n == 0)
+			break;
+		done += (gsize) n;
+	}
+	return (gssize) done;
+}
+
+gboolean
+kinko_scan_read (KinkoScan *scan, guint8 *buffer, gsize len, GError **error)
+{
+	gssize n = read_up_to (scan->fd, buffer, len);
+
+	if (n == -1)
+		return set_errno (error, scan->path, errno);
+	return (gsize) n == len || set_changed (error, scan->path);
+}
+
+static gboolean
+is_same_time (struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+/* Whoever writes can set the time of the last change back, but not the one of the last change of status. */
+gboolean
+kinko_scan_check (KinkoScan *scan, GError **error)
+{
+	struct stat now;
+	guint8 beyond;
+	gssize n = read_up_to (scan->fd, &beyond, 1);
+
+	if (n == -1 || fstat (scan->fd, &now) != 0)
+		return set_errno (error, scan->path, errno);
+	return (n == 0 && now.st_size == scan->status.st_size &&
+		is_same_time (now.st_mtim, scan->status.st_mtim) &&
+		is_same_time (now.st_ctim, scan->status.st_ctim)) ||
+	       set_changed (error, scan->path);
+}
