@@ -55,7 +55,7 @@ kinko_step_describe (const KinkoCommand *command, GString *out)
 		if (!g_str_equal (rules[i].verb, command->verb))
 			continue;
 		if (!first)
-			g_string_append_c (out, '\n');
+			g_string_append (out, "\n\n");
 		kinko_step_text_append (&rules[i], out);
 		first = FALSE;
 	}
