@@ -439,6 +439,7 @@ gboolean
 kinko_act_reopen (KinkoAct *act, GError **error)
 {
 	g_assert (act->intended && !act->open);
+	json_object_clear (act->detail); /* what it said stands in the intent */
 	if (begin_transaction (act, error))
 		return TRUE;
 	roll_back (act);
@@ -452,6 +453,8 @@ kinko_act_finish (KinkoAct *act, const GError *failure, GError **error)
 
 	g_assert (act->intended);
 	act->intended = FALSE;
+	if (act->open)
+		json_object_update (detail, act->detail);
 	if (failure != NULL)
 		json_object_set_new (detail, "error", json_string (kinko_error_name (failure)));
 	if ((!act->open && !begin_transaction (act, error)) ||

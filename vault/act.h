@@ -83,7 +83,8 @@ gboolean kinko_act_refuse (KinkoAct *act, const char *reason);
 gboolean kinko_act_commit_intent (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Opens the transaction in which kinko_act_finish() will log the end, so that what became of the effect can be stored
- * with it. On failure nothing is open, and the intent stays open. */
+ * with it. kinko_act_detail() is empty again, and is filled for that entry. On failure nothing is open, and the intent
+ * stays open. */
 gboolean kinko_act_reopen (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Logs "done", or "failed" when @failure is given. */

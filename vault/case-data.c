@@ -3,12 +3,13 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
-#include <jansson.h>
 #include <sodium.h>
 
 #include "policies/error.h"
+#include "policies/life-cycle.h"
 #include "vault/case-value.h"
 #include "vault/fold.h"
+#include "vault/record-json.h"
 
 static gsize
 count_fields (void)
@@ -160,88 +161,41 @@ kinko_case_data_set (KinkoCaseData *data, int field, const char *text, GPtrArray
 	return problem == NULL;
 }
 
-/* Longer than nearly every case, so that it is written once and not first measured. */
-#define TYPICAL_JSON_LEN 3000
-
-/* Compact JSON with sorted keys, in guarded memory. */
-static KinkoSecret *
-dump_object (const json_t *object)
-{
-	const size_t flags = JSON_COMPACT | JSON_SORT_KEYS;
-	gsize len = TYPICAL_JSON_LEN;
-
-	for (;;) {
-		g_autoptr (KinkoSecret) text = kinko_secret_new (len);
-		gsize room = len;
-
-		len = json_dumpb (object, (char *) kinko_secret_data (text), room, flags);
-		if (len == 0)
-			g_error ("no memory for a case");
-		if (len <= room)
-			return kinko_secret_new_from (kinko_secret_data (text), len);
-	}
-}
-
 KinkoSecret *
 kinko_case_data_to_json (const KinkoCaseData *data)
 {
-	json_t *object = json_object ();
-	KinkoSecret *text;
 	gsize n;
 	const KinkoField *fields = kinko_fields_all (&n);
 
-	for (gsize i = 0; i < n; i++)
-		if (data->values[i] != NULL &&
-		    json_object_set_new (object, fields[i].name, json_string (data->values[i])) !=
-			    0)
-			g_error ("no memory for a case"); /* a set value is valid UTF-8 */
-	text = dump_object (object);
-	json_decref (object);
-	return text;
-}
-
-static gboolean
-take_member (KinkoCaseData *data, const char *name, json_t *value, GError **error)
-{
-	int field = kinko_field_index_all (name);
-
-	if (field < 0) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED,
-			     _ ("the record has a field that is not known to this version: '%s'"),
-			     name);
-		kinko_error_set_hint (error, _ ("open the vault with a newer version of kinko"));
-		return FALSE;
-	}
-	if (kinko_field_at (field)->kind == KINKO_FIELD_NUMBER || !json_is_string (value)) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-			     _ ("the record has a field that cannot be read: '%s'"), name);
-		return FALSE;
-	}
-	data->values[field] = g_strdup (json_string_value (value));
-	return TRUE;
+	return kinko_record_json_write (fields, n, data->values);
 }
 
 KinkoCaseData *
 kinko_case_data_from_json (const KinkoSecret *json, GError **error)
 {
 	g_autoptr (KinkoCaseData) data = kinko_case_data_new ();
-	gboolean good = TRUE;
-	const char *name;
-	json_t *object, *value;
+	gsize n;
+	const KinkoField *fields = kinko_fields_all (&n);
 
-	/* jansson's own message quotes the text near the fault: it is not passed on. */
-	object = json_loadb (kinko_secret_text (json), kinko_secret_len (json),
-			     JSON_REJECT_DUPLICATES, NULL);
-	if (!json_is_object (object)) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
-			     _ ("the record does not hold the fields of a case"));
-		json_decref (object);
+	return kinko_record_json_read (fields, n, data->values, json, error)
+		       ? g_steal_pointer (&data)
+		       : NULL;
+}
+
+const char *
+kinko_case_data_due (const KinkoCaseData *data)
+{
+	const char *name = kinko_case_data_get (data, "state");
+	KinkoState state;
+
+	if (name == NULL || !kinko_state_parse (name, &state))
 		return NULL;
-	}
-	json_object_foreach (object, name, value) good =
-		good && take_member (data, name, value, error);
-	json_decref (object);
-	return good ? g_steal_pointer (&data) : NULL;
+	if (state == KINKO_STATE_CORRECTION)
+		return kinko_case_data_get (data, "correction_due");
+	if (kinko_state_is_open (state) || state == KINKO_STATE_PROPOSED ||
+	    state == KINKO_STATE_CONFIRMED)
+		return kinko_case_data_get (data, "due");
+	return NULL;
 }
 
 char *

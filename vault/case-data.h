@@ -66,6 +66,10 @@ KinkoSecret *kinko_case_data_to_json (const KinkoCaseData *data);
 KinkoCaseData *kinko_case_data_from_json (const KinkoSecret *json, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* The day until which something must happen with the case: of the correction while the family is asked, otherwise of the
+ * work, as long as there is any. NULL: none. Borrowed. */
+const char *kinko_case_data_due (const KinkoCaseData *data);
+
 /* The folded search text: child's and guardians' names and kana, each folded, joined by '\n'. */
 char *kinko_case_data_search_key (const KinkoCaseData *data);
 

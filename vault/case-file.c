@@ -162,7 +162,7 @@ check_row (const KinkoCaseFile *file, const KinkoCaseData *data, GError **error)
 	if (g_strcmp0 (file->state, kinko_case_data_get (data, "state")) == 0 &&
 	    g_strcmp0 (revision, kinko_case_data_get (data, "revision")) == 0 &&
 	    g_strcmp0 (file->assignee, kinko_case_data_get (data, "assignee")) == 0 &&
-	    g_strcmp0 (file->due, kinko_case_data_get (data, "due")) == 0)
+	    g_strcmp0 (file->due, kinko_case_data_due (data)) == 0)
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 		     _ ("the row of case '%s' is not what its record says"), file->case_no);
@@ -266,7 +266,7 @@ copy_columns (KinkoCaseFile *file, const KinkoCaseData *data)
 	g_free (file->due);
 	file->state = g_strdup (kinko_case_data_get (data, "state"));
 	file->assignee = g_strdup (kinko_case_data_get (data, "assignee"));
-	file->due = g_strdup (kinko_case_data_get (data, "due"));
+	file->due = g_strdup (kinko_case_data_due (data));
 	file->revision = (guint) g_ascii_strtoull (revision, NULL, 10);
 }
 

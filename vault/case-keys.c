@@ -91,6 +91,31 @@ kinko_number_key_unwrap (KinkoSession *session, const char *handle, GBytes *wrap
 }
 
 GBytes *
+kinko_register_key_wrap (KinkoSession *session, const char *handle, const KinkoSecret *key)
+{
+	g_autoptr (KinkoSecret) wrap = kinko_secret_derive (
+		kinko_session_compartments (session)->records, WRAP_CONTEXT, 1);
+	KinkoBoxContext context = key_context (session, handle, "key/register");
+
+	return kinko_box_seal (key, wrap, &context);
+}
+
+KinkoSecret *
+kinko_register_key_unwrap (KinkoSession *session, const char *handle, GBytes *wrapped,
+			   GError **error)
+{
+	g_autoptr (KinkoSecret) wrap = kinko_secret_derive (
+		kinko_session_compartments (session)->records, WRAP_CONTEXT, 1);
+	KinkoBoxContext context = key_context (session, handle, "key/register");
+
+	if (wrapped != NULL)
+		return kinko_box_open (wrapped, wrap, &context, error);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, "%s",
+		     _ ("the content of this line was erased"));
+	return NULL;
+}
+
+GBytes *
 kinko_number_blind (KinkoSession *session, KinkoSubject subject, guint fiscal_year,
 		    const char *digits, GError **error)
 {

@@ -22,6 +22,11 @@ GBytes *kinko_number_key_wrap (KinkoSession *session, const char *handle, const 
 KinkoSecret *kinko_number_key_unwrap (KinkoSession *session, const char *handle, GBytes *wrapped,
 				      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Keys of lines in registers are wrapped by `records`, too. */
+GBytes *kinko_register_key_wrap (KinkoSession *session, const char *handle, const KinkoSecret *key);
+KinkoSecret *kinko_register_key_unwrap (KinkoSession *session, const char *handle, GBytes *wrapped,
+					GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /*
  * Blind index of a My Number: keyed BLAKE2b, key derived from `numbers`, over subject, fiscal year and digits. Equal
  * exactly for the same number, subject and year, so that one child cannot have two cases in a year; useless

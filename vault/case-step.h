@@ -5,7 +5,8 @@
 #pragma once
 
 #include "policies/life-cycle.h"
-#include "policies/tier.h"
+#include "vault/act.h"
+#include "vault/case-decision.h"
 #include "vault/case.h"
 
 /* What a person gives with a step; NULL: not given. Texts are checked like fields of a case. */
@@ -33,28 +34,18 @@ typedef struct {
 KinkoCase *kinko_case_step (KinkoSession *session, const char *case_no, const char *verb,
 			    const KinkoStepInput *input, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same within an act of another action, which goes on with @kase; fills {"version", "box", "from", "to"} into the act's
+ * detail. On failure the act is refused or has failed. */
+gboolean kinko_case_take_step (KinkoAct *act, KinkoCase *kase, const char *verb,
+			       const KinkoStepInput *input, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* Gives cases to a person, all or none in one act; @words: case numbers, or ranges "C26-0001..C26-0050".
  * @operator: an active seat that holds keys. @count: how many. */
 gboolean kinko_case_assign (KinkoSession *session, const char *operator, const char * const * words,
 			    const char *due, guint *count, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* How the tier of a case was reckoned, as it was stored with the proposal. */
-typedef struct {
-	KinkoTierDecision decision;
-	char *table, *table_title_en, *table_title_ja, *table_hash;
-	char *tier_label_en, *tier_label_ja;
-	char *names[KINKO_TIER_PERSONS];                         /* who; NULL: nobody */
-	char *statuses[KINKO_TIER_PERSONS];                      /* tax status as it was */
-	char *proposer, *proposed_at, *confirmer, *confirmed_at; /* NULL: not yet */
-	guint truncate_to;
-	guint64 relief_below;
-} KinkoCaseDecision;
-
-void kinko_case_decision_free (KinkoCaseDecision *decision);
-
 /* A disclosure. KINKO_ERROR_NOT_FOUND when no tier was proposed in this revision. */
 KinkoCaseDecision *kinko_case_explain (KinkoSession *session, const char *case_no, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoCaseDecision, kinko_case_decision_free)

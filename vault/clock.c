@@ -21,3 +21,11 @@ kinko_clock_is_synchronised (void)
 
 	return adjtimex (&state) >= 0 && (state.status & STA_UNSYNC) == 0;
 }
+
+char *
+kinko_clock_today (void)
+{
+	g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (kinko_clock_now_ms () / 1000);
+
+	return g_date_time_format (now, "%Y-%m-%d");
+}

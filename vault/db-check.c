@@ -91,3 +91,12 @@ kinko_db_check_pages (KinkoDb *db, GError **error)
 		return FALSE;
 	return damage.rows == 0 || refuse_damage (&damage, error);
 }
+
+gboolean
+kinko_db_empty_wal (KinkoDb *db, GError **error)
+{
+	int code = sqlite3_wal_checkpoint_v2 (db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+					      NULL);
+
+	return code == SQLITE_OK || kinko_db_fail (db, code, error);
+}

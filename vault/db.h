@@ -68,6 +68,10 @@ gboolean kinko_db_get_int (KinkoDb *db, const char *sql, gint64 *value, GError *
  * KINKO_ERROR_INTEGRITY names the first bad pages. */
 gboolean kinko_db_check_pages (KinkoDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Writes the write-ahead log into the database and cuts it to nothing, so that no old page stays in it. KINKO_ERROR_BUSY
+ * while others read. Without such a log nothing is to do. */
+gboolean kinko_db_empty_wal (KinkoDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The version that the library itself reports, "4.6.1 community". */
 const char *kinko_db_cipher_version (KinkoDb *db);
 

@@ -19,8 +19,7 @@
 static char *
 read_past_date (const char *option, const char *text, GError **error)
 {
-	g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (kinko_clock_now_ms () / 1000);
-	g_autofree char *today = g_date_time_format (now, "%Y-%m-%d");
+	g_autofree char *today = kinko_clock_today ();
 	g_autofree char *iso = NULL;
 	KinkoDate date;
 

@@ -1,0 +1,187 @@
+/* Who works on which case (本文5 B(4)ア③). */
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "policies/error.h"
+#include "policies/life-cycle.h"
+#include "vault/act.h"
+#include "vault/case-step.h"
+#include "vault/case-write.h"
+
+#define RANGE ".."
+
+/* Most cases of one act. */
+#define MOST 1000
+
+static gboolean
+check_operator (KinkoSession *session, const char *operator, GError ** error)
+{
+	const KinkoSeat *seat = kinko_roster_find (kinko_session_roster (session), operator);
+
+	if (seat != NULL && seat->status == KINKO_SEAT_ACTIVE && kinko_role_holds_keys (seat->role))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
+		     _ ("'%s' has no active seat with keys, so cannot work on a case"), operator);
+	kinko_error_set_hint (error, "%s", _ ("kinko operator list shows who has"));
+	return FALSE;
+}
+
+/* ---- which cases ----------------------------------------------------------------------------- */
+
+static gboolean
+add_range (KinkoSession *session, const char *first, const char *last, GPtrArray *numbers,
+	   GError **error)
+{
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (
+		kinko_session_db (session),
+		"SELECT case_no FROM case_file WHERE case_no BETWEEN ?1 AND ?2 ORDER BY case_no"
+		" LIMIT ?3",
+		error);
+	guint before = numbers->len;
+	KinkoStep step;
+
+	if (query == NULL || !kinko_statement_bind_text (query, 1, first, error) ||
+	    !kinko_statement_bind_text (query, 2, last, error) ||
+	    !kinko_statement_bind_int (query, 3, MOST + 1, error))
+		return FALSE;
+	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW)
+		g_ptr_array_add (numbers, g_strdup (kinko_statement_text (query, 0)));
+	if (step == KINKO_STEP_ERROR)
+		return FALSE;
+	if (numbers->len > before)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
+		     _ ("there is no case from '%s' to '%s'"), first, last);
+	return FALSE;
+}
+
+static gboolean
+add_word (KinkoSession *session, const char *word, GPtrArray *numbers, GError **error)
+{
+	const char *dots = strstr (word, RANGE);
+	g_autofree char *first = NULL;
+
+	if (dots == NULL) {
+		g_ptr_array_add (numbers, g_strdup (word));
+		return TRUE;
+	}
+	first = g_strndup (word, (gsize) (dots - word));
+	return add_range (session, first, dots + strlen (RANGE), numbers, error);
+}
+
+/* A case may be named and lie in a range, too. */
+static void
+drop_repeated (GPtrArray *numbers)
+{
+	g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+	for (guint i = 0; i < numbers->len;) {
+		if (g_hash_table_contains (seen, numbers->pdata[i]))
+			g_ptr_array_remove_index (numbers, i);
+		else
+			g_hash_table_add (seen, numbers->pdata[i++]);
+	}
+}
+
+static GPtrArray *
+expand (KinkoSession *session, const char *const *words, GError **error)
+{
+	g_autoptr (GPtrArray) numbers = g_ptr_array_new_with_free_func (g_free);
+
+	for (; *words != NULL; words++) {
+		if (!add_word (session, *words, numbers, error))
+			return NULL;
+	}
+	drop_repeated (numbers);
+	if (numbers->len <= MOST)
+		return g_steal_pointer (&numbers);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+		     _ ("at most %d cases are assigned at once"), MOST);
+	kinko_error_set_hint (error, "%s", _ ("give a smaller range"));
+	return NULL;
+}
+
+/* ---- assigning ------------------------------------------------------------------------------- */
+
+static gboolean
+set_text (KinkoCaseData *data, const char *name, const char *text, GError **error)
+{
+	g_autoptr (GPtrArray) problems =
+		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+
+	if (kinko_case_data_set (data, kinko_field_index_all (name), text, problems))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "--%s: %s", name,
+		     ((KinkoProblem *) problems->pdata[0])->message);
+	return FALSE;
+}
+
+static gboolean
+check_state (const KinkoCase *kase, GError **error)
+{
+	KinkoState state = KINKO_STATE_PURGED;
+
+	if (kinko_state_parse (kase->file->state, &state) &&
+	    (kinko_state_is_open (state) || state == KINKO_STATE_PROPOSED ||
+	     state == KINKO_STATE_CONFIRMED))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+		     _ ("case '%s' is in the state '%s': there is no work on it"),
+		     kase->file->case_no, kase->file->state);
+	return FALSE;
+}
+
+static gboolean
+assign_one (KinkoAct *act, const char *case_no, const char *operator, const char * due,
+	    GError **error)
+{
+	g_autoptr (KinkoCase) kase = kinko_case_load (kinko_act_session (act), case_no, error);
+	g_autofree char *object = NULL;
+	json_auto_t *detail = json_pack ("{s:s}", "to", operator);
+
+	if (kase == NULL || !check_state (kase, error) ||
+	    !set_text (kase->data, "assignee", operator, error) ||
+	    (due != NULL && !set_text (kase->data, "due", due, error)) ||
+	    !kinko_case_file_write (act, kase->file, kase->data, 0, detail, error))
+		return FALSE;
+	object = g_strconcat ("case/", kase->file->handle, NULL);
+	return kinko_act_add_entry (act, "case.assign", object, "granted",
+				    g_steal_pointer (&detail), error);
+}
+
+static gboolean
+assign_all (KinkoAct *act, const char *operator, const char * const * words, const char *due,
+	    guint *count, GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+	g_autoptr (GPtrArray) numbers = NULL;
+
+	if (!check_operator (session, operator, error))
+		return FALSE;
+	numbers = expand (session, words, error);
+	if (numbers == NULL)
+		return FALSE;
+	for (guint i = 0; i < numbers->len; i++) {
+		if (!assign_one (act, numbers->pdata[i], operator, due, error))
+			return FALSE;
+	}
+	*count = numbers->len;
+	json_object_set_new (kinko_act_detail (act), "count",
+			     json_integer ((json_int_t) numbers->len));
+	json_object_set_new (kinko_act_detail (act), "to", json_string (operator));
+	return TRUE;
+}
+
+gboolean
+kinko_case_assign (KinkoSession *session, const char *operator, const char * const * words,
+		   const char *due, guint *count, GError **error)
+{
+	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.assign", "vault", NULL, error);
+
+	if (act == NULL)
+		return FALSE;
+	if (!assign_all (act, operator, words, due, count, error))
+		return kinko_act_fail (act, error);
+	return kinko_act_commit (act, error);
+}

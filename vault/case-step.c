@@ -1,0 +1,424 @@
+#include "vault/case-step.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "policies/date.h"
+#include "policies/error.h"
+#include "vault/approval.h"
+#include "vault/case-address.h"
+#include "vault/case-papers.h"
+#include "vault/case-value.h"
+#include "vault/case-write.h"
+#include "vault/clock.h"
+#include "vault/number-check.h"
+#include "vault/receipt.h"
+
+/* What a step leaves in the record, besides the state: its day and its person. */
+static const struct {
+	const char *verb, *day, *person;
+} marks[] = {
+	{ "guide", "guided_on", NULL },
+	{ "receive", "papers_on", "received_by" },
+	{ "correct", "correction_on", NULL },
+	{ "propose", "proposed_on", "proposer" },
+	{ "confirm", "confirmed_on", "confirmer" },
+	{ "entered", "entered_on", "entered_by" },
+	{ "deliver", "delivered_on", NULL },
+	{ "complete", "closed_on", NULL },
+	{ "withdraw", "closed_on", NULL },
+	{ "exclude", "closed_on", NULL },
+};
+
+/* What no longer holds once a decision is taken back; and what no longer holds of a case that is opened anew. */
+static const char *const of_decision[] = {
+	"decision",  "tier",         "proposer",   "proposed_on",
+	"confirmer", "confirmed_on", "entered_by", "entered_on"
+};
+static const char *const of_delivery[] = { "ward_official", "delivery_no", "delivered_on",
+					   "closed_on" };
+
+/* One step that is being taken. */
+typedef struct {
+	KinkoAct *act;
+	KinkoSession *session;
+	KinkoCase *kase;
+	const KinkoStepRule *rule;
+	const KinkoStepInput *input;
+	KinkoCaseDecision *made; /* the tier reckoned now, or NULL */
+	GPtrArray *problems;     /* KinkoProblem: texts that are wrong, papers that are missing */
+} Step;
+
+static void
+step_clear (Step *step)
+{
+	kinko_case_decision_free (step->made);
+	g_clear_pointer (&step->problems, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Step, step_clear)
+
+static char **
+value_of (Step *step, const char *name)
+{
+	int field = kinko_field_index_all (name);
+
+	g_assert (field >= 0);
+	return &step->kase->data->values[field];
+}
+
+static void
+set_value (Step *step, const char *name, const char *text)
+{
+	char **value = value_of (step, name);
+
+	g_free (*value);
+	*value = g_strdup (text);
+}
+
+/* ---- what is given and what is so ------------------------------------------------------------ */
+
+static gboolean
+is_given (const char *text)
+{
+	return text != NULL && !kinko_case_value_is_blank (text);
+}
+
+static guint
+given_needs (const KinkoStepInput *input)
+{
+	return (is_given (input->receipt) ? KINKO_NEED_RECEIPT : 0u) |
+	       (is_given (input->place) ? KINKO_NEED_PLACE : 0u) |
+	       (input->items != NULL && is_given (input->items[0]) ? KINKO_NEED_ITEMS : 0u) |
+	       (is_given (input->channel) ? KINKO_NEED_CHANNEL : 0u) |
+	       (is_given (input->due) ? KINKO_NEED_DUE : 0u) |
+	       (is_given (input->reason) ? KINKO_NEED_REASON : 0u) |
+	       (is_given (input->official) ? KINKO_NEED_OFFICIAL : 0u) |
+	       (is_given (input->delivery) ? KINKO_NEED_DELIVERY : 0u) |
+	       (is_given (input->approval) ? KINKO_NEED_APPROVAL : 0u);
+}
+
+static gboolean
+reckon (Step *step, GError **error)
+{
+	step->made = kinko_case_decide (step->session, step->kase->data, step->input->from, error);
+	return step->made != NULL;
+}
+
+/* The papers that are missing become problems of the step. */
+static gboolean
+look_at_papers (Step *step, guint *met, GError **error)
+{
+	g_autoptr (GPtrArray) missing = NULL;
+
+	if (step->made->decision.provisional) {
+		*met |= KINKO_NEED_DOCUMENTS;
+		return TRUE;
+	}
+	missing = kinko_case_missing_papers (step->session, step->kase, error);
+	if (missing == NULL)
+		return FALSE;
+	if (missing->len == 0)
+		*met |= KINKO_NEED_DOCUMENTS;
+	for (guint i = 0; i < missing->len; i++)
+		g_ptr_array_add (step->problems,
+				 kinko_case_missing_paper_problem (missing->pdata[i]));
+	return TRUE;
+}
+
+/* The tier reckoned from what the case says now, by the table in force now, against what was proposed. */
+static gboolean
+compare_decision (Step *step, guint *met, GError **error)
+{
+	g_autoptr (KinkoCaseDecision) proposed = kinko_case_decision_read (step->kase->data, error);
+	g_autofree char *from = NULL;
+
+	if (proposed == NULL)
+		return FALSE;
+	from = g_strdup_printf (
+		"%u-%02u", proposed->decision.fiscal_year + (proposed->decision.month < 4 ? 1 : 0),
+		proposed->decision.month);
+	step->made = kinko_case_decide (step->session, step->kase->data, from, error);
+	if (step->made == NULL)
+		return FALSE;
+	if (kinko_case_decision_equal (proposed, step->made))
+		*met |= KINKO_NEED_DECISION;
+	return TRUE;
+}
+
+static gboolean
+look_at_numbers (Step *step, guint *met, GError **error)
+{
+	guint unchecked;
+
+	if (!kinko_number_unchecked (step->session, step->kase->file, &unchecked, error))
+		return FALSE;
+	if (unchecked == 0)
+		*met |= KINKO_NEED_NUMBERS;
+	for (guint i = 0; i < KINKO_SUBJECTS; i++)
+		if ((unchecked & 1u << i) != 0)
+			g_ptr_array_add (
+				step->problems,
+				kinko_problem_new (
+					"number_unchecked", kinko_subject_name ((KinkoSubject) i),
+					_ ("a second person has not typed this My Number: kinko "
+					   "case check-number")));
+	return TRUE;
+}
+
+static gboolean
+gather (Step *step, KinkoStepFacts *facts, GError **error)
+{
+	const char *me = kinko_session_identity (step->session)->operator;
+	KinkoRole role = kinko_session_seat (step->session)->role;
+	guint needs = step->rule->needs;
+
+	facts->is_management = role == KINKO_ROLE_MANAGER || role == KINKO_ROLE_DEPUTY;
+	facts->is_assignee = g_strcmp0 (step->kase->file->assignee, me) == 0;
+	facts->is_proposer = g_strcmp0 (*value_of (step, "proposer"), me) == 0;
+	facts->met = given_needs (step->input);
+	if (step->rule->to == KINKO_STATE_PROPOSED && !reckon (step, error))
+		return FALSE;
+	if ((needs & KINKO_NEED_DOCUMENTS) != 0 && !look_at_papers (step, &facts->met, error))
+		return FALSE;
+	if ((needs & KINKO_NEED_DECISION) != 0 && !compare_decision (step, &facts->met, error))
+		return FALSE;
+	if ((needs & KINKO_NEED_NUMBERS) != 0 && !look_at_numbers (step, &facts->met, error))
+		return FALSE;
+	if ((needs & KINKO_NEED_IDENTITY) != 0 &&
+	    kinko_case_identity_is_checked (step->session, step->kase, step->problems))
+		facts->met |= KINKO_NEED_IDENTITY;
+	return TRUE;
+}
+
+/* ---- what is written ------------------------------------------------------------------------- */
+
+static void
+set_field (Step *step, const char *name, const char *text)
+{
+	if (is_given (text))
+		(void) kinko_case_data_set (step->kase->data, kinko_field_index_all (name), text,
+					    step->problems); /* counted at the end */
+}
+
+static void
+clear_fields (Step *step, const char *const *names, gsize n)
+{
+	for (gsize i = 0; i < n; i++)
+		set_value (step, names[i], NULL);
+}
+
+static void
+set_day (Step *step)
+{
+	g_autofree char *today = kinko_clock_today ();
+	const char *day = is_given (step->input->day) ? step->input->day : today;
+
+	set_field (step, "step_on", day);
+	if (*value_of (step, "step_on") != NULL && strcmp (*value_of (step, "step_on"), today) > 0)
+		g_ptr_array_add (step->problems,
+				 kinko_problem_new ("date_future", "on", "%s",
+						    _ ("a step that was taken lies not in the "
+						       "future")));
+	for (gsize i = 0; i < G_N_ELEMENTS (marks); i++) {
+		if (strcmp (marks[i].verb, step->rule->verb) != 0)
+			continue;
+		set_value (step, marks[i].day, *value_of (step, "step_on"));
+		if (marks[i].person != NULL)
+			set_value (step, marks[i].person,
+				   kinko_session_identity (step->session)->operator);
+	}
+}
+
+static char *
+join_items (const char *const *items)
+{
+	GString *list = g_string_new (NULL);
+
+	for (; items != NULL && *items != NULL; items++)
+		g_string_append_printf (list, "%s%s", list->len == 0 ? "" : ";", *items);
+	return g_string_free (list, FALSE);
+}
+
+static void
+set_given (Step *step)
+{
+	const KinkoStepInput *input = step->input;
+	g_autofree char *items = join_items (input->items);
+
+	set_field (step, "receipt_no", input->receipt);
+	set_field (step, "papers_place", input->place);
+	set_field (step, "correction_items", items);
+	set_field (step, "correction_channel", input->channel);
+	set_field (step, step->rule->to == KINKO_STATE_CORRECTION ? "correction_due" : "due",
+		   input->due);
+	set_value (step, "reason", NULL); /* it belongs to one step */
+	set_field (step, "reason", input->reason);
+	set_field (step, "ward_official", input->official);
+	set_field (step, "delivery_no", input->delivery);
+}
+
+static void
+set_decision (Step *step)
+{
+	char *text = kinko_case_decision_to_text (step->made);
+
+	set_value (step, "decision", text);
+	set_value (step, "tier", step->made->decision.tier);
+	explicit_bzero (text, strlen (text));
+	free (text);
+}
+
+static void
+set_revision (Step *step)
+{
+	g_autofree char *next = g_strdup_printf ("%u", step->kase->file->revision + 1);
+
+	set_value (step, "revision", next);
+	clear_fields (step, of_delivery, G_N_ELEMENTS (of_delivery));
+}
+
+static gboolean
+has_problems (Step *step, GError **error)
+{
+	if (step->problems->len == 0)
+		return FALSE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+		     ngettext ("%u thing given with the step is not right; nothing was stored",
+			       "%u things given with the step are not right; nothing was stored",
+			       step->problems->len),
+		     step->problems->len);
+	kinko_error_set_problems (error, g_ptr_array_ref (step->problems));
+	return TRUE;
+}
+
+static gboolean
+apply (Step *step, GError **error)
+{
+	set_day (step);
+	set_given (step);
+	if (step->rule->to == KINKO_STATE_RETURNED || step->rule->to == KINKO_STATE_REVISION)
+		clear_fields (step, of_decision, G_N_ELEMENTS (of_decision));
+	if (step->rule->to == KINKO_STATE_REVISION)
+		set_revision (step);
+	if (step->rule->to == KINKO_STATE_PROPOSED)
+		set_decision (step);
+	if (has_problems (step, error) ||
+	    ((step->rule->needs & KINKO_NEED_RECEIPT) != 0 &&
+	     !kinko_receipt_exists (step->session, step->input->receipt, error)))
+		return FALSE;
+	set_value (step, "state", kinko_state_name (step->rule->to));
+	return TRUE;
+}
+
+/* ---- the step -------------------------------------------------------------------------------- */
+
+static gboolean
+check (Step *step, KinkoState state, GError **error)
+{
+	KinkoStepFacts facts = { 0 };
+	g_autoptr (GError) problem = NULL;
+
+	step->rule = kinko_step_find (step->rule->verb, state, error);
+	if (step->rule == NULL || !gather (step, &facts, error))
+		return FALSE;
+	if (kinko_step_check (step->rule, &facts, &problem))
+		return TRUE;
+	if (kinko_error_problems (problem) != NULL && step->problems->len > 0) {
+		g_ptr_array_extend_and_steal (kinko_error_problems (problem),
+					      g_steal_pointer (&step->problems));
+	} else if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_DENIED)) {
+		(void) kinko_act_refuse (step->act, "step");
+	}
+	g_propagate_error (error, g_steal_pointer (&problem));
+	return FALSE;
+}
+
+/* The log says from where to where a case went and by which table, which is no secret; the tier is one. */
+static void
+describe (Step *step, KinkoState from)
+{
+	json_t *detail = kinko_act_detail (step->act);
+
+	json_object_set_new (detail, "from", json_string (kinko_state_id (from)));
+	json_object_set_new (detail, "to", json_string (kinko_state_id (step->rule->to)));
+	if (step->made != NULL) {
+		g_autofree char *hash = g_strconcat ("sha256:", step->made->table_hash, NULL);
+
+		json_object_set_new (detail, "table", json_string (hash));
+	}
+}
+
+static gboolean
+take (Step *step, GError **error)
+{
+	KinkoState state;
+
+	if (!kinko_state_parse (step->kase->file->state, &state)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+			     _ ("the case is in a state that is not known: '%s'"),
+			     step->kase->file->state);
+		return FALSE;
+	}
+	if (is_given (step->input->approval)) {
+		if (!kinko_approval_check (step->input->approval, error))
+			return FALSE;
+		kinko_act_set_approval (step->act, step->input->approval);
+	}
+	if (!check (step, state, error) || !apply (step, error))
+		return FALSE;
+	describe (step, state);
+	return kinko_case_file_write (step->act, step->kase->file, step->kase->data, 0,
+				      kinko_act_detail (step->act), error);
+}
+
+static const KinkoStepRule *
+any_rule (const char *verb)
+{
+	gsize n;
+	const KinkoStepRule *rules = kinko_life_cycle (&n);
+
+	for (gsize i = 0; i < n; i++)
+		if (strcmp (rules[i].verb, verb) == 0)
+			return &rules[i];
+	g_assert_not_reached (); /* verbs come from our own commands */
+}
+
+gboolean
+kinko_case_take_step (KinkoAct *act, KinkoCase *kase, const char *verb, const KinkoStepInput *input,
+		      GError **error)
+{
+	g_auto (Step) step = {
+		.act = act,
+		.session = kinko_act_session (act),
+		.kase = kase,
+		.rule = any_rule (verb),
+		.input = input,
+		.problems = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free),
+	};
+
+	return take (&step, error) || kinko_act_fail (act, error);
+}
+
+KinkoCase *
+kinko_case_step (KinkoSession *session, const char *case_no, const char *verb,
+		 const KinkoStepInput *input, GError **error)
+{
+	g_autofree char *object = kinko_case_object (session, case_no);
+	g_autoptr (KinkoAct) act =
+		kinko_act_begin (session, any_rule (verb)->action, object, NULL, error);
+	g_autoptr (KinkoCase) kase = NULL;
+
+	if (act == NULL)
+		return NULL;
+	kase = kinko_case_load (session, case_no, error);
+	if (kase == NULL) {
+		(void) kinko_act_fail (act, error);
+		return NULL;
+	}
+	if (!kinko_case_take_step (act, kase, verb, input, error) || !kinko_act_commit (act, error))
+		return NULL;
+	kinko_case_hide_address (session, kase->file, kase->data, kase->data);
+	return g_steal_pointer (&kase);
+}

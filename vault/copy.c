@@ -1,0 +1,193 @@
+#include "vault/copy.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "policies/error.h"
+#include "vault/approval.h"
+#include "vault/register-internal.h"
+#include "vault/register-values.h"
+
+#define DATE_LEN   10 /* "2026-07-06" */
+#define SHA256_LEN 64
+
+static const KinkoRegister *
+copies (void)
+{
+	return kinko_register_find ("copy");
+}
+
+/* ---- before and after the file is written ---------------------------------------------------- */
+
+static void
+check_approval (KinkoRegisterLine *line)
+{
+	const char *approval = kinko_record_get (line->record, "approval");
+	g_autoptr (GError) problem = NULL;
+
+	if (approval != NULL && !kinko_approval_check (approval, &problem))
+		kinko_register_complain (line, "approval", "approval_invalid", problem->message);
+}
+
+gboolean
+kinko_copy_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+{
+	g_autofree char *now = NULL;
+	g_autofree char *person = NULL;
+	const char *erase_by = kinko_record_get (line->record, "erase_by");
+
+	if (line->version > 0)
+		return TRUE;
+	now = kinko_register_now ();
+	person = kinko_register_person (session, error);
+	if (person == NULL)
+		return FALSE;
+	kinko_record_put (line->record, "at", now);
+	kinko_record_put (line->record, "made_by", person);
+	check_approval (line);
+	if (erase_by != NULL && strncmp (erase_by, now, DATE_LEN) < 0)
+		kinko_register_complain (line, "erase_by", "erase_by_past",
+					 _ ("this day is past already"));
+	return TRUE;
+}
+
+static void
+set_given (KinkoRegisterLine *line, const char *name, const char *text)
+{
+	if (text != NULL)
+		kinko_register_set (line, name, text);
+}
+
+/* The act's own detail tells the line, because the act has another object: the cases that are copied. */
+static void
+name_line (KinkoAct *act, const KinkoRegisterLine *line, json_t *copy)
+{
+	g_autofree char *object = kinko_register_line_object (line);
+
+	json_object_set_new (copy, "line", json_string (object));
+	json_object_set (kinko_act_detail (act), "copy", copy);
+}
+
+gboolean
+kinko_copy_register (KinkoAct *act, const KinkoCopy *copy, char **number, GError **error)
+{
+	g_autoptr (KinkoRegisterLine) line = kinko_register_line_new (copies ());
+	g_autofree char *count = g_strdup_printf ("%u", copy->count);
+	json_auto_t *detail = json_object ();
+
+	set_given (line, "what", copy->what);
+	set_given (line, "approval", copy->approval);
+	set_given (line, "medium", copy->medium);
+	set_given (line, "recipient", copy->recipient);
+	set_given (line, "erase_by", copy->erase_by);
+	set_given (line, "path_name", copy->path_name);
+	kinko_record_put (line->record, "count", count);
+	if (!kinko_register_add (act, line, detail, error))
+		return FALSE;
+	name_line (act, line, detail);
+	*number = g_strdup (line->number);
+	return TRUE;
+}
+
+gboolean
+kinko_copy_finish (KinkoAct *act, const char *number, const char *sha256, guint64 bytes,
+		   gboolean made, GError **error)
+{
+	g_autoptr (KinkoRegisterLine) line =
+		kinko_register_load (kinko_act_session (act), copies (), number, error);
+	g_autofree char *size = g_strdup_printf ("%" G_GUINT64_FORMAT, bytes);
+	json_auto_t *detail = json_object ();
+
+	if (line == NULL)
+		return FALSE;
+	g_assert (line->open && kinko_record_get (line->record, "made") == NULL);
+	kinko_record_put (line->record, "made", made ? "1" : "0");
+	line->open = made;
+	if (made) {
+		g_assert (strlen (sha256) == SHA256_LEN);
+		kinko_record_put (line->record, "sha256", sha256);
+		kinko_record_put (line->record, "bytes", size);
+	}
+	if (!kinko_register_change (act, line, detail, error))
+		return FALSE;
+	name_line (act, line, detail);
+	return TRUE;
+}
+
+/* ---- erasing --------------------------------------------------------------------------------- */
+
+static gboolean
+check_open (const KinkoRegisterLine *line, GError **error)
+{
+	if (line->open)
+		return TRUE;
+	if (kinko_record_get (line->record, "erased_on") == NULL)
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			     _ ("copy '%s' was never made: its file could not be written"),
+			     line->number);
+	else
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			     _ ("the erasure of copy '%s' is recorded already"), line->number);
+	kinko_error_set_hint (error, "%s", _ ("kinko copy list --open shows what is left"));
+	return FALSE;
+}
+
+static void
+set_day_of_erasure (KinkoRegisterLine *line, const char *on)
+{
+	g_autofree char *now = kinko_register_now ();
+	g_autofree char *today = g_strndup (now, DATE_LEN);
+	const char *day;
+
+	kinko_register_need (line, "erased_on", on == NULL ? today : on);
+	day = kinko_record_get (line->record, "erased_on");
+	if (day != NULL && strncmp (day, kinko_record_get (line->record, "at"), DATE_LEN) < 0)
+		kinko_register_complain (line, "erased_on", "erased_before_copy",
+					 _ ("this day is before the day of the copy"));
+	else if (day != NULL && strcmp (day, today) > 0)
+		kinko_register_complain (line, "erased_on", "erased_in_future",
+					 _ ("this day is not here yet"));
+}
+
+static KinkoRegisterLine *
+erase (KinkoAct *act, const char *number, const char *method, const char *witness, const char *on,
+       GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+	g_autoptr (KinkoRegisterLine) line =
+		kinko_register_load (session, copies (), number, error);
+	g_autofree char *person = NULL;
+
+	if (line == NULL || !check_open (line, error))
+		return NULL;
+	person = kinko_register_person (session, error);
+	if (person == NULL)
+		return NULL;
+	set_day_of_erasure (line, on);
+	kinko_register_need (line, "method", method);
+	kinko_register_need (line, "witness", witness);
+	kinko_record_put (line->record, "erased_by", person);
+	line->open = FALSE;
+	return kinko_register_change (act, line, kinko_act_detail (act), error)
+		       ? g_steal_pointer (&line)
+		       : NULL;
+}
+
+KinkoRegisterLine *
+kinko_copy_erased (KinkoSession *session, const char *number, const char *method,
+		   const char *witness, const char *on, GError **error)
+{
+	g_autofree char *object = kinko_register_object (session, copies (), number);
+	g_autoptr (KinkoAct) act = kinko_act_begin (session, "copy.erased", object, NULL, error);
+	g_autoptr (KinkoRegisterLine) line = NULL;
+
+	if (act == NULL)
+		return NULL;
+	line = erase (act, number, method, witness, on, error);
+	if (line == NULL) {
+		(void) kinko_act_fail (act, error);
+		return NULL;
+	}
+	return kinko_act_commit (act, error) ? g_steal_pointer (&line) : NULL;
+}

@@ -1,0 +1,86 @@
+/* The end of a case's My Numbers (別紙2 第28条2・3): keys and boxes are overwritten, the log stays. */
+#include <glib/gi18n.h>
+
+#include "policies/error.h"
+#include "vault/act.h"
+#include "vault/case-step.h"
+#include "vault/case-write.h"
+#include "vault/number-check.h"
+
+static gboolean
+run_for_case (KinkoAct *act, const char *sql, const KinkoCaseFile *file, GError **error)
+{
+	g_autoptr (KinkoStatement) statement = kinko_act_prepare (act, sql, error);
+
+	return statement != NULL && kinko_statement_bind_int (statement, 1, file->id, error) &&
+	       kinko_statement_run (statement, error);
+}
+
+/* secure_delete overwrites what a row held. Papers that show a My Number are sealed under the number key: they go
+ * with it. */
+static gboolean
+erase_numbers (KinkoAct *act, const KinkoCaseFile *file, GError **error)
+{
+	return run_for_case (act,
+			     "UPDATE case_number SET box = NULL, blind = NULL WHERE case_id = ?",
+			     file, error) &&
+	       run_for_case (act,
+			     "DELETE FROM document_chunk WHERE document_id IN"
+			     " (SELECT id FROM document WHERE case_id = ? AND shows_number = 1)",
+			     file, error) &&
+	       run_for_case (
+		       act, "UPDATE document SET key = NULL WHERE case_id = ? AND shows_number = 1",
+		       file, error);
+}
+
+static void
+describe (KinkoAct *act, const KinkoCase *kase)
+{
+	json_t *subjects = json_array ();
+
+	for (guint i = 0; i < KINKO_SUBJECTS; i++)
+		if (kase->data->has_number[i])
+			json_array_append_new (subjects,
+					       json_string (kinko_subject_name ((KinkoSubject) i)));
+	json_object_set_new (kinko_act_detail (act), "erased", subjects);
+}
+
+static gboolean
+erase (KinkoAct *act, KinkoCase *kase, const char *approval, GError **error)
+{
+	KinkoStepInput input = { .approval = approval };
+
+	describe (act, kase);
+	g_clear_pointer (&kase->file->number_key, g_bytes_unref); /* the step writes the row */
+	return kinko_case_take_step (act, kase, "erase-numbers", &input, error) &&
+	       (erase_numbers (act, kase->file, error) || kinko_act_fail (act, error));
+}
+
+KinkoCase *
+kinko_number_erase (KinkoSession *session, const char *case_no, const char *approval,
+		    GError **error)
+{
+	g_autofree char *object = kinko_case_object (session, case_no);
+	g_autoptr (KinkoAct) act = kinko_act_begin (session, "number.erase", object, NULL, error);
+	g_autoptr (KinkoCase) kase = NULL;
+
+	if (act == NULL)
+		return NULL;
+	kase = kinko_case_load (session, case_no, error);
+	if (kase == NULL) {
+		(void) kinko_act_fail (act, error);
+		return NULL;
+	}
+	if (!erase (act, kase, approval, error) || !kinko_act_commit (act, error))
+		return NULL;
+	/* The old pages must not wait in the write-ahead log for somebody else's checkpoint. */
+	if (!kinko_db_empty_wal (kinko_session_db (session), error)) {
+		g_prefix_error (error, "%s: ",
+				_ ("the numbers are erased, but old pages of the database remain "
+				   "until the next checkpoint"));
+		return NULL;
+	}
+	for (guint i = 0; i < KINKO_SUBJECTS; i++)
+		kase->data->has_number[i] = FALSE;
+	return g_steal_pointer (&kase);
+}

@@ -1,0 +1,18 @@
+/*
+ * The forms of the registers: what stands in a line of each (docs/formats/register.md).
+ */
+#pragma once
+
+#include "vault/record.h"
+
+extern const KinkoForm kinko_contact_form;  /* 問い合わせ記録, 本文5 D */
+extern const KinkoForm kinko_work_form;     /* 作業日報の行, 本文5 F(2) */
+extern const KinkoForm kinko_facility_form; /* 施設 */
+extern const KinkoForm kinko_receipt_form;  /* 受領記録簿・預かり証, 別紙2 第25条 */
+extern const KinkoForm kinko_copy_form;     /* 複製承認簿, 別紙2 第10条 */
+
+/* Fields of every form that repeat the columns of a line; they have no label and are set by vault/register.c. */
+#define KINKO_LINE_NUMBER   "line_number"
+#define KINKO_LINE_OPERATOR "line_operator"
+#define KINKO_LINE_DAY      "line_day"
+#define KINKO_LINE_OPEN     "line_open"

@@ -1,0 +1,31 @@
+/*
+ * What the files of the registers share.
+ */
+#pragma once
+
+#include "vault/register.h"
+
+/* Columns of register_line in the order that kinko_register_line_from_row() takes. */
+#define KINKO_REGISTER_COLUMNS \
+	"SELECT id, number, handle, case_id, day, operator, open, version, key FROM register_line"
+
+/* A line and its newest version. KINKO_ERROR_INTEGRITY also when the columns say other things than the record. */
+KinkoRegisterLine *kinko_register_line_from_row (KinkoSession *session, const KinkoRegister *book,
+						 KinkoStatement *query, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Seals line->record as version line->version and stores it. Fills {"version", "box"} into @detail. */
+gboolean kinko_register_seal (KinkoAct *act, const KinkoRegisterLine *line, json_t *detail,
+			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* KinkoRegister.complete of each register; see there. */
+gboolean kinko_contact_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_work_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_facility_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_receipt_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_copy_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,30 @@
+/*
+ * Fields of registers that have a spelling of their own. Each is a KinkoFormReader.
+ */
+#pragma once
+
+#include "vault/record.h"
+
+/* "9:30", "9時30分", also in full-width → "09:30"; code clock_invalid. */
+char *kinko_register_read_clock (const KinkoField *field, const char *text, KinkoProblem **problem)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* What a datetime of a case may be; a day and a time of day; or a time of day alone, which is today's →
+ * "2026-07-06T09:30:00+09:00"; code datetime_invalid. */
+char *kinko_register_read_moment (const KinkoField *field, const char *text, KinkoProblem **problem)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* 64 hexadecimal digits → the same in lower case; code sha256_invalid. */
+char *kinko_register_read_sha256 (const KinkoField *field, const char *text, KinkoProblem **problem)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* A 法人番号, full-width or not, with or without hyphens and blanks → 13 digits; codes corporate_number_length,
+ * corporate_number_charset, corporate_number_check_digit, mynumber_in_text. */
+char *kinko_register_read_corporate_number (const KinkoField *field, const char *text,
+					    KinkoProblem **problem) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Now, in Japan: "2026-07-06T09:30:00+09:00"; its first ten characters are today. Owned by the caller. */
+char *kinko_register_now (void);
+
+/* Minutes since midnight of a time of day that was read. */
+guint kinko_register_clock_minutes (const char *clock);

@@ -1,0 +1,379 @@
+#include "vault/register.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+#include <sodium.h>
+
+#include "policies/error.h"
+#include "vault/case-file.h"
+#include "vault/case-keys.h"
+#include "vault/register-forms.h"
+#include "vault/register-internal.h"
+#include "vault/register-values.h"
+#include "vault/seat.h"
+
+#define DATE_LEN 10 /* "2026-07-06" */
+
+/* clang-format off */
+static const KinkoRegister registers[] = {
+	{ .name = "contact", .letter = 'T', .day = "at",
+	  .form = &kinko_contact_form, .complete = kinko_contact_complete },
+	{ .name = "work", .letter = 'N', .day = "day",
+	  .form = &kinko_work_form, .complete = kinko_work_complete },
+	{ .name = "facility", .letter = 'S',
+	  .form = &kinko_facility_form, .complete = kinko_facility_complete },
+	{ .name = "receipt", .letter = 'A', .open = TRUE, .day = "received_at",
+	  .form = &kinko_receipt_form, .complete = kinko_receipt_complete },
+	{ .name = "copy", .letter = 'F', .open = TRUE, .day = "at",
+	  .form = &kinko_copy_form, .complete = kinko_copy_complete },
+};
+/* clang-format on */
+
+const KinkoRegister *
+kinko_register_find (const char *name)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS (registers); i++)
+		if (strcmp (registers[i].name, name) == 0)
+			return &registers[i];
+	g_assert_not_reached ();
+}
+
+/* ---- a line ---------------------------------------------------------------------------------- */
+
+KinkoRegisterLine *
+kinko_register_line_new (const KinkoRegister *book)
+{
+	KinkoRegisterLine *line = g_new0 (KinkoRegisterLine, 1);
+	guint8 random[16];
+
+	randombytes_buf (random, sizeof random);
+	line->book = book;
+	line->handle = g_malloc (2 * sizeof random + 1);
+	(void) sodium_bin2hex (line->handle, 2 * sizeof random + 1, random, sizeof random);
+	line->open = book->open;
+	line->record = kinko_record_new (book->form);
+	line->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+	return line;
+}
+
+void
+kinko_register_line_free (KinkoRegisterLine *line)
+{
+	if (line == NULL)
+		return;
+	g_free (line->number);
+	g_free (line->handle);
+	g_free (line->day);
+	g_free (line->operator);
+	g_clear_pointer (&line->key, g_bytes_unref);
+	kinko_record_free (line->record);
+	g_clear_pointer (&line->problems, g_ptr_array_unref);
+	g_free (line);
+}
+
+char *
+kinko_register_line_object (const KinkoRegisterLine *line)
+{
+	return g_strconcat ("register/", line->handle, NULL);
+}
+
+char *
+kinko_register_person (KinkoSession *session, GError **error)
+{
+	g_auto (KinkoSeatPerson) person = { 0 };
+
+	if (!kinko_seat_person_load (kinko_session_db (session),
+				     kinko_session_seat (session)->enrolled_seq, &person, error))
+		return NULL;
+	return g_strdup (person.name);
+}
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+/* May it be repeated in a message? Whatever else is typed for a number may be a name. */
+static gboolean
+looks_like_number (const char *text)
+{
+	gsize len = strlen (text);
+
+	return len >= 5 && len <= 12 && g_ascii_isupper (text[0]) && g_ascii_isdigit (text[1]) &&
+	       g_ascii_isdigit (text[2]) && text[3] == '-' &&
+	       strspn (text + 4, G_CSET_DIGITS) == len - 4;
+}
+
+static void
+refuse_unknown (const KinkoRegister *book, const char *number, GError **error)
+{
+	if (looks_like_number (number))
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
+			     _ ("there is no line '%s' in this register"), number);
+	else
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, "%s",
+			     _ ("there is no such line in this register"));
+	kinko_error_set_hint (error, _ ("kinko %s list shows the numbers, such as %c26-0001"),
+			      book->name, book->letter);
+}
+
+KinkoRegisterLine *
+kinko_register_load (KinkoSession *session, const KinkoRegister *book, const char *number,
+		     GError **error)
+{
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (
+		kinko_session_db (session),
+		KINKO_REGISTER_COLUMNS " WHERE register = ? AND number = ?", error);
+
+	if (query == NULL || !kinko_statement_bind_text (query, 1, book->name, error) ||
+	    !kinko_statement_bind_text (query, 2, number, error))
+		return NULL;
+	switch (kinko_statement_step (query, error)) {
+	case KINKO_STEP_ROW:
+		return kinko_register_line_from_row (session, book, query, error);
+	case KINKO_STEP_DONE:
+		refuse_unknown (book, number, error);
+		return NULL;
+	default:
+		return NULL;
+	}
+}
+
+char *
+kinko_register_object (KinkoSession *session, const KinkoRegister *book, const char *number)
+{
+	g_autoptr (KinkoRegisterLine) line = NULL;
+
+	if (kinko_session_has_keys (session))
+		line = kinko_register_load (session, book, number, NULL);
+	return line == NULL ? g_strdup ("register/none") : kinko_register_line_object (line);
+}
+
+/* ---- checking -------------------------------------------------------------------------------- */
+
+void
+kinko_register_set (KinkoRegisterLine *line, const char *name, const char *text)
+{
+	/* what is wrong waits in line->problems */
+	(void) kinko_record_set (line->record, kinko_form_index (line->book->form, name), text,
+				 line->problems);
+}
+
+void
+kinko_register_need (KinkoRegisterLine *line, const char *name, const char *text)
+{
+	guint before = line->problems->len;
+
+	kinko_register_set (line, name, text);
+	if (kinko_record_get (line->record, name) == NULL && line->problems->len == before)
+		kinko_register_complain (line, name, "required_missing",
+					 _ ("this must not be empty"));
+}
+
+void
+kinko_register_apply (KinkoRegisterLine *line, const KinkoRecordChange *changes, guint n)
+{
+	for (guint i = 0; i < n; i++) {
+		g_assert ((gsize) changes[i].field < line->book->form->asked);
+		(void) kinko_record_set (line->record, changes[i].field, changes[i].text,
+					 line->problems);
+	}
+}
+
+void
+kinko_register_complain (KinkoRegisterLine *line, const char *field, const char *code,
+			 const char *message)
+{
+	g_ptr_array_add (line->problems, kinko_problem_new (code, field, "%s", message));
+}
+
+static gboolean
+complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+{
+	(void) kinko_record_check (line->record, line->problems);
+	if (!line->book->complete (session, line, error))
+		return FALSE;
+	if (line->problems->len == 0)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+		     ngettext ("%u field is not right; nothing was stored",
+			       "%u fields are not right; nothing was stored", line->problems->len),
+		     line->problems->len);
+	kinko_error_set_problems (error, g_ptr_array_ref (line->problems));
+	return FALSE;
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+static void
+set_day (KinkoRegisterLine *line)
+{
+	g_autofree char *now = kinko_register_now ();
+	const char *when =
+		line->book->day == NULL ? NULL : kinko_record_get (line->record, line->book->day);
+
+	if (line->day != NULL && when == NULL)
+		return;
+	g_free (line->day);
+	line->day = g_strndup (when == NULL ? now : when, DATE_LEN);
+}
+
+/* The two digits of the fiscal year (年度, from 1 April) that a day is in. */
+static guint
+fiscal_year_digits (const char *day)
+{
+	guint year = (guint) g_ascii_strtoull (day, NULL, 10);
+	guint month = (guint) g_ascii_strtoull (day + 5, NULL, 10);
+
+	return (month < 4 ? year - 1 : year) % 100;
+}
+
+static gboolean
+set_number (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+{
+	g_autoptr (KinkoStatement) query =
+		kinko_db_prepare (kinko_session_db (session),
+				  "SELECT max (CAST (substr (number, 5) AS INTEGER))"
+				  " FROM register_line WHERE register = ?1"
+				  " AND number >= ?2 AND number < ?2 || ':'",
+				  error);
+	g_autofree char *prefix =
+		g_strdup_printf ("%c%02u-", line->book->letter, fiscal_year_digits (line->day));
+
+	if (query == NULL || !kinko_statement_bind_text (query, 1, line->book->name, error) ||
+	    !kinko_statement_bind_text (query, 2, prefix, error) ||
+	    kinko_statement_step (query, error) != KINKO_STEP_ROW)
+		return FALSE;
+	line->number = g_strdup_printf ("%s%04" G_GINT64_FORMAT, prefix,
+					kinko_statement_int (query, 0) + 1);
+	return TRUE;
+}
+
+static gboolean
+set_case (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+{
+	g_autoptr (KinkoCaseFile) file = NULL;
+	const char *case_no = kinko_form_index (line->book->form, "case") < 0
+				      ? NULL
+				      : kinko_record_get (line->record, "case");
+
+	line->case_id = 0;
+	if (case_no == NULL)
+		return TRUE;
+	file = kinko_case_file_load (session, case_no, error);
+	if (file == NULL)
+		return FALSE;
+	line->case_id = file->id;
+	return TRUE;
+}
+
+static gboolean
+bind_case (KinkoStatement *statement, int index, const KinkoRegisterLine *line, GError **error)
+{
+	return line->case_id == 0
+		       ? kinko_statement_bind_text (statement, index, NULL, error)
+		       : kinko_statement_bind_int (statement, index, line->case_id, error);
+}
+
+static gboolean
+insert_row (KinkoAct *act, KinkoRegisterLine *line, GError **error)
+{
+	g_autoptr (KinkoStatement) insert = kinko_act_prepare (
+		act,
+		"INSERT INTO register_line (register, number, handle, case_id, day, operator,"
+		" open, version, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		error);
+
+	return insert != NULL && kinko_statement_bind_text (insert, 1, line->book->name, error) &&
+	       kinko_statement_bind_text (insert, 2, line->number, error) &&
+	       kinko_statement_bind_text (insert, 3, line->handle, error) &&
+	       bind_case (insert, 4, line, error) &&
+	       kinko_statement_bind_text (insert, 5, line->day, error) &&
+	       kinko_statement_bind_text (insert, 6, line->operator, error) &&
+	       kinko_statement_bind_int (insert, 7, line->open, error) &&
+	       kinko_statement_bind_int (insert, 8, (gint64) line->version, error) &&
+	       kinko_statement_bind_bytes (insert, 9, line->key, error) &&
+	       kinko_statement_run (insert, error) &&
+	       kinko_db_get_int (kinko_session_db (kinko_act_session (act)),
+				 "SELECT last_insert_rowid ()", &line->id, error);
+}
+
+static gboolean
+update_row (KinkoAct *act, const KinkoRegisterLine *line, GError **error)
+{
+	g_autoptr (KinkoStatement) update = kinko_act_prepare (
+		act,
+		"UPDATE register_line SET case_id = ?, day = ?, open = ?, version = ? WHERE id = ?",
+		error);
+
+	return update != NULL && bind_case (update, 1, line, error) &&
+	       kinko_statement_bind_text (update, 2, line->day, error) &&
+	       kinko_statement_bind_int (update, 3, line->open, error) &&
+	       kinko_statement_bind_int (update, 4, (gint64) line->version, error) &&
+	       kinko_statement_bind_int (update, 5, line->id, error) &&
+	       kinko_statement_run (update, error);
+}
+
+gboolean
+kinko_register_add (KinkoAct *act, KinkoRegisterLine *line, json_t *detail, GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+	g_autoptr (KinkoSecret) key = kinko_case_key_new ();
+
+	g_assert (line->version == 0);
+	if (!complete (session, line, error) || !set_case (session, line, error))
+		return FALSE;
+	set_day (line);
+	if (!set_number (session, line, error))
+		return FALSE;
+	line->operator= g_strdup (kinko_session_identity (session)->operator);
+	line->key = kinko_register_key_wrap (session, line->handle, key);
+	line->version = 1;
+	return insert_row (act, line, error) && kinko_register_seal (act, line, detail, error);
+}
+
+gboolean
+kinko_register_change (KinkoAct *act, KinkoRegisterLine *line, json_t *detail, GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+
+	g_assert (line->version > 0);
+	if (!complete (session, line, error) || !set_case (session, line, error))
+		return FALSE;
+	set_day (line);
+	line->version++;
+	return update_row (act, line, error) && kinko_register_seal (act, line, detail, error);
+}
+
+/* ---- the act --------------------------------------------------------------------------------- */
+
+static KinkoRegisterLine *
+enter (KinkoAct *act, const KinkoRegister *book, const KinkoRecordChange *changes, guint n,
+       GError **error)
+{
+	g_autoptr (KinkoRegisterLine) line = kinko_register_line_new (book);
+	g_autofree char *object = NULL;
+
+	kinko_register_apply (line, changes, n);
+	if (!kinko_register_add (act, line, kinko_act_detail (act), error))
+		return NULL;
+	object = kinko_register_line_object (line);
+	kinko_act_set_object (act, object);
+	return g_steal_pointer (&line);
+}
+
+KinkoRegisterLine *
+kinko_register_enter (KinkoSession *session, const KinkoRegister *book,
+		      const KinkoRecordChange *changes, guint n, GError **error)
+{
+	g_autofree char *action = g_strconcat (book->name, ".add", NULL);
+	g_autoptr (KinkoAct) act = kinko_act_begin (session, action, "register/none", NULL, error);
+	g_autoptr (KinkoRegisterLine) line = NULL;
+
+	if (act == NULL)
+		return NULL;
+	line = enter (act, book, changes, n, error);
+	if (line == NULL) {
+		(void) kinko_act_fail (act, error);
+		return NULL;
+	}
+	return kinko_act_commit (act, error) ? g_steal_pointer (&line) : NULL;
+}

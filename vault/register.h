@@ -1,0 +1,118 @@
+/*
+ * Registers (記録簿): running lists beside the cases. Each line is a record with versions, sealed like a version of a
+ * case, under a key of its own. Format: docs/formats/register.md.
+ */
+#pragma once
+
+#include <glib.h>
+#include <jansson.h>
+
+#include "vault/act.h"
+#include "vault/record.h"
+
+typedef struct _KinkoRegisterLine KinkoRegisterLine;
+
+/* One register. Constant. */
+typedef struct {
+	const char *name; /* "contact": in the table, in its boxes and in its actions */
+	char letter;      /* its numbers begin with: "T26-0001" */
+	gboolean open;    /* a new line is open until its end is recorded */
+	const char *
+		day; /* the field (a date or a time) that a line's day is taken from; NULL: today */
+	const KinkoForm *form;
+	/* Sets what was left out and can be known, and adds to line->problems what fields say wrongly together. FALSE
+	 * when that cannot be found out. */
+	gboolean (*complete) (KinkoSession *session, KinkoRegisterLine *line, GError **error);
+} KinkoRegister;
+
+/* "contact" (問い合わせ), "work" (作業日報), "facility" (施設), "receipt" (受領記録簿), "copy" (複製承認簿). Must be one of them. */
+const KinkoRegister *kinko_register_find (const char *name);
+
+/* A line as stored. Handles are random: the log names a line by "register/<handle>" and nothing else. */
+struct _KinkoRegisterLine {
+	const KinkoRegister *book;
+	gint64 id;      /* 0: not stored yet */
+	char *number;   /* "T26-0001"; NULL: not stored yet */
+	char *handle;   /* 32 hex digits */
+	char *day;      /* "2026-07-06" */
+	char *operator; /* who made the line */
+	gint64 case_id; /* 0: belongs to no case */
+	gboolean open;
+	guint64 version; /* newest; 0: not stored yet */
+	GBytes *key;     /* wrapped */
+	KinkoRecord *record;
+	GPtrArray *problems; /* KinkoProblem: what is wrong with what was set so far */
+};
+
+/* A line in memory with an empty record. */
+KinkoRegisterLine *kinko_register_line_new (const KinkoRegister *book);
+void kinko_register_line_free (KinkoRegisterLine *line);
+
+/* The name of the person who acts in this session; owned by the caller. */
+char *kinko_register_person (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* "register/<handle>"; owned by the caller. */
+char *kinko_register_line_object (const KinkoRegisterLine *line);
+
+/* ---- within an act --------------------------------------------------------------------------- */
+
+/*
+ * Stores a new line: completes and checks its record, gives it the next number of its fiscal year, seals it.
+ * Fills {"version", "box"} into @detail, which must belong to the next entry of the act.
+ *
+ * KINKO_ERROR_INVALID with problems; KINKO_ERROR_NOT_FOUND when its record names a case that is not there.
+ */
+gboolean kinko_register_add (KinkoAct *act, KinkoRegisterLine *line, json_t *detail, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Stores line->record and line->open as the next version. As above. */
+gboolean kinko_register_change (KinkoAct *act, KinkoRegisterLine *line, json_t *detail,
+				GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* "register/<handle>", or "register/none" when there is no such line: what an act begins with. Owned by the caller. */
+char *kinko_register_object (KinkoSession *session, const KinkoRegister *book, const char *number);
+
+/* Reads a line and its newest version. KINKO_ERROR_NOT_FOUND, KINKO_ERROR_INTEGRITY. */
+KinkoRegisterLine *kinko_register_load (KinkoSession *session, const KinkoRegister *book,
+					const char *number, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Set fields from what a person gave, as kinko_record_set(). What is wrong is refused when the line is stored, all at
+ * once. The former takes only fields that are asked for. */
+void kinko_register_apply (KinkoRegisterLine *line, const KinkoRecordChange *changes, guint n);
+void kinko_register_set (KinkoRegisterLine *line, const char *name, const char *text);
+
+/* The same for a field that must be set at this step. */
+void kinko_register_need (KinkoRegisterLine *line, const char *name, const char *text);
+
+/* Adds something that is wrong with a field. */
+void kinko_register_complain (KinkoRegisterLine *line, const char *field, const char *code,
+			      const char *message);
+
+/* ---- whole acts ------------------------------------------------------------------------------ */
+
+/* Adds a line, as act "<register>.add". */
+KinkoRegisterLine *kinko_register_enter (KinkoSession *session, const KinkoRegister *book,
+					 const KinkoRecordChange *changes, guint n, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Most lines that one list shows: each is named in the log. */
+#define KINKO_REGISTER_LIST_MAX 200
+
+/* What a list shows; NULL and FALSE: all. */
+typedef struct {
+	const char *from, *to; /* days, ISO, both included */
+	const char *operator;
+	const char *case_no;
+	const char *field, *value; /* only lines whose field has this value */
+	gboolean open;             /* only open lines */
+	const char *after;         /* number after which the page begins */
+	guint limit;               /* 1…KINKO_REGISTER_LIST_MAX */
+} KinkoRegisterFilter;
+
+/* KinkoRegisterLine, by day and in the order of entry, as act "<register>.list". @more: there are further ones. */
+GPtrArray *kinko_register_list (KinkoSession *session, const KinkoRegister *book,
+				const KinkoRegisterFilter *filter, gboolean *more, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoRegisterLine, kinko_register_line_free)
