@@ -5,6 +5,7 @@
 
 #include "cli/explanation.h"
 #include "cli/session.h"
+#include "vault/case-step.h"
 
 static json_t *
 run_explain (KinkoContext *context, GError **error)

@@ -127,8 +127,7 @@ list_cases (KinkoContext *context, const char *text, GError **error)
 {
 	KinkoCaseFilter filter = { .text = text };
 	KinkoSession *session = kinko_cli_session (context);
-	g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (kinko_clock_now_ms () / 1000);
-	g_autofree char *today = g_date_time_format (now, "%Y-%m-%d");
+	g_autofree char *today = kinko_clock_today ();
 	g_autoptr (GPtrArray) list = NULL;
 	gboolean more;
 	json_t *cases;

@@ -99,20 +99,36 @@ input_of (KinkoContext *context)
 	};
 }
 
+/* What a proposal or confirmation is about, from the case that was written. */
+static gboolean
+add_decision (json_t *result, const KinkoCase *kase, GError **error)
+{
+	g_autoptr (KinkoCaseDecision) decision = kinko_case_decision_read (kase->data, error);
+
+	if (decision == NULL)
+		return FALSE;
+	json_object_set_new (result, "decision",
+			     kinko_explanation_result (kase->file->case_no, decision));
+	return TRUE;
+}
+
 static json_t *
 take_step (KinkoContext *context, const char *case_no, GError **error)
 {
+	const char *verb = kinko_context_command (context)->verb;
 	const KinkoStepInput input = input_of (context);
 	g_autoptr (KinkoCase) kase =
-		kinko_case_step (kinko_cli_session (context), case_no,
-				 kinko_context_command (context)->verb, &input, error);
-	json_t *result;
+		kinko_case_step (kinko_cli_session (context), case_no, verb, &input, error);
+	json_auto_t *result = NULL;
 
 	if (kase == NULL)
 		return NULL;
 	result = kinko_case_result (kase);
 	json_object_set_new (result, "next", kinko_step_result_next (kase->file->state));
-	return result;
+	if ((g_str_equal (verb, "propose") || g_str_equal (verb, "confirm")) &&
+	    !add_decision (result, kase, error))
+		return NULL;
+	return json_incref (result);
 }
 
 static json_t *
@@ -158,28 +174,6 @@ run_steps (KinkoContext *context, GError **error)
 	return json_pack ("{s:o}", "cases", cases);
 }
 
-/* The tier that a proposal or confirmation is about. The step is done: that this look fails does not undo it. */
-static json_t *
-run_tier_step (KinkoContext *context, GError **error)
-{
-	const char *case_no = kinko_context_argument (context, 0);
-	json_t *result = take_step (context, case_no, error);
-	g_autoptr (KinkoCaseDecision) decision = NULL;
-	g_autoptr (GError) problem = NULL;
-	json_t *explanation;
-
-	if (result == NULL)
-		return NULL;
-	decision = kinko_case_explain (kinko_cli_session (context), case_no, &problem);
-	if (decision == NULL) {
-		kinko_context_warn (context, _ ("the tier cannot be shown: %s"), problem->message);
-		return result;
-	}
-	explanation = kinko_explanation_result (case_no, decision);
-	json_object_set_new (result, "decision", explanation);
-	return result;
-}
-
 /* ---- showing it ------------------------------------------------------------------------------ */
 
 static void
@@ -221,8 +215,6 @@ show_steps (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *
 #define ONE .arguments = N_ ("CASE"), .max_arguments = 1, .run = run_step, .show = show_step
 #define MANY \
 	.arguments = N_ ("CASE…"), .max_arguments = SEVERAL, .run = run_steps, .show = show_steps
-#define OF_TIER \
-	.arguments = N_ ("CASE"), .max_arguments = 1, .run = run_tier_step, .show = show_step
 
 /* clang-format off */
 const KinkoCommand kinko_case_steps_commands[] = {
@@ -236,9 +228,9 @@ const KinkoCommand kinko_case_steps_commands[] = {
 	  .summary = N_ ("asks the family for what is missing or wrong (補正依頼)") },
 	{ COMMON, MANY, .verb = "resume", .options = plain_options,
 	  .summary = N_ ("goes on with the review when the family has answered") },
-	{ COMMON, OF_TIER, .verb = "propose", .options = propose_options,
+	{ COMMON, ONE, .verb = "propose", .options = propose_options,
 	  .summary = N_ ("reckons the tier and proposes it (判定案)") },
-	{ COMMON, OF_TIER, .verb = "confirm", .options = plain_options,
+	{ COMMON, ONE, .verb = "confirm", .options = plain_options,
 	  .summary = N_ ("reckons the proposed tier anew and confirms it (確認)") },
 	{ COMMON, ONE, .verb = "return", .options = reason_options,
 	  .summary = N_ ("sends a case back to the review (差戻し)") },

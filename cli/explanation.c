@@ -89,6 +89,7 @@ kinko_explanation_result (const char *case_no, const KinkoCaseDecision *decision
 		(int) made->month, "tax_year", (int) made->tax_year, "persons", persons,
 		"truncate_to", (int) decision->truncate_to, "base",
 		made->base_known ? yen (made->base) : json_null ());
+	json_object_set_new (result, "table_from", json_string (decision->table_from));
 	json_object_set_new (result, "tier", json_string (made->tier));
 	json_object_set_new (result, "tier_label",
 			     json_string (kinko_language_choose (decision->tier_label_en,
@@ -101,8 +102,8 @@ kinko_explanation_result (const char *case_no, const KinkoCaseDecision *decision
 	json_object_set_new (result, "relief_below", yen (decision->relief_below));
 	json_object_update_new (
 		result, json_pack ("{s:s?, s:s?, s:s?, s:s?}", "proposer", decision->proposer,
-				   "proposed_at", decision->proposed_at, "confirmer",
-				   decision->confirmer, "confirmed_at", decision->confirmed_at));
+				   "proposed_on", decision->proposed_on, "confirmer",
+				   decision->confirmer, "confirmed_on", decision->confirmed_on));
 	return result;
 }
 
@@ -161,8 +162,9 @@ show_head (const json_t *result, GString *out)
 			  kinko_result_text (result, "case_no"));
 	kinko_result_gap (out);
 	kinko_sheet_add (sheet, _ ("table"), table);
+	kinko_sheet_add_member (sheet, _ ("in force from"), result, "table_from");
 	kinko_sheet_add_member (sheet, _ ("its hash"), result, "table_hash");
-	kinko_sheet_add (sheet, _ ("applies from"), from);
+	kinko_sheet_add (sheet, _ ("tier from"), from);
 	kinko_sheet_add (sheet, _ ("tax year"), tax_year);
 	kinko_sheet_print (sheet, 2, out);
 }
@@ -305,9 +307,9 @@ show_tier (const json_t *result, GString *out)
 	kinko_sheet_add (sheet, _ ("provisional"), yes_or_no (result, "provisional"));
 	kinko_sheet_add (sheet, _ ("relief"), relief);
 	add_act (sheet, _ ("proposed"), kinko_result_text (result, "proposer"),
-		 kinko_result_text (result, "proposed_at"));
+		 kinko_result_text (result, "proposed_on"));
 	add_act (sheet, _ ("confirmed"), kinko_result_text (result, "confirmer"),
-		 kinko_result_text (result, "confirmed_at"));
+		 kinko_result_text (result, "confirmed_on"));
 	kinko_result_gap (out);
 	kinko_sheet_print (sheet, 2, out);
 }

@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <jansson.h>
 
-#include "vault/case-step.h"
+#include "vault/case-decision.h"
 
 /* Every step as JSON (docs/cli-json.md); amounts are whole yen, but product and cut are texts, because a quarter of a
  * yen may be in them and floats are in no result. */

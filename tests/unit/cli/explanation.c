@@ -25,13 +25,14 @@ static const KinkoCaseDecision sample = {
 	.table = (char[]){ "national-8" },
 	.table_title_en = (char[]){ "national tiers" },
 	.table_title_ja = (char[]){ "国の8階層" },
+	.table_from = (char[]){ "2020-09-01" },
 	.table_hash = (char[]){ HASH },
 	.tier_label_en = (char[]){ "tier 5" },
 	.tier_label_ja = (char[]){ "第5階層" },
 	.names = { (char[]){ "港北　誠" }, (char[]){ "港北　葵" } },
 	.statuses = { (char[]){ "課税" }, (char[]){ "課税" } },
 	.proposer = (char[]){ "sato" },
-	.proposed_at = (char[]){ "2026-07-13T10:00:00+09:00" },
+	.proposed_on = (char[]){ "2026-07-13" },
 	.truncate_to = 100,
 	.relief_below = 77101,
 };
@@ -47,18 +48,19 @@ assert_text (const KinkoCaseDecision *decision, const char *expected)
 	json_decref (result);
 }
 
-#define HEAD                                                                         \
-	"Case C26-0006: how its tier was reckoned\n"                                 \
-	"\n"                                                                         \
-	"  table         national-8, national tiers\n"                               \
-	"  its hash      " HASH "\n"                                                 \
-	"  applies from  2026-09\n"                                                  \
-	"  tax year      2026 (令和8年度): from September to March that of the " \
-	"fiscal year itself\n"                                                       \
-	"\n"
+#define HEAD                                            \
+	"Case C26-0006: how its tier was reckoned\n"    \
+	"\n"                                            \
+	"  table          national-8, national tiers\n" \
+	"  in force from  2020-09-01\n"
+"  its hash       " HASH "\n"
+			 "  tier from      2026-09\n"
+			 "  tax year       2026 (令和8年度): from September to March that of the "
+			 "fiscal year itself\n"
+			 "\n"
 
-static void
-test_text (void)
+	static void
+	test_text (void)
 {
 	KinkoCaseDecision decision = sample;
 
@@ -81,7 +83,7 @@ test_text (void)
 				     "  because      97,000 yen or more, below 169,000 yen\n"
 				     "  provisional  no\n"
 				     "  relief       none\n"
-				     "  proposed     sato, 2026-07-13T10:00:00+09:00\n"
+				     "  proposed     sato, 2026-07-13\n"
 				     "  confirmed    not yet\n");
 }
 
@@ -111,7 +113,7 @@ test_undeclared (void)
 		"sum of what is counted            unknown",
 		"  because      provisionally the highest: somebody's tax is not declared (未申告)",
 		"  provisional  yes",
-		"  confirmed    tanaka, 2026-07-14T09:00:00+09:00",
+		"  confirmed    tanaka, 2026-07-14",
 		NULL,
 	};
 	KinkoCaseDecision decision = sample;
@@ -123,7 +125,7 @@ test_undeclared (void)
 	decision.decision.base_known = FALSE;
 	decision.decision.provisional = TRUE;
 	decision.confirmer = (char[]){ "tanaka" };
-	decision.confirmed_at = (char[]){ "2026-07-14T09:00:00+09:00" };
+	decision.confirmed_on = (char[]){ "2026-07-14" };
 	assert_lines (&decision, lines);
 	result = kinko_explanation_result ("C26-0006", &decision);
 	g_assert_true (json_is_null (json_object_get (result, "base")));
@@ -137,14 +139,15 @@ static void
 test_months (void)
 {
 	static const char *const april[] = {
-		"  applies from  2026-04",
-		"  tax year      2025 (令和7年度): from April to August that of the fiscal year "
+		"  tier from      2026-04",
+		"  tax year       2025 (令和7年度): from April to August that of the fiscal year "
 		"before",
 		NULL,
 	};
 	static const char *const january[] = {
-		"  applies from  2027-01",
-		"  tax year      2026 (令和8年度): from September to March that of the fiscal year "
+		"  tier from      2027-01",
+		"  tax year       2026 (令和8年度): from September to March that of the fiscal "
+		"year "
 		"itself",
 		NULL,
 	};
@@ -212,12 +215,13 @@ test_json (void)
 	result = kinko_explanation_result ("C26-0006", &decision);
 	expected = json_loads (
 		"{\"case_no\":\"C26-0006\",\"table\":\"national-8\",\"table_title\":"
-		"\"national tiers\",\"table_hash\":\"" HASH "\",\"fiscal_year\":2026,"
+		"\"national tiers\",\"table_from\":\"2020-09-01\",\"table_hash\":\"" HASH
+		"\",\"fiscal_year\":2026,"
 		"\"month\":9,\"tax_year\":2026,\"truncate_to\":100,\"base\":136700,"
 		"\"tier\":\"5\",\"tier_label\":\"tier 5\",\"kind\":\"amount\",\"from\":97000,"
 		"\"below\":169000,\"provisional\":false,\"relief\":false,\"relief_below\":77101,"
-		"\"proposer\":\"sato\",\"proposed_at\":\"2026-07-13T10:00:00+09:00\","
-		"\"confirmer\":null,\"confirmed_at\":null,\"persons\":["
+		"\"proposer\":\"sato\",\"proposed_on\":\"2026-07-13\","
+		"\"confirmer\":null,\"confirmed_on\":null,\"persons\":["
 		"{\"person\":\"guardian1\",\"name\":\"港北　誠\",\"tax_status\":\"課税\","
 		"\"counted\":true,\"designated_city\":true,\"levy\":90465,\"credits\":8300,"
 		"\"before_credits\":98765,\"product\":\"74073.75\",\"cut\":\"73.75\","
