@@ -140,6 +140,16 @@ kinko_argument_cost (KinkoContext *context, KinkoArgon2 *cost, GError **error)
 }
 
 gboolean
+kinko_argument_encoding (KinkoContext *context, KinkoCsvEncoding *encoding, GError **error)
+{
+	static const char *const known[] = { "utf-8", "cp932", NULL };
+	const char *text = kinko_context_option (context, "encoding");
+
+	return text == NULL || kinko_csv_encoding_parse (text, encoding) ||
+	       kinko_argument_known (_ ("encoding"), text, known, error);
+}
+
+gboolean
 kinko_argument_readable (const char *path, GError **error)
 {
 	if (strcmp (path, "-") == 0 || access (path, R_OK) == 0)

@@ -8,6 +8,7 @@
 
 #include "cli/command.h"
 #include "vault/argon2.h"
+#include "vault/csv-encoding.h"
 
 /* The value of an option that must be given and not be empty. */
 const char *kinko_argument_need (KinkoContext *context, const char *option, GError **error)
@@ -41,6 +42,10 @@ gboolean kinko_argument_subject (const char *word, GError **error) G_GNUC_WARN_U
 
 /* --argon2; @cost keeps its value when it is absent. */
 gboolean kinko_argument_cost (KinkoContext *context, KinkoArgon2 *cost, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* --encoding, "utf-8" or "cp932"; @encoding keeps its value when it is absent. */
+gboolean kinko_argument_encoding (KinkoContext *context, KinkoCsvEncoding *encoding, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /* Can the file be read? "-" always can. So a mistyped name is found before a passphrase is asked

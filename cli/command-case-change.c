@@ -17,36 +17,64 @@
 
 /* ---- import ---------------------------------------------------------------------------------- */
 
+static const KinkoOption import_options[] = {
+	{ "check", NULL, N_ ("says what is wrong with the file, and stores nothing"), FALSE },
+	{ "encoding", N_ ("NAME"), N_ ("utf-8 or cp932; otherwise kinko finds out"), FALSE },
+	{ NULL, NULL, NULL, FALSE },
+};
+
 static gboolean
 check_import (KinkoContext *context, GError **error)
 {
-	return kinko_argument_readable (kinko_context_argument (context, 0), error);
+	KinkoCsvEncoding encoding;
+
+	return kinko_argument_encoding (context, &encoding, error) &&
+	       kinko_argument_readable (kinko_context_argument (context, 0), error);
 }
 
 static json_t *
 run_import (KinkoContext *context, GError **error)
 {
 	const char *path = kinko_context_argument (context, 0);
-	KinkoSecret *csv = kinko_input_read (path, CSV_MAX_LEN, error);
-	guint imported;
+	gboolean check = kinko_context_option (context, "check") != NULL;
+	KinkoSession *session = kinko_cli_session (context);
+	KinkoCsvEncoding encoding = KINKO_CSV_ANY;
+	KinkoSecret *csv;
+	guint n;
 
-	if (csv == NULL || !kinko_case_import (kinko_cli_session (context), csv, &imported, error))
+	if (!kinko_argument_encoding (context, &encoding, error))
 		return NULL;
-	return json_pack ("{s:i}", "imported", (int) imported);
+	csv = kinko_input_read (path, CSV_MAX_LEN, error);
+	if (csv == NULL || !(check ? kinko_case_import_check (session, csv, &encoding, &n, error)
+				   : kinko_case_import (session, csv, &encoding, &n, error)))
+		return NULL;
+	return json_pack ("{s:i, s:b, s:s}", check ? "importable" : "imported", (int) n, "stored",
+			  !check, "encoding", kinko_csv_encoding_name (encoding));
 }
 
 static void
 show_import (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
 {
-	guint imported = (guint) kinko_result_number (result, "imported");
+	gboolean stored = kinko_result_flag (result, "stored");
+	guint n = (guint) kinko_result_number (result, stored ? "imported" : "importable");
 
-	kinko_result_say (out,
-			  ngettext ("%u case is imported.", "%u cases are imported.", imported),
-			  imported);
-	kinko_result_say (
-		out, "%s",
-		_ ("The file holds My Numbers as plain text: erase it, and record that you did, "
-		   "as soon as you need it no more."));
+	if (stored)
+		kinko_result_say (
+			out, ngettext ("%u case is imported.", "%u cases are imported.", n), n);
+	else
+		kinko_result_say (out,
+				  ngettext ("%u case can be imported. Nothing was stored.",
+					    "%u cases can be imported. Nothing was stored.", n),
+				  n);
+	kinko_result_say (out, _ ("The file was read as %s."),
+			  g_str_equal (kinko_result_text (result, "encoding"), "cp932")
+				  ? "CP932 (Shift_JIS)"
+				  : "UTF-8");
+	if (stored)
+		kinko_result_say (
+			out, "%s",
+			_ ("The file holds My Numbers as plain text: erase it, and record that "
+			   "you did, as soon as you need it no more."));
 }
 
 /* ---- new and edit ---------------------------------------------------------------------------- */
@@ -228,9 +256,10 @@ const KinkoCommand kinko_case_change_commands[] = {
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("takes in cases from a CSV file, all or none"),
 		.description = N_ (
-			"Reads a UTF-8 CSV file, or standard input for -. When any row is wrong, "
-			"nothing is stored, and every wrong row is named with its column and "
-			"reason. The columns are those that 'kinko case fields' lists."),
+			"Reads a CSV file, or standard input for -, in UTF-8 or CP932. When any "
+			"row is wrong, nothing is stored, and every wrong row is named with its "
+			"column and reason. The columns are those that 'kinko case fields' lists."),
+		.options = import_options,
 		.check = check_import,
 		.run = run_import,
 		.show = show_import,

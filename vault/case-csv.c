@@ -63,18 +63,6 @@ report_one (Import *import, guint row, KinkoProblem *problem)
 	g_ptr_array_add (import->problems, problem);
 }
 
-/* The letters over a spreadsheet's column: A, …, Z, AA, … */
-static char *
-column_letters (guint column)
-{
-	char letters[8] = "";
-	gsize at = sizeof letters - 1;
-
-	for (guint n = column + 1; n > 0; n = (n - 1) / 26)
-		letters[--at] = (char) ('A' + (n - 1) % 26);
-	return g_strdup (letters + at);
-}
-
 /*
  * Without its heading a file begins with a case, so that the "column names" are a child's name
  * and My Number: only what can be nothing but an identifier is repeated in a message.
@@ -90,7 +78,7 @@ is_harmless (const char *name)
 static KinkoProblem *
 unknown_column (guint column, const char *name)
 {
-	g_autofree char *letters = column_letters (column);
+	g_autofree char *letters = kinko_csv_column_letters (column);
 
 	if (is_harmless (name))
 		return kinko_problem_new ("unknown_column", name,

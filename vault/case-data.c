@@ -133,9 +133,10 @@ set_number_text (KinkoCaseData *data, int field, const char *text, GPtrArray *pr
 	if (kinko_case_value_is_blank (text))
 		return TRUE;
 	if (!kinko_mynumber_read (text, strlen (text), digits_for_writing (data, subject), &code)) {
-		g_ptr_array_add (problems,
-				 kinko_problem_new (code, kinko_field_at (field)->name, "%s",
-						    kinko_mynumber_code_message (code)));
+		g_autofree char *message = kinko_mynumber_explain (text, strlen (text), code);
+
+		g_ptr_array_add (problems, kinko_problem_new (code, kinko_field_at (field)->name,
+							      "%s", message));
 		return FALSE;
 	}
 	data->has_number[subject] = TRUE;

@@ -7,7 +7,7 @@
 #include <glib.h>
 
 typedef enum {
-	KINKO_FIELD_TEXT,     /* free text, kept as typed */
+	KINKO_FIELD_TEXT,     /* free text, kept as typed but for line breaks */
 	KINKO_FIELD_CODE,     /* 1 to 32 of A-Z a-z 0-9 - _ . beginning with a letter or digit */
 	KINKO_FIELD_DATE,     /* "1988-01-07" */
 	KINKO_FIELD_DATETIME, /* RFC 3339, "2026-07-06T09:12:00+09:00" */

@@ -333,16 +333,16 @@ store_record (KinkoAct *act, const KinkoCaseFile *file, const KinkoCaseData *dat
 
 /* One child has one case a year (matrix 別紙1 row 7): the blind index finds the other one. */
 static gboolean
-check_child_is_new (KinkoAct *act, const KinkoCaseFile *file, GBytes *blind, GError **error)
+check_child_is_new (KinkoSession *session, gint64 case_id, GBytes *blind, GError **error)
 {
 	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		kinko_session_db (kinko_act_session (act)),
+		kinko_session_db (session),
 		"SELECT f.case_no FROM case_number AS n JOIN case_file AS f ON f.id = n.case_id"
 		" WHERE n.subject = 0 AND n.blind = ? AND n.case_id <> ?",
 		error);
 
 	if (query == NULL || !kinko_statement_bind_bytes (query, 1, blind, error) ||
-	    !kinko_statement_bind_int (query, 2, file->id, error))
+	    !kinko_statement_bind_int (query, 2, case_id, error))
 		return FALSE;
 	switch (kinko_statement_step (query, error)) {
 	case KINKO_STEP_DONE:
@@ -357,6 +357,25 @@ check_child_is_new (KinkoAct *act, const KinkoCaseFile *file, GBytes *blind, GEr
 	default:
 		return FALSE;
 	}
+}
+
+gboolean
+kinko_case_file_check_numbers (KinkoSession *session, guint fiscal_year, const KinkoCaseData *data,
+			       GError **error)
+{
+	for (guint i = 0; i < KINKO_SUBJECTS; i++) {
+		KinkoSubject subject = (KinkoSubject) i;
+		const char *digits = kinko_case_data_digits (data, subject);
+		g_autoptr (GBytes) blind = NULL;
+
+		if (digits == NULL)
+			continue;
+		blind = kinko_number_blind (session, subject, fiscal_year, digits, error);
+		if (blind == NULL || (subject == KINKO_SUBJECT_CHILD &&
+				      !check_child_is_new (session, 0, blind, error)))
+			return FALSE;
+	}
+	return TRUE;
 }
 
 /* Only the newest version of a number is found by its blind index. */
@@ -412,8 +431,8 @@ write_number (KinkoAct *act, const KinkoCaseFile *file, const KinkoCaseData *dat
 	box = kinko_box_seal (number, key, &context);
 	blind = kinko_number_blind (session, subject, file->fiscal_year, kinko_secret_text (number),
 				    error);
-	if (blind == NULL ||
-	    (subject == KINKO_SUBJECT_CHILD && !check_child_is_new (act, file, blind, error)))
+	if (blind == NULL || (subject == KINKO_SUBJECT_CHILD &&
+			      !check_child_is_new (session, file->id, blind, error)))
 		return FALSE;
 	add_box_hash (hashes, kinko_subject_name (subject), box);
 	return store_number (act, file, subject, box, blind, error);

@@ -67,4 +67,9 @@ gboolean kinko_case_file_write (KinkoAct *act, KinkoCaseFile *file, KinkoCaseDat
 				guint changed, json_t *detail, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* Would kinko_case_file_write() take the numbers of a new case? KINKO_ERROR_EXISTS and KINKO_ERROR_DENIED as there. */
+gboolean kinko_case_file_check_numbers (KinkoSession *session, guint fiscal_year,
+					const KinkoCaseData *data, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoCaseFile, kinko_case_file_free)

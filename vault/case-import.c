@@ -22,15 +22,18 @@ is_problem_of_row (GError **problem, guint row, GPtrArray *problems)
 	return TRUE;
 }
 
-/* Writes one case with an entry of its own; takes @data over. */
+/* What is done with each case; may take it over. */
+typedef gboolean (*CaseFunc) (KinkoAct *act, KinkoCaseData **data, GError **error);
+
+/* Writes one case with an entry of its own. */
 static gboolean
-import_one (KinkoAct *act, KinkoCaseData *data, GError **error)
+import_one (KinkoAct *act, KinkoCaseData **data, GError **error)
 {
 	g_autoptr (KinkoCase) kase = g_new0 (KinkoCase, 1);
 	json_t *detail = json_object ();
 	g_autofree char *object = NULL;
 
-	kase->data = data;
+	kase->data = g_steal_pointer (data);
 	if (!kinko_case_write_new (act, kase, detail, error)) {
 		json_decref (detail);
 		return FALSE;
@@ -40,17 +43,23 @@ import_one (KinkoAct *act, KinkoCaseData *data, GError **error)
 }
 
 static gboolean
-import_all (KinkoAct *act, GPtrArray *cases, GError **error)
+check_one (KinkoAct *act, KinkoCaseData **data, GError **error)
+{
+	return kinko_case_check_new (kinko_act_session (act), *data, error);
+}
+
+static gboolean
+for_each_case (KinkoAct *act, GPtrArray *cases, CaseFunc each, GError **error)
 {
 	g_autoptr (GPtrArray) problems =
 		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
 
 	for (guint i = 0; i < cases->len; i++) {
-		KinkoCaseData *data = g_steal_pointer (&cases->pdata[i]);
-		guint row = data->row;
+		KinkoCaseData **data = (KinkoCaseData **) &cases->pdata[i];
+		guint row = (*data)->row;
 		g_autoptr (GError) problem = NULL;
 
-		if (import_one (act, data, &problem) || is_problem_of_row (&problem, row, problems))
+		if (each (act, data, &problem) || is_problem_of_row (&problem, row, problems))
 			continue;
 		g_propagate_error (error, g_steal_pointer (&problem));
 		return FALSE;
@@ -68,30 +77,76 @@ import_all (KinkoAct *act, GPtrArray *cases, GError **error)
 	return FALSE;
 }
 
+/* Takes @text over. @count: the cases that could be read. */
 static gboolean
-import (KinkoAct *act, KinkoSecret *text, guint *imported, GError **error)
+read_all (KinkoAct *act, KinkoSecret *text, KinkoCsvEncoding *encoding, CaseFunc each, guint *count,
+	  GError **error)
 {
-	g_autoptr (KinkoCsv) csv = kinko_csv_parse (text, error);
+	KinkoCsvEncoding any = KINKO_CSV_ANY;
+	KinkoSecret *decoded = kinko_csv_decode (text, encoding == NULL ? &any : encoding, error);
+	g_autoptr (KinkoCsv) csv = decoded == NULL ? NULL : kinko_csv_parse (decoded, error);
 	g_autoptr (GPtrArray) cases = csv == NULL ? NULL : kinko_case_data_read_csv (csv, error);
 
-	if (cases == NULL || !import_all (act, cases, error))
-		return FALSE;
-	*imported = cases->len;
-	json_object_set_new (kinko_act_detail (act), "count",
-			     json_integer ((json_int_t) cases->len));
-	return TRUE;
+	*count = cases == NULL ? 0 : cases->len;
+	return cases != NULL && for_each_case (act, cases, each, error);
+}
+
+static void
+set_number (KinkoAct *act, const char *name, guint n)
+{
+	json_object_set_new (kinko_act_detail (act), name, json_integer ((json_int_t) n));
 }
 
 gboolean
-kinko_case_import (KinkoSession *session, KinkoSecret *csv, guint *imported, GError **error)
+kinko_case_import (KinkoSession *session, KinkoSecret *csv, KinkoCsvEncoding *encoding,
+		   guint *imported, GError **error)
 {
 	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.import", "vault", NULL, error);
+	guint count;
 
 	if (act == NULL) {
 		kinko_secret_free (csv);
 		return FALSE;
 	}
-	if (!import (act, csv, imported, error))
+	if (!read_all (act, csv, encoding, import_one, &count, error))
 		return kinko_act_fail (act, error);
-	return kinko_act_commit (act, error);
+	set_number (act, "count", count);
+	if (!kinko_act_commit (act, error))
+		return FALSE;
+	*imported = count;
+	return TRUE;
+}
+
+/* How many things are wrong with the file, as an error says it. */
+static guint
+count_problems (const GError *found)
+{
+	return found == NULL ? 0 : kinko_error_problems (found)->len;
+}
+
+gboolean
+kinko_case_import_check (KinkoSession *session, KinkoSecret *csv, KinkoCsvEncoding *encoding,
+			 guint *count, GError **error)
+{
+	g_autoptr (KinkoAct) act =
+		kinko_act_begin (session, "case.import-check", "vault", NULL, error);
+	g_autoptr (GError) found = NULL;
+
+	if (act == NULL) {
+		kinko_secret_free (csv);
+		return FALSE;
+	}
+	if (!read_all (act, csv, encoding, check_one, count, &found) &&
+	    kinko_error_problems (found) == NULL) {
+		g_propagate_error (error, g_steal_pointer (&found));
+		return kinko_act_fail (act, error);
+	}
+	set_number (act, "count", *count);
+	set_number (act, "problems", count_problems (found));
+	if (!kinko_act_commit (act, error))
+		return FALSE;
+	if (found == NULL)
+		return TRUE;
+	g_propagate_error (error, g_steal_pointer (&found));
+	return FALSE;
 }

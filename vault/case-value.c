@@ -87,6 +87,21 @@ text_fault (Span text)
 	return NULL;
 }
 
+/* Alt+Enter in a cell: a line break inside a text says no more than a blank, and a record has lines of
+ * its own. Whoever shows or exports it need not care then. */
+static char *
+join_lines (Span text)
+{
+	GString *joined = g_string_new (NULL);
+
+	for (const char *at = text.start; at < text.end; at++) {
+		if (at[0] == '\r' && at + 1 < text.end && at[1] == '\n')
+			continue;
+		g_string_append_c (joined, *at == '\n' ? ' ' : *at);
+	}
+	return g_string_free (joined, FALSE);
+}
+
 static gboolean
 is_code (Span text)
 {
@@ -99,14 +114,25 @@ is_code (Span text)
 }
 
 static char *
-read_text (const KinkoField *field, Span text, KinkoProblem **problem)
+read_code (const KinkoField *field, Span text, KinkoProblem **problem)
 {
 	const char *fault;
 
 	text = trim (text, is_ascii_blank);
 	fault = text_fault (text);
-	if (fault == NULL && field->kind == KINKO_FIELD_CODE && !is_code (text))
+	if (fault == NULL && !is_code (text))
 		fault = _ ("1 to 32 of A-Z a-z 0-9 - _ . are allowed, a letter or digit first");
+	return fault == NULL ? copy_span (text) : fail (field, "text_invalid", fault, problem);
+}
+
+static char *
+read_text (const KinkoField *field, Span text, KinkoProblem **problem)
+{
+	g_autofree char *joined = join_lines (text);
+	const char *fault;
+
+	text = trim ((Span){ joined, joined + strlen (joined) }, is_ascii_blank);
+	fault = text_fault (text);
 	return fault == NULL ? copy_span (text) : fail (field, "text_invalid", fault, problem);
 }
 
@@ -305,8 +331,9 @@ kinko_case_value_read (const KinkoField *field, const char *text, KinkoProblem *
 	trimmed = trim (all, g_unichar_isspace);
 	switch (field->kind) {
 	case KINKO_FIELD_TEXT:
-	case KINKO_FIELD_CODE:
 		return read_text (field, all, problem);
+	case KINKO_FIELD_CODE:
+		return read_code (field, all, problem);
 	case KINKO_FIELD_LIST:
 		return read_list (field, all, problem);
 	case KINKO_FIELD_DATE:

@@ -13,7 +13,8 @@ gboolean kinko_case_value_is_blank (const char *text);
 
 /*
  * Reads a value that is not blank, for every kind of field but KINKO_FIELD_NUMBER. Names and other
- * texts keep their bytes (no normalisation form is applied), but for blanks and tabs around them.
+ * texts keep their bytes (no normalisation form is applied), but for blanks and tabs around them; in
+ * a KINKO_FIELD_TEXT each line break (CRLF or LF) becomes one blank.
  *
  * Whatever stands in the wrong column may be a My Number: it is looked for first, in place, and no
  * message holds anything of @text.

@@ -16,3 +16,7 @@ KinkoCase *kinko_case_load (KinkoSession *session, const char *case_no, GError *
  */
 gboolean kinko_case_write_new (KinkoAct *act, KinkoCase *kase, json_t *detail, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Would kinko_case_write_new() take these fields? Fails with the same errors, in the same order, and writes nothing. */
+gboolean kinko_case_check_new (KinkoSession *session, const KinkoCaseData *data, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;

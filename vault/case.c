@@ -109,12 +109,24 @@ check_number_is_free (KinkoSession *session, const char *case_no, GError **error
 	return FALSE;
 }
 
+static guint
+fiscal_year_of (const KinkoCaseData *data)
+{
+	return (guint) g_ascii_strtoull (kinko_case_data_get (data, "fiscal_year"), NULL, 10);
+}
+
+gboolean
+kinko_case_check_new (KinkoSession *session, const KinkoCaseData *data, GError **error)
+{
+	return check_number_is_free (session, kinko_case_data_get (data, "case_no"), error) &&
+	       kinko_case_file_check_numbers (session, fiscal_year_of (data), data, error);
+}
+
 gboolean
 kinko_case_write_new (KinkoAct *act, KinkoCase *kase, json_t *detail, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
 	const char *case_no = kinko_case_data_get (kase->data, "case_no");
-	const char *year = kinko_case_data_get (kase->data, "fiscal_year");
 	guint numbers = 0;
 
 	if (!check_number_is_free (session, case_no, error))
@@ -123,8 +135,7 @@ kinko_case_write_new (KinkoAct *act, KinkoCase *kase, json_t *detail, GError **e
 		if (kinko_case_data_digits (kase->data, (KinkoSubject) subject) != NULL)
 			numbers |= 1u << subject;
 	}
-	kase->file =
-		kinko_case_file_new (session, case_no, (guint) g_ascii_strtoull (year, NULL, 10));
+	kase->file = kinko_case_file_new (session, case_no, fiscal_year_of (kase->data));
 	return kinko_case_file_write (act, kase->file, kase->data, numbers, detail, error);
 }
 

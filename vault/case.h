@@ -7,6 +7,7 @@
 
 #include "vault/case-data.h"
 #include "vault/case-file.h"
+#include "vault/csv-encoding.h"
 #include "vault/session.h"
 
 /* A case as it is shown: plain fields, and which numbers are on file. */
@@ -33,13 +34,22 @@ typedef struct {
 } KinkoCaseFilter;
 
 /*
- * Imports all cases of a CSV in one act: all or nothing, one signature.
+ * Imports all cases of a CSV in one act: all or nothing, one signature. Takes @csv over.
  *
+ * @encoding: in what the file is written, KINKO_CSV_ANY becomes what it was taken for; NULL: any.
  * KINKO_ERROR_INVALID with every problem of every row; also for cases and children that the vault has already.
  * @imported: how many.
  */
-gboolean kinko_case_import (KinkoSession *session, KinkoSecret *csv, guint *imported,
-			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_case_import (KinkoSession *session, KinkoSecret *csv, KinkoCsvEncoding *encoding,
+			    guint *imported, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/*
+ * Says what an import of the same file would say, and stores nothing. That problems were found is no failure of the act:
+ * it is logged as granted, and KINKO_ERROR_INVALID tells them. @count: how many cases would be imported.
+ */
+gboolean kinko_case_import_check (KinkoSession *session, KinkoSecret *csv,
+				  KinkoCsvEncoding *encoding, guint *count, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 /* One field to be set; @text of a number field must live in guarded memory. "" unsets. */
 typedef struct {

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
+#include "vault/csv-internal.h"
 
 struct _KinkoCsv {
 	KinkoSecret *text;
@@ -21,8 +22,8 @@ typedef struct {
 	guint line; /* 1-based, of @next */
 } Reader;
 
-static gboolean
-fail_at (guint row, guint line, const char *code, const char *message, GError **error)
+gboolean
+kinko_csv_fail (guint row, guint line, const char *code, const char *message, GError **error)
 {
 	GPtrArray *problems = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
 	KinkoProblem *problem = kinko_problem_new (code, NULL, "%s", message);
@@ -37,8 +38,8 @@ fail_at (guint row, guint line, const char *code, const char *message, GError **
 }
 
 /* The quotes are read afresh here: a file that is no UTF-8 is refused before it is taken apart. */
-static void
-locate (const char *text, const char *at, guint *row, guint *line)
+void
+kinko_csv_locate (const char *text, const char *at, guint *row, guint *line)
 {
 	gboolean quoted = FALSE, row_begun = FALSE;
 
@@ -65,11 +66,11 @@ check_encoding (const char *text, gsize len, GError **error)
 
 	if (g_utf8_validate_len (text, len, &bad))
 		return TRUE;
-	locate (text, bad, &row, &line);
+	kinko_csv_locate (text, bad, &row, &line);
 	if (*bad == '\0')
-		fail_at (row, line, "csv_nul", _ ("there is a NUL byte"), error);
+		kinko_csv_fail (row, line, "csv_nul", _ ("there is a NUL byte"), error);
 	else
-		fail_at (row, line, "csv_encoding", _ ("the text is not UTF-8"), error);
+		kinko_csv_fail (row, line, "csv_encoding", _ ("the text is not UTF-8"), error);
 	kinko_error_set_hint (error, _ ("save the table as 'CSV UTF-8 (comma delimited)'"));
 	return FALSE;
 }
@@ -92,8 +93,8 @@ read_quoted (Reader *reader, GError **error)
 
 	for (;; from++) {
 		if (from >= reader->end)
-			return fail_at (reader->row, line, "csv_unterminated",
-					_ ("a quotation mark is not closed"), error);
+			return kinko_csv_fail (reader->row, line, "csv_unterminated",
+					       _ ("a quotation mark is not closed"), error);
 		if (*from == '"' && *++from != '"')
 			break;
 		if (*from == '\n')
@@ -101,8 +102,8 @@ read_quoted (Reader *reader, GError **error)
 		*to++ = *from;
 	}
 	if (from < reader->end && *from != ',' && line_break_end (from) == NULL)
-		return fail_at (reader->row, reader->line, "csv_quote",
-				_ ("text follows a closing quotation mark"), error);
+		return kinko_csv_fail (reader->row, reader->line, "csv_quote",
+				       _ ("text follows a closing quotation mark"), error);
 	*to = '\0';
 	reader->next = from;
 	return TRUE;
@@ -113,13 +114,14 @@ read_plain (Reader *reader, GError **error)
 {
 	reader->next += strcspn (reader->next, ",\r\n\"");
 	if (*reader->next == '"')
-		return fail_at (
+		return kinko_csv_fail (
 			reader->row, reader->line, "csv_quote",
 			_ ("a quotation mark stands inside a cell that does not begin with one"),
 			error);
 	if (*reader->next == '\r' && line_break_end (reader->next) == NULL)
-		return fail_at (reader->row, reader->line, "csv_line_break",
-				_ ("a carriage return is not followed by a line feed"), error);
+		return kinko_csv_fail (reader->row, reader->line, "csv_line_break",
+				       _ ("a carriage return is not followed by a line feed"),
+				       error);
 	return TRUE;
 }
 
@@ -147,7 +149,7 @@ read_cell (KinkoCsv *csv, Reader *reader, gboolean *last, GError **error)
 static gboolean
 fail_columns (guint row, guint line, const char *message, GError **error)
 {
-	fail_at (row, line, "csv_columns", message, error);
+	kinko_csv_fail (row, line, "csv_columns", message, error);
 	kinko_error_set_hint (error,
 			      _ ("a cell that holds a comma must stand between quotation marks"));
 	return FALSE;
@@ -192,7 +194,7 @@ kinko_csv_parse (KinkoSecret *text, GError **error)
 	csv->cells = g_array_new (FALSE, FALSE, sizeof (gsize));
 	csv->lines = g_array_new (FALSE, FALSE, sizeof (guint));
 	if (kinko_secret_len (text) > KINKO_CSV_MAX_BYTES) {
-		fail_at (1, 1, "csv_size", _ ("it is larger than 256 MiB"), error);
+		kinko_csv_fail (1, 1, "csv_size", _ ("it is larger than 256 MiB"), error);
 		return NULL;
 	}
 	if (!check_encoding (data, kinko_secret_len (text), error))
@@ -210,7 +212,7 @@ kinko_csv_parse (KinkoSecret *text, GError **error)
 		}
 	}
 	if (csv->lines->len == 0) {
-		fail_at (1, 1, "csv_empty", _ ("there is nothing in it"), error);
+		kinko_csv_fail (1, 1, "csv_empty", _ ("there is nothing in it"), error);
 		return NULL;
 	}
 	return g_steal_pointer (&csv);
@@ -252,4 +254,15 @@ kinko_csv_line (const KinkoCsv *csv, guint row)
 {
 	g_assert (row < csv->lines->len);
 	return g_array_index (csv->lines, guint, row);
+}
+
+char *
+kinko_csv_column_letters (guint column)
+{
+	char letters[8] = "";
+	gsize at = sizeof letters - 1;
+
+	for (guint n = column + 1; n > 0; n = (n - 1) / 26)
+		letters[--at] = (char) ('A' + (n - 1) % 26);
+	return g_strdup (letters + at);
 }

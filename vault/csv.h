@@ -1,6 +1,7 @@
 /*
  * CSV (RFC 4180) inside guarded memory: cells are unquoted in place, so that a file with My Numbers
- * is never copied to ordinary memory. UTF-8 with or without BOM, CRLF or LF, quoted line breaks.
+ * is never copied to ordinary memory. UTF-8 with or without BOM, CRLF or LF, quoted line breaks; other
+ * encodings are made UTF-8 before, by vault/csv-encoding.h.
  */
 #pragma once
 
@@ -35,5 +36,8 @@ const char *kinko_csv_cell (const KinkoCsv *csv, guint row, guint column);
 
 /* The line of the file on which the row begins, 1-based. */
 guint kinko_csv_line (const KinkoCsv *csv, guint row);
+
+/* The letters over a spreadsheet's column (0: A, …, Z, AA, …), owned by the caller. */
+char *kinko_csv_column_letters (guint column);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoCsv, kinko_csv_free)

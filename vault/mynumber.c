@@ -5,6 +5,11 @@
 #include <glib/gi18n.h>
 #include <sodium.h>
 
+#include "policies/corporate-number.h"
+
+/* The longest number that has a meaning here. */
+#define MAX_DIGITS KINKO_CORPORATE_NUMBER_LEN
+
 static gboolean
 is_separator (gunichar c)
 {
@@ -61,7 +66,7 @@ is_placeholder (const char *digits)
 	return memcmp (digits, "000000000000", KINKO_MYNUMBER_LEN) == 0;
 }
 
-/* The number of digits in the text, the first twelve of them in @digits; -1 for a character that
+/* The number of digits in the text, the first MAX_DIGITS of them in @digits; -1 for a character that
  * has no place in a My Number. */
 static gssize
 collect_digits (const char *text, gsize len, char *digits)
@@ -78,7 +83,7 @@ collect_digits (const char *text, gsize len, char *digits)
 		value = digit_value (c);
 		if (value < 0 && !is_separator (c))
 			return -1;
-		if (value >= 0 && n < KINKO_MYNUMBER_LEN)
+		if (value >= 0 && n < MAX_DIGITS)
 			digits[n] = (char) ('0' + value);
 		n += value >= 0;
 		text = g_utf8_next_char (text);
@@ -86,23 +91,35 @@ collect_digits (const char *text, gsize len, char *digits)
 	return n;
 }
 
+/* NULL when the digits are a My Number. */
+static const char *
+fault_of (const char *digits, gssize n)
+{
+	if (n < 0)
+		return "mynumber_charset";
+	if (n == KINKO_CORPORATE_NUMBER_LEN && kinko_corporate_number_is_valid (digits))
+		return "mynumber_corporate";
+	if (n != KINKO_MYNUMBER_LEN)
+		return "mynumber_length";
+	if (!has_check_digit (digits))
+		return "mynumber_check_digit";
+	return is_placeholder (digits) ? "mynumber_placeholder" : NULL;
+}
+
 gboolean
 kinko_mynumber_read (const char *text, gsize len, char *digits, const char **code)
 {
-	gssize n = collect_digits (text, len, digits);
+	char found[MAX_DIGITS + 1] = "";
+	const char *fault = fault_of (found, collect_digits (text, len, found));
 
-	if (n < 0)
-		*code = "mynumber_charset";
-	else if (n != KINKO_MYNUMBER_LEN)
-		*code = "mynumber_length";
-	else if (!has_check_digit (digits))
-		*code = "mynumber_check_digit";
-	else if (is_placeholder (digits))
-		*code = "mynumber_placeholder";
+	if (fault == NULL)
+		memcpy (digits, found, KINKO_MYNUMBER_LEN);
 	else
-		return TRUE;
-	sodium_memzero (digits, KINKO_MYNUMBER_LEN);
-	return FALSE;
+		sodium_memzero (digits, KINKO_MYNUMBER_LEN);
+	sodium_memzero (found, sizeof found);
+	if (fault != NULL)
+		*code = fault;
+	return fault == NULL;
 }
 
 KinkoSecret *
@@ -128,12 +145,64 @@ kinko_mynumber_code_message (const char *code)
 		  N_ ("the check digit does not fit: compare the number with the document") },
 		{ "mynumber_placeholder",
 		  N_ ("twelve zeros are no My Number: leave the cell empty when there is none") },
+		{ "mynumber_corporate",
+		  N_ ("this is a corporate number, which is no person's My Number") },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS (messages); i++)
 		if (g_strcmp0 (messages[i].code, code) == 0)
 			return _ (messages[i].message);
 	return _ ("this is not a My Number");
+}
+
+/* The digits of a text that is nothing else; 0 otherwise. */
+static guint
+count_bare_digits (const char *text, gsize len)
+{
+	const char *end = text + len;
+	guint n = 0;
+
+	for (; text < end; text = g_utf8_next_char (text), n++) {
+		gunichar c = g_utf8_get_char_validated (text, end - text);
+
+		if (c == (gunichar) -1 || c == (gunichar) -2 || digit_value (c) < 0)
+			return 0;
+	}
+	return n;
+}
+
+/* "1.01E+11", as a spreadsheet writes a number that is too long for its column. */
+static gboolean
+is_power_of_ten (const char *text, gsize len)
+{
+	gsize n = 0;
+
+	while (n < len && (g_ascii_isdigit (text[n]) || text[n] == '.'))
+		n++;
+	return n > 0 && len - n > 2 && g_ascii_toupper (text[n]) == 'E' && text[n + 1] == '+' &&
+	       g_ascii_isdigit (text[n + 2]);
+}
+
+char *
+kinko_mynumber_explain (const char *text, gsize len, const char *code)
+{
+	guint n = count_bare_digits (text, len);
+
+	if (strcmp (code, "mynumber_length") == 0 && n > 0 && n < KINKO_MYNUMBER_LEN)
+		return g_strdup_printf (
+			ngettext ("there is %u digit, and a My Number has twelve: a spreadsheet "
+				  "drops leading zeros, so format the column as text and enter "
+				  "the number again",
+				  "there are %u digits, and a My Number has twelve: a spreadsheet "
+				  "drops leading zeros, so format the column as text and enter "
+				  "the number again",
+				  n),
+			n);
+	if (strcmp (code, "mynumber_charset") == 0 && is_power_of_ten (text, len))
+		return g_strdup (_ ("a spreadsheet rounded the number to a power of ten (as in "
+				    "1.01E+11): format the column as text and enter the number "
+				    "again"));
+	return g_strdup (kinko_mynumber_code_message (code));
 }
 
 /* The last twelve digits met, and how they were grouped. */
@@ -190,7 +259,8 @@ kinko_mynumber_occurs_in (const char *text)
 		}
 		if (end_group (&scan))
 			return TRUE;
-		if (!is_separator (c))
+		/* Line breaks of a text become blanks (vault/case-value.c). */
+		if (!is_separator (c) && c != '\n' && c != '\r')
 			scan.group_before = 0;
 	}
 	return end_group (&scan);

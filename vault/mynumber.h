@@ -15,8 +15,8 @@
  *
  * @text: what was typed or read, not NUL-terminated, @len bytes.
  * Returns: 12 ASCII digits. On failure NULL, and @code is one of the static strings
- * "mynumber_length", "mynumber_charset", "mynumber_check_digit", "mynumber_placeholder". No message
- * ever holds digits.
+ * "mynumber_length", "mynumber_charset", "mynumber_check_digit", "mynumber_placeholder",
+ * "mynumber_corporate" (a 法人番号 of thirteen digits). No message ever holds digits.
  */
 KinkoSecret *kinko_mynumber_parse (const char *text, gsize len, const char **code)
 	G_GNUC_WARN_UNUSED_RESULT;
@@ -29,12 +29,17 @@ gboolean kinko_mynumber_read (const char *text, gsize len, char *digits, const c
 /* A translated sentence for a code of kinko_mynumber_parse(). */
 const char *kinko_mynumber_code_message (const char *code);
 
+/* The same for what was typed, with the likely cause where spreadsheets are known for it: digits that
+ * are too few have lost their leading zeros, 1.01E+11 was rounded. Says at most how many digits there
+ * are. Owned by the caller. */
+char *kinko_mynumber_explain (const char *text, gsize len, const char *code);
+
 /* The check digit (0…9) of 11 ASCII digits. */
 int kinko_mynumber_check_digit (const char *digits);
 
 /*
  * Does a text hold what is very likely a My Number? Twelve digits with a right check digit, in one
- * piece or in groups of equal length between spaces and hyphens, full-width or not. So neither a
+ * piece or in groups of equal length between spaces, hyphens and line breaks, full-width or not. So neither a
  * telephone number nor the numbers of an address are taken for one. @text: valid UTF-8.
  */
 gboolean kinko_mynumber_occurs_in (const char *text);

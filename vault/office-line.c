@@ -1,6 +1,7 @@
 /* Lines of the office: inquiries (問い合わせ) and work (作業日報). */
 #include <glib/gi18n.h>
 
+#include "policies/policy.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
 
@@ -11,11 +12,54 @@ set_if_unset (KinkoRegisterLine *line, const char *name, const char *value)
 		kinko_record_put (line->record, name, value);
 }
 
+static const KinkoService *
+find_listed (const GPtrArray *list, const char *word)
+{
+	for (guint i = 0; list != NULL && i < list->len; i++) {
+		const KinkoService *entry = list->pdata[i];
+
+		if (g_str_equal (entry->id, word) || g_str_equal (entry->label_ja, word) ||
+		    g_str_equal (entry->label_en, word))
+			return entry;
+	}
+	return NULL;
+}
+
+/* A field whose values are data of the policy: an id of the list or its label, kept as the id, which stays the same
+ * when a label is reworded. */
+static void
+take_listed (KinkoRegisterLine *line, const char *name, const GPtrArray *list)
+{
+	g_autofree char *word = g_strdup (kinko_record_get (line->record, name));
+	g_autoptr (GString) choices = g_string_new (NULL);
+	const KinkoService *found = word == NULL ? NULL : find_listed (list, word);
+
+	if (word == NULL)
+		return; /* a problem already */
+	if (found != NULL) {
+		kinko_record_put (line->record, name, found->id);
+		return;
+	}
+	for (guint i = 0; list != NULL && i < list->len; i++) {
+		const KinkoService *entry = list->pdata[i];
+
+		g_string_append_printf (choices, "%s%s (%s)", i > 0 ? _ (", ") : "", entry->id,
+					kinko_service_label (entry));
+	}
+	g_ptr_array_add (
+		line->problems,
+		kinko_problem_new ("enum", name, _ ("one of these is wanted: %s"), choices->str));
+}
+
 gboolean
-kinko_contact_complete (G_GNUC_UNUSED KinkoSession *session, KinkoRegisterLine *line,
+kinko_contact_complete (KinkoSession *session, KinkoRegisterLine *line,
 			G_GNUC_UNUSED GError **error)
 {
+	const KinkoPolicy *policy = kinko_session_policy (session);
 	g_autofree char *now = kinko_register_now ();
+
+	take_listed (line, "caller", kinko_policy_callers (policy));
+	take_listed (line, "service", kinko_policy_services (policy));
 
 	set_if_unset (line, "at", now);
 	return TRUE;
@@ -57,13 +101,14 @@ complete_minutes (KinkoRegisterLine *line)
 }
 
 gboolean
-kinko_work_complete (G_GNUC_UNUSED KinkoSession *session, KinkoRegisterLine *line,
-		     G_GNUC_UNUSED GError **error)
+kinko_work_complete (KinkoSession *session, KinkoRegisterLine *line, G_GNUC_UNUSED GError **error)
 {
+	const KinkoPolicy *policy = kinko_session_policy (session);
 	g_autofree char *now = kinko_register_now ();
 	g_autofree char *today = g_strndup (now, 10);
 
 	set_if_unset (line, "day", today);
+	take_listed (line, "service", kinko_policy_services (policy));
 	/* a time that could not be read is a problem of its own */
 	if (line->problems->len == 0)
 		complete_minutes (line);

@@ -256,7 +256,7 @@ audited_import (gpointer data)
 	guint imported;
 	gint64 start = g_get_monotonic_time ();
 
-	must (kinko_case_import (bench->session, csv, &imported, &error), error);
+	must (kinko_case_import (bench->session, csv, NULL, &imported, &error), error);
 	return seconds_since (start) / IMPORTED;
 }
 

@@ -1,7 +1,7 @@
 #include "policies/corporate-number.h"
 
-/* Numbers of existing bodies and of published examples. One by hand: 4011001098993 → 2·(0+1+0+0+8+9) + (1+0+1+9+9+3) = 59,
- * 59 mod 9 = 5, 9 − 5 = 4. */
+/* Numbers of existing bodies and of published examples. One by hand: 4011001098993 →
+ * 2·(0+1+0+0+8+9) + (1+0+1+9+9+3) = 59, 59 mod 9 = 5, 9 − 5 = 4. */
 static const char *const published[] = { "4011001098993", "7123456789012", "2120901007402",
 					 "7000012050002", "1000020131105" };
 

@@ -54,7 +54,7 @@ test_import_invalid (Fixture *fixture, gconstpointer data)
 	guint imported = 0, expected = 0;
 
 	(void) data;
-	g_assert_false (kinko_case_import (session, read_file (INVALID), &imported, &error));
+	g_assert_false (kinko_case_import (session, read_file (INVALID), NULL, &imported, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
 	g_assert_cmpuint (imported, ==, 0);
 	g_assert_cmpuint (count_cases (session), ==, 0);
@@ -83,7 +83,7 @@ test_import_twice (Fixture *fixture, gconstpointer data)
 
 	(void) data;
 	import_sample (session);
-	g_assert_false (kinko_case_import (session, read_file (SAMPLE), &imported, &error));
+	g_assert_false (kinko_case_import (session, read_file (SAMPLE), NULL, &imported, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
 	g_assert_cmpuint (kinko_error_problems (error)->len, ==, 10);
 	for (guint row = 2; row <= 11; row++)

@@ -213,8 +213,8 @@ import_sample (KinkoSession *session)
 
 	g_assert_true (g_file_get_contents (KINKO_SOURCE_DIR "/tests/data/cases-sample.csv", &text,
 					    &len, NULL));
-	g_assert_true (
-		kinko_case_import (session, kinko_secret_new_from (text, len), &imported, &error));
+	g_assert_true (kinko_case_import (session, kinko_secret_new_from (text, len), NULL,
+					  &imported, &error));
 	g_assert_no_error (error);
 	g_assert_cmpuint (imported, ==, 10);
 }

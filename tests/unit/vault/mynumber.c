@@ -63,7 +63,8 @@ test_refusals (void)
 	g_assert_cmpstr (code_of (""), ==, "mynumber_length");
 	g_assert_cmpstr (code_of (" - "), ==, "mynumber_length");
 	g_assert_cmpstr (code_of ("12345678901"), ==, "mynumber_length");
-	g_assert_cmpstr (code_of ("1234567890188"), ==, "mynumber_length");
+	g_assert_cmpstr (code_of ("1234567890189"), ==, "mynumber_length");
+	g_assert_cmpstr (code_of ("1234567890188123"), ==, "mynumber_length");
 	g_assert_cmpstr (code_of ("12345678901O"), ==, "mynumber_charset");
 	g_assert_cmpstr (code_of ("1234.5678.9018"), ==, "mynumber_charset");
 	g_assert_cmpstr (code_of ("123456789018\n"), ==, "mynumber_charset");
@@ -73,6 +74,56 @@ test_refusals (void)
 				  "123456789018"),
 			 ==, "mynumber_charset");
 	g_assert_cmpstr (code_of ("123456789018\xe3\x80"), ==, "mynumber_charset");
+}
+
+/* Numbers of existing bodies (法人番号); one with another check digit is only too long. */
+static void
+test_corporate (void)
+{
+	g_assert_cmpstr (code_of ("7000012050002"), ==, "mynumber_corporate");
+	g_assert_cmpstr (code_of ("４０１１００１０９８９９３"), ==, "mynumber_corporate");
+	g_assert_cmpstr (code_of ("1-0000-2013-1105"), ==, "mynumber_corporate");
+	g_assert_cmpstr (code_of ("8000012050002"), ==, "mynumber_length");
+	g_assert_cmpstr (code_of ("70000120500021"), ==, "mynumber_length");
+	g_assert_cmpstr (code_of ("T7000012050002"), ==, "mynumber_charset");
+}
+
+/* @part: of the message, which holds no digit of the text but the count of them. */
+static void
+assert_explained (const char *text, const char *code, const char *part)
+{
+	g_autofree char *message = NULL;
+
+	g_assert_cmpstr (code_of (text), ==, code);
+	message = kinko_mynumber_explain (text, strlen (text), code);
+	if (part == NULL)
+		g_assert_cmpstr (message, ==, kinko_mynumber_code_message (code));
+	else
+		g_assert_nonnull (strstr (message, part));
+}
+
+static void
+test_explanations (void)
+{
+	assert_explained ("1", "mynumber_length", "there is 1 digit,");
+	assert_explained ("1015", "mynumber_length", "there are 4 digits,");
+	assert_explained ("98765432109", "mynumber_length", "there are 11 digits,");
+	assert_explained ("９８７", "mynumber_length", "spreadsheet drops leading zeros");
+	assert_explained ("1.01E+11", "mynumber_charset", "format the column as text");
+	assert_explained ("1E+11", "mynumber_charset", "power of ten");
+	assert_explained ("9.87654321e+11", "mynumber_charset", "power of ten");
+	/* Nothing that a spreadsheet does. */
+	assert_explained ("", "mynumber_length", NULL);
+	assert_explained ("1234-5678", "mynumber_length", NULL);
+	assert_explained ("12345678 ", "mynumber_length", NULL);
+	assert_explained ("1234567890189", "mynumber_length", NULL);
+	assert_explained ("E+11", "mynumber_charset", NULL);
+	assert_explained ("1.01E+", "mynumber_charset", NULL);
+	assert_explained ("1.01E", "mynumber_charset", NULL);
+	assert_explained ("1.01E-11", "mynumber_charset", NULL);
+	assert_explained ("123\xff", "mynumber_charset", NULL);
+	assert_explained ("123456789012", "mynumber_check_digit", NULL);
+	assert_explained ("7000012050002", "mynumber_corporate", "corporate");
 }
 
 /* The text is given by its length: what follows belongs to somebody else, and a NUL is no end. */
@@ -94,8 +145,8 @@ static void
 test_read_wipes (void)
 {
 	static const char zero[KINKO_MYNUMBER_LEN];
-	static const char *const bad[] = { "123456789012", "12345678901", "12345678901x",
-					   "000000000000", "1234567890188" };
+	static const char *const bad[] = { "123456789012", "12345678901",   "12345678901x",
+					   "000000000000", "1234567890188", "7000012050002" };
 	char digits[KINKO_MYNUMBER_LEN];
 	const char *code;
 
@@ -165,9 +216,9 @@ test_error_rates (void)
 static void
 test_messages (void)
 {
-	static const char *const codes[] = { "mynumber_length", "mynumber_charset",
+	static const char *const codes[] = { "mynumber_length",      "mynumber_charset",
 					     "mynumber_check_digit", "mynumber_placeholder",
-					     "something else" };
+					     "mynumber_corporate",   "something else" };
 	g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
 	for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
@@ -190,6 +241,7 @@ test_occurs_in (void)
 		"123456-789018",
 		"1 2 3 4 5 6 7 8 9 0 1 8",
 		"0000-1234-5678-9018",
+		"1234\n5678\r\n9018",
 		"١٢٣٤٥٦٧٨٩٠١٨",
 	};
 	static const char *const clean[] = {
@@ -224,6 +276,8 @@ main (int argc, char **argv)
 	g_test_add_func ("/mynumber/vectors", test_vectors);
 	g_test_add_func ("/mynumber/folding", test_folding);
 	g_test_add_func ("/mynumber/refusals", test_refusals);
+	g_test_add_func ("/mynumber/corporate", test_corporate);
+	g_test_add_func ("/mynumber/explanations", test_explanations);
 	g_test_add_func ("/mynumber/length", test_length);
 	g_test_add_func ("/mynumber/read-wipes", test_read_wipes);
 	g_test_add_func ("/mynumber/error-rates", test_error_rates);
