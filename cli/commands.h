@@ -13,3 +13,4 @@ extern const KinkoCommand kinko_case_look_commands[];
 extern const KinkoCommand kinko_case_reveal_commands[];
 extern const KinkoCommand kinko_log_commands[];
 extern const KinkoCommand kinko_policy_commands[];
+extern const KinkoCommand kinko_tier_commands[];

@@ -167,21 +167,18 @@ reckon_base (const KinkoTierTable *table, const KinkoTierInput *input, KinkoTier
 	return TRUE;
 }
 
-/* Why a household has its tier, whatever the amount. */
+/* Why a household has its tier. Nobody who is 均等割のみ or 非課税 has an amount, see check_person(). */
 static KinkoTierKind
-reckon_kind (const KinkoTierTable *table, const KinkoTierInput *input,
-	     const KinkoTierDecision *decision)
+reckon_kind (const KinkoTierTable *table, const KinkoTierInput *input)
 {
 	guint present = count_present (input);
 	guint exempt = count (input, KINKO_TAX_EXEMPT);
 
 	if (is_on_welfare (input))
 		return KINKO_TIER_WELFARE;
-	if (!decision->base_known)
-		return KINKO_TIER_BY_AMOUNT;
 	if (exempt == present)
 		return KINKO_TIER_EXEMPT;
-	if (exempt + count (input, KINKO_TAX_PER_CAPITA) == present && decision->base == 0 &&
+	if (exempt + count (input, KINKO_TAX_PER_CAPITA) == present &&
 	    kinko_tier_table_by_kind (table, KINKO_TIER_PER_CAPITA) != NULL)
 		return KINKO_TIER_PER_CAPITA;
 	return KINKO_TIER_BY_AMOUNT;
@@ -197,7 +194,7 @@ kinko_tier_decide (const KinkoTierTable *table, const KinkoTierInput *input,
 	if (!check_input (input, error) || !reckon_base (table, input, &made, error))
 		return FALSE;
 	made.tax_year = kinko_tier_tax_year (input->fiscal_year, input->month);
-	made.kind = reckon_kind (table, input, &made);
+	made.kind = reckon_kind (table, input);
 	made.provisional = made.kind == KINKO_TIER_BY_AMOUNT && !made.base_known;
 	if (made.kind != KINKO_TIER_BY_AMOUNT)
 		tier = kinko_tier_table_by_kind (table, made.kind);
