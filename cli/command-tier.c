@@ -159,9 +159,9 @@ show_sheet (const json_t *table, GString *out)
 
 	kinko_sheet_add_member (sheet, _ ("table"), table, "id");
 	kinko_sheet_add_member (sheet, _ ("applies from"), table, "from");
-	kinko_sheet_add (sheet, _ ("used for decisions"),
-			 kinko_result_flag (table, "example") ? _ ("no, it is an example")
-							      : _ ("yes"));
+	kinko_sheet_add (sheet, _ ("use"),
+			 kinko_result_flag (table, "example") ? _ ("example, never for decisions")
+							      : _ ("decisions"));
 	kinko_sheet_add_member (sheet, _ ("source"), table, "source");
 	kinko_sheet_add_member (sheet, _ ("file"), table, "file");
 	kinko_sheet_add (sheet, _ ("relief below (yen)"), relief);

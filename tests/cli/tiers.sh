@@ -61,7 +61,8 @@ expect 0 policy tiers --policy "$policy"
 says out '^ *4 +tier 4 +by income levy +48,600 +97,000$'
 says out '^ *8 +tier 8 +by income levy +397,000$'
 says out '^ *C1 .*均等割のみ'
-says out 'no, it is an example'
+says out '^ *use +decisions$'
+says out 'example, never for decisions'
 expect 0 --lang ja policy tiers --policy "$policy"
 says out '第4階層 .* 48,600 +97,000$'
 
