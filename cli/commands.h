@@ -21,3 +21,4 @@ extern const KinkoCommand kinko_case_sheet_commands[];
 extern const KinkoCommand kinko_document_commands[];
 extern const KinkoCommand kinko_log_commands[];
 extern const KinkoCommand kinko_policy_commands[];
+extern const KinkoCommand kinko_tier_commands[];

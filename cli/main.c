@@ -24,6 +24,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_document_commands,
 	kinko_log_commands,
 	kinko_policy_commands,
+	kinko_tier_commands,
 	NULL,
 };
 

@@ -1,8 +1,10 @@
 /*
  * The strict readers of a policy's files on arbitrary bytes: no crash, no leak; what is read
  * without a problem can be asked everything that the program asks. Every reader gets every input:
- * what is one file to a person is four to the machine.
+ * what is one file to a person is five to the machine.
  */
+#include <string.h>
+
 #include <glib.h>
 
 #include "policies/access.h"
@@ -11,6 +13,7 @@
 #include "policies/error.h"
 #include "policies/papers.h"
 #include "policies/services.h"
+#include "policies/tier-table.h"
 #include "policies/verdict.h"
 #include "policies/yaml.h"
 
@@ -134,14 +137,47 @@ read_services (KinkoYaml *yaml, const GPtrArray *problems)
 	}
 }
 
+/* ---- tiers-*.yaml ---------------------------------------------------------------------------- */
+
+/* What loading promises: every amount is in the one tier between whose bounds it is. */
+static void
+walk_tiers (const KinkoTierTable *table)
+{
+	guint64 expected = 0;
+
+	g_assert_nonnull (kinko_tier_table_by_kind (table, KINKO_TIER_WELFARE));
+	g_assert_nonnull (kinko_tier_table_by_kind (table, KINKO_TIER_EXEMPT));
+	for (guint i = 0; i < table->tiers->len; i++) {
+		const KinkoTier *tier = table->tiers->pdata[i];
+
+		g_assert_true (tier->id != NULL && strlen (tier->id) <= KINKO_TIER_ID_MAX);
+		if (tier->kind != KINKO_TIER_BY_AMOUNT)
+			continue;
+		g_assert_true (tier->from == expected);
+		expected = kinko_tier_table_below (table, tier);
+		g_assert_true (kinko_tier_table_by_amount (table, tier->from) == tier);
+		if (expected != 0)
+			g_assert_true (kinko_tier_table_by_amount (table, expected - 1) == tier);
+	}
+	g_assert_true (expected == 0);
+	g_assert_true (kinko_tier_table_by_amount (table, G_MAXUINT64) ==
+		       kinko_tier_table_top (table));
+}
+
+static void
+read_tiers (KinkoYaml *yaml, const GPtrArray *problems)
+{
+	g_autoptr (KinkoTierTable) table = kinko_tier_table_read (yaml);
+
+	if (problems->len == 0)
+		walk_tiers (table);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
 	static void (*const readers[]) (KinkoYaml *, const GPtrArray *) = {
-		read_access,
-		read_columns,
-		read_papers,
-		read_services,
+		read_access, read_columns, read_papers, read_services, read_tiers,
 	};
 	g_autoptr (GBytes) content = g_bytes_new (data, size);
 
