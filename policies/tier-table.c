@@ -27,9 +27,6 @@ enum {
 	FILE_TIERS,
 };
 
-static const KinkoYamlKey bilingual_keys[] = { { "en", TRUE }, { "ja", TRUE } };
-enum { BILINGUAL_EN, BILINGUAL_JA };
-
 static const KinkoYamlKey tier_keys[] = {
 	{ "id", TRUE }, { "label", TRUE }, { "kind", FALSE }, { "from", FALSE }, { "below", FALSE },
 };
@@ -66,17 +63,6 @@ tier_free (gpointer data)
 	g_free (tier->label_en);
 	g_free (tier->label_ja);
 	g_free (tier);
-}
-
-static void
-read_bilingual (Reader *reader, const KinkoYamlNode *node, char **en, char **ja)
-{
-	const KinkoYamlNode *values[G_N_ELEMENTS (bilingual_keys)];
-
-	if (!kinko_yaml_map (reader->yaml, node, bilingual_keys, G_N_ELEMENTS (values), values))
-		return;
-	*en = g_strdup (kinko_yaml_text (reader->yaml, values[BILINGUAL_EN]));
-	*ja = g_strdup (kinko_yaml_text (reader->yaml, values[BILINGUAL_JA]));
 }
 
 /* What the ward calls the tier: "1", "C2", "D24". */
@@ -156,7 +142,7 @@ read_tier (Reader *reader, const KinkoYamlNode *node)
 	g_ptr_array_add (reader->table->tiers, tier);
 	tier->line = kinko_yaml_line (node);
 	tier->id = read_tier_id (reader, values[TIER_ID]);
-	read_bilingual (reader, values[TIER_LABEL], &tier->label_en, &tier->label_ja);
+	kinko_yaml_bilingual (reader->yaml, values[TIER_LABEL], &tier->label_en, &tier->label_ja);
 	if (values[TIER_KIND] != NULL) {
 		read_kind (reader, tier, values);
 		return;
@@ -280,7 +266,7 @@ read_file (Reader *reader)
 	    !kinko_yaml_integer (yaml, values[FILE_FORMAT], 1, 1, &format))
 		return;
 	table->id = g_strdup (kinko_yaml_id (yaml, values[FILE_ID]));
-	read_bilingual (reader, values[FILE_TITLE], &table->title_en, &table->title_ja);
+	kinko_yaml_bilingual (reader->yaml, values[FILE_TITLE], &table->title_en, &table->title_ja);
 	table->source = g_strdup (kinko_yaml_text (yaml, values[FILE_SOURCE]));
 	/* A value that could not be read was reported, and the table is not used. */
 	(void) !kinko_yaml_date (yaml, values[FILE_FROM], &table->from);
