@@ -1,26 +1,23 @@
 /* The command that writes columns of cases to a file for somebody else. */
 #include "cli/commands.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "cli/arguments.h"
+#include "cli/case-filter.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "policies/date.h"
 #include "policies/error.h"
-#include "policies/life-cycle.h"
 #include "vault/approval.h"
 #include "vault/case-export.h"
+#include "vault/clock.h"
 
 #define MOST_SHOWN 20 /* places that text for people names */
 
 static const KinkoOption export_options[] = {
 	{ "column", N_ ("NAME"), N_ ("a field to be written; give it once for each column"), TRUE },
-	{ "year", N_ ("YEAR"), N_ ("only cases of this fiscal year"), FALSE },
-	{ "state", N_ ("STATE"), N_ ("only cases in this state"), FALSE },
-	{ "assigned", N_ ("OPERATOR"), N_ ("only cases that are assigned to this person"), FALSE },
+	KINKO_CASE_FILTER_OPTIONS,
 	{ "approval", N_ ("NO"), N_ ("the ward's approval number for this copy"), FALSE },
 	{ "to", N_ ("RECIPIENT"), N_ ("who gets the file"), FALSE },
 	{ "erase-by", N_ ("DATE"), N_ ("the day by which it is to be erased"), FALSE },
@@ -36,24 +33,6 @@ static const KinkoOption export_options[] = {
 static const char *const languages[] = { "ja", "en", NULL };
 
 /* ---- what is asked for ----------------------------------------------------------------------- */
-
-static gboolean
-read_state (KinkoContext *context, const char **name, GError **error)
-{
-	const char *word = kinko_context_option (context, "state");
-	const char *known[KINKO_STATES + 1] = { NULL };
-	KinkoState state;
-
-	if (word == NULL)
-		return TRUE;
-	if (kinko_state_parse (word, &state)) {
-		*name = kinko_state_name (state);
-		return TRUE;
-	}
-	for (guint i = 0; i < KINKO_STATES; i++)
-		known[i] = kinko_state_name ((KinkoState) i);
-	return kinko_argument_known (_ ("state"), word, known, error);
-}
 
 static gboolean
 read_headings (KinkoContext *context, gboolean *english, GError **error)
@@ -76,12 +55,9 @@ read_export (KinkoContext *context, KinkoCaseExport *what, GError **error)
 		.recipient = kinko_context_option (context, "to"),
 		.erase_by = kinko_context_option (context, "erase-by"),
 		.path = kinko_context_option (context, "out"),
-		.filter.assignee = kinko_context_option (context, "assigned"),
 	};
 	return kinko_case_export_check_columns (what->columns, error) &&
-	       kinko_argument_number (context, "year", 2000, 2199, &what->filter.fiscal_year,
-				      error) &&
-	       read_state (context, &what->filter.state, error) &&
+	       kinko_case_filter_read (context, &what->filter, error) &&
 	       kinko_argument_encoding (context, &what->encoding, error) &&
 	       read_headings (context, &what->english, error);
 }
@@ -138,10 +114,12 @@ static json_t *
 run_export (KinkoContext *context, GError **error)
 {
 	g_autoptr (KinkoCaseExported) exported = NULL;
+	g_autofree char *today = kinko_clock_today ();
 	KinkoCaseExport what;
 
 	if (!read_export (context, &what, error))
 		return NULL;
+	kinko_case_filter_complete (context, today, &what.filter);
 	exported = kinko_case_export (kinko_cli_session (context), &what, error);
 	if (exported == NULL)
 		return NULL;

@@ -4,17 +4,14 @@
 
 #include <glib/gi18n.h>
 
-#include "audit/hash.h"
 #include "policies/error.h"
 #include "policies/suggest.h"
 #include "vault/act.h"
 #include "vault/approval.h"
 #include "vault/case-address.h"
 #include "vault/case-write.h"
-#include "vault/copy.h"
+#include "vault/copy-file.h"
 #include "vault/csv-write.h"
-#include "vault/file.h"
-#include "vault/outside.h"
 
 #define PIECE      ((gsize) 64 * 1024)
 #define MOST_NAMED 20 /* columns that the register names */
@@ -161,102 +158,71 @@ content_of (KinkoSession *session, const KinkoCaseExport *what)
 				n - MOST_NAMED);
 }
 
-static char *
-register_copy (KinkoAct *act, const KinkoCaseExport *what, guint count, GError **error)
-{
-	g_autofree char *content = content_of (kinko_act_session (act), what);
-	g_autofree char *name = g_path_get_basename (what->path);
-	KinkoCopy copy = { .what = content,
-			   .medium = _ ("CSV file"),
-			   .recipient = what->recipient,
-			   .approval = what->approval,
-			   .erase_by = what->erase_by,
-			   .path_name = name,
-			   .count = count };
-	char *number = NULL;
-
-	return kinko_copy_register (act, &copy, &number, error) ? number : NULL;
-}
-
 /* ---- writing --------------------------------------------------------------------------------- */
 
 /* A file that is being written. */
 typedef struct {
+	KinkoSession *session;
+	const KinkoCaseExport *what;
 	KinkoCsvWriter *csv;
-	KinkoFileWriter *file; /* borrowed */
-	KinkoHasher *hasher;
-	guint64 bytes;
-	guint count, withheld;
+	guint expected, count; /* cases, counted before and now */
+	guint withheld;
 } Output;
 
 static void
 output_clear (Output *output)
 {
 	kinko_csv_writer_free (output->csv);
-	g_clear_pointer (&output->hasher, kinko_hasher_free);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Output, output_clear)
 
-/* Takes @piece over. */
 static gboolean
-add_piece (Output *output, KinkoSecret *piece, GError **error)
+add_piece (Output *output, KinkoCopyFile *file, GError **error)
 {
-	gsize len = kinko_secret_len (piece);
-	gboolean added;
+	g_autoptr (KinkoSecret) piece = kinko_csv_writer_take (output->csv);
 
-	kinko_hasher_update (output->hasher, kinko_secret_data (piece), len);
-	output->bytes += len;
-	added = kinko_file_writer_add (output->file, kinko_secret_data (piece), len, error);
-	kinko_secret_free (piece);
-	return added;
+	return kinko_copy_file_add (file, kinko_secret_data (piece), kinko_secret_len (piece),
+				    error);
 }
 
 static gboolean
-write_row (KinkoSession *session, const KinkoCaseExport *what, KinkoStatement *query,
-	   Output *output, GError **error)
+write_row (Output *output, KinkoStatement *query, KinkoCopyFile *file, GError **error)
 {
-	g_autoptr (KinkoCaseFile) file = kinko_case_file_from_row (query);
-	g_autoptr (KinkoCaseData) data = kinko_case_file_read (session, file, file->version, error);
+	g_autoptr (KinkoCaseFile) row = kinko_case_file_from_row (query);
+	g_autoptr (KinkoCaseData) data =
+		kinko_case_file_read (output->session, row, row->version, error);
 
 	if (data == NULL)
 		return FALSE;
-	kinko_case_hide_address (session, file, data, data);
-	for (guint i = 0; what->columns[i] != NULL; i++) {
-		int field = kinko_field_index_all (what->columns[i]);
+	kinko_case_hide_address (output->session, row, data, data);
+	for (guint i = 0; output->what->columns[i] != NULL; i++) {
+		const char *column = output->what->columns[i];
 
-		kinko_csv_writer_cell (output->csv, data->values[field]);
-		output->withheld +=
-			data->address_withheld && strcmp (what->columns[i], ADDRESS) == 0;
+		kinko_csv_writer_cell (output->csv, data->values[kinko_field_index_all (column)]);
+		output->withheld += data->address_withheld && strcmp (column, ADDRESS) == 0;
 	}
 	kinko_csv_writer_end_row (output->csv);
 	output->count++;
-	return kinko_csv_writer_len (output->csv) < PIECE ||
-	       add_piece (output, kinko_csv_writer_take (output->csv), error);
+	return kinko_csv_writer_len (output->csv) < PIECE || add_piece (output, file, error);
 }
 
-static gboolean
-write_rows (KinkoSession *session, const KinkoCaseExport *what, Output *output, GError **error)
+static void
+write_heading (Output *output)
 {
-	g_autoptr (KinkoStatement) query = query_all (session, what, error);
-	KinkoStep step;
+	const KinkoCaseExport *what = output->what;
 
-	if (query == NULL)
-		return FALSE;
 	for (guint i = 0; what->columns[i] != NULL; i++)
-		kinko_csv_writer_cell (output->csv, heading_of (session, what, what->columns[i]));
+		kinko_csv_writer_cell (output->csv,
+				       heading_of (output->session, what, what->columns[i]));
 	kinko_csv_writer_end_row (output->csv);
-	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW)
-		if (!write_row (session, what, query, output, error))
-			return FALSE;
-	return step == KINKO_STEP_DONE;
 }
 
 /* The log and the register have the number already: a file with another one would make them lie. */
 static gboolean
-check_count (const Output *output, guint count, GError **error)
+check_count (const Output *output, GError **error)
 {
-	if (output->count == count)
+	if (output->count == output->expected)
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY, "%s",
 		     _ ("cases were added or moved while they were written"));
@@ -265,25 +231,24 @@ check_count (const Output *output, guint count, GError **error)
 }
 
 static gboolean
-write_file (KinkoSession *session, const KinkoCaseExport *what, guint count, Output *output,
-	    GError **error)
+write_cases (gpointer data, KinkoCopyFile *file, GError **error)
 {
-	g_autofree char *name = NULL;
-	kinko_autofd int folder = kinko_folder_open_parent (what->path, &name, error);
-	g_autoptr (KinkoFileWriter) file =
-		folder < 0 ? NULL : kinko_file_writer_new (folder, name, error);
-	KinkoSecret *rest;
+	Output *output = data;
+	g_autoptr (KinkoStatement) query = query_all (output->session, output->what, error);
+	g_autoptr (KinkoSecret) rest = NULL;
+	KinkoStep step;
 
-	if (file == NULL)
+	if (query == NULL)
 		return FALSE;
-	output->file = file;
-	output->hasher = kinko_hasher_new ();
-	kinko_hasher_begin (output->hasher);
-	if (!write_rows (session, what, output, error) || !check_count (output, count, error))
+	write_heading (output);
+	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW)
+		if (!write_row (output, query, file, error))
+			return FALSE;
+	if (step != KINKO_STEP_DONE || !check_count (output, error))
 		return FALSE;
 	rest = kinko_csv_writer_finish (output->csv, error);
-	return rest != NULL && add_piece (output, rest, error) &&
-	       kinko_file_writer_finish (file, error);
+	return rest != NULL &&
+	       kinko_copy_file_add (file, kinko_secret_data (rest), kinko_secret_len (rest), error);
 }
 
 /* ---- the act --------------------------------------------------------------------------------- */
@@ -302,62 +267,42 @@ exported_new (const char *copy, const Output *output)
 	return exported;
 }
 
-/* Decides, counts and registers; what is given back is to be freed. */
-static char *
-prepare (KinkoAct *act, const KinkoCaseExport *what, guint *count, Output *output, GError **error)
+static gboolean
+prepare (KinkoAct *act, Output *output, GError **error)
 {
-	KinkoSession *session = kinko_act_session (act);
-	g_autofree char *mirror = kinko_session_mirror_path (session);
+	const KinkoCaseExport *what = output->what;
 
 	if (!kinko_case_export_check_columns (what->columns, error) ||
 	    !kinko_approval_check (what->approval, error) ||
-	    !kinko_outside_check (kinko_session_folder (session), mirror, what->path, error) ||
-	    !count_cases (session, what, count, error))
-		return NULL;
+	    !count_cases (output->session, what, &output->expected, error))
+		return FALSE;
 	kinko_act_set_approval (act, what->approval);
-	describe (act, what, *count);
+	describe (act, what, output->expected);
 	output->csv = kinko_csv_writer_new (what->encoding, what->replace, error);
-	return output->csv == NULL ? NULL : register_copy (act, what, *count, error);
-}
-
-static gboolean
-finish (KinkoAct *act, const char *copy, Output *output, const GError *failure, GError **error)
-{
-	char sha256[KINKO_HASH_HEX_LEN + 1] = "";
-
-	if (failure == NULL) {
-		KinkoHash hash = kinko_hasher_end (output->hasher);
-
-		kinko_hash_to_hex (&hash, sha256);
-	}
-	return kinko_act_reopen (act, error) &&
-	       kinko_copy_finish (act, copy, sha256, output->bytes, failure == NULL, error) &&
-	       kinko_act_finish (act, failure, error);
+	return output->csv != NULL;
 }
 
 KinkoCaseExported *
 kinko_case_export (KinkoSession *session, const KinkoCaseExport *what, GError **error)
 {
 	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.export", "vault", NULL, error);
-	g_auto (Output) output = { 0 };
-	g_autoptr (GError) failure = NULL;
-	g_autofree char *copy = NULL;
-	guint count;
+	g_auto (Output) output = { .session = session, .what = what };
+	KinkoCopy copy = { .medium = _ ("CSV file"),
+			   .recipient = what->recipient,
+			   .approval = what->approval,
+			   .erase_by = what->erase_by };
+	g_autofree char *content = NULL;
+	g_autofree char *number = NULL;
 
 	if (act == NULL)
 		return NULL;
-	copy = prepare (act, what, &count, &output, error);
-	if (copy == NULL) {
+	if (!prepare (act, &output, error)) {
 		(void) kinko_act_fail (act, error);
 		return NULL;
 	}
-	if (!kinko_act_commit_intent (act, error))
+	copy.what = content = content_of (session, what);
+	copy.count = output.expected;
+	if (!kinko_copy_file_make (act, &copy, what->path, write_cases, &output, &number, error))
 		return NULL;
-	(void) !write_file (session, what, count, &output, &failure); /* logged with its failure */
-	if (!finish (act, copy, &output, failure, error))
-		return NULL;
-	if (failure == NULL)
-		return exported_new (copy, &output);
-	g_propagate_error (error, g_steal_pointer (&failure));
-	return NULL;
+	return exported_new (number, &output);
 }
