@@ -108,7 +108,7 @@ test_texts (Fixture *fixture, gconstpointer data)
 	} texts[] = {
 		{ NULL, "required_missing" },
 		{ " \t　", "required_missing" },
-		{ "書庫\nA", "text_invalid" },
+		{ "書庫\tA", "text_invalid" },
 		{ "書庫\x1b[31mA", "text_invalid" },
 		{ "書庫\xe2\x80\xae", "text_invalid" }, /* U+202E */
 		{ "書庫\xff", "text_invalid" },
