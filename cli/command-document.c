@@ -18,13 +18,13 @@
 static json_t *
 result_of (const KinkoDocument *document)
 {
-	return json_pack ("{s:s, s:s, s:b, s:s?, s:s?, s:i, s:s?, s:s?, s:s?, s:I, s:s?}", "number",
-			  document->number, "case_no", document->case_no, "shows_number",
-			  document->shows_number, "type", document->type, "received",
-			  document->received, "pages", (int) document->pages, "receipt",
-			  document->receipt, "place", document->place, "file_name",
-			  document->file_name, "bytes", (json_int_t) document->size, "added_by",
-			  document->added_by);
+	return json_pack ("{s:s, s:s, s:b, s:b, s:s?, s:s?, s:i, s:s?, s:s?, s:s?, s:I, s:s?}",
+			  "number", document->number, "case_no", document->case_no, "shows_number",
+			  document->shows_number, "erased", document->key == NULL, "type",
+			  document->type, "received", document->received, "pages",
+			  (int) document->pages, "receipt", document->receipt, "place",
+			  document->place, "file_name", document->file_name, "bytes",
+			  (json_int_t) document->size, "added_by", document->added_by);
 }
 
 /* "812 bytes", "12.3 MiB". */
@@ -146,20 +146,20 @@ run_list (KinkoContext *context, GError **error)
 static void
 add_line (KinkoTable *table, const json_t *line)
 {
-	gboolean erased = json_is_null (json_object_get (line, "type"));
+	gboolean known = !json_is_null (json_object_get (line, "type"));
 	g_autofree char *pages =
 		g_strdup_printf ("%u", (guint) kinko_result_number (line, "pages"));
 	g_autofree char *size = size_text ((guint64) kinko_result_number (line, "bytes"));
 	const char *cells[] = {
 		kinko_result_text (line, "number"),
-		erased ? _ ("erased") : kinko_result_text (line, "type"),
+		kinko_result_text (line, "type"),
 		kinko_result_text (line, "received"),
-		erased ? "" : pages,
+		known ? pages : "",
 		kinko_result_flag (line, "shows_number") ? _ ("yes") : _ ("no"),
 		kinko_result_text (line, "receipt"),
 		kinko_result_text (line, "place"),
 		kinko_result_text (line, "added_by"),
-		erased ? "" : size,
+		kinko_result_flag (line, "erased") ? _ ("erased") : size,
 	};
 
 	kinko_table_add (table, cells);

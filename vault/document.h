@@ -30,7 +30,8 @@ KinkoDocument *kinko_document_add (KinkoSession *session, const char *case_no,
 				   const KinkoDocumentInput *input, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* KinkoDocument, all of a case; a disclosure. Of one that was erased only number and shows_number are known. */
+/* KinkoDocument, all of a case; a disclosure. One without a key is erased: of one without a box only number and
+ * shows_number are known. */
 GPtrArray *kinko_document_list (KinkoSession *session, const char *case_no, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 

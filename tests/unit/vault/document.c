@@ -434,7 +434,18 @@ test_erased (Fixture *fixture, gconstpointer data)
 	import_sample (session);
 	number = add_scan (fixture, session, "scan", 10, TRUE);
 	raw = open_raw (fixture, kinko_session_compartments (session)->records);
-	run_sql (raw, "DELETE FROM document_chunk; UPDATE document SET key = NULL, box = NULL");
+	/* as the erasure of My Numbers leaves it */
+	run_sql (raw, "DELETE FROM document_chunk; UPDATE document SET key = NULL");
+	g_assert_false (take_out (fixture, session, number, PURPOSE, "out", &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
+	g_clear_error (&error);
+	list = kinko_document_list (session, CASE, &error);
+	g_assert_no_error (error);
+	g_assert_null (((KinkoDocument *) list->pdata[0])->key);
+	g_assert_cmpstr (((KinkoDocument *) list->pdata[0])->type, ==, "課税証明書");
+	g_clear_pointer (&list, g_ptr_array_unref);
+	/* and with all that was said of it */
+	run_sql (raw, "UPDATE document SET box = NULL");
 	g_assert_cmpint (sqlite3_close (raw), ==, SQLITE_OK);
 	list = kinko_document_list (session, CASE, &error);
 	g_assert_no_error (error);
