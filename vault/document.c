@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "policies/error.h"
+#include "policies/life-cycle.h"
 #include "policies/suggest.h"
 #include "vault/case-value.h"
 #include "vault/document-content.h"
@@ -116,12 +117,33 @@ describe (KinkoSession *session, const KinkoDocumentInput *input, GError **error
 
 /* ---- adding ---------------------------------------------------------------------------------- */
 
+/* A new number key would bring back what was erased for good (別紙2 第28条). */
+static gboolean
+check_state (const KinkoCaseFile *file, const KinkoDocumentInput *input, GError **error)
+{
+	KinkoState state = KINKO_STATE_PURGED;
+
+	if (!input->shows_number ||
+	    (kinko_state_parse (file->state, &state) && state != KINKO_STATE_PURGED))
+		return TRUE;
+	g_set_error (
+		error, KINKO_ERROR, KINKO_ERROR_INVALID,
+		_ ("the My Numbers of case '%s' were erased: it takes no papers that show one"),
+		file->case_no);
+	kinko_error_set_hint (error, "%s",
+			      _ ("cover the number, scan the papers again, and add that with "
+				 "--shows-number no"));
+	return FALSE;
+}
+
 static KinkoDocument *
 add (KinkoAct *act, const char *case_no, const KinkoDocumentInput *input, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
 	g_autoptr (KinkoCaseFile) file = kinko_case_file_load (session, case_no, error);
-	g_autoptr (KinkoDocument) document = file == NULL ? NULL : describe (session, input, error);
+	g_autoptr (KinkoDocument) document = file == NULL || !check_state (file, input, error)
+						     ? NULL
+						     : describe (session, input, error);
 	g_autoptr (KinkoScan) scan = document == NULL ? NULL : kinko_scan_open (input->path, error);
 	g_autoptr (KinkoSecret) key = NULL;
 	KinkoHash content;

@@ -386,6 +386,28 @@ test_number_key (Fixture *fixture, gconstpointer data)
 	g_free (shell (fixture, "cmp a a.out; cmp b b.out"));
 }
 
+/* 番号廃棄済: no key for numbers comes back. */
+static void
+test_purged (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autofree char *path = make_scan (fixture, "scan", 10);
+	KinkoDocumentInput input = describe_scan (path, TRUE);
+	g_autoptr (KinkoCaseFile) file = NULL;
+	g_autoptr (GError) error = NULL;
+	sqlite3 *raw;
+
+	(void) data;
+	import_sample (session);
+	raw = open_raw (fixture, kinko_session_compartments (session)->records);
+	run_sql (raw, "UPDATE case_file SET number_key = NULL, state = '番号廃棄済'");
+	g_assert_cmpint (sqlite3_close (raw), ==, SQLITE_OK);
+	fail_to_add (session, &input, KINKO_ERROR_INVALID);
+	file = kinko_case_file_load (session, CASE, &error);
+	g_assert_null (file->number_key);
+	kinko_document_free (add_file (session, CASE, path, FALSE));
+}
+
 static void
 test_types (Fixture *fixture, gconstpointer data)
 {
@@ -475,6 +497,7 @@ main (int argc, char **argv)
 		{ "/document/files", test_files },
 		{ "/document/uncleared", test_uncleared },
 		{ "/document/number-key", test_number_key },
+		{ "/document/purged", test_purged },
 		{ "/document/types", test_types },
 		{ "/document/erased", test_erased },
 	};
