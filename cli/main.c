@@ -14,7 +14,9 @@ static const KinkoCommand *const tables[] = {
 	kinko_case_assign_commands, kinko_case_steps_commands,
 	kinko_case_states_commands, kinko_case_explain_commands,
 	kinko_case_reveal_commands, kinko_case_numbers_commands,
-	kinko_document_commands,    kinko_log_commands,
+	kinko_document_commands,    kinko_office_commands,
+	kinko_facility_commands,    kinko_receipt_commands,
+	kinko_copy_commands,        kinko_log_commands,
 	kinko_policy_commands,      NULL,
 };
 
