@@ -46,7 +46,7 @@ add_signature (GString *out, const char *who, const char *name)
 {
 	g_autofree char *visible = kinko_text_visible (name);
 
-	g_string_append_printf (out, "\n  %s: %s\n", who, visible);
+	g_string_append_printf (out, "\n  %s:%s%s\n", who, name[0] == '\0' ? "" : " ", visible);
 	g_string_append_printf (out, "    %s ______________________  %s ____________\n",
 				_ ("signature"), _ ("date"));
 }
@@ -58,11 +58,13 @@ add_return (GString *out, const json_t *result, const KinkoPolicy *policy)
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
 	const json_t *values = json_object_get (result, "fields");
 
-	g_string_append_printf (out, "\n%s\n\n", _ ("Return"));
+	g_string_append_printf (out, "\n%s\n", _ ("Return"));
 	for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
 		add_field (sheet, result, policy, fields[i]);
-	if (kinko_sheet_length (sheet) > 0)
+	if (kinko_sheet_length (sheet) > 0) {
+		g_string_append_c (out, '\n');
 		kinko_sheet_print (sheet, 2, out);
+	}
 	add_signature (out, _ ("given back to"), kinko_result_text (values, "returned_to"));
 }
 
