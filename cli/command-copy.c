@@ -19,7 +19,7 @@ static const KinkoOption list_options[] = {
 };
 
 static const KinkoOption erased_options[] = {
-	{ "method", N_ ("TEXT"), N_ ("how it was erased"), FALSE },
+	{ "method", N_ ("METHOD"), N_ ("how it was erased"), FALSE },
 	{ "witness", N_ ("NAME"), N_ ("who saw it"), FALSE },
 	{ "on", N_ ("DATE"), N_ ("the day; otherwise today"), FALSE },
 	{ NULL, NULL, NULL, FALSE },

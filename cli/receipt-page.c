@@ -82,7 +82,7 @@ kinko_receipt_page (const json_t *result, const KinkoPolicy *policy, gboolean te
 		add_centered (out, _ ("*** TEST ***"));
 	add_centered (out, _ ("RECEIPT"));
 	g_string_append_c (out, '\n');
-	kinko_sheet_add (sheet, _ ("number"), kinko_result_text (result, "number"));
+	kinko_sheet_add (sheet, _ ("no."), kinko_result_text (result, "number"));
 	kinko_sheet_add (sheet, _ ("subject"), kinko_policy_title (policy));
 	for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
 		add_field (sheet, result, policy, fields[i]);

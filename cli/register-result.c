@@ -109,7 +109,7 @@ void
 kinko_register_result_table (const KinkoRegister *book, const KinkoPolicy *policy,
 			     const json_t *lines, GString *out)
 {
-	const char *headings[MAX_COLUMNS + 3] = { _ ("number") };
+	const char *headings[MAX_COLUMNS + 3] = { _ ("no.") };
 	guint n = 1;
 	g_autoptr (KinkoTable) table = NULL;
 	const json_t *line;

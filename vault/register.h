@@ -94,6 +94,9 @@ void kinko_register_set (KinkoRegisterLine *line, const char *name, const char *
 /* The same for a field that must be set at this step. */
 void kinko_register_need (KinkoRegisterLine *line, const char *name, const char *text);
 
+/* Complains of a day (a field that is a date) before @earliest, of which the first ten characters count, or after today. */
+void kinko_register_check_day (KinkoRegisterLine *line, const char *name, const char *earliest);
+
 /* Adds something that is wrong with a field. */
 void kinko_register_complain (KinkoRegisterLine *line, const char *field, const char *code,
 			      const char *message);
