@@ -8,9 +8,11 @@
 
 #include "cli/text.h"
 #include "policies/action.h"
+#include "policies/date.h"
 #include "policies/error.h"
 #include "policies/role.h"
 #include "policies/suggest.h"
+#include "vault/case-fields.h"
 
 const char *
 kinko_argument_need (KinkoContext *context, const char *option, GError **error)
@@ -62,6 +64,21 @@ kinko_argument_number (KinkoContext *context, const char *option, guint min, gui
 }
 
 gboolean
+kinko_argument_date (KinkoContext *context, const char *option, GError **error)
+{
+	const char *text = kinko_context_option (context, option);
+	g_autoptr (GError) problem = NULL;
+	KinkoDate date;
+
+	if (text == NULL || kinko_date_parse (text, &date, &problem))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "--%s: %s", option, problem->message);
+	if (kinko_error_hint (problem) != NULL)
+		kinko_error_set_hint (error, "%s", kinko_error_hint (problem));
+	return FALSE;
+}
+
+gboolean
 kinko_argument_known (const char *what, const char *word, const char *const *known, GError **error)
 {
 	const char *meant;
@@ -102,6 +119,16 @@ kinko_argument_action (const char *word, gboolean system, GError **error)
 		if (system || (actions[i].flags & KINKO_ACTION_SYSTEM) == 0)
 			g_ptr_array_add (names, g_strdup (actions[i].name));
 	return kinko_argument_known (_ ("action"), word, (const char *const *) names->pdata, error);
+}
+
+gboolean
+kinko_argument_subject (const char *word, GError **error)
+{
+	const char *names[KINKO_SUBJECTS + 1] = { NULL };
+
+	for (guint i = 0; i < KINKO_SUBJECTS; i++)
+		names[i] = kinko_subject_name ((KinkoSubject) i);
+	return kinko_argument_known (_ ("person"), word, names, error);
 }
 
 gboolean

@@ -22,6 +22,10 @@ gboolean kinko_argument_need_all (KinkoContext *context, const char *const *opti
 gboolean kinko_argument_number (KinkoContext *context, const char *option, guint min, guint max,
 				guint *number, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Is the option, if it is given, a date of kinko_date_parse()? */
+gboolean kinko_argument_date (KinkoContext *context, const char *option, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* Is @word one of @known (NULL-terminated)? @what: how it is called, translated ("role"). Else
  * says what was perhaps meant, or lists them all. */
 gboolean kinko_argument_known (const char *what, const char *word, const char *const *known,
@@ -32,6 +36,9 @@ gboolean kinko_argument_known (const char *what, const char *word, const char *c
 gboolean kinko_argument_role (const char *word, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_argument_action (const char *word, gboolean system, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for whose My Number is meant. */
+gboolean kinko_argument_subject (const char *word, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* --argon2; @cost keeps its value when it is absent. */
 gboolean kinko_argument_cost (KinkoContext *context, KinkoArgon2 *cost, GError **error)

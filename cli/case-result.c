@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/sheet.h"
+#include "cli/text.h"
 #include "policies/date.h"
 #include "policies/language.h"
 
@@ -45,21 +46,6 @@ kinko_case_result_full (const KinkoCase *kase)
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-/* "186300" → "186,300". */
-static char *
-group_digits (const char *digits)
-{
-	gsize len = strlen (digits);
-	GString *out = g_string_new (NULL);
-
-	for (gsize i = 0; i < len; i++) {
-		if (i > 0 && (len - i) % 3 == 0)
-			g_string_append_c (out, ',');
-		g_string_append_c (out, digits[i]);
-	}
-	return g_string_free (out, FALSE);
-}
-
 static char *
 date_text (const char *iso)
 {
@@ -81,7 +67,7 @@ kinko_field_value_text (const KinkoField *field, const char *value)
 
 	switch (field->kind) {
 	case KINKO_FIELD_YEN:
-		grouped = group_digits (value);
+		grouped = kinko_text_group_digits (value);
 		return g_strdup_printf (_ ("%s yen"), grouped);
 	case KINKO_FIELD_DATE:
 		return date_text (value);

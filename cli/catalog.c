@@ -148,6 +148,19 @@ kinko_catalog_options (const KinkoCommand *command)
 	return options;
 }
 
+char *
+kinko_catalog_description (const KinkoCommand *command)
+{
+	GString *text = g_string_new (command->description == NULL ? "" : _ (command->description));
+
+	if (command->describe != NULL) {
+		if (text->len > 0)
+			g_string_append_c (text, '\n');
+		command->describe (command, text);
+	}
+	return g_string_free (text, text->len == 0);
+}
+
 static void
 append_word (GString *out, const char *word)
 {

@@ -46,6 +46,9 @@ GArray *kinko_catalog_global_options (const KinkoCatalog *catalog);
 /* The options of one command; empty for NULL. */
 GArray *kinko_catalog_options (const KinkoCommand *command);
 
+/* The paragraphs of a command's description, translated; NULL when it has none. Owned by the caller. */
+char *kinko_catalog_description (const KinkoCommand *command);
+
 /* "kinko case show", owned by the caller. */
 char *kinko_catalog_name (const KinkoCatalog *catalog, const KinkoCommand *command);
 

@@ -79,10 +79,7 @@ check_purpose (KinkoContext *context, GError **error)
 static gboolean
 check_reveal (KinkoContext *context, GError **error)
 {
-	static const char *const subjects[] = { "child", "guardian1", "guardian2", NULL };
-
-	return kinko_argument_known (_ ("person"), kinko_context_argument (context, 1), subjects,
-				     error) &&
+	return kinko_argument_subject (kinko_context_argument (context, 1), error) &&
 	       check_purpose (context, error);
 }
 
@@ -171,7 +168,7 @@ const KinkoCommand kinko_case_reveal_commands[] = {
 	{
 		.noun = "case",
 		.verb = "reveal",
-		.arguments = N_ ("CASE child|guardian1|guardian2"),
+		.arguments = N_ ("CASE child|guardian1|guardian2|head"),
 		.min_arguments = 2,
 		.max_arguments = 2,
 		.needs = KINKO_NEEDS_SESSION,

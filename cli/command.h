@@ -27,7 +27,9 @@ typedef struct {
 
 typedef struct _KinkoContext KinkoContext;
 
-typedef struct {
+typedef struct _KinkoCommand KinkoCommand;
+
+struct _KinkoCommand {
 	/* "case"; "init" for a command of one word; "" for the command that is the program itself:
 	 * words that name no other command are its arguments. */
 	const char *noun;
@@ -35,8 +37,11 @@ typedef struct {
 	const char *arguments;              /* N_() "CASE child|guardian1|guardian2", "" for none */
 	guint min_arguments, max_arguments; /* max G_MAXUINT: any number */
 	KinkoNeeds needs;
-	const char *summary;        /* N_() one line */
-	const char *description;    /* N_() paragraphs, or NULL */
+	const char *summary;     /* N_() one line */
+	const char *description; /* N_() paragraphs, or NULL */
+	/* Appends further paragraphs, translated, made from the table that the command obeys: so
+	 * they cannot say anything else than it does. NULL: there is nothing to add. */
+	void (*describe) (const KinkoCommand *command, GString *out);
 	const KinkoOption *options; /* ends with a NULL name; or NULL */
 	/* What is wrong with the command line is said before anybody is asked for a passphrase and
 	 * before anything is opened or logged; NULL: nothing to check. */
@@ -45,7 +50,7 @@ typedef struct {
 	json_t *(*run) (KinkoContext *context, GError **error);
 	/* Appends the result as text for people; NULL: nothing is printed. */
 	void (*show) (KinkoContext *context, const json_t *result, GString *out);
-} KinkoCommand;
+};
 
 /* Programs of which no command needs anything have no --vault, --identity, --passphrase-fd and
  * --no-input. */
@@ -63,6 +68,9 @@ typedef struct {
 /* Sets up the locale, parses, dispatches, prints, flushes and checks stdout. Returns the exit
  * status. */
 int kinko_program_main (const KinkoProgram *program, int argc, char **argv);
+
+/* The row that is run: several rows may share their functions. */
+const KinkoCommand *kinko_context_command (KinkoContext *context);
 
 /* Value of an option (the last one given), NULL when absent. Switches: "" when given. */
 const char *kinko_context_option (KinkoContext *context, const char *name);

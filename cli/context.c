@@ -49,6 +49,12 @@ kinko_context_warnings (KinkoContext *context)
 	return context->warnings;
 }
 
+const KinkoCommand *
+kinko_context_command (KinkoContext *context)
+{
+	return context->options->command;
+}
+
 const char *
 kinko_context_option (KinkoContext *context, const char *name)
 {

@@ -168,13 +168,14 @@ kinko_help_command (const KinkoCatalog *catalog, const KinkoCommand *command, GS
 {
 	g_autofree char *name = kinko_catalog_name (catalog, command);
 	g_autofree char *usage = kinko_catalog_usage (catalog, command);
+	g_autofree char *description = kinko_catalog_description (command);
 
 	g_string_append_printf (out, "%s - %s\n", name, _ (command->summary));
 	append_heading (out, _ ("Usage"));
 	g_string_append_printf (out, "  %s %s\n", usage, _ ("[OPTIONS]"));
-	if (command->description != NULL) {
+	if (description != NULL) {
 		append_heading (out, _ ("Description"));
-		kinko_text_fill (_ (command->description), 2, page_width, out);
+		kinko_text_fill (description, 2, page_width, out);
 	}
 	append_options (out, _ ("Options"), kinko_catalog_options (command));
 	append_options (out, _ ("Options of every command"),

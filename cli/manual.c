@@ -65,12 +65,13 @@ static void
 append_command (GString *out, const KinkoCatalog *catalog, const KinkoCommand *row)
 {
 	g_autofree char *usage = kinko_catalog_usage (catalog, row);
+	g_autofree char *description = kinko_catalog_description (row);
 
 	append_macro (out, "SS", usage);
 	append_text (out, _ (row->summary));
-	if (row->description != NULL) {
+	if (description != NULL) {
 		g_string_append (out, ".PP\n");
-		append_text (out, _ (row->description));
+		append_text (out, description);
 	}
 	append_options (out, kinko_catalog_options (row));
 }

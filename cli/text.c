@@ -85,6 +85,20 @@ kinko_text_join (const char *const *words, const char *separator)
 	return g_string_free (out, FALSE);
 }
 
+char *
+kinko_text_group_digits (const char *digits)
+{
+	gsize len = strlen (digits);
+	GString *out = g_string_new (NULL);
+
+	for (gsize i = 0; i < len; i++) {
+		if (i > 0 && (len - i) % 3 == 0)
+			g_string_append_c (out, ',');
+		g_string_append_c (out, digits[i]);
+	}
+	return g_string_free (out, FALSE);
+}
+
 void
 kinko_text_pad (GString *out, guint n)
 {

@@ -23,5 +23,8 @@ void kinko_text_fill (const char *text, guint indent, guint width, GString *out)
 /* "a, b, c" from @words (NULL-terminated); owned by the caller. */
 char *kinko_text_join (const char *const *words, const char *separator);
 
+/* "186300" → "186,300"; owned by the caller. */
+char *kinko_text_group_digits (const char *digits);
+
 /* Appends @n spaces. */
 void kinko_text_pad (GString *out, guint n);

@@ -27,7 +27,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 
 	if (csv == NULL)
 		return 0;
-	cases = kinko_case_data_read_csv (csv, &error);
+	cases = kinko_case_data_read_csv (csv, NULL, &error);
 	g_assert_true ((cases == NULL) == (error != NULL));
 	return 0;
 }

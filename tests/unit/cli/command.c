@@ -25,6 +25,7 @@ run_echo (KinkoContext *context, G_GNUC_UNUSED GError **error)
 
 	for (; *values != NULL; values++)
 		json_array_append_new (tags, json_string (*values));
+	g_assert_cmpstr (kinko_context_command (context)->verb, ==, "echo");
 	return json_pack ("{s:s, s:s*, s:b, s:o}", "case", kinko_context_argument (context, 0),
 			  "out", kinko_context_option (context, "out"), "deep",
 			  kinko_context_switch (context, "deep"), "tags", tags);
@@ -122,6 +123,12 @@ close_session (KinkoContext *context)
 	kinko_context_warn (context, "closed %s", (char *) kinko_context_session (context));
 }
 
+static void
+describe_echo (const KinkoCommand *command, GString *out)
+{
+	g_string_append_printf (out, "The verb is '%s'.\n.SH neither", command->verb);
+}
+
 static const KinkoOption echo_options[] = {
 	{ "out", "FILE", N_ ("where to write"), FALSE },
 	{ "tag", "TEXT", N_ ("a word"), TRUE },
@@ -138,6 +145,7 @@ static const KinkoCommand case_commands[] = {
 		.max_arguments = 2,
 		.summary = N_ ("says what it was given"),
 		.description = N_ ("A paragraph.\n.SH is no heading here, and \\ is a backslash."),
+		.describe = describe_echo,
 		.options = echo_options,
 		.run = run_echo,
 		.show = show_echo,
@@ -487,7 +495,9 @@ test_help (void)
 					 "  kinko case echo CASE child|guardian1 [OPTIONS]\n\n"
 					 "Description\n"
 					 "  A paragraph.\n"
-					 "  .SH is no heading here, and \\ is a backslash.\n\n"
+					 "  .SH is no heading here, and \\ is a backslash.\n"
+					 "  The verb is 'echo'.\n"
+					 "  .SH neither\n\n"
 					 "Options\n"
 					 "  --out FILE  where to write\n"
 					 "  --tag TEXT  a word; may be repeated\n"
@@ -558,7 +568,8 @@ test_man (void)
 	g_assert_nonnull (strstr (outcome.out, "\n.B \\-\\-out FILE\n"));
 	/* Text never becomes a request. */
 	g_assert_nonnull (strstr (outcome.out,
-				  "\n.PP\n\\&.SH is no heading here, and \\e is a backslash.\n"));
+				  "\n.PP\n\\&.SH is no heading here, and \\e is a backslash.\n"
+				  ".PP\n\\&The verb is 'echo'.\n.PP\n\\&.SH neither\n"));
 }
 
 /* ---- languages -------------------------------------------------------------------------- */

@@ -94,8 +94,9 @@ test_values (void)
 	assert_refuses ("choice", "三", "enum");
 	assert_refuses ("text", "a\x1B[31mb and more", "text_invalid");
 	assert_refuses ("text", "\xE2\x80\xAEnothing", "text_invalid"); /* U+202E */
-	assert_refuses ("text", "one line\nanother", "text_invalid");
-	assert_refuses ("text", "\xFF\xFE not UTF-8", "text_invalid");
+	assert_reads ("text", "one line\r\nanother", "one line another");
+	assert_refuses ("text", "one\u2028and two more", "text_invalid");
+	assert_refuses ("text", "\xFF\xFE of another encoding", "text_invalid");
 	/* 1234-5678-9018: the vector of the check digit, in groups and in full-width */
 	assert_refuses ("text", "番号は 1234 5678 9018 です", "mynumber_in_text");
 	assert_refuses ("text", "１２３４５６７８９０１８", "mynumber_in_text");
