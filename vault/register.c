@@ -248,8 +248,8 @@ set_number (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	g_autoptr (KinkoStatement) query =
 		kinko_db_prepare (kinko_session_db (session),
 				  "SELECT max (CAST (substr (number, 5) AS INTEGER))"
-				  " FROM register_line WHERE register = ?1"
-				  " AND number >= ?2 AND number < ?2 || ':'",
+				  " FROM register_line INDEXED BY register_by_number"
+				  " WHERE register = ? AND substr (number, 1, 4) = ?",
 				  error);
 	g_autofree char *prefix =
 		g_strdup_printf ("%c%02u-", line->book->letter, fiscal_year_digits (line->day));
