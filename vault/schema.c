@@ -97,7 +97,8 @@ static const char *const migrations[] = {
 	/* All that lists filter by is in each index, so that a row is read only when it is shown. */
 	"DROP INDEX case_by_year;"
 	"DROP INDEX case_by_state;"
-	"CREATE INDEX case_by_number ON case_file (case_no, fiscal_year, state, assignee, due);"
+	"CREATE INDEX case_by_number ON case_file"
+	"  (case_no, fiscal_year, state, assignee, due, search);"
 	"CREATE INDEX case_by_year ON case_file (fiscal_year, case_no, state, assignee, due);"
 	"CREATE INDEX case_by_state ON case_file (state, case_no, fiscal_year, assignee, due);"
 	"CREATE INDEX case_by_assignee ON case_file (assignee, case_no, fiscal_year, state, due);"
