@@ -154,7 +154,9 @@ kinko_case_data_set (KinkoCaseData *data, int field, const char *text, GPtrArray
 	g_clear_pointer (&data->values[field], g_free);
 	if (!kinko_case_value_is_blank (text))
 		data->values[field] = kinko_case_value_read (info, text, &problem);
-	else if (info->required)
+	if (data->values[field] != NULL && *data->values[field] == '\0') /* a list of nothing */
+		g_clear_pointer (&data->values[field], g_free);
+	if (data->values[field] == NULL && problem == NULL && info->required)
 		problem = kinko_problem_new ("required_missing", info->name, "%s",
 					     _ ("this must not be empty"));
 	if (problem != NULL)

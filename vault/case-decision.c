@@ -1,19 +1,13 @@
 #include "vault/case-decision.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
-#include <jansson.h>
 
 #include "policies/error.h"
 
-#define VERSION 1
-
 /* The tier that is set in July and August applies from September (別紙1 の7). */
 #define USUAL_MONTH 9
-
-static const char *const persons[KINKO_TIER_PERSONS] = { "guardian1", "guardian2", "head" };
 
 void
 kinko_case_decision_free (KinkoCaseDecision *decision)
@@ -98,15 +92,18 @@ read_adult (const KinkoCaseData *data, guint adult, KinkoTierPerson *person, GPt
 static gboolean
 read_month (const char *from, guint fiscal_year, guint *month)
 {
-	guint year;
-	int end = 0;
-
 	if (from == NULL) {
 		*month = USUAL_MONTH;
 		return TRUE;
 	}
-	return sscanf (from, "%4u-%2u%n", &year, month, &end) == 2 && from[end] == '\0' &&
-	       *month >= 1 && *month <= 12 && year == fiscal_year + (*month < 4 ? 1 : 0);
+	for (*month = 1; *month <= 12; (*month)++) {
+		g_autofree char *text =
+			g_strdup_printf ("%u-%02u", fiscal_year + (*month < 4 ? 1 : 0), *month);
+
+		if (strcmp (from, text) == 0)
+			return TRUE;
+	}
+	return FALSE;
 }
 
 static void
@@ -199,182 +196,7 @@ kinko_case_decide (KinkoSession *session, const KinkoCaseData *data, const char 
 	return g_steal_pointer (&made);
 }
 
-/* ---- as text --------------------------------------------------------------------------------- */
-
-static json_t *
-share_to_json (const KinkoCaseDecision *made, guint i)
-{
-	const KinkoTierShare *share = &made->decision.shares[i];
-
-	return json_pack ("{s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:b, s:I}", "who", persons[i],
-			  "name", made->names[i], "status", made->statuses[i], "counted",
-			  share->counted, "levy", (json_int_t) share->levy, "credits",
-			  (json_int_t) share->credits, "before_credits",
-			  (json_int_t) share->before_credits, "designated_city",
-			  share->designated_city, "amount", (json_int_t) share->amount);
-}
-
-char *
-kinko_case_decision_to_text (const KinkoCaseDecision *made)
-{
-	const KinkoTierDecision *decision = &made->decision;
-	json_t *shares = json_array ();
-	json_auto_t *object = NULL;
-	char *text;
-
-	for (guint i = 0; i < KINKO_TIER_PERSONS; i++)
-		if (made->names[i] != NULL)
-			json_array_append_new (shares, share_to_json (made, i));
-	object = json_pack (
-		"{s:i, s:{s:s, s:s, s:s, s:s, s:s, s:i, s:I}, s:i, s:i, s:i, s:o, s:b, s:I,"
-		" s:s, s:b, s:b, s:{s:s, s:s, s:s, s:I, s:I}}",
-		"v", VERSION, "table", "id", made->table, "title_en", made->table_title_en,
-		"title_ja", made->table_title_ja, "from", made->table_from, "sha256",
-		made->table_hash, "truncate_to", (int) made->truncate_to, "relief_below",
-		(json_int_t) made->relief_below, "fiscal_year", (int) decision->fiscal_year,
-		"month", (int) decision->month, "tax_year", (int) decision->tax_year, "persons",
-		shares, "base_known", decision->base_known, "base", (json_int_t) decision->base,
-		"kind", kinko_tier_kind_name (decision->kind), "provisional", decision->provisional,
-		"relief", decision->relief, "tier", "id", decision->tier, "label_en",
-		made->tier_label_en, "label_ja", made->tier_label_ja, "from",
-		(json_int_t) decision->from, "below", (json_int_t) decision->below);
-	text = object == NULL ? NULL : json_dumps (object, JSON_COMPACT | JSON_SORT_KEYS);
-	if (text == NULL)
-		g_error ("no memory for a decision");
-	return text;
-}
-
-static gboolean
-share_from_json (KinkoCaseDecision *made, json_t *json)
-{
-	const char *who, *name, *status;
-	json_int_t levy, credits, before, amount;
-	int counted, designated;
-	KinkoTierShare *share;
-	guint i = 0;
-
-	if (json_unpack (json, "{s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:b, s:I !}", "who", &who,
-			 "name", &name, "status", &status, "counted", &counted, "levy", &levy,
-			 "credits", &credits, "before_credits", &before, "designated_city",
-			 &designated, "amount", &amount) != 0)
-		return FALSE;
-	while (i < KINKO_TIER_PERSONS && strcmp (persons[i], who) != 0)
-		i++;
-	if (i == KINKO_TIER_PERSONS || made->names[i] != NULL)
-		return FALSE;
-	made->names[i] = g_strdup (name);
-	made->statuses[i] = g_strdup (status);
-	share = &made->decision.shares[i];
-	share->counted = counted;
-	share->levy = (guint64) levy;
-	share->credits = (guint64) credits;
-	share->before_credits = (guint64) before;
-	share->designated_city = designated;
-	share->amount = (guint64) amount;
-	return TRUE;
-}
-
-static gboolean
-tier_from_json (KinkoCaseDecision *made, json_t *json)
-{
-	KinkoTierDecision *decision = &made->decision;
-	json_int_t from, below;
-	const char *id, *label_en, *label_ja;
-
-	if (json_unpack (json, "{s:s, s:s, s:s, s:I, s:I !}", "id", &id, "label_en", &label_en,
-			 "label_ja", &label_ja, "from", &from, "below", &below) != 0 ||
-	    g_strlcpy (decision->tier, id, sizeof decision->tier) >= sizeof decision->tier)
-		return FALSE;
-	made->tier_label_en = g_strdup (label_en);
-	made->tier_label_ja = g_strdup (label_ja);
-	decision->from = (guint64) from;
-	decision->below = (guint64) below;
-	return TRUE;
-}
-
-static gboolean
-table_from_json (KinkoCaseDecision *made, json_t *json)
-{
-	const char *id, *title_en, *title_ja, *from, *hash;
-	json_int_t relief_below;
-	int truncate_to;
-
-	if (json_unpack (json, "{s:s, s:s, s:s, s:s, s:s, s:i, s:I !}", "id", &id, "title_en",
-			 &title_en, "title_ja", &title_ja, "from", &from, "sha256", &hash,
-			 "truncate_to", &truncate_to, "relief_below", &relief_below) != 0)
-		return FALSE;
-	made->table = g_strdup (id);
-	made->table_title_en = g_strdup (title_en);
-	made->table_title_ja = g_strdup (title_ja);
-	made->table_from = g_strdup (from);
-	made->table_hash = g_strdup (hash);
-	made->truncate_to = (guint) truncate_to;
-	made->relief_below = (guint64) relief_below;
-	return TRUE;
-}
-
-static gboolean
-kind_from_text (const char *text, KinkoTierKind *kind)
-{
-	for (*kind = KINKO_TIER_BY_AMOUNT; *kind <= KINKO_TIER_PER_CAPITA; (*kind)++)
-		if (strcmp (kinko_tier_kind_name (*kind), text) == 0)
-			return TRUE;
-	return FALSE;
-}
-
-static gboolean
-decision_from_json (KinkoCaseDecision *made, json_t *json)
-{
-	KinkoTierDecision *decision = &made->decision;
-	json_t *table, *shares, *tier, *share;
-	int version, fiscal_year, month, tax_year, base_known, provisional, relief;
-	json_int_t base;
-	const char *kind;
-	gsize i;
-
-	if (json_unpack (json, "{s:i, s:o, s:i, s:i, s:i, s:o, s:b, s:I, s:s, s:b, s:b, s:o !}",
-			 "v", &version, "table", &table, "fiscal_year", &fiscal_year, "month",
-			 &month, "tax_year", &tax_year, "persons", &shares, "base_known",
-			 &base_known, "base", &base, "kind", &kind, "provisional", &provisional,
-			 "relief", &relief, "tier", &tier) != 0 ||
-	    !table_from_json (made, table) || !tier_from_json (made, tier) ||
-	    !kind_from_text (kind, &decision->kind) || !json_is_array (shares))
-		return FALSE;
-	json_array_foreach (shares, i, share)
-	{
-		if (!share_from_json (made, share))
-			return FALSE;
-	}
-	decision->fiscal_year = (guint) fiscal_year;
-	decision->month = (guint) month;
-	decision->tax_year = (guint) tax_year;
-	decision->base_known = base_known;
-	decision->base = (guint64) base;
-	decision->provisional = provisional;
-	decision->relief = relief;
-	return TRUE;
-}
-
-KinkoCaseDecision *
-kinko_case_decision_from_text (const char *text, GError **error)
-{
-	g_autoptr (KinkoCaseDecision) made = g_new0 (KinkoCaseDecision, 1);
-	json_auto_t *object = json_loads (text, JSON_REJECT_DUPLICATES, NULL);
-	json_int_t version = json_integer_value (json_object_get (object, "v"));
-
-	if (version > VERSION) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED, "%s",
-			     _ ("the decision was made by a newer version"));
-		kinko_error_set_hint (error, "%s",
-				      _ ("open the vault with a newer version of kinko"));
-		return NULL;
-	}
-	if (object != NULL && version == VERSION && decision_from_json (made, object))
-		return g_steal_pointer (&made);
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
-		     _ ("the decision that is stored cannot be read"));
-	return NULL;
-}
+/* ---- as it stands in a case ------------------------------------------------------------------- */
 
 KinkoCaseDecision *
 kinko_case_decision_read (const KinkoCaseData *data, GError **error)
@@ -398,6 +220,18 @@ kinko_case_decision_read (const KinkoCaseData *data, GError **error)
 	return made;
 }
 
+static gboolean
+is_same_table (const KinkoCaseDecision *a, const KinkoCaseDecision *b)
+{
+	return strcmp (a->table, b->table) == 0 && strcmp (a->table_hash, b->table_hash) == 0 &&
+	       strcmp (a->table_title_en, b->table_title_en) == 0 &&
+	       strcmp (a->table_title_ja, b->table_title_ja) == 0 &&
+	       strcmp (a->table_from, b->table_from) == 0 &&
+	       strcmp (a->tier_label_en, b->tier_label_en) == 0 &&
+	       strcmp (a->tier_label_ja, b->tier_label_ja) == 0 &&
+	       a->truncate_to == b->truncate_to && a->relief_below == b->relief_below;
+}
+
 gboolean
 kinko_case_decision_equal (const KinkoCaseDecision *a, const KinkoCaseDecision *b)
 {
@@ -405,6 +239,5 @@ kinko_case_decision_equal (const KinkoCaseDecision *a, const KinkoCaseDecision *
 		if (g_strcmp0 (a->names[i], b->names[i]) != 0 ||
 		    g_strcmp0 (a->statuses[i], b->statuses[i]) != 0)
 			return FALSE;
-	return strcmp (a->table, b->table) == 0 && strcmp (a->table_hash, b->table_hash) == 0 &&
-	       kinko_tier_decision_equal (&a->decision, &b->decision);
+	return is_same_table (a, b) && kinko_tier_decision_equal (&a->decision, &b->decision);
 }

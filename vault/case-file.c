@@ -147,9 +147,12 @@ read_presence (KinkoSession *session, const KinkoCaseFile *file, KinkoCaseData *
 
 	if (query == NULL || !kinko_statement_bind_int (query, 1, file->id, error))
 		return FALSE;
-	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW)
-		data->has_number[kinko_statement_int (query, 0)] =
-			kinko_statement_int (query, 1) != 0;
+	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
+		gint64 subject = kinko_statement_int (query, 0);
+
+		if (subject >= 0 && subject < KINKO_SUBJECTS) /* the table checks it, if asked to */
+			data->has_number[subject] = kinko_statement_int (query, 1) != 0;
+	}
 	return step == KINKO_STEP_DONE;
 }
 
@@ -158,8 +161,11 @@ static gboolean
 check_row (const KinkoCaseFile *file, const KinkoCaseData *data, GError **error)
 {
 	g_autofree char *revision = g_strdup_printf ("%u", file->revision);
+	g_autofree char *year = g_strdup_printf ("%u", file->fiscal_year);
 
-	if (g_strcmp0 (file->state, kinko_case_data_get (data, "state")) == 0 &&
+	if (g_strcmp0 (file->case_no, kinko_case_data_get (data, "case_no")) == 0 &&
+	    g_strcmp0 (year, kinko_case_data_get (data, "fiscal_year")) == 0 &&
+	    g_strcmp0 (file->state, kinko_case_data_get (data, "state")) == 0 &&
 	    g_strcmp0 (revision, kinko_case_data_get (data, "revision")) == 0 &&
 	    g_strcmp0 (file->assignee, kinko_case_data_get (data, "assignee")) == 0 &&
 	    g_strcmp0 (file->due, kinko_case_data_due (data)) == 0)

@@ -123,6 +123,8 @@ check_credits (const KinkoCaseData *data, int first, int items, GPtrArray *probl
 		}
 		sum += yen;
 	}
+	if (has_problem (problems, kinko_field_at (first + GUARDIAN_CREDITS)->name))
+		return; /* an amount that was refused is no other sum */
 	if (credits == NULL || g_ascii_strtoull (credits, NULL, 10) != sum)
 		add (problems, items, "credits_mismatch",
 		     _ ("the items do not add up to the tax credits"));

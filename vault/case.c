@@ -171,7 +171,10 @@ kinko_case_create (KinkoSession *session, const KinkoCaseChange *changes, guint 
 		(void) kinko_act_fail (act, error);
 		return NULL;
 	}
-	return kinko_act_commit (act, error) ? g_steal_pointer (&kase) : NULL;
+	if (!kinko_act_commit (act, error))
+		return NULL;
+	kinko_case_hide_address (session, kase->file, kase->data, kase->data);
+	return g_steal_pointer (&kase);
 }
 
 /* What a case is found by stays what it is. */
@@ -318,5 +321,8 @@ kinko_case_edit (KinkoSession *session, const char *case_no, const KinkoCaseChan
 		(void) kinko_act_fail (act, error);
 		return NULL;
 	}
-	return kinko_act_commit (act, error) ? g_steal_pointer (&kase) : NULL;
+	if (!kinko_act_commit (act, error))
+		return NULL;
+	kinko_case_hide_address (session, kase->file, kase->data, kase->data);
+	return g_steal_pointer (&kase);
 }

@@ -12,8 +12,16 @@
 typedef struct {
 	guint64 version, seq;
 	guint64 checked_seq; /* 0: not checked; entry 0 is the genesis */
-	gboolean on_file;
+	GBytes *box;         /* NULL: taken out */
 } NumberRow;
+
+static void
+number_row_clear (NumberRow *row)
+{
+	g_clear_pointer (&row->box, g_bytes_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NumberRow, number_row_clear)
 
 static gboolean
 read_row (KinkoSession *session, const KinkoCaseFile *file, KinkoSubject subject, NumberRow *row,
@@ -21,7 +29,7 @@ read_row (KinkoSession *session, const KinkoCaseFile *file, KinkoSubject subject
 {
 	g_autoptr (KinkoStatement) query = kinko_db_prepare (
 		kinko_session_db (session),
-		"SELECT version, seq, ifnull (checked_seq, 0), box IS NOT NULL FROM case_number"
+		"SELECT version, seq, ifnull (checked_seq, 0), box FROM case_number"
 		" WHERE case_id = ? AND subject = ? ORDER BY version DESC LIMIT 1",
 		error);
 
@@ -34,7 +42,7 @@ read_row (KinkoSession *session, const KinkoCaseFile *file, KinkoSubject subject
 		row->version = (guint64) kinko_statement_int (query, 0);
 		row->seq = (guint64) kinko_statement_int (query, 1);
 		row->checked_seq = (guint64) kinko_statement_int (query, 2);
-		row->on_file = kinko_statement_int (query, 3) != 0;
+		row->box = kinko_statement_bytes (query, 3);
 		return TRUE;
 	case KINKO_STEP_DONE:
 		return TRUE;
@@ -43,16 +51,55 @@ read_row (KinkoSession *session, const KinkoCaseFile *file, KinkoSubject subject
 	}
 }
 
-/* Who wrote an entry; owned by the caller. */
-static char *
-author_of (KinkoSession *session, guint64 seq, GError **error)
+/* An entry, which borrows from *@line, and its detail. */
+static json_t *
+read_entry (KinkoSession *session, guint64 seq, char **line, KinkoEntry *entry, GError **error)
 {
-	g_autofree char *line = kinko_log_line (kinko_session_log (session), seq, error);
-	KinkoEntry entry;
-
-	if (line == NULL || !kinko_entry_parse (line, strlen (line), &entry, error))
+	*line = kinko_log_line (kinko_session_log (session), seq, error);
+	if (*line == NULL || !kinko_entry_parse (*line, strlen (*line), entry, error))
 		return NULL;
-	return kinko_slice_dup (entry.by);
+	return kinko_entry_detail (entry, error);
+}
+
+static gboolean
+is_about (const KinkoEntry *entry, const KinkoCaseFile *file)
+{
+	g_autofree char *object = g_strconcat ("case/", file->handle, NULL);
+
+	return kinko_slice_equal (entry->object, object) &&
+	       kinko_slice_equal (entry->result, "granted");
+}
+
+/* Who typed the number that is on file: the row says which entry tells of it, and that entry must have the hash of this
+ * very box, or else the row was changed outside kinko. Owned by the caller. */
+static char *
+first_person (KinkoSession *session, const KinkoCaseFile *file, KinkoSubject subject,
+	      const NumberRow *row, GError **error)
+{
+	KinkoHash hash =
+		kinko_hash_of (g_bytes_get_data (row->box, NULL), g_bytes_get_size (row->box));
+	g_autofree char *text = kinko_detail_hash (&hash);
+	g_autofree char *line = NULL;
+	KinkoEntry entry;
+	json_auto_t *detail = NULL;
+	const json_t *numbers;
+
+	if (row->seq < kinko_log_size (kinko_session_log (session))) {
+		detail = read_entry (session, row->seq, &line, &entry, error);
+		if (detail == NULL)
+			return NULL;
+	}
+	numbers = json_object_get (detail, "numbers");
+	if (numbers != NULL && is_about (&entry, file) &&
+	    g_strcmp0 (json_string_value (json_object_get (numbers, kinko_subject_name (subject))),
+		       text) == 0)
+		return kinko_slice_dup (entry.by);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+		     _ ("the log does not tell who typed this My Number of case '%s'"),
+		     file->case_no);
+	kinko_error_set_hint (error, "%s",
+			      _ ("the database was changed outside kinko: keep it as evidence"));
+	return NULL;
 }
 
 /* ---- the second entry ------------------------------------------------------------------------ */
@@ -68,10 +115,11 @@ refuse_same_person (KinkoAct *act, GError **error)
 }
 
 static gboolean
-check_author (KinkoAct *act, const NumberRow *row, GError **error)
+check_author (KinkoAct *act, const KinkoCaseFile *file, KinkoSubject subject, const NumberRow *row,
+	      GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
-	g_autofree char *author = author_of (session, row->seq, error);
+	g_autofree char *author = first_person (session, file, subject, row, error);
 
 	if (author == NULL)
 		return FALSE;
@@ -118,12 +166,12 @@ compare (KinkoAct *act, const char *case_no, KinkoSubject subject, const KinkoSe
 	g_autoptr (KinkoCaseFile) file = kinko_case_file_load (session, case_no, error);
 	g_autoptr (KinkoSecret) first = NULL;
 	g_autoptr (KinkoSecret) second = NULL;
-	NumberRow row;
+	g_auto (NumberRow) row = { 0 };
 
 	if (file == NULL || !read_row (session, file, subject, &row, error))
 		return FALSE;
 	first = kinko_case_file_read_number (session, file, subject, error);
-	if (first == NULL || !check_author (act, &row, error))
+	if (first == NULL || !check_author (act, file, subject, &row, error))
 		return FALSE;
 	second = parse_typed (typed, error);
 	if (second == NULL)
@@ -169,22 +217,15 @@ static gboolean
 entry_proves (KinkoSession *session, const KinkoCaseFile *file, KinkoSubject subject,
 	      const NumberRow *row, gboolean *proved, GError **error)
 {
-	g_autofree char *line =
-		kinko_log_line (kinko_session_log (session), row->checked_seq, error);
-	g_autofree char *object = g_strconcat ("case/", file->handle, NULL);
-	g_autofree char *first = author_of (session, row->seq, error);
-	json_auto_t *detail = NULL;
+	g_autofree char *first = first_person (session, file, subject, row, error);
+	g_autofree char *line = NULL;
 	KinkoEntry entry;
+	json_auto_t *detail =
+		first == NULL ? NULL : read_entry (session, row->checked_seq, &line, &entry, error);
 
-	if (line == NULL || first == NULL ||
-	    !kinko_entry_parse (line, strlen (line), &entry, error))
-		return FALSE;
-	detail = kinko_entry_detail (&entry, error);
 	if (detail == NULL)
 		return FALSE;
-	*proved = kinko_slice_equal (entry.action, "number.check") &&
-		  kinko_slice_equal (entry.result, "granted") &&
-		  kinko_slice_equal (entry.object, object) &&
+	*proved = is_about (&entry, file) && kinko_slice_equal (entry.action, "number.check") &&
 		  !kinko_slice_equal (entry.by, first) &&
 		  g_strcmp0 (json_string_value (json_object_get (detail, "subject")),
 			     kinko_subject_name (subject)) == 0 &&
@@ -201,14 +242,17 @@ kinko_number_unchecked (KinkoSession *session, const KinkoCaseFile *file, guint 
 	*subjects = 0;
 	for (guint i = 0; i < KINKO_SUBJECTS; i++) {
 		gboolean proved = FALSE;
-		NumberRow row;
+		g_auto (NumberRow) row = { 0 };
 
 		if (!read_row (session, file, (KinkoSubject) i, &row, error))
 			return FALSE;
+		if (row.box == NULL)
+			continue;
 		if (row.checked_seq != 0 &&
+		    row.checked_seq < kinko_log_size (kinko_session_log (session)) &&
 		    !entry_proves (session, file, (KinkoSubject) i, &row, &proved, error))
 			return FALSE;
-		if (row.on_file && !proved)
+		if (!proved)
 			*subjects |= 1u << i;
 	}
 	return TRUE;

@@ -3,6 +3,7 @@
 
 #include "policies/error.h"
 #include "vault/act.h"
+#include "vault/case-address.h"
 #include "vault/case-step.h"
 #include "vault/case-write.h"
 #include "vault/number-check.h"
@@ -82,5 +83,6 @@ kinko_number_erase (KinkoSession *session, const char *case_no, const char *appr
 	}
 	for (guint i = 0; i < KINKO_SUBJECTS; i++)
 		kase->data->has_number[i] = FALSE;
+	kinko_case_hide_address (session, kase->file, kase->data, kase->data);
 	return g_steal_pointer (&kase);
 }
