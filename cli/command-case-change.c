@@ -36,7 +36,7 @@ static json_t *
 run_import (KinkoContext *context, GError **error)
 {
 	const char *path = kinko_context_argument (context, 0);
-	gboolean check = kinko_context_option (context, "check") != NULL;
+	gboolean check = kinko_context_switch (context, "check");
 	KinkoSession *session = kinko_cli_session (context);
 	KinkoCsvEncoding encoding = KINKO_CSV_ANY;
 	KinkoSecret *csv;

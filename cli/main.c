@@ -7,18 +7,33 @@
 #include "cli/session.h"
 
 /* In the order of help: from making a vault to looking after it. */
+/* clang-format off */
 static const KinkoCommand *const tables[] = {
-	kinko_init_commands,        kinko_identity_commands,
-	kinko_operator_commands,    kinko_case_change_commands,
-	kinko_case_list_commands,   kinko_case_look_commands,
-	kinko_case_assign_commands, kinko_case_steps_commands,
-	kinko_case_states_commands, kinko_case_explain_commands,
-	kinko_case_reveal_commands, kinko_case_numbers_commands,
-	kinko_document_commands,    kinko_office_commands,
-	kinko_facility_commands,    kinko_receipt_commands,
-	kinko_copy_commands,        kinko_log_commands,
-	kinko_policy_commands,      NULL,
+	kinko_init_commands,
+	kinko_identity_commands,
+	kinko_operator_commands,
+	kinko_case_change_commands,
+	kinko_case_list_commands,
+	kinko_case_look_commands,
+	kinko_case_assign_commands,
+	kinko_case_steps_commands,
+	kinko_case_states_commands,
+	kinko_case_explain_commands,
+	kinko_case_reveal_commands,
+	kinko_case_numbers_commands,
+	kinko_case_sheet_commands,
+	kinko_case_export_commands,
+	kinko_document_commands,
+	kinko_office_commands,
+	kinko_facility_commands,
+	kinko_receipt_commands,
+	kinko_copy_commands,
+	kinko_log_commands,
+	kinko_policy_commands,
+	kinko_tier_commands,
+	NULL,
 };
+/* clang-format on */
 
 static const KinkoProgram program = {
 	.name = "kinko",

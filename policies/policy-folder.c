@@ -96,16 +96,31 @@ rename_by (const char *pattern, const char *name)
 	return g_strdup_printf ("%.*s%s%s", (int) (star - pattern), pattern, word, star + 1);
 }
 
-/* The name that is perhaps meant, or NULL; owned by the caller. */
+/* "tiers" of "tiers-national.yaml". */
+static char *
+head_of (const char *name)
+{
+	return g_strndup (name, strcspn (name, "-_."));
+}
+
+/* The name that is perhaps meant, or NULL; owned by the caller. By the first words, because the
+ * rest is alike in all names or free. */
 static char *
 suggest_name (const char *const *patterns, const char *name)
 {
-	g_autoptr (GPtrArray) candidates = g_ptr_array_new_with_free_func (g_free);
+	g_autoptr (GPtrArray) heads = g_ptr_array_new_with_free_func (g_free);
+	g_autofree char *head = head_of (name);
+	const char *nearest;
+	guint i = 0;
 
-	for (gsize i = 0; patterns[i] != NULL; i++)
-		g_ptr_array_add (candidates, rename_by (patterns[i], name));
-	g_ptr_array_add (candidates, NULL);
-	return g_strdup (kinko_suggest (name, (const char *const *) candidates->pdata));
+	for (gsize row = 0; patterns[row] != NULL; row++)
+		g_ptr_array_add (heads, head_of (patterns[row]));
+	g_ptr_array_add (heads, NULL);
+	nearest = kinko_suggest (head, (const char *const *) heads->pdata);
+	if (nearest == NULL)
+		return NULL;
+	(void) g_ptr_array_find (heads, nearest, &i); /* it is one of them */
+	return rename_by (patterns[i], name);
 }
 
 /* A rule file under a wrong name would be believed to be in force. */

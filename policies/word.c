@@ -2,10 +2,18 @@
 
 #include <string.h>
 
+/* g_utf8_normalize() alone takes overlong sequences for characters. */
+static char *
+compose (const char *text)
+{
+	return g_utf8_validate (text, -1, NULL) ? g_utf8_normalize (text, -1, G_NORMALIZE_NFKC)
+						: NULL;
+}
+
 char *
 kinko_word_normalize (const char *text)
 {
-	g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
+	g_autofree char *normal = compose (text);
 	const char *start = normal;
 	const char *end;
 
@@ -37,7 +45,7 @@ is_bracket (gunichar c)
 char *
 kinko_word_fold_heading (const char *text)
 {
-	g_autofree char *normal = g_utf8_normalize (text, -1, G_NORMALIZE_NFKC);
+	g_autofree char *normal = compose (text);
 	g_autofree char *folded = normal == NULL ? NULL : g_utf8_casefold (normal, -1);
 	GString *heading;
 

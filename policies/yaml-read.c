@@ -244,9 +244,10 @@ kinko_yaml_new_id (KinkoYaml *yaml, const KinkoYamlNode *node, GHashTable *seen)
 
 	if (id == NULL)
 		return NULL;
-	if (!g_hash_table_add (seen, g_strdup (id)))
-		kinko_yaml_problem (yaml, node, "duplicate", _ ("'%s' is given twice"), id);
-	return id;
+	if (g_hash_table_add (seen, g_strdup (id)))
+		return id;
+	kinko_yaml_problem (yaml, node, "duplicate", _ ("'%s' is given twice"), id);
+	return NULL;
 }
 
 int

@@ -41,8 +41,8 @@ const char *kinko_yaml_text (KinkoYaml *yaml, const KinkoYamlNode *node) G_GNUC_
 /* An identifier, [a-z][a-z0-9-]{0,63}, or NULL; belongs to @yaml. */
 const char *kinko_yaml_id (KinkoYaml *yaml, const KinkoYamlNode *node) G_GNUC_WARN_UNUSED_RESULT;
 
-/* An identifier that is new to @seen, or NULL with a problem when it is none; a copy is added there (a set of owned strings). Belongs to
- * @yaml. */
+/* An identifier that is new to @seen (a set of owned strings), where a copy is added; else NULL with
+ * a problem. Belongs to @yaml. */
 const char *kinko_yaml_new_id (KinkoYaml *yaml, const KinkoYamlNode *node, GHashTable *seen)
 	G_GNUC_WARN_UNUSED_RESULT;
 

@@ -6,13 +6,9 @@
 #include "policies/error.h"
 #include "policies/life-cycle.h"
 #include "vault/act.h"
+#include "vault/case-range.h"
 #include "vault/case-step.h"
 #include "vault/case-write.h"
-
-#define RANGE ".."
-
-/* Most cases of one act. */
-#define MOST 1000
 
 static gboolean
 check_operator (KinkoSession *session, const char *operator, GError ** error)
@@ -25,81 +21,6 @@ check_operator (KinkoSession *session, const char *operator, GError ** error)
 		     _ ("'%s' has no active seat with keys, so cannot work on a case"), operator);
 	kinko_error_set_hint (error, "%s", _ ("kinko operator list shows who has"));
 	return FALSE;
-}
-
-/* ---- which cases ----------------------------------------------------------------------------- */
-
-static gboolean
-add_range (KinkoSession *session, const char *first, const char *last, GPtrArray *numbers,
-	   GError **error)
-{
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		kinko_session_db (session),
-		"SELECT case_no FROM case_file WHERE case_no BETWEEN ?1 AND ?2 ORDER BY case_no"
-		" LIMIT ?3",
-		error);
-	guint before = numbers->len;
-	KinkoStep step;
-
-	if (query == NULL || !kinko_statement_bind_text (query, 1, first, error) ||
-	    !kinko_statement_bind_text (query, 2, last, error) ||
-	    !kinko_statement_bind_int (query, 3, MOST + 1, error))
-		return FALSE;
-	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW)
-		g_ptr_array_add (numbers, g_strdup (kinko_statement_text (query, 0)));
-	if (step == KINKO_STEP_ERROR)
-		return FALSE;
-	if (numbers->len > before)
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
-		     _ ("there is no case from '%s' to '%s'"), first, last);
-	return FALSE;
-}
-
-static gboolean
-add_word (KinkoSession *session, const char *word, GPtrArray *numbers, GError **error)
-{
-	const char *dots = strstr (word, RANGE);
-	g_autofree char *first = NULL;
-
-	if (dots == NULL) {
-		g_ptr_array_add (numbers, g_strdup (word));
-		return TRUE;
-	}
-	first = g_strndup (word, (gsize) (dots - word));
-	return add_range (session, first, dots + strlen (RANGE), numbers, error);
-}
-
-/* A case may be named and lie in a range, too. */
-static void
-drop_repeated (GPtrArray *numbers)
-{
-	g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-
-	for (guint i = 0; i < numbers->len;) {
-		if (g_hash_table_contains (seen, numbers->pdata[i]))
-			g_ptr_array_remove_index (numbers, i);
-		else
-			g_hash_table_add (seen, numbers->pdata[i++]);
-	}
-}
-
-static GPtrArray *
-expand (KinkoSession *session, const char *const *words, GError **error)
-{
-	g_autoptr (GPtrArray) numbers = g_ptr_array_new_with_free_func (g_free);
-
-	for (; *words != NULL; words++) {
-		if (!add_word (session, *words, numbers, error))
-			return NULL;
-	}
-	drop_repeated (numbers);
-	if (numbers->len <= MOST)
-		return g_steal_pointer (&numbers);
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
-		     _ ("at most %d cases are assigned at once"), MOST);
-	kinko_error_set_hint (error, "%s", _ ("give a smaller range"));
-	return NULL;
 }
 
 /* ---- assigning ------------------------------------------------------------------------------- */
@@ -159,7 +80,7 @@ assign_all (KinkoAct *act, const char *operator, const char * const * words, con
 
 	if (!check_operator (session, operator, error))
 		return FALSE;
-	numbers = expand (session, words, error);
+	numbers = kinko_case_range_expand (session, words, error);
 	if (numbers == NULL)
 		return FALSE;
 	for (guint i = 0; i < numbers->len; i++) {

@@ -17,6 +17,7 @@
 
 typedef struct {
 	const KinkoCsv *csv;
+	const KinkoColumns *columns;
 	int *fields;          /* field of each column, or COLUMN_IGNORED */
 	GPtrArray *cases;     /* KinkoCaseData */
 	GArray *rows;         /* guint: the row of each case in the CSV */
@@ -88,59 +89,103 @@ unknown_column (guint column, const char *name)
 				  _ ("the name of column %s is not one of a case"), letters);
 }
 
-static int
-column_field (const char *name)
+/* Columns without a heading are what spreadsheets leave where something once stood. */
+static gboolean
+is_blank_column (const KinkoCsv *csv, guint column)
 {
-	int field = kinko_field_index (name);
+	for (guint row = 0; row < kinko_csv_rows (csv); row++)
+		if (!kinko_case_value_is_blank (kinko_csv_cell (csv, row, column)))
+			return FALSE;
+	return TRUE;
+}
+
+static int
+column_field (const Import *import, guint column)
+{
+	const char *name = kinko_csv_cell (import->csv, 0, column);
+	const char *known =
+		import->columns == NULL ? NULL : kinko_columns_field (import->columns, name);
+	int field = kinko_field_index (known == NULL ? name : known);
 
 	if (field >= 0)
 		return field;
-	return g_str_has_prefix (name, "expected_") || strcmp (name, "edge_note") == 0
+	return g_str_has_prefix (name, "expected_") || strcmp (name, "edge_note") == 0 ||
+			       is_blank_column (import->csv, column)
 		       ? COLUMN_IGNORED
 		       : COLUMN_UNKNOWN;
 }
 
+static KinkoProblem *
+missing_column (const Import *import, const char *name)
+{
+	const char *heading =
+		import->columns == NULL ? NULL : kinko_columns_heading (import->columns, name);
+
+	if (heading == NULL)
+		return kinko_problem_new ("missing_column", name, _ ("there is no column '%s'"),
+					  name);
+	return kinko_problem_new ("missing_column", name, _ ("there is no column '%s' or '%s'"),
+				  heading, name);
+}
+
 static void
-check_missing_columns (Import *import, const gboolean *seen)
+check_missing_columns (Import *import, const guint *seen)
 {
 	gsize n;
 	const KinkoField *fields = kinko_fields (&n);
 
 	for (gsize i = 0; i < n; i++)
-		if (fields[i].required && !seen[i])
+		if (fields[i].required && seen[i] == 0)
+			report_one (import, 0, missing_column (import, fields[i].name));
+}
+
+/* Named by their letters and the field: what stands there may be anything. */
+static KinkoProblem *
+duplicate_column (guint first, guint second, const char *field)
+{
+	g_autofree char *a = kinko_csv_column_letters (first);
+	g_autofree char *b = kinko_csv_column_letters (second);
+
+	return kinko_problem_new ("duplicate_column", field, _ ("columns %s and %s are both '%s'"),
+				  a, b, field);
+}
+
+/* @seen: 1 more than the column in which a field was met, by field. */
+static guint
+read_columns (Import *import, guint *seen)
+{
+	guint known = 0;
+
+	for (guint i = 0; i < kinko_csv_columns (import->csv); i++) {
+		int field = column_field (import, i);
+
+		import->fields[i] = field;
+		if (field == COLUMN_UNKNOWN)
 			report_one (import, 0,
-				    kinko_problem_new ("missing_column", fields[i].name,
-						       _ ("there is no column '%s'"),
-						       fields[i].name));
+				    unknown_column (i, kinko_csv_cell (import->csv, 0, i)));
+		if (field < 0)
+			continue;
+		known++;
+		if (seen[field] != 0)
+			report_one (import, 0,
+				    duplicate_column (seen[field] - 1, i,
+						      kinko_field_at (field)->name));
+		else
+			seen[field] = i + 1;
+	}
+	return known;
 }
 
 static void
 read_heading (Import *import)
 {
-	guint columns = kinko_csv_columns (import->csv);
-	g_autofree gboolean *seen = NULL;
-	guint known = 0;
+	g_autofree guint *seen = NULL;
 	gsize n;
 
 	(void) kinko_fields (&n); /* only their number */
-	seen = g_new0 (gboolean, n);
-	import->fields = g_new0 (int, columns);
-	for (guint i = 0; i < columns; i++) {
-		const char *name = kinko_csv_cell (import->csv, 0, i);
-		int field = column_field (name);
-
-		import->fields[i] = field;
-		known += field >= 0;
-		if (field == COLUMN_UNKNOWN)
-			report_one (import, 0, unknown_column (i, name));
-		if (field >= 0 && seen[field])
-			report_one (import, 0,
-				    kinko_problem_new ("duplicate_column", name,
-						       _ ("the column '%s' is there twice"), name));
-		if (field >= 0)
-			seen[field] = TRUE;
-	}
-	if (known > 0) {
+	seen = g_new0 (guint, n);
+	import->fields = g_new0 (int, kinko_csv_columns (import->csv));
+	if (read_columns (import, seen) > 0) {
 		check_missing_columns (import, seen);
 		return;
 	}
@@ -271,9 +316,9 @@ fail_with_problems (Import *import, GError **error)
 }
 
 GPtrArray *
-kinko_case_data_read_csv (const KinkoCsv *csv, GError **error)
+kinko_case_data_read_csv (const KinkoCsv *csv, const KinkoColumns *columns, GError **error)
 {
-	g_auto (Import) import = { .csv = csv };
+	g_auto (Import) import = { .csv = csv, .columns = columns };
 
 	import.cases = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_case_data_free);
 	import.rows = g_array_new (FALSE, FALSE, sizeof (guint));

@@ -5,17 +5,21 @@
 
 #include <glib.h>
 
+#include "policies/columns.h"
 #include "vault/csv.h"
 
 /*
- * Reads all cases of a CSV. All or nothing: on failure NULL and KINKO_ERROR_INVALID with every
+ * Reads all cases of a CSV. @columns: what else than its name a column may be called; NULL: nothing.
+ *
+ * All or nothing: on failure NULL and KINKO_ERROR_INVALID with every
  * problem of every row (row: the heading is 1; line; field; code; message). Unknown columns
  * (unknown_column), columns twice (duplicate_column), missing required columns (missing_column)
  * and a heading alone (no_cases) are refused; columns named expected_* and edge_note are ignored,
- * and so are rows in which every cell is blank. Only when every row is right in itself are the
+ * and so are rows and columns in which every cell is blank. Only when every row is right in itself are the
  * rows compared: case_no twice (case_no_duplicate), one child's number twice
  * (mynumber_duplicate); both name the other row.
  *
  * Returns: KinkoCaseData in the order of the rows.
  */
-GPtrArray *kinko_case_data_read_csv (const KinkoCsv *csv, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *kinko_case_data_read_csv (const KinkoCsv *csv, const KinkoColumns *columns,
+				     GError **error) G_GNUC_WARN_UNUSED_RESULT;

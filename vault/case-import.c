@@ -85,7 +85,10 @@ read_all (KinkoAct *act, KinkoSecret *text, KinkoCsvEncoding *encoding, CaseFunc
 	KinkoCsvEncoding any = KINKO_CSV_ANY;
 	KinkoSecret *decoded = kinko_csv_decode (text, encoding == NULL ? &any : encoding, error);
 	g_autoptr (KinkoCsv) csv = decoded == NULL ? NULL : kinko_csv_parse (decoded, error);
-	g_autoptr (GPtrArray) cases = csv == NULL ? NULL : kinko_case_data_read_csv (csv, error);
+	const KinkoColumns *columns =
+		kinko_policy_columns (kinko_session_policy (kinko_act_session (act)));
+	g_autoptr (GPtrArray) cases =
+		csv == NULL ? NULL : kinko_case_data_read_csv (csv, columns, error);
 
 	*count = cases == NULL ? 0 : cases->len;
 	return cases != NULL && for_each_case (act, cases, each, error);

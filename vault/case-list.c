@@ -5,6 +5,7 @@
 #include "policies/error.h"
 #include "vault/act.h"
 #include "vault/case-address.h"
+#include "vault/case-write.h"
 #include "vault/fold.h"
 
 /*
@@ -21,6 +22,8 @@
 	" AND (?7 IS NULL OR ifnull (due, '9999') < ?7)"                   \
 	" AND (?5 IS NULL OR instr (search, ?5) > 0)"
 #define PAGE " ORDER BY case_no LIMIT ?2"
+
+#define NO_LIMIT -1 /* as SQL has it */
 
 static const char *
 choose_sql (const KinkoCaseFilter *filter)
@@ -48,7 +51,9 @@ bind_filter (KinkoStatement *query, const KinkoCaseFilter *filter, const char *f
 	return kinko_statement_bind_text (query, 1, filter->after == NULL ? "" : filter->after,
 					  error) &&
 	       /* one more than asked for tells whether there is more */
-	       kinko_statement_bind_int (query, 2, (gint64) filter->limit + 1, error) &&
+	       kinko_statement_bind_int (query, 2,
+					 filter->limit == 0 ? NO_LIMIT : (gint64) filter->limit + 1,
+					 error) &&
 	       kinko_statement_bind_int (query, 3, filter->fiscal_year, error) &&
 	       kinko_statement_bind_text (query, 4, filter->state, error) &&
 	       kinko_statement_bind_text (query, 5, folded, error) &&
@@ -75,6 +80,18 @@ check_filter (const KinkoCaseFilter *filter, const char *folded, GError **error)
 	return TRUE;
 }
 
+KinkoStatement *
+kinko_case_query (KinkoSession *session, const KinkoCaseFilter *filter, GError **error)
+{
+	g_autofree char *folded = filter->text == NULL ? NULL : kinko_fold (filter->text);
+	g_autoptr (KinkoStatement) query =
+		kinko_db_prepare (kinko_session_db (session), choose_sql (filter), error);
+
+	if (query == NULL || !bind_filter (query, filter, folded, error))
+		return NULL;
+	return g_steal_pointer (&query);
+}
+
 static GPtrArray *
 query_cases (KinkoSession *session, const KinkoCaseFilter *filter, gboolean *more, GError **error)
 {
@@ -87,8 +104,8 @@ query_cases (KinkoSession *session, const KinkoCaseFilter *filter, gboolean *mor
 	*more = FALSE;
 	if (!check_filter (filter, folded, error))
 		return NULL;
-	query = kinko_db_prepare (kinko_session_db (session), choose_sql (filter), error);
-	if (query == NULL || !bind_filter (query, filter, folded, error))
+	query = kinko_case_query (session, filter, error);
+	if (query == NULL)
 		return NULL;
 	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
 		KinkoCase *kase;

@@ -105,8 +105,9 @@ kinko_copy_finish (KinkoAct *act, const char *number, const char *sha256, guint6
 	kinko_record_put (line->record, "made", made ? "1" : "0");
 	line->open = made;
 	if (made) {
-		g_assert (strlen (sha256) == SHA256_LEN);
-		kinko_record_put (line->record, "sha256", sha256);
+		g_assert (sha256 == NULL || strlen (sha256) == SHA256_LEN);
+		if (sha256 != NULL)
+			kinko_record_put (line->record, "sha256", sha256);
 		kinko_record_put (line->record, "bytes", size);
 	}
 	if (!kinko_register_change (act, line, detail, error))

@@ -6,7 +6,9 @@
 #include <jansson.h>
 
 #include "policies/error.h"
+#include "vault/approval.h"
 #include "vault/case-address.h"
+#include "vault/copy.h"
 #include "vault/document-content.h"
 #include "vault/file.h"
 #include "vault/outside.h"
@@ -19,6 +21,7 @@ typedef struct {
 	KinkoManifest manifest;
 	int folder;
 	KinkoFileWriter *writer;
+	char *copy; /* its line in the register of copies */
 } Way;
 
 static void
@@ -26,6 +29,7 @@ clear_way (Way *way)
 {
 	g_clear_pointer (&way->writer, kinko_file_writer_free);
 	kinko_close_fd (&way->folder);
+	g_free (way->copy);
 	kinko_secret_free (way->key);
 	kinko_case_file_free (way->file);
 	kinko_document_free (way->document);
@@ -68,18 +72,37 @@ open_target (KinkoSession *session, Way *way, const char *path, GError **error)
 	return way->writer != NULL;
 }
 
+static gboolean
+register_copy (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error)
+{
+	g_autofree char *what = g_strdup_printf (_ ("document %s of case %s"),
+						 way->document->number, way->file->case_no);
+	g_autofree char *name = kinko_scan_name (take->path);
+	KinkoCopy copy = { .what = what,
+			   .medium = _ ("file"),
+			   .approval = take->approval,
+			   .path_name = name,
+			   .count = 1 };
+
+	return kinko_copy_register (act, &copy, &way->copy, error);
+}
+
 /* Everything that can go wrong before anything is written: then there is no intent either. */
 static gboolean
 prepare (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
 
+	if (!kinko_approval_check (take->approval, error))
+		return FALSE;
+	kinko_act_set_approval (act, take->approval);
 	if (!kinko_document_read (session, way->file, way->document, error))
 		return FALSE;
 	way->key = kinko_document_key (session, way->file, way->document, error);
 	return way->key != NULL &&
 	       kinko_manifest_read (session, way->document, way->key, &way->manifest, error) &&
-	       open_target (session, way, take->path, error);
+	       open_target (session, way, take->path, error) &&
+	       register_copy (act, way, take, error);
 }
 
 static gboolean
@@ -97,11 +120,17 @@ write_file (KinkoSession *session, Way *way, GError **error)
 	       kinko_file_writer_finish (way->writer, error);
 }
 
-/* Logs how it ended. */
+/* Logs and registers how it ended. The register is open to people who may not see My Numbers: it does not get a hash from
+ * which papers with one could be guessed. */
 static gboolean
-finish (KinkoAct *act, const GError *failure, GError **error)
+finish (KinkoAct *act, Way *way, const GError *failure, GError **error)
 {
-	return kinko_act_finish (act, failure, error);
+	const KinkoDocument *document = way->document;
+
+	return kinko_act_reopen (act, error) &&
+	       kinko_copy_finish (act, way->copy, document->shows_number ? NULL : document->sha256,
+				  document->size, failure == NULL, error) &&
+	       kinko_act_finish (act, failure, error);
 }
 
 static gboolean
@@ -118,10 +147,11 @@ take_out (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error
 		return kinko_act_fail (act, error);
 	if (!kinko_act_commit_intent (act, error))
 		return FALSE;
+	kinko_document_set_sha256 (way->document, &way->manifest.content);
 	(void) !write_file (session, way, &failure);
 	/* What could not be completed is gone before the log says that it failed. */
 	g_clear_pointer (&way->writer, kinko_file_writer_free);
-	if (!finish (act, failure, error))
+	if (!finish (act, way, failure, error))
 		return FALSE;
 	if (failure == NULL)
 		return TRUE;
@@ -142,7 +172,7 @@ find (KinkoSession *session, const char *number, Way *way, GError **error)
 
 KinkoDocument *
 kinko_document_get (KinkoSession *session, const char *number, const KinkoDocumentTake *take,
-		    GError **error)
+		    char **copy, GError **error)
 {
 	g_auto (Way) way = { .folder = -1 };
 	g_autoptr (GError) problem = NULL;
@@ -162,7 +192,6 @@ kinko_document_get (KinkoSession *session, const char *number, const KinkoDocume
 	}
 	if (!take_out (act, &way, take, error))
 		return NULL;
-	way.document->sha256 = g_malloc (KINKO_HASH_HEX_LEN + 1);
-	kinko_hash_to_hex (&way.manifest.content, way.document->sha256);
+	*copy = g_steal_pointer (&way.copy);
 	return g_steal_pointer (&way.document);
 }

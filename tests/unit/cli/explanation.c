@@ -48,19 +48,19 @@ assert_text (const KinkoCaseDecision *decision, const char *expected)
 	json_decref (result);
 }
 
-#define HEAD                                            \
-	"Case C26-0006: how its tier was reckoned\n"    \
-	"\n"                                            \
-	"  table          national-8, national tiers\n" \
-	"  in force from  2020-09-01\n"
-"  its hash       " HASH "\n"
-			 "  tier from      2026-09\n"
-			 "  tax year       2026 (令和8年度): from September to March that of the "
-			 "fiscal year itself\n"
-			 "\n"
+#define HEAD                                                                                      \
+	"Case C26-0006: how its tier was reckoned\n"                                              \
+	"\n"                                                                                      \
+	"  table          national-8, national tiers\n"                                           \
+	"  in force from  2020-09-01\n"                                                           \
+	"  its hash       " HASH "\n"                                                             \
+	"  tier from      2026-09\n"                                                              \
+	"  tax year       2026 (令和8年度): from September to March that of the fiscal year " \
+	"itself\n"                                                                                \
+	"\n"
 
-	static void
-	test_text (void)
+static void
+test_text (void)
 {
 	KinkoCaseDecision decision = sample;
 

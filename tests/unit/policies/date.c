@@ -273,6 +273,20 @@ test_class_age (void)
 	assert_class_age ("2026-09-01", 2026, -1);
 }
 
+static void
+test_compare (void)
+{
+	static const KinkoDate days[] = {
+		{ 1999, 12, 31 }, { 2000, 1, 1 }, { 2000, 1, 2 },
+		{ 2000, 2, 1 },   { 2001, 1, 1 }, { 2199, 12, 31 },
+	};
+
+	for (int i = 0; i < (int) G_N_ELEMENTS (days); i++)
+		for (int j = 0; j < (int) G_N_ELEMENTS (days); j++)
+			g_assert_cmpint (CLAMP (kinko_date_compare (&days[i], &days[j]), -1, 1), ==,
+					 CLAMP (i - j, -1, 1));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -286,5 +300,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/date/no-other-day", test_no_other_day);
 	g_test_add_func ("/date/truncated", test_truncated);
 	g_test_add_func ("/date/class-age", test_class_age);
+	g_test_add_func ("/date/compare", test_compare);
 	return g_test_run ();
 }

@@ -235,6 +235,32 @@ test_hash (void)
 	g_assert_null (kinko_policy_files (policy)[G_N_ELEMENTS (files)]);
 }
 
+/* 別紙1 row by row, 本文5 D. */
+static void
+test_services (void)
+{
+	static const char *const labels[] = {
+		"運営費・法外援護費",           "処遇改善等加算適用申請",
+		"保育士等キャリアアップ補助金", "保育サービス推進事業補助金",
+		"保育力強化事業補助金",         "賃借料補助金",
+		"保育料階層決定事務",
+	};
+	static const char *const callers[] = { "施設", "事業者", "区民" };
+	g_autoptr (KinkoPolicy) policy = load_shipped ();
+	const GPtrArray *services = kinko_policy_services (policy);
+
+	g_assert_cmpuint (services->len, ==, G_N_ELEMENTS (labels));
+	for (guint i = 0; i < services->len; i++)
+		g_assert_cmpstr (((const KinkoService *) services->pdata[i])->label_ja, ==,
+				 labels[i]);
+	g_assert_true (kinko_services_find (services, "fee-tier") == services->pdata[6]);
+	g_assert_cmpuint (kinko_policy_callers (policy)->len, ==, G_N_ELEMENTS (callers));
+	for (guint i = 0; i < G_N_ELEMENTS (callers); i++)
+		g_assert_cmpstr (
+			((const KinkoCaller *) kinko_policy_callers (policy)->pdata[i])->label_ja,
+			==, callers[i]);
+}
+
 /* ---- folders that are wrong ---- */
 
 typedef struct {
@@ -459,6 +485,39 @@ test_message (Fixture *fixture, gconstpointer data)
 	g_assert_cmpstr (place, ==, expected_place);
 }
 
+/* An older policy has the rules alone. */
+static void
+test_only_rules (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoPolicy) policy = NULL;
+
+	(void) data; /* no variants */
+	write_file (fixture, "access.yaml", fixture->text, (gssize) fixture->length);
+	policy = kinko_policy_load (fixture->dir, &error);
+	g_assert_no_error (error);
+	g_assert_null (kinko_policy_columns (policy));
+	g_assert_null (kinko_policy_papers (policy));
+	g_assert_null (kinko_policy_services (policy));
+	g_assert_null (kinko_policy_callers (policy));
+}
+
+/* Optional is not lax: what is there must be right, and what is not there is no excuse. */
+static void
+test_data_files (Fixture *fixture, gconstpointer data)
+{
+	(void) data; /* no variants */
+	write_file (fixture, "access.yaml", fixture->text, (gssize) fixture->length);
+	write_file (fixture, "columns.yaml", "format: 2\n", -1);
+	write_file (fixture, "papers.yaml", "", -1);
+	write_file (fixture, "services.yaml", "- 1\n", -1);
+	write_file (fixture, "colums.yaml", "format: 1\n", -1);
+	assert_fails (fixture, KINKO_ERROR_INVALID,
+		      "columns.yaml:1 yaml_missing_key; columns.yaml:1 yaml_missing_key; "
+		      "columns.yaml:1 yaml_range; colums.yaml:0 unknown_file; "
+		      "papers.yaml:1 yaml_empty; services.yaml:1 yaml_type");
+}
+
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -469,6 +528,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/policy/numbers", test_numbers);
 	g_test_add_func ("/policy/shipped-texts", test_shipped_texts);
 	g_test_add_func ("/policy/hash", test_hash);
+	g_test_add_func ("/policy/services", test_services);
 	ADD ("/policy/missing", test_missing);
 	ADD ("/policy/names", test_names);
 	ADD ("/policy/ignored", test_ignored);
@@ -476,5 +536,7 @@ main (int argc, char **argv)
 	ADD ("/policy/size", test_size);
 	ADD ("/policy/every-bit", test_every_bit);
 	ADD ("/policy/message", test_message);
+	ADD ("/policy/only-rules", test_only_rules);
+	ADD ("/policy/data-files", test_data_files);
 	return g_test_run ();
 }

@@ -66,6 +66,90 @@ test_integer (void)
 }
 
 static void
+test_yen (void)
+{
+	static const struct {
+		const char *text, *code; /* NULL: good */
+		guint64 yen;
+	} known[] = {
+		{ "0", NULL, 0 },
+		{ "48600", NULL, 48600 },
+		{ "4294967296", NULL, G_GUINT64_CONSTANT (4294967296) },
+		{ "9999999999", NULL, G_GUINT64_CONSTANT (9999999999) },
+		{ "10000000000", "yaml_range", 0 },
+		{ "123456789018", "yaml_range", 0 },
+		{ "18446744073709551616", "yaml_range", 0 },
+		{ "18446744073709600216", "yaml_range", 0 },
+		{ "-1", "yaml_integer", 0 },
+		{ "1.5", "yaml_integer", 0 },
+		{ "48,600", "yaml_integer", 0 },
+		{ "48_600", "yaml_integer", 0 },
+		{ "048600", "yaml_integer", 0 },
+		{ "'48600'", "yaml_integer", 0 },
+		{ "48600円", "yaml_integer", 0 },
+		{ "４８６００", "yaml_integer", 0 },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (known); i++) {
+		g_autoptr (GPtrArray) problems = problems_new ();
+		g_autoptr (KinkoYaml) yaml = scalar (known[i].text, problems);
+		guint64 yen = 77;
+
+		g_assert_cmpint (kinko_yaml_yen (yaml, kinko_yaml_root (yaml), &yen), ==,
+				 known[i].code == NULL);
+		g_assert_cmpuint (yen, ==, known[i].code == NULL ? known[i].yen : 77);
+		if (known[i].code != NULL)
+			assert_code (problems, known[i].code);
+	}
+}
+
+static void
+test_date (void)
+{
+	static const struct {
+		const char *text, *code; /* NULL: good */
+	} known[] = {
+		{ "\"2026-04-01\"", NULL },       { "'2024-02-29'", NULL },
+		{ "2026-04-01", "yaml_text" },    { "'2025-02-29'", "yaml_date" },
+		{ "'2026-4-1'", "yaml_date" },    { "'20260401'", "yaml_date" },
+		{ "'2026/04/01'", "yaml_date" },  { "'２０２６-04-01'", "yaml_date" },
+		{ "令和8年4月1日", "yaml_date" }, { "'2026-04-01T00:00:00Z'", "yaml_date" },
+		{ "[a]", "yaml_type" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (known); i++) {
+		g_autoptr (GPtrArray) problems = problems_new ();
+		g_autoptr (KinkoYaml) yaml = scalar (known[i].text, problems);
+		KinkoDate date = { 7, 7, 7 };
+
+		g_assert_cmpint (kinko_yaml_date (yaml, kinko_yaml_root (yaml), &date), ==,
+				 known[i].code == NULL);
+		if (known[i].code != NULL) {
+			g_assert_cmpuint (date.year, ==, 7);
+			assert_code (problems, known[i].code);
+		} else {
+			g_autofree char *iso = kinko_date_iso (&date);
+
+			g_assert_nonnull (strstr (known[i].text, iso));
+		}
+	}
+}
+
+static void
+test_value (void)
+{
+	g_autoptr (GPtrArray) problems = problems_new ();
+	g_autoptr (KinkoYaml) yaml = parse_text ("{a: [1], b: two}", problems);
+	const KinkoYamlNode *root = kinko_yaml_root (yaml);
+
+	g_assert_cmpstr (kinko_yaml_text (yaml, kinko_yaml_value (yaml, root, "b")), ==, "two");
+	g_assert_null (kinko_yaml_value (yaml, root, "c"));
+	g_assert_null (kinko_yaml_value (yaml, kinko_yaml_value (yaml, root, "a"), "b"));
+	g_assert_null (kinko_yaml_value (yaml, kinko_yaml_value (yaml, root, "b"), "b"));
+	g_assert_cmpuint (problems->len, ==, 0);
+}
+
+static void
 test_boolean (void)
 {
 	static const char *const neither[] = { "yes", "no", "True",   "TRUE", "on", "1",
@@ -260,6 +344,87 @@ test_list (void)
 	g_assert_cmpstr (summary, ==, "1:1 yaml_empty_list; 1:1 yaml_type");
 }
 
+static void
+test_short_list (void)
+{
+	g_autoptr (GPtrArray) problems = problems_new ();
+	g_autoptr (KinkoYaml) yaml = parse_text ("[a, b, c, d]", problems);
+	g_autoptr (GPtrArray) four = kinko_yaml_short_list (yaml, kinko_yaml_root (yaml), 4);
+	g_autofree char *summary = NULL;
+
+	g_assert_cmpuint (four->len, ==, 4);
+	g_assert_cmpuint (problems->len, ==, 0);
+	g_assert_null (kinko_yaml_short_list (yaml, kinko_yaml_root (yaml), 3));
+	g_assert_null (kinko_yaml_short_list (yaml, NULL, 3));
+	summary = problems_summary (problems);
+	g_assert_cmpstr (summary, ==, "1:11 too_many [3]");
+}
+
+static void
+assert_choices (const char *text, const char *words, const char *expected)
+{
+	static const char *const known[] = { "red", "green", "blue", NULL };
+	g_autoptr (GPtrArray) problems = problems_new ();
+	g_autoptr (KinkoYaml) yaml = parse_text (text, problems);
+	g_auto (GStrv) names =
+		kinko_yaml_choices (yaml, kinko_yaml_root (yaml), known, 4, "unknown_colour");
+	g_autofree char *joined = g_strjoinv (" ", names);
+	g_autofree char *summary = problems_summary (problems);
+
+	g_assert_cmpstr (joined, ==, words);
+	g_assert_cmpstr (summary, ==, expected);
+}
+
+static void
+test_choices (void)
+{
+	assert_choices ("[blue, red]", "blue red", "");
+	assert_choices ("[blue, gold, blue, red]", "blue red",
+			"1:8 unknown_colour [1]; 1:14 duplicate [2]");
+	assert_choices ("[red, red, red, red, red]", "", "1:22 too_many [4]");
+	assert_choices ("red", "", "1:1 yaml_type");
+}
+
+static void
+test_bilingual (void)
+{
+	g_autoptr (GPtrArray) problems = problems_new ();
+	g_autoptr (KinkoYaml) good = parse_text ("{ja: 日, en: e}", problems);
+	g_autoptr (KinkoYaml) bad = parse_text ("{ja: [日], de: d}", problems);
+	g_autofree char *en = NULL;
+	g_autofree char *ja = NULL;
+	char *no_en = NULL, *no_ja = NULL;
+	g_autofree char *summary = NULL;
+
+	kinko_yaml_bilingual (good, kinko_yaml_root (good), &en, &ja);
+	g_assert_cmpstr (en, ==, "e");
+	g_assert_cmpstr (ja, ==, "日");
+	g_assert_cmpuint (problems->len, ==, 0);
+	kinko_yaml_bilingual (bad, kinko_yaml_root (bad), &no_en, &no_ja);
+	g_assert_null (no_en);
+	g_assert_null (no_ja);
+	summary = problems_summary (problems);
+	g_assert_cmpstr (summary, ==,
+			 "1:11 yaml_unknown_key de; 1:1 yaml_missing_key; 1:6 yaml_type ja");
+}
+
+static void
+test_new_id (void)
+{
+	g_autoptr (GPtrArray) problems = problems_new ();
+	g_autoptr (KinkoYaml) yaml = parse_text ("[a, B, a]", problems);
+	g_autoptr (GPtrArray) items = kinko_yaml_list (yaml, kinko_yaml_root (yaml));
+	g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+	g_autofree char *summary = NULL;
+
+	g_assert_cmpstr (kinko_yaml_new_id (yaml, items->pdata[0], seen), ==, "a");
+	g_assert_null (kinko_yaml_new_id (yaml, items->pdata[1], seen));
+	g_assert_null (kinko_yaml_new_id (yaml, items->pdata[2], seen));
+	g_assert_null (kinko_yaml_new_id (yaml, NULL, seen));
+	summary = problems_summary (problems);
+	g_assert_cmpstr (summary, ==, "1:5 yaml_id [1]; 1:8 duplicate [2]");
+}
+
 /* What is absent was reported once, as a missing key. */
 static void
 test_absent (void)
@@ -268,6 +433,8 @@ test_absent (void)
 	g_autoptr (KinkoYaml) yaml = parse_text ("a", problems);
 	const KinkoYamlNode *values[G_N_ELEMENTS (keys)];
 	guint number;
+	guint64 yen;
+	KinkoDate date;
 	gboolean truth;
 
 	g_assert_false (kinko_yaml_map (yaml, NULL, keys, G_N_ELEMENTS (keys), values));
@@ -276,6 +443,8 @@ test_absent (void)
 	g_assert_null (kinko_yaml_text (yaml, NULL));
 	g_assert_null (kinko_yaml_id (yaml, NULL));
 	g_assert_false (kinko_yaml_integer (yaml, NULL, 0, 1, &number));
+	g_assert_false (kinko_yaml_yen (yaml, NULL, &yen));
+	g_assert_false (kinko_yaml_date (yaml, NULL, &date));
 	g_assert_false (kinko_yaml_boolean (yaml, NULL, &truth));
 	g_assert_cmpuint (problems->len, ==, 0);
 }
@@ -285,6 +454,9 @@ main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/yaml-read/integer", test_integer);
+	g_test_add_func ("/yaml-read/yen", test_yen);
+	g_test_add_func ("/yaml-read/date", test_date);
+	g_test_add_func ("/yaml-read/value", test_value);
 	g_test_add_func ("/yaml-read/boolean", test_boolean);
 	g_test_add_func ("/yaml-read/text", test_text);
 	g_test_add_func ("/yaml-read/id", test_id);
@@ -292,6 +464,10 @@ main (int argc, char **argv)
 	g_test_add_func ("/yaml-read/map", test_map);
 	g_test_add_func ("/yaml-read/map-messages", test_map_messages);
 	g_test_add_func ("/yaml-read/list", test_list);
+	g_test_add_func ("/yaml-read/short-list", test_short_list);
+	g_test_add_func ("/yaml-read/choices", test_choices);
+	g_test_add_func ("/yaml-read/bilingual", test_bilingual);
+	g_test_add_func ("/yaml-read/new-id", test_new_id);
 	g_test_add_func ("/yaml-read/absent", test_absent);
 	return g_test_run ();
 }

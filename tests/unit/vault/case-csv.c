@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include "policies/error.h"
+#include "policies/policy.h"
 #include "vault/case-data.h"
 
 /* The smallest case that is right. */
@@ -41,7 +42,7 @@ read_text (const char *text, GError **error)
 {
 	g_autoptr (KinkoCsv) csv = parse (text, strlen (text));
 
-	return kinko_case_data_read_csv (csv, error);
+	return kinko_case_data_read_csv (csv, NULL, error);
 }
 
 static void
@@ -98,7 +99,7 @@ test_sample (void)
 {
 	g_autoptr (KinkoCsv) csv = parse_file ("cases-sample.csv");
 	g_autoptr (GError) error = NULL;
-	g_autoptr (GPtrArray) cases = kinko_case_data_read_csv (csv, &error);
+	g_autoptr (GPtrArray) cases = kinko_case_data_read_csv (csv, NULL, &error);
 
 	g_assert_no_error (error);
 	g_assert_cmpuint (cases->len, ==, 10);
@@ -129,7 +130,7 @@ static void
 test_sample_texts (void)
 {
 	g_autoptr (KinkoCsv) csv = parse_file ("cases-sample.csv");
-	g_autoptr (GPtrArray) cases = kinko_case_data_read_csv (csv, NULL);
+	g_autoptr (GPtrArray) cases = kinko_case_data_read_csv (csv, NULL, NULL);
 	guint compared = 0;
 	gsize n;
 	const KinkoField *fields = kinko_fields (&n);
@@ -154,7 +155,7 @@ test_invalid (void)
 	g_autoptr (KinkoCsv) csv = parse_file ("cases-invalid.csv");
 	guint last = kinko_csv_columns (csv) - 1;
 	g_autoptr (GError) error = NULL;
-	g_autoptr (GPtrArray) cases = kinko_case_data_read_csv (csv, &error);
+	g_autoptr (GPtrArray) cases = kinko_case_data_read_csv (csv, NULL, &error);
 	const GPtrArray *problems;
 
 	g_assert_null (cases);
@@ -191,6 +192,87 @@ test_heading (void)
 	assert_refused (HEADING ",,,,,,,,\r\n　,,,,,,,,\r\n", "1 - no_cases\n");
 	assert_refused (ROW ("A", "000000001015"), "1 - missing_column\n");
 	assert_refused ("CASE_NO," HEADING, "1 - unknown_column\n");
+}
+
+/* @expected: as in assert_refused(), or the number of cases. With the headings of the ward's policy. */
+static void
+assert_office (const char *text, const char *expected)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoPolicy) policy =
+		kinko_policy_load (KINKO_SOURCE_DIR "/policies/meguro-r8", &error);
+	g_autoptr (KinkoCsv) csv = parse (text, strlen (text));
+	g_autoptr (GPtrArray) cases =
+		kinko_case_data_read_csv (csv, kinko_policy_columns (policy), &error);
+	g_autoptr (GString) found = g_string_new (NULL);
+
+	if (cases != NULL) {
+		g_string_append_printf (found, "%u", cases->len);
+		g_assert_cmpstr (found->str, ==, expected);
+		assert_value (cases, 0, "child_name", "例題　あおい");
+		assert_value (cases, 0, "child_birth", "2024-09-10");
+		assert_number (cases, 0, KINKO_SUBJECT_CHILD, "000000001015");
+		return;
+	}
+	for (guint i = 0; i < kinko_error_problems (error)->len; i++) {
+		const KinkoProblem *problem = kinko_error_problems (error)->pdata[i];
+
+		g_string_append_printf (found, "%s %s\n",
+					problem->field == NULL ? "-" : problem->field,
+					problem->code);
+		g_assert_null (strstr (problem->message, "00000"));
+		g_assert_null (strstr (problem->message, "例題"));
+	}
+	g_assert_cmpstr (found->str, ==, expected);
+}
+
+#define OFFICE_ROW "A,2026,例題　あおい,レイダイ　アオイ,R6.9.10,1,標準,1,000000001015"
+
+static void
+test_office_headings (void)
+{
+	assert_office ("案件番号,年度,児童氏名,フリガナ,生年月日,クラス年齢,保育必要量,第何子,"
+		       "児童個人番号\n" OFFICE_ROW "\n",
+		       "1");
+	/* Mixed, with line breaks, blanks, full width, and columns that hold nothing. */
+	assert_office ("case_no,\"年\r\n度\",\" 児童 氏名 \",\"フリ\nガナ\",生年月日,"
+		       "クラス　年齢,need,child_order,児童個人番号,,　,expected_tier\n" OFFICE_ROW
+		       ",,,5\n",
+		       "1");
+}
+
+static void
+test_office_headings_refused (void)
+{
+	assert_office ("案件番号,年度,児童氏名,フリガナ,生年月日,クラス年齢,保育必要量,第何子,"
+		       "児童個人番号,氏名\n" OFFICE_ROW ",例題\n",
+		       "child_name duplicate_column\n");
+	assert_office ("案件番号,case_no,年度,対象年度,児童氏名,フリガナ,生年月日,クラス年齢,"
+		       "保育必要量,第何子\nA,A,1,1,例題,a,b,1,a,b\n",
+		       "case_no duplicate_column\nfiscal_year duplicate_column\n");
+	assert_office ("案件番号,年度,児童氏名,フリガナ,クラス年齢,保育必要量,第何子,000000001015,"
+		       "例題あおい\nA,1,1,例題,a,b,1,a,b\n",
+		       "- unknown_column\n- unknown_column\nchild_birth missing_column\n");
+	/* A column without a heading holds something after all; an ideographic space is nothing. */
+	assert_office ("案件番号,年度,児童氏名,フリガナ,生年月日,クラス年齢,保育必要量,第何子,,\n"
+		       "A,2026,例題,レイダイ,R6.9.10,1,標準,1,　,x\n",
+		       "- unknown_column\n");
+	assert_office ("個人番号,案件番号,年度,児童氏名,フリガナ,生年月日,クラス年齢,保育必要量,"
+		       "第何子\n1,A,2026,例題,レイダイ,R6.9.10,1,標準,1\n",
+		       "- unknown_column\n"); /* whose? */
+	assert_office (OFFICE_ROW "\n", "- missing_column\n");
+}
+
+/* Where there are columns twice, the message says which. */
+static void
+test_duplicate_columns_are_named (void)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (GPtrArray) cases = read_text ("case_no,need,case_no\nA,標準,B\n", &error);
+	const KinkoProblem *problem = kinko_error_problems (error)->pdata[0];
+
+	g_assert_null (cases);
+	g_assert_cmpstr (problem->message, ==, "columns A and C are both 'case_no'");
 }
 
 /* What stands where the column names should be may be a child's number. */
@@ -359,6 +441,9 @@ main (int argc, char **argv)
 	g_test_add_func ("/case-csv/sample-texts", test_sample_texts);
 	g_test_add_func ("/case-csv/invalid", test_invalid);
 	g_test_add_func ("/case-csv/heading", test_heading);
+	g_test_add_func ("/case-csv/office-headings", test_office_headings);
+	g_test_add_func ("/case-csv/office-headings-refused", test_office_headings_refused);
+	g_test_add_func ("/case-csv/duplicate-columns-are-named", test_duplicate_columns_are_named);
 	g_test_add_func ("/case-csv/silence", test_silence);
 	g_test_add_func ("/case-csv/rows", test_rows);
 	g_test_add_func ("/case-csv/duplicates", test_duplicates);

@@ -129,7 +129,7 @@ test_guardians (void)
 		      { "g1_mynumber_absent_reason", "付番待ち(入国直後)" });
 	ASSERT_CHECK ("g1_mynumber mynumber_check_digit", { "g1_mynumber", "000000001113" });
 	ASSERT_CHECK ("g1_name guardian_incomplete", { "g1_name", "" });
-	ASSERT_CHECK ("g1_name text_invalid", { "g1_name", "a\nb" });
+	ASSERT_CHECK ("g1_name text_invalid", { "g1_name", "a\x1b[0mb" });
 	ASSERT_CHECK ("g2_name guardian_incomplete", { "g2_rel", "母" });
 	ASSERT_CHECK ("g2_name guardian_incomplete", { "g2_levy", "0" });
 	ASSERT_CHECK ("g2_name guardian_incomplete", { "g2_mynumber", "000000001120" });

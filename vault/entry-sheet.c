@@ -1,0 +1,268 @@
+#include "vault/entry-sheet.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "policies/error.h"
+#include "policies/language.h"
+#include "policies/life-cycle.h"
+#include "vault/act.h"
+#include "vault/approval.h"
+#include "vault/case-address.h"
+#include "vault/case-range.h"
+#include "vault/case-write.h"
+#include "vault/clock.h"
+#include "vault/copy-file.h"
+#include "vault/csv-write.h"
+#include "vault/entry-sheet-internal.h"
+
+/* What the register of copies calls it. */
+#define WHAT "保育システム入力票"
+
+static void
+entry_case_free (gpointer data)
+{
+	KinkoEntryCase *entry = data;
+
+	kinko_case_free (entry->kase);
+	kinko_case_decision_free (entry->decision);
+	g_free (entry);
+}
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+static char *
+yen_text (gboolean known, guint64 yen)
+{
+	return known ? g_strdup_printf ("%" G_GUINT64_FORMAT, yen) : g_strdup ("");
+}
+
+static char *
+month_text (const KinkoTierDecision *decision)
+{
+	return g_strdup_printf ("%u-%02u", decision->fiscal_year + (decision->month < 4 ? 1 : 0),
+				decision->month);
+}
+
+char *
+kinko_entry_value (const KinkoEntryCase *entry, const char *source)
+{
+	const KinkoTierDecision *decision = &entry->decision->decision;
+	const char *text;
+
+	if (strcmp (source, "tier") == 0)
+		return g_strdup (decision->tier);
+	if (strcmp (source, "tier_label") == 0)
+		return g_strdup (entry->decision->tier_label_ja);
+	if (strcmp (source, "levy_base") == 0)
+		return yen_text (decision->base_known, decision->base);
+	if (strcmp (source, "provisional") == 0)
+		return g_strdup (decision->provisional ? "暫定" : "");
+	if (strcmp (source, "effective_from") == 0)
+		return month_text (decision);
+	if (strcmp (source, "tax_year") == 0)
+		return g_strdup_printf ("%u", decision->tax_year);
+	if (strcmp (source, "table") == 0)
+		return g_strdup (entry->decision->table);
+	text = kinko_case_data_get (entry->kase->data, source);
+	return g_strdup (text == NULL ? "" : text);
+}
+
+static void
+wipe_free (char *text)
+{
+	explicit_bzero (text, strlen (text));
+	g_free (text);
+}
+
+/* ---- the cases ------------------------------------------------------------------------------- */
+
+static gboolean
+is_confirmed (const KinkoCase *kase)
+{
+	KinkoState state;
+
+	return kinko_state_parse (kase->file->state, &state) &&
+	       (state == KINKO_STATE_CONFIRMED || state == KINKO_STATE_ENTERED);
+}
+
+static gboolean
+load_one (KinkoSession *session, const char *case_no, GPtrArray *cases, GPtrArray *problems,
+	  GError **error)
+{
+	KinkoEntryCase *entry = g_new0 (KinkoEntryCase, 1);
+
+	g_ptr_array_add (cases, entry);
+	entry->kase = kinko_case_load (session, case_no, error);
+	if (entry->kase == NULL)
+		return FALSE;
+	if (!is_confirmed (entry->kase)) {
+		g_ptr_array_add (problems,
+				 kinko_problem_new ("not_confirmed", entry->kase->file->case_no,
+						    _ ("the tier is not confirmed, the state is "
+						       "'%s'"),
+						    entry->kase->file->state));
+		return TRUE;
+	}
+	kinko_case_hide_address (session, entry->kase->file, entry->kase->data, entry->kase->data);
+	entry->decision = kinko_case_decision_read (entry->kase->data, error);
+	return entry->decision != NULL;
+}
+
+static gboolean
+fail_with_problems (GPtrArray *problems, GError **error)
+{
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+		     ngettext ("%u case has no confirmed tier; nothing was written",
+			       "%u cases have no confirmed tier; nothing was written",
+			       problems->len),
+		     problems->len);
+	kinko_error_set_problems (error, g_ptr_array_ref (problems));
+	return FALSE;
+}
+
+static GPtrArray *
+load_cases (KinkoSession *session, const char *const *words, GError **error)
+{
+	g_autoptr (GPtrArray) numbers = kinko_case_range_expand (session, words, error);
+	g_autoptr (GPtrArray) cases = g_ptr_array_new_with_free_func (entry_case_free);
+	g_autoptr (GPtrArray) problems =
+		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+
+	if (numbers == NULL)
+		return NULL;
+	if (numbers->len > KINKO_ENTRY_SHEET_MAX) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			     _ ("a sheet has at most %d cases"), KINKO_ENTRY_SHEET_MAX);
+		kinko_error_set_hint (error, "%s", _ ("give a smaller range"));
+		return NULL;
+	}
+	for (guint i = 0; i < numbers->len; i++) {
+		if (!load_one (session, numbers->pdata[i], cases, problems, error))
+			return NULL;
+	}
+	if (problems->len > 0) {
+		(void) fail_with_problems (problems, error);
+		return NULL;
+	}
+	return g_steal_pointer (&cases);
+}
+
+/* ---- the file -------------------------------------------------------------------------------- */
+
+static KinkoSecret *
+make_csv (const GPtrArray *items, const GPtrArray *cases, KinkoCsvEncoding encoding, GError **error)
+{
+	g_autoptr (KinkoCsvWriter) writer = kinko_csv_writer_new (encoding, FALSE, error);
+
+	if (writer == NULL)
+		return NULL;
+	for (guint i = 0; i < items->len; i++) {
+		const KinkoEntryItem *item = items->pdata[i];
+
+		kinko_csv_writer_cell (writer,
+				       kinko_language_choose (item->heading_en, item->heading_ja));
+	}
+	kinko_csv_writer_end_row (writer);
+	for (guint row = 0; row < cases->len; row++) {
+		for (guint i = 0; i < items->len; i++) {
+			const KinkoEntryItem *item = items->pdata[i];
+			char *value = kinko_entry_value (cases->pdata[row], item->source);
+
+			kinko_csv_writer_cell (writer, value);
+			wipe_free (value);
+		}
+		kinko_csv_writer_end_row (writer);
+	}
+	return kinko_csv_writer_finish (writer, error);
+}
+
+static gboolean
+write_content (gpointer data, KinkoCopyFile *file, GError **error)
+{
+	const KinkoSecret *content = data;
+
+	return kinko_copy_file_add (file, kinko_secret_data (content), kinko_secret_len (content),
+				    error);
+}
+
+static KinkoSecret *
+make_content (KinkoSession *session, const GPtrArray *cases, const KinkoEntrySheet *sheet,
+	      GError **error)
+{
+	const KinkoColumns *columns = kinko_policy_columns (kinko_session_policy (session));
+
+	if (columns == NULL) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, "%s",
+			     _ ("the policy does not say what is typed into the childcare "
+				"system"));
+		kinko_error_set_hint (error, "%s",
+				      _ ("a policy with the file columns.yaml says it"));
+		return NULL;
+	}
+	if (sheet->page)
+		return kinko_entry_page (kinko_columns_entry_sheet (columns), cases);
+	return make_csv (kinko_columns_entry_sheet (columns), cases, sheet->encoding, error);
+}
+
+static void
+describe (KinkoAct *act, const GPtrArray *cases)
+{
+	json_t *handles = json_array ();
+
+	for (guint i = 0; i < cases->len; i++) {
+		const KinkoEntryCase *entry = cases->pdata[i];
+
+		json_array_append_new (handles, json_string (entry->kase->file->handle));
+	}
+	json_object_set_new (kinko_act_detail (act), "count",
+			     json_integer ((json_int_t) cases->len));
+	json_object_set_new (kinko_act_detail (act), "cases", handles);
+	json_object_set_new (kinko_act_detail (act), "medium", json_string ("file"));
+}
+
+/* Everything that can be wrong is found before anything is written. */
+static KinkoSecret *
+prepare (KinkoAct *act, const char *const *words, const KinkoEntrySheet *sheet, guint *count,
+	 GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+	g_autoptr (GPtrArray) cases = NULL;
+
+	if (!kinko_approval_check (sheet->approval, error))
+		return NULL;
+	kinko_act_set_approval (act, sheet->approval);
+	cases = load_cases (session, words, error);
+	if (cases == NULL)
+		return NULL;
+	*count = cases->len;
+	describe (act, cases);
+	return make_content (session, cases, sheet, error);
+}
+
+gboolean
+kinko_entry_sheet_write (KinkoSession *session, const char *const *words,
+			 const KinkoEntrySheet *sheet, guint *count, char **number, GError **error)
+{
+	g_autoptr (KinkoAct) act =
+		kinko_act_begin (session, "case.entry-sheet", "vault", NULL, error);
+	g_autofree char *today = kinko_clock_today ();
+	g_autoptr (KinkoSecret) content = NULL;
+	KinkoCopy copy = { .what = WHAT,
+			   .medium = sheet->page ? "HTML" : "CSV",
+			   .recipient = sheet->recipient,
+			   .approval = sheet->approval,
+			   .erase_by = sheet->erase_by == NULL ? today : sheet->erase_by };
+
+	if (act == NULL)
+		return FALSE;
+	if (copy.recipient == NULL)
+		copy.recipient = kinko_session_identity (session)->operator;
+	content = prepare (act, words, sheet, count, error);
+	if (content == NULL)
+		return kinko_act_fail (act, error);
+	copy.count = *count;
+	return kinko_copy_file_make (act, &copy, sheet->path, write_content, content, number,
+				     error);
+}
