@@ -10,7 +10,7 @@
 
 typedef struct {
 	KinkoContext *context;
-	KinkoCaseInput *input;
+	KinkoFieldInput *input;
 	KinkoCaseData *data; /* as it will be with the answers so far */
 	gboolean is_new, numbers;
 } Questions;
@@ -63,7 +63,7 @@ accept (Questions *questions, int field, KinkoSecret *answer)
 	if (kinko_case_data_set (trial, field, kinko_secret_text (answer), problems)) {
 		kinko_case_data_free (questions->data);
 		questions->data = trial;
-		kinko_case_input_add_answer (questions->input, field, answer);
+		kinko_field_input_add_answer (questions->input, field, answer);
 		return TRUE;
 	}
 	kinko_context_warn (questions->context, "%s",
@@ -182,7 +182,7 @@ ask_all (Questions *questions, GError **error)
 
 gboolean
 kinko_case_questions_ask (KinkoContext *context, const KinkoCaseData *current, gboolean numbers,
-			  KinkoCaseInput *input, GError **error)
+			  KinkoFieldInput *input, GError **error)
 {
 	Questions questions = {
 		.context = context,

@@ -14,5 +14,5 @@
  * is wrong in itself is asked for again, and what does not apply is not asked for.
  */
 gboolean kinko_case_questions_ask (KinkoContext *context, const KinkoCaseData *current,
-				   gboolean numbers, KinkoCaseInput *input, GError **error)
+				   gboolean numbers, KinkoFieldInput *input, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

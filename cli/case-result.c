@@ -1,7 +1,5 @@
 #include "cli/case-result.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "cli/sheet.h"

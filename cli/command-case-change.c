@@ -36,7 +36,7 @@ static json_t *
 run_import (KinkoContext *context, GError **error)
 {
 	const char *path = kinko_context_argument (context, 0);
-	gboolean check = kinko_context_option (context, "check") != NULL;
+	gboolean check = kinko_context_switch (context, "check");
 	KinkoSession *session = kinko_cli_session (context);
 	KinkoCsvEncoding encoding = KINKO_CSV_ANY;
 	KinkoSecret *csv;
@@ -87,10 +87,10 @@ static const KinkoOption field_options[] = {
 
 /* The words of the command line, those from @first on. */
 static gboolean
-add_words (KinkoContext *context, guint first, KinkoCaseInput *input, GError **error)
+add_words (KinkoContext *context, guint first, KinkoFieldInput *input, GError **error)
 {
 	for (guint i = first; i < kinko_context_n_arguments (context); i++)
-		if (!kinko_case_input_add_word (input, kinko_context_argument (context, i), error))
+		if (!kinko_field_input_add_word (input, kinko_context_argument (context, i), error))
 			return FALSE;
 	return TRUE;
 }
@@ -105,7 +105,7 @@ is_to_be_asked (KinkoContext *context, guint first)
 static gboolean
 check_fields (KinkoContext *context, guint first, GError **error)
 {
-	g_autoptr (KinkoCaseInput) input = kinko_case_input_new ();
+	g_autoptr (KinkoFieldInput) input = kinko_case_input_new ();
 	const char *from = kinko_context_option (context, "from");
 
 	if (is_to_be_asked (context, first) && !kinko_context_may_ask (context)) {
@@ -120,7 +120,7 @@ check_fields (KinkoContext *context, guint first, GError **error)
 }
 
 static gboolean
-add_given (KinkoContext *context, guint first, KinkoCaseInput *input, GError **error)
+add_given (KinkoContext *context, guint first, KinkoFieldInput *input, GError **error)
 {
 	const char *from = kinko_context_option (context, "from");
 	KinkoSecret *text;
@@ -131,7 +131,7 @@ add_given (KinkoContext *context, guint first, KinkoCaseInput *input, GError **e
 		return TRUE;
 	text = kinko_input_read (from, FIELDS_MAX_LEN, error);
 	return text != NULL &&
-	       kinko_case_input_add_text (input, text, kinko_input_name (from), error);
+	       kinko_field_input_add_text (input, text, kinko_input_name (from), error);
 }
 
 static gboolean
@@ -151,7 +151,7 @@ check_new (KinkoContext *context, GError **error)
 static json_t *
 run_new (KinkoContext *context, GError **error)
 {
-	g_autoptr (KinkoCaseInput) input = kinko_case_input_new ();
+	g_autoptr (KinkoFieldInput) input = kinko_case_input_new ();
 	g_autoptr (KinkoCase) kase = NULL;
 	const KinkoCaseChange *changes;
 	guint n;
@@ -161,7 +161,7 @@ run_new (KinkoContext *context, GError **error)
 						 error)
 		    : !add_given (context, 0, input, error))
 		return NULL;
-	changes = kinko_case_input_changes (input, &n);
+	changes = kinko_field_input_changes (input, &n);
 	kase = kinko_case_create (kinko_cli_session (context), changes, n, error);
 	return kase == NULL ? NULL : kinko_case_result (kase);
 }
@@ -180,7 +180,7 @@ check_edit (KinkoContext *context, GError **error)
 
 /* Shows the case to be asked about, which is a look that is logged like any other. */
 static KinkoCase *
-ask_changes (KinkoContext *context, KinkoCaseInput *input, GError **error)
+ask_changes (KinkoContext *context, KinkoFieldInput *input, GError **error)
 {
 	g_autoptr (KinkoCase) kase = kinko_case_show (kinko_cli_session (context),
 						      kinko_context_argument (context, 0), error);
@@ -205,7 +205,7 @@ changed_fields (const KinkoCaseChange *changes, guint n)
 static json_t *
 run_edit (KinkoContext *context, GError **error)
 {
-	g_autoptr (KinkoCaseInput) input = kinko_case_input_new ();
+	g_autoptr (KinkoFieldInput) input = kinko_case_input_new ();
 	g_autoptr (KinkoCase) kase = NULL;
 	const KinkoCaseChange *changes;
 	json_t *result;
@@ -218,7 +218,7 @@ run_edit (KinkoContext *context, GError **error)
 	} else if (!add_given (context, 1, input, error)) {
 		return NULL;
 	}
-	changes = kinko_case_input_changes (input, &n);
+	changes = kinko_field_input_changes (input, &n);
 	if (n > 0 || kase == NULL) {
 		kinko_case_free (kase);
 		kase = kinko_case_edit (kinko_cli_session (context),

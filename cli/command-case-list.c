@@ -6,13 +6,13 @@
 #include <glib/gi18n.h>
 
 #include "cli/arguments.h"
+#include "cli/case-filter.h"
 #include "cli/case-result.h"
 #include "cli/prompt.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "cli/table.h"
 #include "policies/error.h"
-#include "policies/life-cycle.h"
 #include "vault/clock.h"
 
 #define PAGE 50
@@ -20,79 +20,18 @@
 /* ---- what is asked for ----------------------------------------------------------------------- */
 
 static const KinkoOption list_options[] = {
-	{ "year", N_ ("YEAR"), N_ ("only cases of this fiscal year"), FALSE },
-	{ "state", N_ ("STATE"),
-	  N_ ("only cases in this state, by its name or id (審査中, review)"), FALSE },
-	{ "mine", NULL, N_ ("only cases that are assigned to me"), FALSE },
-	{ "assigned", N_ ("OPERATOR"), N_ ("only cases that are assigned to this person"), FALSE },
-	{ "unassigned", NULL, N_ ("only cases that are assigned to nobody"), FALSE },
-	{ "overdue", NULL, N_ ("only cases whose due date is past"), FALSE },
-	{ "waiting", NULL, N_ ("only cases that wait for the family (補正依頼中)"), FALSE },
+	KINKO_CASE_FILTER_OPTIONS,
 	{ "limit", N_ ("N"), N_ ("how many to show, 1 to 200; otherwise 50"), FALSE },
 	{ "after", N_ ("CASE"), N_ ("begins after this case number"), FALSE },
 	{ NULL, NULL, NULL, FALSE },
 };
-
-/* --state or --waiting: NULL for any state. */
-static gboolean
-read_state (KinkoContext *context, const char **name, GError **error)
-{
-	const char *word = kinko_context_option (context, "state");
-	gboolean waiting = kinko_context_switch (context, "waiting");
-	const char *known[2 * KINKO_STATES + 1] = { NULL };
-	KinkoState state;
-
-	if (waiting)
-		*name = kinko_state_name (KINKO_STATE_CORRECTION);
-	if (word == NULL)
-		return TRUE;
-	if (waiting) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
-			     _ ("--state and --waiting exclude each other"));
-		return FALSE;
-	}
-	if (kinko_state_parse (word, &state)) {
-		*name = kinko_state_name (state);
-		return TRUE;
-	}
-	for (guint i = 0; i < KINKO_STATES; i++) {
-		known[i] = kinko_state_name ((KinkoState) i);
-		known[KINKO_STATES + i] = kinko_state_id ((KinkoState) i);
-	}
-	return kinko_argument_known (_ ("state"), word, known, error);
-}
-
-/* Whose cases; at most one of three options says so. "": nobody's. Who --mine is, the session knows. */
-static gboolean
-read_assignee (KinkoContext *context, const char **assignee, GError **error)
-{
-	gboolean mine = kinko_context_switch (context, "mine");
-	gboolean unassigned = kinko_context_switch (context, "unassigned");
-	const char *other = kinko_context_option (context, "assigned");
-
-	if (mine + unassigned + (other != NULL) > 1) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
-			     _ ("--mine, --assigned and --unassigned exclude each other"));
-		return FALSE;
-	}
-	if (other != NULL && other[0] == '\0') {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
-			     _ ("--assigned names nobody"));
-		kinko_error_set_hint (error, "%s", _ ("cases of nobody: --unassigned"));
-		return FALSE;
-	}
-	*assignee = unassigned ? "" : other;
-	return TRUE;
-}
 
 static gboolean
 read_filter (KinkoContext *context, KinkoCaseFilter *filter, GError **error)
 {
 	filter->limit = PAGE;
 	filter->after = kinko_context_option (context, "after");
-	return read_state (context, &filter->state, error) &&
-	       read_assignee (context, &filter->assignee, error) &&
-	       kinko_argument_number (context, "year", 2000, 2199, &filter->fiscal_year, error) &&
+	return kinko_case_filter_read (context, filter, error) &&
 	       kinko_argument_number (context, "limit", 1, KINKO_CASE_LIST_MAX, &filter->limit,
 				      error);
 }
@@ -134,10 +73,7 @@ list_cases (KinkoContext *context, const char *text, GError **error)
 
 	if (!read_filter (context, &filter, error))
 		return NULL;
-	if (kinko_context_switch (context, "mine"))
-		filter.assignee = kinko_session_identity (session)->operator;
-	if (kinko_context_switch (context, "overdue"))
-		filter.due_before = today;
+	kinko_case_filter_complete (context, today, &filter);
 	list = kinko_case_list (session, &filter, &more, error);
 	if (list == NULL)
 		return NULL;

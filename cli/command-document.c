@@ -18,13 +18,13 @@
 static json_t *
 result_of (const KinkoDocument *document)
 {
-	return json_pack ("{s:s, s:s, s:b, s:s?, s:s?, s:i, s:s?, s:s?, s:s?, s:I, s:s?}", "number",
-			  document->number, "case_no", document->case_no, "shows_number",
-			  document->shows_number, "type", document->type, "received",
-			  document->received, "pages", (int) document->pages, "receipt",
-			  document->receipt, "place", document->place, "file_name",
-			  document->file_name, "bytes", (json_int_t) document->size, "added_by",
-			  document->added_by);
+	return json_pack ("{s:s, s:s, s:b, s:b, s:s?, s:s?, s:i, s:s?, s:s?, s:s?, s:I, s:s?}",
+			  "number", document->number, "case_no", document->case_no, "shows_number",
+			  document->shows_number, "erased", document->key == NULL, "type",
+			  document->type, "received", document->received, "pages",
+			  (int) document->pages, "receipt", document->receipt, "place",
+			  document->place, "file_name", document->file_name, "bytes",
+			  (json_int_t) document->size, "added_by", document->added_by);
 }
 
 /* "812 bytes", "12.3 MiB". */
@@ -146,20 +146,20 @@ run_list (KinkoContext *context, GError **error)
 static void
 add_line (KinkoTable *table, const json_t *line)
 {
-	gboolean erased = json_is_null (json_object_get (line, "type"));
+	gboolean known = !json_is_null (json_object_get (line, "type"));
 	g_autofree char *pages =
 		g_strdup_printf ("%u", (guint) kinko_result_number (line, "pages"));
 	g_autofree char *size = size_text ((guint64) kinko_result_number (line, "bytes"));
 	const char *cells[] = {
 		kinko_result_text (line, "number"),
-		erased ? _ ("erased") : kinko_result_text (line, "type"),
+		kinko_result_text (line, "type"),
 		kinko_result_text (line, "received"),
-		erased ? "" : pages,
+		known ? pages : "",
 		kinko_result_flag (line, "shows_number") ? _ ("yes") : _ ("no"),
 		kinko_result_text (line, "receipt"),
 		kinko_result_text (line, "place"),
 		kinko_result_text (line, "added_by"),
-		erased ? "" : size,
+		kinko_result_flag (line, "erased") ? _ ("erased") : size,
 	};
 
 	kinko_table_add (table, cells);
@@ -204,7 +204,9 @@ static const KinkoOption get_options[] = {
 static gboolean
 check_get (KinkoContext *context, GError **error)
 {
-	return kinko_argument_need (context, "out", error) != NULL;
+	static const char *const needed[] = { "out", "approval", NULL };
+
+	return kinko_argument_need_all (context, needed, error);
 }
 
 static json_t *
@@ -215,8 +217,10 @@ run_get (KinkoContext *context, GError **error)
 		.purpose = kinko_context_option (context, "purpose"),
 		.approval = kinko_context_option (context, "approval"),
 	};
-	g_autoptr (KinkoDocument) document = kinko_document_get (
-		kinko_cli_session (context), kinko_context_argument (context, 0), &take, error);
+	g_autofree char *copy = NULL;
+	g_autoptr (KinkoDocument) document =
+		kinko_document_get (kinko_cli_session (context),
+				    kinko_context_argument (context, 0), &take, &copy, error);
 	json_t *result;
 
 	if (document == NULL)
@@ -224,6 +228,7 @@ run_get (KinkoContext *context, GError **error)
 	result = result_of (document);
 	json_object_set_new (result, "sha256", json_string (document->sha256));
 	json_object_set_new (result, "file", kinko_output_json_text (take.path));
+	json_object_set_new (result, "copy", json_string (copy));
 	return result;
 }
 
@@ -232,9 +237,11 @@ show_get (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *ou
 {
 	kinko_result_say (
 		out,
-		_ ("Document %s is in the file '%s', readable by you only, and that is in the log. "
-		   "Erase the file when it has served."),
-		kinko_result_text (result, "number"), kinko_result_text (result, "file"));
+		_ ("Document %s is in the file '%s', readable by you only. It is copy %s in the "
+		   "register: erase the file when it has served, and record that with kinko copy "
+		   "erased."),
+		kinko_result_text (result, "number"), kinko_result_text (result, "file"),
+		kinko_result_text (result, "copy"));
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
@@ -277,10 +284,11 @@ const KinkoCommand kinko_document_commands[] = {
 		.max_arguments = 1,
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("writes a document to a new file"),
-		.description =
-			N_ ("The file appears when all of it was verified. It is a copy: erase it "
-			    "when it has served. Papers of a household whose address is protected "
-			    "are for the manager and the person to whom the case is assigned."),
+		.description = N_ (
+			"The file appears when all of it was verified. It is a copy, which takes "
+			"the ward's approval and stands in the register of copies until its "
+			"erasure is recorded. Papers of a household whose address is protected "
+			"are for the manager and the person to whom the case is assigned."),
 		.options = get_options,
 		.check = check_get,
 		.run = run_get,

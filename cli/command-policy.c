@@ -24,20 +24,51 @@ files_of (const KinkoPolicy *policy)
 	return files;
 }
 
+/* How many, or null when the policy lacks the file. */
+static json_t *
+count_of (const GPtrArray *list)
+{
+	return list == NULL ? json_null () : json_integer (list->len);
+}
+
+static json_t *
+count_words (const char *const *words)
+{
+	gsize n = 0;
+
+	while (words != NULL && words[n] != NULL)
+		n++;
+	return words == NULL ? json_null () : json_integer ((json_int_t) n);
+}
+
 static json_t *
 run_check (KinkoContext *context, GError **error)
 {
 	const char *dir = kinko_context_argument (context, 0);
 	g_autoptr (KinkoPolicy) policy = kinko_policy_load (dir, error);
+	const KinkoColumns *columns;
+	const KinkoPapers *papers;
 
 	if (policy == NULL)
 		return NULL;
+	columns = kinko_policy_columns (policy);
+	papers = kinko_policy_papers (policy);
 	return json_pack (
-		"{s:o, s:s, s:s, s:i, s:i, s:i, s:o}", "policy", kinko_output_json_text (dir),
-		"title", kinko_policy_title (policy), "hash", kinko_policy_hash (policy),
-		"purposes", (int) kinko_policy_purposes (policy)->len, "mirror_lag",
-		(int) kinko_policy_mirror_lag (policy), "passphrase_length",
-		(int) kinko_policy_passphrase_length (policy), "files", files_of (policy));
+		"{s:o, s:s, s:s, s:i, s:i, s:i, s:o, s:o, s:o, s:o}", "policy",
+		kinko_output_json_text (dir), "title", kinko_policy_title (policy), "hash",
+		kinko_policy_hash (policy), "purposes", (int) kinko_policy_purposes (policy)->len,
+		"mirror_lag", (int) kinko_policy_mirror_lag (policy), "passphrase_length",
+		(int) kinko_policy_passphrase_length (policy), "columns",
+		count_words (columns == NULL ? NULL : kinko_columns_fields (columns)),
+		"paper_types", count_words (papers == NULL ? NULL : kinko_papers_types (papers)),
+		"services", count_of (kinko_policy_services (policy)), "files", files_of (policy));
+}
+
+static void
+add_count (KinkoSheet *sheet, const char *label, const json_t *result, const char *key)
+{
+	if (!json_is_null (json_object_get (result, key)))
+		kinko_sheet_add_number (sheet, label, kinko_result_number (result, key));
 }
 
 static void
@@ -53,6 +84,9 @@ show_check (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *
 	json_array_foreach (json_object_get (result, "files"), i, file)
 		kinko_sheet_add_member (sheet, _ ("file"), file, "name");
 	kinko_sheet_add_number (sheet, _ ("purposes"), kinko_result_number (result, "purposes"));
+	add_count (sheet, _ ("fields with headings"), result, "columns");
+	add_count (sheet, _ ("types of papers"), result, "paper_types");
+	add_count (sheet, _ ("services"), result, "services");
 	kinko_sheet_add_member (sheet, _ ("hash"), result, "hash");
 	kinko_result_gap (out);
 	kinko_sheet_print (sheet, 2, out);

@@ -213,11 +213,11 @@ add_person (KinkoLedger *ledger, const json_t *person, guint truncate_to)
 				   kinko_result_text (person, "tax_status"));
 	kinko_ledger_add (ledger, heading, "", NULL);
 	if (!kinko_result_flag (person, "counted")) {
-		kinko_ledger_add (ledger, _ ("  levy (所得割)"), _ ("unknown"),
+		kinko_ledger_add (ledger, _ ("  levy (所得割), after credits"), _ ("unknown"),
 				  _ ("which is not 0"));
 		return;
 	}
-	add_amount (ledger, _ ("  levy (所得割)"), person, "levy");
+	add_amount (ledger, _ ("  levy (所得割), after credits"), person, "levy");
 	add_amount (ledger, _ ("  + tax credits, added back"), person, "credits");
 	if (kinko_result_flag (person, "designated_city"))
 		add_designated (ledger, person, truncate_to);
@@ -243,13 +243,6 @@ show_sum (const json_t *result, GString *out)
 		kinko_ledger_add (ledger, _ ("sum of what is counted"), _ ("unknown"), NULL);
 	kinko_result_gap (out);
 	kinko_ledger_print (ledger, out);
-}
-
-static char *
-tier_text (const json_t *result)
-{
-	return g_strdup_printf ("%s, %s", kinko_result_text (result, "tier"),
-				kinko_result_text (result, "tier_label"));
 }
 
 static const char *
@@ -298,11 +291,10 @@ static void
 show_tier (const json_t *result, GString *out)
 {
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
-	g_autofree char *tier = tier_text (result);
 	g_autofree char *reason = reason_text (result);
 	g_autofree char *relief = relief_text (result);
 
-	kinko_sheet_add (sheet, _ ("tier"), tier);
+	kinko_sheet_add_member (sheet, _ ("tier"), result, "tier_label");
 	kinko_sheet_add (sheet, _ ("because"), reason);
 	kinko_sheet_add (sheet, _ ("provisional"), yes_or_no (result, "provisional"));
 	kinko_sheet_add (sheet, _ ("relief"), relief);
@@ -318,11 +310,10 @@ void
 kinko_explanation_show_tier (const json_t *result, GString *out)
 {
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
-	g_autofree char *tier = tier_text (result);
 	g_autofree char *reason = reason_text (result);
 	const json_t *base = json_object_get (result, "base");
 
-	kinko_sheet_add (sheet, _ ("tier"), tier);
+	kinko_sheet_add_member (sheet, _ ("tier"), result, "tier_label");
 	kinko_sheet_add (sheet, _ ("because"), reason);
 	if (json_is_integer (base)) {
 		g_autofree char *amount = grouped ((guint64) json_integer_value (base));

@@ -7,6 +7,7 @@
 #include "cli/session.h"
 
 /* In the order of help: from making a vault to looking after it. */
+/* clang-format off */
 static const KinkoCommand *const tables[] = {
 	kinko_init_commands,
 	kinko_identity_commands,
@@ -21,11 +22,18 @@ static const KinkoCommand *const tables[] = {
 	kinko_case_reveal_commands,
 	kinko_case_numbers_commands,
 	kinko_case_sheet_commands,
+	kinko_case_export_commands,
 	kinko_document_commands,
+	kinko_receipt_commands,
+	kinko_copy_commands,
+	kinko_facility_commands,
+	kinko_office_commands,
 	kinko_log_commands,
 	kinko_policy_commands,
+	kinko_tier_commands,
 	NULL,
 };
+/* clang-format on */
 
 static const KinkoProgram program = {
 	.name = "kinko",

@@ -27,9 +27,6 @@ enum {
 	FILE_TIERS,
 };
 
-static const KinkoYamlKey bilingual_keys[] = { { "en", TRUE }, { "ja", TRUE } };
-enum { BILINGUAL_EN, BILINGUAL_JA };
-
 static const KinkoYamlKey tier_keys[] = {
 	{ "id", TRUE }, { "label", TRUE }, { "kind", FALSE }, { "from", FALSE }, { "below", FALSE },
 };
@@ -52,8 +49,9 @@ typedef struct {
 	KinkoYaml *yaml;
 	KinkoTierTable *table;
 	GHashTable *ids;
-	GArray *bounds; /* Bounds of the amount tiers, in the order of the file */
-	guint kinds;    /* bit 1 << KinkoTierKind: there is one, good or bad */
+	GArray *bounds;       /* Bounds of the amount tiers, in the order of the file */
+	guint kinds;          /* bit 1 << KinkoTierKind: there is one */
+	gboolean unread_kind; /* which kind is missing is not known */
 } Reader;
 
 static void
@@ -65,17 +63,6 @@ tier_free (gpointer data)
 	g_free (tier->label_en);
 	g_free (tier->label_ja);
 	g_free (tier);
-}
-
-static void
-read_bilingual (Reader *reader, const KinkoYamlNode *node, char **en, char **ja)
-{
-	const KinkoYamlNode *values[G_N_ELEMENTS (bilingual_keys)];
-
-	if (!kinko_yaml_map (reader->yaml, node, bilingual_keys, G_N_ELEMENTS (values), values))
-		return;
-	*en = g_strdup (kinko_yaml_text (reader->yaml, values[BILINGUAL_EN]));
-	*ja = g_strdup (kinko_yaml_text (reader->yaml, values[BILINGUAL_JA]));
 }
 
 /* What the ward calls the tier: "1", "C2", "D24". */
@@ -111,14 +98,14 @@ read_kind (Reader *reader, KinkoTier *tier, const KinkoYamlNode *const *values)
 
 	/* Whatever it is, it is no amount tier. */
 	tier->kind = found < 0 ? KINKO_TIER_WELFARE : (KinkoTierKind) (found + 1);
-	if (found >= 0 && (reader->kinds & 1u << tier->kind) != 0)
+	if (found < 0)
+		reader->unread_kind = TRUE;
+	else if ((reader->kinds & 1u << tier->kind) != 0)
 		kinko_yaml_problem (reader->yaml, values[TIER_KIND], "tier_kind_twice",
 				    _ ("there is a tier of the kind '%s' already"),
 				    kind_names[found]);
-	else if (found >= 0)
+	else
 		reader->kinds |= 1u << tier->kind;
-	else /* which one is missing is not known until this one can be read */
-		reader->kinds |= 1u << KINKO_TIER_WELFARE | 1u << KINKO_TIER_EXEMPT;
 	if (reader->bounds->len > 0)
 		kinko_yaml_problem (reader->yaml, values[TIER_KIND], "tier_kind_late",
 				    _ ("tiers with a 'kind' stand before those with amounts"));
@@ -155,7 +142,7 @@ read_tier (Reader *reader, const KinkoYamlNode *node)
 	g_ptr_array_add (reader->table->tiers, tier);
 	tier->line = kinko_yaml_line (node);
 	tier->id = read_tier_id (reader, values[TIER_ID]);
-	read_bilingual (reader, values[TIER_LABEL], &tier->label_en, &tier->label_ja);
+	kinko_yaml_bilingual (reader->yaml, values[TIER_LABEL], &tier->label_en, &tier->label_ja);
 	if (values[TIER_KIND] != NULL) {
 		read_kind (reader, tier, values);
 		return;
@@ -177,11 +164,10 @@ check_neighbours (Reader *reader, const Bounds *before, const Bounds *next)
 	if (before->from_node == NULL || next->from_node == NULL)
 		return;
 	if (next->from <= before->from)
-		kinko_yaml_problem (yaml, next->from_node, "tier_order",
-				    _ ("%" PRIu64 " is not above %" PRIu64
-				       ", where the tier before "
-				       "begins"),
-				    next->from, before->from);
+		kinko_yaml_problem (
+			yaml, next->from_node, "tier_order",
+			_ ("%" PRIu64 " is not above %" PRIu64 ", where the tier before begins"),
+			next->from, before->from);
 	else if (before->below_node == NULL || before->below <= before->from)
 		return;
 	else if (before->below < next->from)
@@ -242,7 +228,7 @@ read_tiers (Reader *reader, const KinkoYamlNode *node)
 	for (guint i = 0; i < items->len; i++)
 		read_tier (reader, items->pdata[i]);
 	for (int kind = KINKO_TIER_WELFARE; kind <= KINKO_TIER_EXEMPT; kind++)
-		if ((reader->kinds & 1u << kind) == 0)
+		if ((reader->kinds & 1u << kind) == 0 && !reader->unread_kind)
 			kinko_yaml_problem (reader->yaml, node, "tier_kind_missing",
 					    _ ("there is no tier of the kind '%s'"),
 					    kind_names[kind - 1]);
@@ -280,13 +266,15 @@ read_file (Reader *reader)
 	    !kinko_yaml_integer (yaml, values[FILE_FORMAT], 1, 1, &format))
 		return;
 	table->id = g_strdup (kinko_yaml_id (yaml, values[FILE_ID]));
-	read_bilingual (reader, values[FILE_TITLE], &table->title_en, &table->title_ja);
+	kinko_yaml_bilingual (reader->yaml, values[FILE_TITLE], &table->title_en, &table->title_ja);
 	table->source = g_strdup (kinko_yaml_text (yaml, values[FILE_SOURCE]));
 	/* A value that could not be read was reported, and the table is not used. */
 	(void) !kinko_yaml_date (yaml, values[FILE_FROM], &table->from);
-	(void) !kinko_yaml_boolean (yaml, values[FILE_EXAMPLE], &table->example);
-	(void) !kinko_yaml_yen (yaml, values[FILE_RELIEF_BELOW], &table->relief_below);
+	/* Of what is perhaps an example it cannot be said that another table is in its way. */
+	if (!kinko_yaml_boolean (yaml, values[FILE_EXAMPLE], &table->example))
+		table->example = TRUE;
 	read_truncation (reader, values[FILE_TRUNCATE_TO]);
+	(void) !kinko_yaml_yen (yaml, values[FILE_RELIEF_BELOW], &table->relief_below);
 	read_tiers (reader, values[FILE_TIERS]);
 }
 
@@ -296,7 +284,7 @@ kinko_tier_table_read (KinkoYaml *yaml)
 	g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
 	g_autoptr (GArray) bounds = g_array_new (FALSE, FALSE, sizeof (Bounds));
 	KinkoTierTable *table = g_new0 (KinkoTierTable, 1);
-	Reader reader = { yaml, table, ids, bounds, 0 };
+	Reader reader = { yaml, table, ids, bounds, 0, FALSE };
 
 	table->tiers = g_ptr_array_new_with_free_func (tier_free);
 	read_file (&reader);

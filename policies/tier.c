@@ -67,7 +67,14 @@ is_on_welfare (const KinkoTierInput *input)
 	return input->welfare || count (input, KINKO_TAX_WELFARE) > 0;
 }
 
-/* Refuses always. */
+/* Whoever corrects the case has to know where. */
+static const char *const person_names[KINKO_TIER_PERSONS] = {
+	N_ ("the first guardian"),
+	N_ ("the second guardian"),
+	N_ ("the head of the household"),
+};
+
+/* Refuses always. @message and @hint are translated. */
 static gboolean
 refuse (const char *message, const char *hint, GError **error)
 {
@@ -78,24 +85,33 @@ refuse (const char *message, const char *hint, GError **error)
 
 /* Papers that contradict each other would be decided in silence for one of them. */
 static gboolean
-check_person (const KinkoTierPerson *person, GError **error)
+check_person (const KinkoTierPerson *person, const char *name, GError **error)
 {
 	gboolean amounts = person->levy > 0 || person->credits > 0;
+	g_autofree char *message = NULL;
 
-	if (person->status == KINKO_TAX_PER_CAPITA && amounts)
-		return refuse (_ ("a person is 均等割のみ, but has an income levy or tax credits"),
+	if (person->status == KINKO_TAX_PER_CAPITA && amounts) {
+		message = g_strdup_printf (
+			_ ("%s is 均等割のみ, but has an income levy or tax credits"), name);
+		return refuse (message,
 			       _ ("whose levy is 0 only because of credits is 課税, with a levy of "
 				  "0 and these credits"),
 			       error);
-	if (person->status == KINKO_TAX_EXEMPT && amounts)
-		return refuse (_ ("a person is 非課税, but has an income levy or tax credits"),
+	}
+	if (person->status == KINKO_TAX_EXEMPT && amounts) {
+		message = g_strdup_printf (
+			_ ("%s is 非課税, but has an income levy or tax credits"), name);
+		return refuse (message,
 			       _ ("compare the tax status and the amounts with the papers"), error);
-	if (person->status == KINKO_TAX_ABROAD && person->designated_city)
-		return refuse (
-			_ ("a person was abroad on 1 January and in a designated city"),
-			_ ("of a person abroad the levy is an estimate at 6 %; take away the "
-			   "designated city, or correct the tax status"),
-			error);
+	}
+	if (person->status == KINKO_TAX_ABROAD && person->designated_city) {
+		message = g_strdup_printf (
+			_ ("%s was abroad on 1 January, and in a designated city"), name);
+		return refuse (message,
+			       _ ("the levy of a person abroad is an estimate; take away the "
+				  "designated city, or correct the tax status"),
+			       error);
+	}
 	return TRUE;
 }
 
@@ -114,7 +130,8 @@ check_input (const KinkoTierInput *input, GError **error)
 		return refuse (_ ("there is nobody whose levy could count"),
 			       _ ("give the case a guardian with a tax status"), error);
 	for (gsize i = 0; i < KINKO_TIER_PERSONS; i++)
-		if (input->persons[i].present && !check_person (&input->persons[i], error))
+		if (input->persons[i].present &&
+		    !check_person (&input->persons[i], _ (person_names[i]), error))
 			return FALSE;
 	return TRUE;
 }
@@ -167,21 +184,18 @@ reckon_base (const KinkoTierTable *table, const KinkoTierInput *input, KinkoTier
 	return TRUE;
 }
 
-/* Why a household has its tier, whatever the amount. */
+/* Why a household has its tier. Nobody who is 均等割のみ or 非課税 has an amount, see check_person(). */
 static KinkoTierKind
-reckon_kind (const KinkoTierTable *table, const KinkoTierInput *input,
-	     const KinkoTierDecision *decision)
+reckon_kind (const KinkoTierTable *table, const KinkoTierInput *input)
 {
 	guint present = count_present (input);
 	guint exempt = count (input, KINKO_TAX_EXEMPT);
 
 	if (is_on_welfare (input))
 		return KINKO_TIER_WELFARE;
-	if (!decision->base_known)
-		return KINKO_TIER_BY_AMOUNT;
 	if (exempt == present)
 		return KINKO_TIER_EXEMPT;
-	if (exempt + count (input, KINKO_TAX_PER_CAPITA) == present && decision->base == 0 &&
+	if (exempt + count (input, KINKO_TAX_PER_CAPITA) == present &&
 	    kinko_tier_table_by_kind (table, KINKO_TIER_PER_CAPITA) != NULL)
 		return KINKO_TIER_PER_CAPITA;
 	return KINKO_TIER_BY_AMOUNT;
@@ -197,7 +211,7 @@ kinko_tier_decide (const KinkoTierTable *table, const KinkoTierInput *input,
 	if (!check_input (input, error) || !reckon_base (table, input, &made, error))
 		return FALSE;
 	made.tax_year = kinko_tier_tax_year (input->fiscal_year, input->month);
-	made.kind = reckon_kind (table, input, &made);
+	made.kind = reckon_kind (table, input);
 	made.provisional = made.kind == KINKO_TIER_BY_AMOUNT && !made.base_known;
 	if (made.kind != KINKO_TIER_BY_AMOUNT)
 		tier = kinko_tier_table_by_kind (table, made.kind);

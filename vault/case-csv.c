@@ -15,6 +15,9 @@
 
 #define MAX_NAME 40
 
+/* Nobody corrects more at once; a file of another kind would fill the memory with them. */
+#define MAX_PROBLEMS 10000
+
 typedef struct {
 	const KinkoCsv *csv;
 	const KinkoColumns *columns;
@@ -229,11 +232,17 @@ static void
 read_cases (Import *import)
 {
 	guint rows = kinko_csv_rows (import->csv);
+	guint row = 1;
 
 	import->numbers = kinko_secret_new ((gsize) rows * KINKO_CASE_DIGITS);
-	for (guint row = 1; row < rows; row++)
+	for (; row < rows && import->problems->len < MAX_PROBLEMS; row++)
 		if (!is_blank_row (import->csv, row))
 			read_case (import, row);
+	if (row < rows)
+		report_one (import, row,
+			    kinko_problem_new ("too_many_problems", NULL,
+					       _ ("from here on nothing was looked at: correct "
+						  "what is named before")));
 	if (import->cases->len == 0)
 		report_one (
 			import, 0,

@@ -11,13 +11,13 @@
 /*
  * Reads all cases of a CSV. @columns: what else than its name a column may be called; NULL: nothing.
  *
- * All or nothing: on failure NULL and KINKO_ERROR_INVALID with every
- * problem of every row (row: the heading is 1; line; field; code; message). Unknown columns
- * (unknown_column), columns twice (duplicate_column), missing required columns (missing_column)
- * and a heading alone (no_cases) are refused; columns named expected_* and edge_note are ignored,
- * and so are rows and columns in which every cell is blank. Only when every row is right in itself are the
- * rows compared: case_no twice (case_no_duplicate), one child's number twice
- * (mynumber_duplicate); both name the other row.
+ * All or nothing: on failure NULL and KINKO_ERROR_INVALID with every problem of every row (row: the
+ * heading is 1; line; field; code; message). Unknown columns (unknown_column), columns twice
+ * (duplicate_column), missing required columns (missing_column) and a heading alone (no_cases) are
+ * refused; columns named expected_* and edge_note are ignored, and so are rows and columns in which
+ * every cell is blank. After 10,000 problems reading ends with one more (too_many_problems). Only
+ * when every row is right in itself are the rows compared: case_no twice (case_no_duplicate), one
+ * child's number twice (mynumber_duplicate); both name the other row.
  *
  * Returns: KinkoCaseData in the order of the rows.
  */

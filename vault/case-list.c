@@ -5,12 +5,14 @@
 #include "policies/error.h"
 #include "vault/act.h"
 #include "vault/case-address.h"
+#include "vault/case-write.h"
 #include "vault/fold.h"
 
 /*
  * One constant statement per filter that narrows most, each bound to the index that has it; the other filters are in
- * every index, too, so that rows are only read to be shown, or to be searched. What is due is sorted by its number before
- * any row is read.
+ * every index, too, so that rows are only read to be shown. The text that is searched is in one index alone, because it is
+ * long: reading all of that is quicker than reading a few thousand rows here and there. What is due is sorted by its
+ * number before any row is read.
  *
  * ?1 after, ?2 limit, ?3 fiscal year or 0, ?4 state, ?5 folded text, ?6 assignee, ?7 due before; NULL: any.
  */
@@ -22,14 +24,21 @@
 	" AND (?5 IS NULL OR instr (search, ?5) > 0)"
 #define PAGE " ORDER BY case_no LIMIT ?2"
 
+#define NO_LIMIT -1 /* as SQL has it */
+
 static const char *
 choose_sql (const KinkoCaseFilter *filter)
 {
+	if (filter->text != NULL)
+		return SELECT "INDEXED BY case_by_number WHERE case_no > ?1" FILTERS PAGE;
 	if (filter->due_before != NULL)
 		return SELECT "WHERE id IN (SELECT id FROM case_file INDEXED BY case_by_due"
 			      " WHERE due < ?7 AND case_no > ?1" FILTERS PAGE ")"
 			      " ORDER BY case_no";
-	if (filter->assignee != NULL && filter->assignee[0] != '\0')
+	if (filter->assignee != NULL && filter->assignee[0] == '\0')
+		return SELECT "INDEXED BY case_by_assignee WHERE assignee IS NULL"
+			      " AND case_no > ?1" FILTERS PAGE;
+	if (filter->assignee != NULL)
 		return SELECT "INDEXED BY case_by_assignee WHERE assignee = ?6"
 			      " AND case_no > ?1" FILTERS PAGE;
 	if (filter->state != NULL)
@@ -48,7 +57,9 @@ bind_filter (KinkoStatement *query, const KinkoCaseFilter *filter, const char *f
 	return kinko_statement_bind_text (query, 1, filter->after == NULL ? "" : filter->after,
 					  error) &&
 	       /* one more than asked for tells whether there is more */
-	       kinko_statement_bind_int (query, 2, (gint64) filter->limit + 1, error) &&
+	       kinko_statement_bind_int (query, 2,
+					 filter->limit == 0 ? NO_LIMIT : (gint64) filter->limit + 1,
+					 error) &&
 	       kinko_statement_bind_int (query, 3, filter->fiscal_year, error) &&
 	       kinko_statement_bind_text (query, 4, filter->state, error) &&
 	       kinko_statement_bind_text (query, 5, folded, error) &&
@@ -75,6 +86,18 @@ check_filter (const KinkoCaseFilter *filter, const char *folded, GError **error)
 	return TRUE;
 }
 
+KinkoStatement *
+kinko_case_query (KinkoSession *session, const KinkoCaseFilter *filter, GError **error)
+{
+	g_autofree char *folded = filter->text == NULL ? NULL : kinko_fold (filter->text);
+	g_autoptr (KinkoStatement) query =
+		kinko_db_prepare (kinko_session_db (session), choose_sql (filter), error);
+
+	if (query == NULL || !bind_filter (query, filter, folded, error))
+		return NULL;
+	return g_steal_pointer (&query);
+}
+
 static GPtrArray *
 query_cases (KinkoSession *session, const KinkoCaseFilter *filter, gboolean *more, GError **error)
 {
@@ -87,8 +110,8 @@ query_cases (KinkoSession *session, const KinkoCaseFilter *filter, gboolean *mor
 	*more = FALSE;
 	if (!check_filter (filter, folded, error))
 		return NULL;
-	query = kinko_db_prepare (kinko_session_db (session), choose_sql (filter), error);
-	if (query == NULL || !bind_filter (query, filter, folded, error))
+	query = kinko_case_query (session, filter, error);
+	if (query == NULL)
 		return NULL;
 	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
 		KinkoCase *kase;

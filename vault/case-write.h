@@ -1,5 +1,5 @@
 /*
- * Loading and writing cases within an act, for the files that make acts of it.
+ * Finding, loading and writing cases within an act, for the files that make acts of it.
  */
 #pragma once
 
@@ -20,3 +20,7 @@ gboolean kinko_case_write_new (KinkoAct *act, KinkoCase *kase, json_t *detail, G
 /* Would kinko_case_write_new() take these fields? Fails with the same errors, in the same order, and writes nothing. */
 gboolean kinko_case_check_new (KinkoSession *session, const KinkoCaseData *data, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+
+/* The rows of a filter by case number, for kinko_case_file_from_row(). One more than filter->limit; all for a limit of 0. */
+KinkoStatement *kinko_case_query (KinkoSession *session, const KinkoCaseFilter *filter,
+				  GError **error) G_GNUC_WARN_UNUSED_RESULT;

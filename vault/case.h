@@ -7,6 +7,7 @@
 
 #include "vault/case-data.h"
 #include "vault/case-file.h"
+#include "vault/record.h"
 #include "vault/csv-encoding.h"
 #include "vault/session.h"
 
@@ -51,11 +52,8 @@ gboolean kinko_case_import_check (KinkoSession *session, KinkoSecret *csv,
 				  KinkoCsvEncoding *encoding, guint *count, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* One field to be set; @text of a number field must live in guarded memory. "" unsets. */
-typedef struct {
-	int field;
-	const char *text;
-} KinkoCaseChange;
+/* One field of kinko_fields() to be set; @text of a number field must live in guarded memory. "" unsets. */
+typedef KinkoRecordChange KinkoCaseChange;
 
 /* A new case from its fields. KINKO_ERROR_INVALID with problems, KINKO_ERROR_EXISTS. */
 KinkoCase *kinko_case_create (KinkoSession *session, const KinkoCaseChange *changes, guint n,

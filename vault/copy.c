@@ -90,6 +90,16 @@ kinko_copy_register (KinkoAct *act, const KinkoCopy *copy, char **number, GError
 	return TRUE;
 }
 
+/* Whoever recorded an erasure while the file was being written has erased nothing yet. */
+static void
+forget_erasure (KinkoRegisterLine *line)
+{
+	static const char *const names[] = { "erased_on", "erased_by", "method", "witness" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+		kinko_record_put (line->record, names[i], NULL);
+}
+
 gboolean
 kinko_copy_finish (KinkoAct *act, const char *number, const char *sha256, guint64 bytes,
 		   gboolean made, GError **error)
@@ -101,12 +111,14 @@ kinko_copy_finish (KinkoAct *act, const char *number, const char *sha256, guint6
 
 	if (line == NULL)
 		return FALSE;
-	g_assert (line->open && kinko_record_get (line->record, "made") == NULL);
+	g_assert (kinko_record_get (line->record, "made") == NULL);
+	forget_erasure (line);
 	kinko_record_put (line->record, "made", made ? "1" : "0");
 	line->open = made;
 	if (made) {
-		g_assert (strlen (sha256) == SHA256_LEN);
-		kinko_record_put (line->record, "sha256", sha256);
+		g_assert (sha256 == NULL || strlen (sha256) == SHA256_LEN);
+		if (sha256 != NULL)
+			kinko_record_put (line->record, "sha256", sha256);
 		kinko_record_put (line->record, "bytes", size);
 	}
 	if (!kinko_register_change (act, line, detail, error))
@@ -133,23 +145,6 @@ check_open (const KinkoRegisterLine *line, GError **error)
 	return FALSE;
 }
 
-static void
-set_day_of_erasure (KinkoRegisterLine *line, const char *on)
-{
-	g_autofree char *now = kinko_register_now ();
-	g_autofree char *today = g_strndup (now, DATE_LEN);
-	const char *day;
-
-	kinko_register_need (line, "erased_on", on == NULL ? today : on);
-	day = kinko_record_get (line->record, "erased_on");
-	if (day != NULL && strncmp (day, kinko_record_get (line->record, "at"), DATE_LEN) < 0)
-		kinko_register_complain (line, "erased_on", "erased_before_copy",
-					 _ ("this day is before the day of the copy"));
-	else if (day != NULL && strcmp (day, today) > 0)
-		kinko_register_complain (line, "erased_on", "erased_in_future",
-					 _ ("this day is not here yet"));
-}
-
 static KinkoRegisterLine *
 erase (KinkoAct *act, const char *number, const char *method, const char *witness, const char *on,
        GError **error)
@@ -157,6 +152,8 @@ erase (KinkoAct *act, const char *number, const char *method, const char *witnes
 	KinkoSession *session = kinko_act_session (act);
 	g_autoptr (KinkoRegisterLine) line =
 		kinko_register_load (session, copies (), number, error);
+	g_autofree char *now = kinko_register_now ();
+	g_autofree char *today = g_strndup (now, DATE_LEN);
 	g_autofree char *person = NULL;
 
 	if (line == NULL || !check_open (line, error))
@@ -164,7 +161,8 @@ erase (KinkoAct *act, const char *number, const char *method, const char *witnes
 	person = kinko_register_person (session, error);
 	if (person == NULL)
 		return NULL;
-	set_day_of_erasure (line, on);
+	kinko_register_need (line, "erased_on", on == NULL ? today : on);
+	kinko_register_check_day (line, "erased_on", line->day);
 	kinko_register_need (line, "method", method);
 	kinko_register_need (line, "witness", witness);
 	kinko_record_put (line->record, "erased_by", person);

@@ -26,6 +26,9 @@ typedef struct {
 	const char *erase_by;  /* 消去期限, any form of kinko_date_parse(); NULL: not said */
 	const char *path_name; /* name of the file, without its folder */
 	guint count;           /* how many cases or papers are in it */
+	/* The file may be little else than a My Number: its hash, from which that could be guessed, is not recorded where
+	 * people without clearance read. */
+	gboolean without_hash;
 } KinkoCopy;
 
 /*
@@ -37,8 +40,8 @@ gboolean kinko_copy_register (KinkoAct *act, const KinkoCopy *copy, char **numbe
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /*
- * Records what became of it: the file's SHA-256 (64 hex digits) and size, in the sealed record only; or, with @made
- * FALSE, that there never was a file, which closes the line. For use between kinko_act_reopen() and
+ * Records what became of it: the file's SHA-256 (64 hex digits; NULL: not recorded, because the file shows a My Number
+ * that could be guessed from it) and size, in the sealed record only; or, with @made FALSE, that there never was a file, which closes the line. For use between kinko_act_reopen() and
  * kinko_act_finish().
  */
 gboolean kinko_copy_finish (KinkoAct *act, const char *number, const char *sha256, guint64 bytes,

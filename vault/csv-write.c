@@ -254,7 +254,7 @@ kinko_csv_writer_n_lacking (const KinkoCsvWriter *writer)
 	return writer->n_lacking;
 }
 
-const GPtrArray *
+GPtrArray *
 kinko_csv_writer_lacking (const KinkoCsvWriter *writer)
 {
 	return writer->lacking;

@@ -54,6 +54,6 @@ guint kinko_csv_writer_formulas (const KinkoCsvWriter *writer);
 guint kinko_csv_writer_n_lacking (const KinkoCsvWriter *writer);
 
 /* Where these are: KinkoProblem, at most KINKO_CSV_MAX_LACKING; borrowed. */
-const GPtrArray *kinko_csv_writer_lacking (const KinkoCsvWriter *writer);
+GPtrArray *kinko_csv_writer_lacking (const KinkoCsvWriter *writer);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoCsvWriter, kinko_csv_writer_free)

@@ -7,10 +7,12 @@
 #include "policies/error.h"
 #include "vault/csv-internal.h"
 
+G_STATIC_ASSERT (KINKO_CSV_MAX_BYTES <= G_MAXUINT32);
+
 struct _KinkoCsv {
 	KinkoSecret *text;
 	guint columns;
-	GArray *cells; /* gsize: where each cell begins, row by row */
+	GArray *cells; /* guint32: where each cell begins, row by row */
 	GArray *lines; /* guint: the line of each row */
 };
 
@@ -129,7 +131,7 @@ read_plain (Reader *reader, GError **error)
 static gboolean
 read_cell (KinkoCsv *csv, Reader *reader, gboolean *last, GError **error)
 {
-	gsize start = (gsize) (reader->next - kinko_secret_text (csv->text));
+	guint32 start = (guint32) (reader->next - kinko_secret_text (csv->text));
 	gboolean quoted = *reader->next == '"';
 	char *delimiter;
 
@@ -165,6 +167,9 @@ read_row (KinkoCsv *csv, Reader *reader, GError **error)
 	guint n = 0;
 
 	reader->row = csv->lines->len + 1;
+	if (csv->lines->len == KINKO_CSV_MAX_ROWS)
+		return kinko_csv_fail (reader->row, line, "csv_rows", _ ("there are too many rows"),
+				       error);
 	for (; !last; n++) {
 		if (n == limit)
 			return fail_columns (reader->row, line,
@@ -191,7 +196,7 @@ kinko_csv_parse (KinkoSecret *text, GError **error)
 	Reader reader = { data, data + kinko_secret_len (text), 1, 1 };
 
 	csv->text = text;
-	csv->cells = g_array_new (FALSE, FALSE, sizeof (gsize));
+	csv->cells = g_array_new (FALSE, FALSE, sizeof (guint32));
 	csv->lines = g_array_new (FALSE, FALSE, sizeof (guint));
 	if (kinko_secret_len (text) > KINKO_CSV_MAX_BYTES) {
 		kinko_csv_fail (1, 1, "csv_size", _ ("it is larger than 256 MiB"), error);
@@ -246,7 +251,7 @@ kinko_csv_cell (const KinkoCsv *csv, guint row, guint column)
 {
 	g_assert (row < csv->lines->len && column < csv->columns);
 	return kinko_secret_text (csv->text) +
-	       g_array_index (csv->cells, gsize, (gsize) row * csv->columns + column);
+	       g_array_index (csv->cells, guint32, (gsize) row * csv->columns + column);
 }
 
 guint

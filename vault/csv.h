@@ -9,7 +9,8 @@
 
 #include "vault/secret.h"
 
-#define KINKO_CSV_MAX_COLUMNS 16384 /* as many as a spreadsheet has */
+#define KINKO_CSV_MAX_COLUMNS 16384   /* as many as a spreadsheet has */
+#define KINKO_CSV_MAX_ROWS    1048576 /* likewise */
 #define KINKO_CSV_MAX_BYTES   (256 * 1024 * 1024)
 
 typedef struct _KinkoCsv KinkoCsv;
@@ -21,7 +22,7 @@ typedef struct _KinkoCsv KinkoCsv;
  * (csv_encoding), a NUL byte (csv_nul), an unterminated quote (csv_unterminated), text after a
  * closing quote or a quote inside an unquoted cell (csv_quote), a carriage return that ends no
  * line (csv_line_break), a row with another number of cells than the heading or too many columns
- * (csv_columns), an empty file (csv_empty) or one above the limit (csv_size). Cells are never
+ * (csv_columns), too many rows (csv_rows), an empty file (csv_empty) or one above the limit (csv_size). Cells are never
  * quoted in messages.
  */
 KinkoCsv *kinko_csv_parse (KinkoSecret *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -6,12 +6,11 @@
 #include <jansson.h>
 #include <sodium.h>
 
-#include "audit/entry.h"
 #include "policies/error.h"
 #include "vault/box.h"
 #include "vault/case-keys.h"
-#include "vault/clock.h"
 #include "vault/json.h"
+#include "vault/register-values.h"
 
 #define COLUMNS                                                                           \
 	"SELECT d.id, d.handle, d.number, f.case_no, d.shows_number, d.seq, d.key, d.box" \
@@ -35,6 +34,14 @@ kinko_document_free (KinkoDocument *document)
 	g_free (document->added_by);
 	g_free (document->sha256);
 	g_free (document);
+}
+
+void
+kinko_document_set_sha256 (KinkoDocument *document, const KinkoHash *content)
+{
+	g_free (document->sha256);
+	document->sha256 = g_malloc (KINKO_HASH_HEX_LEN + 1);
+	kinko_hash_to_hex (content, document->sha256);
 }
 
 gboolean
@@ -238,11 +245,11 @@ kinko_document_key (KinkoSession *session, const KinkoCaseFile *file, const Kink
 
 /* ---- storing it ------------------------------------------------------------------------------ */
 
-/* "D26-": the fiscal year (会計年度), which begins on 1 April, of the vault's clock. */
+/* "D26-": the fiscal year (年度), which begins on 1 April. */
 static char *
 number_prefix (void)
 {
-	g_autofree char *now = kinko_entry_time (kinko_clock_now_ms ()); /* 2026-07-08T… */
+	g_autofree char *now = kinko_register_now (); /* 2026-07-08T… */
 	guint year = (guint) g_ascii_strtoull (now, NULL, 10);
 	guint month = (guint) g_ascii_strtoull (now + 5, NULL, 10);
 

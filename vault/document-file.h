@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "audit/hash.h"
 #include "vault/act.h"
 #include "vault/case-file.h"
 
@@ -31,6 +32,8 @@ typedef struct {
 } KinkoDocument;
 
 void kinko_document_free (KinkoDocument *document);
+
+void kinko_document_set_sha256 (KinkoDocument *document, const KinkoHash *content);
 
 /* The row of a document, with its case_no. KINKO_ERROR_NOT_FOUND. */
 KinkoDocument *kinko_document_find (KinkoSession *session, const char *number, GError **error)

@@ -1,31 +1,28 @@
 #include "vault/document.h"
 
-#include <unistd.h>
-
 #include <glib/gi18n.h>
 #include <jansson.h>
 
 #include "policies/error.h"
+#include "vault/approval.h"
 #include "vault/case-address.h"
+#include "vault/copy-file.h"
 #include "vault/document-content.h"
-#include "vault/file.h"
-#include "vault/outside.h"
 
 /* A document on its way out. */
 typedef struct {
+	KinkoSession *session;
 	KinkoDocument *document;
 	KinkoCaseFile *file;
 	KinkoSecret *key;
 	KinkoManifest manifest;
-	int folder;
-	KinkoFileWriter *writer;
+	char *copy; /* its line in the register of copies */
 } Way;
 
 static void
 clear_way (Way *way)
 {
-	g_clear_pointer (&way->writer, kinko_file_writer_free);
-	kinko_close_fd (&way->folder);
+	g_free (way->copy);
 	kinko_secret_free (way->key);
 	kinko_case_file_free (way->file);
 	kinko_document_free (way->document);
@@ -53,62 +50,48 @@ check_protection (KinkoAct *act, const Way *way, GError **error)
 	return kinko_act_refuse (act, "protected");
 }
 
-static gboolean
-open_target (KinkoSession *session, Way *way, const char *path, GError **error)
-{
-	g_autofree char *mirror = kinko_session_mirror_path (session);
-	g_autofree char *name = NULL;
-
-	if (!kinko_outside_check (kinko_session_folder (session), mirror, path, error))
-		return FALSE;
-	way->folder = kinko_folder_open_parent (path, &name, error);
-	if (way->folder == -1)
-		return FALSE;
-	way->writer = kinko_file_writer_new (way->folder, name, error);
-	return way->writer != NULL;
-}
-
-/* Everything that can go wrong before anything is written: then there is no intent either. */
+/* What can be wrong with the document itself is found before there is an intent. */
 static gboolean
 prepare (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
 
+	if (!kinko_approval_check (take->approval, error))
+		return FALSE;
+	kinko_act_set_approval (act, take->approval);
 	if (!kinko_document_read (session, way->file, way->document, error))
 		return FALSE;
 	way->key = kinko_document_key (session, way->file, way->document, error);
 	return way->key != NULL &&
-	       kinko_manifest_read (session, way->document, way->key, &way->manifest, error) &&
-	       open_target (session, way, take->path, error);
+	       kinko_manifest_read (session, way->document, way->key, &way->manifest, error);
 }
 
 static gboolean
 write_piece (gpointer data, gconstpointer bytes, gsize len, GError **error)
 {
-	return kinko_file_writer_add (data, bytes, len, error);
+	return kinko_copy_file_add (data, bytes, len, error);
 }
 
-/* The effect: the file gets its name when all of it was verified. */
+/* The file gets its name when all of it was verified. */
 static gboolean
-write_file (KinkoSession *session, Way *way, GError **error)
+write_content (gpointer data, KinkoCopyFile *file, GError **error)
 {
-	return kinko_content_read (session, way->document, way->key, &way->manifest, write_piece,
-				   way->writer, error) &&
-	       kinko_file_writer_finish (way->writer, error);
-}
+	Way *way = data;
 
-/* Logs how it ended. */
-static gboolean
-finish (KinkoAct *act, const GError *failure, GError **error)
-{
-	return kinko_act_finish (act, failure, error);
+	return kinko_content_read (way->session, way->document, way->key, &way->manifest,
+				   write_piece, file, error);
 }
 
 static gboolean
 take_out (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error)
 {
-	KinkoSession *session = kinko_act_session (act);
-	g_autoptr (GError) failure = NULL;
+	g_autofree char *what = g_strdup_printf (_ ("document %s of case %s"),
+						 way->document->number, way->file->case_no);
+	KinkoCopy copy = { .what = what,
+			   .medium = _ ("file"),
+			   .approval = take->approval,
+			   .count = 1,
+			   .without_hash = way->document->shows_number };
 
 	json_object_set_new (kinko_act_detail (act), "document",
 			     json_string (way->document->handle));
@@ -116,17 +99,8 @@ take_out (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error
 		return FALSE;
 	if (!prepare (act, way, take, error))
 		return kinko_act_fail (act, error);
-	if (!kinko_act_commit_intent (act, error))
-		return FALSE;
-	(void) !write_file (session, way, &failure);
-	/* What could not be completed is gone before the log says that it failed. */
-	g_clear_pointer (&way->writer, kinko_file_writer_free);
-	if (!finish (act, failure, error))
-		return FALSE;
-	if (failure == NULL)
-		return TRUE;
-	g_propagate_error (error, g_steal_pointer (&failure));
-	return FALSE;
+	kinko_document_set_sha256 (way->document, &way->manifest.content);
+	return kinko_copy_file_make (act, &copy, take->path, write_content, way, &way->copy, error);
 }
 
 /* The row of the document and its case: which action it is depends on them. */
@@ -142,9 +116,9 @@ find (KinkoSession *session, const char *number, Way *way, GError **error)
 
 KinkoDocument *
 kinko_document_get (KinkoSession *session, const char *number, const KinkoDocumentTake *take,
-		    GError **error)
+		    char **copy, GError **error)
 {
-	g_auto (Way) way = { .folder = -1 };
+	g_auto (Way) way = { .session = session };
 	g_autoptr (GError) problem = NULL;
 	gboolean found = kinko_session_has_keys (session) && find (session, number, &way, &problem);
 	g_autofree char *object = g_strconcat ("case/", found ? way.file->handle : "none", NULL);
@@ -162,7 +136,6 @@ kinko_document_get (KinkoSession *session, const char *number, const KinkoDocume
 	}
 	if (!take_out (act, &way, take, error))
 		return NULL;
-	way.document->sha256 = g_malloc (KINKO_HASH_HEX_LEN + 1);
-	kinko_hash_to_hex (&way.manifest.content, way.document->sha256);
+	*copy = g_steal_pointer (&way.copy);
 	return g_steal_pointer (&way.document);
 }

@@ -5,11 +5,12 @@
 #include <glib/gi18n.h>
 #include <jansson.h>
 
-#include "audit/entry.h"
 #include "policies/error.h"
+#include "policies/life-cycle.h"
+#include "policies/suggest.h"
 #include "vault/case-value.h"
-#include "vault/clock.h"
 #include "vault/document-content.h"
+#include "vault/register-values.h"
 
 /* ---- what is said of a scan ------------------------------------------------------------------ */
 
@@ -44,7 +45,7 @@ read_field (const KinkoField *field, const char *text, GPtrArray *problems)
 static char *
 read_received (const char *text, GPtrArray *problems)
 {
-	g_autofree char *now = kinko_entry_time (kinko_clock_now_ms ());
+	g_autofree char *now = kinko_register_now ();
 	g_autofree char *today = g_strndup (now, strlen ("2026-07-08"));
 	g_autofree char *day =
 		text == NULL ? g_strdup (today) : read_field (&received_field, text, problems);
@@ -55,41 +56,26 @@ read_received (const char *text, GPtrArray *problems)
 	return g_steal_pointer (&day);
 }
 
-/* Characters that a name may not have on some system, or that show it as what it is not. */
-static gboolean
-is_harmful (gunichar c)
+/* The policy says which papers there are; its list may be missing. */
+static void
+check_type (KinkoSession *session, const char *type, GPtrArray *problems)
 {
-	switch (g_unichar_type (c)) {
-	case G_UNICODE_CONTROL:
-	case G_UNICODE_FORMAT:
-	case G_UNICODE_LINE_SEPARATOR:
-	case G_UNICODE_PARAGRAPH_SEPARATOR:
-	case G_UNICODE_UNASSIGNED:
-		return TRUE;
-	default:
-		return c < 0x80 && strchr ("\"*/:<>?\\|", (int) c) != NULL;
-	}
-}
+	const KinkoPapers *papers = kinko_policy_papers (kinko_session_policy (session));
+	const char *meant;
 
-/* The last part of a path, for people to read; never used as the name of a file. Scanners and people put My Numbers into
- * names, too. */
-static char *
-harmless_name (const char *path)
-{
-	g_autofree char *last = g_path_get_basename (path);
-	g_autofree char *valid = g_utf8_make_valid (last, -1);
-	gboolean has_number = kinko_mynumber_occurs_in (valid);
-	GString *name = g_string_new (NULL);
-
-	for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at)) {
-		gunichar c = g_utf8_get_char (at);
-		gboolean leads = at == valid && (c == '-' || c == '.');
-
-		if (leads || is_harmful (c) || (has_number && g_unichar_isdigit (c)))
-			c = '_';
-		g_string_append_unichar (name, c);
-	}
-	return g_string_free (name, FALSE);
+	if (type == NULL || papers == NULL || kinko_papers_type (papers, type) != NULL)
+		return;
+	meant = kinko_suggest (type, kinko_papers_types (papers));
+	g_ptr_array_add (
+		problems,
+		meant == NULL
+			? kinko_problem_new ("type_unknown", type_field.name, "%s",
+					     _ ("the policy has no such papers; its papers.yaml "
+						"lists them all"))
+			: kinko_problem_new ("type_unknown", type_field.name,
+					     _ ("the policy has no such papers; did you mean "
+						"'%s'?"),
+					     meant));
 }
 
 static gboolean
@@ -115,10 +101,11 @@ describe (KinkoSession *session, const KinkoDocumentInput *input, GError **error
 	document->shows_number = input->shows_number;
 	document->pages = input->pages;
 	document->type = read_field (&type_field, input->type, problems);
+	check_type (session, document->type, problems);
 	document->receipt = read_field (&receipt_field, input->receipt, problems);
 	document->place = read_field (&place_field, input->place, problems);
 	document->received = read_received (input->received, problems);
-	document->file_name = harmless_name (input->path);
+	document->file_name = kinko_scan_name (input->path);
 	document->added_by = g_strdup (kinko_session_identity (session)->operator);
 	if (input->pages < 1 || input->pages > KINKO_DOCUMENT_PAGES_MAX)
 		g_ptr_array_add (problems,
@@ -130,12 +117,23 @@ describe (KinkoSession *session, const KinkoDocumentInput *input, GError **error
 
 /* ---- adding ---------------------------------------------------------------------------------- */
 
-static void
-set_sha256 (KinkoDocument *document, const KinkoHash *content)
+/* A new number key would bring back what was erased for good (別紙2 第28条). */
+static gboolean
+check_state (const KinkoCaseFile *file, const KinkoDocumentInput *input, GError **error)
 {
-	g_free (document->sha256);
-	document->sha256 = g_malloc (KINKO_HASH_HEX_LEN + 1);
-	kinko_hash_to_hex (content, document->sha256);
+	KinkoState state = KINKO_STATE_PURGED;
+
+	if (!input->shows_number ||
+	    (kinko_state_parse (file->state, &state) && state != KINKO_STATE_PURGED))
+		return TRUE;
+	g_set_error (
+		error, KINKO_ERROR, KINKO_ERROR_INVALID,
+		_ ("the My Numbers of case '%s' were erased: it takes no papers that show one"),
+		file->case_no);
+	kinko_error_set_hint (error, "%s",
+			      _ ("cover the number, scan the papers again, and add that with "
+				 "--shows-number no"));
+	return FALSE;
 }
 
 static KinkoDocument *
@@ -143,7 +141,9 @@ add (KinkoAct *act, const char *case_no, const KinkoDocumentInput *input, GError
 {
 	KinkoSession *session = kinko_act_session (act);
 	g_autoptr (KinkoCaseFile) file = kinko_case_file_load (session, case_no, error);
-	g_autoptr (KinkoDocument) document = file == NULL ? NULL : describe (session, input, error);
+	g_autoptr (KinkoDocument) document = file == NULL || !check_state (file, input, error)
+						     ? NULL
+						     : describe (session, input, error);
 	g_autoptr (KinkoScan) scan = document == NULL ? NULL : kinko_scan_open (input->path, error);
 	g_autoptr (KinkoSecret) key = NULL;
 	KinkoHash content;
@@ -155,7 +155,7 @@ add (KinkoAct *act, const char *case_no, const KinkoDocumentInput *input, GError
 	if (key == NULL || !kinko_content_store (act, document, key, scan, kinko_act_detail (act),
 						 &content, error))
 		return NULL;
-	set_sha256 (document, &content);
+	kinko_document_set_sha256 (document, &content);
 	return g_steal_pointer (&document);
 }
 

@@ -30,7 +30,8 @@ KinkoDocument *kinko_document_add (KinkoSession *session, const char *case_no,
 				   const KinkoDocumentInput *input, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* KinkoDocument, all of a case; a disclosure. Of one that was erased only number and shows_number are known. */
+/* KinkoDocument, all of a case; a disclosure. One without a key is erased: of one without a box only number and
+ * shows_number are known. */
 GPtrArray *kinko_document_list (KinkoSession *session, const char *case_no, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
@@ -38,17 +39,19 @@ GPtrArray *kinko_document_list (KinkoSession *session, const char *case_no, GErr
 typedef struct {
 	const char *path;     /* a new file */
 	const char *purpose;  /* must be given for papers that show a My Number; or NULL */
-	const char *approval; /* 承認番号; or NULL */
+	const char *approval; /* 承認番号 */
 } KinkoDocumentTake;
 
 /*
- * Writes a scan into a new file, 0600, which appears only when every byte of it was verified; a disclosure.
+ * Writes a scan into a new file, 0600, which appears only when every byte of it was verified; a disclosure, and a line
+ * in the register of copies.
  *
+ * @copy: the number of that line, owned by the caller. KINKO_ERROR_INVALID for an approval number that is none.
  * KINKO_ERROR_DENIED, also for a household under 支援措置, whose papers are for the manager and the assigned person;
  * KINKO_ERROR_EXISTS; KINKO_ERROR_INTEGRITY when what is stored was changed.
  */
 KinkoDocument *kinko_document_get (KinkoSession *session, const char *number,
-				   const KinkoDocumentTake *take, GError **error)
+				   const KinkoDocumentTake *take, char **copy, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /* The types of all documents stored for a case, in the order of the documents, each once. For use within an act. */

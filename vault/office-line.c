@@ -12,8 +12,16 @@ set_if_unset (KinkoRegisterLine *line, const char *name, const char *value)
 		kinko_record_put (line->record, name, value);
 }
 
-static const KinkoService *
-find_listed (const GPtrArray *list, const char *word)
+const GPtrArray *
+kinko_register_choices (const KinkoPolicy *policy, const char *field)
+{
+	if (g_str_equal (field, "service"))
+		return kinko_policy_services (policy);
+	return g_str_equal (field, "caller") ? kinko_policy_callers (policy) : NULL;
+}
+
+const KinkoService *
+kinko_register_choice (const GPtrArray *list, const char *word)
 {
 	for (guint i = 0; list != NULL && i < list->len; i++) {
 		const KinkoService *entry = list->pdata[i];
@@ -25,14 +33,28 @@ find_listed (const GPtrArray *list, const char *word)
 	return NULL;
 }
 
-/* A field whose values are data of the policy: an id of the list or its label, kept as the id, which stays the same
- * when a label is reworded. */
-static void
-take_listed (KinkoRegisterLine *line, const char *name, const GPtrArray *list)
+char *
+kinko_register_choices_text (const GPtrArray *list)
 {
-	g_autofree char *word = g_strdup (kinko_record_get (line->record, name));
-	g_autoptr (GString) choices = g_string_new (NULL);
-	const KinkoService *found = word == NULL ? NULL : find_listed (list, word);
+	GString *text = g_string_new (NULL);
+
+	for (guint i = 0; list != NULL && i < list->len; i++) {
+		const KinkoService *entry = list->pdata[i];
+
+		g_string_append_printf (text, "%s%s (%s)", i > 0 ? _ (", ") : "", entry->id,
+					kinko_service_label (entry));
+	}
+	return g_string_free (text, FALSE);
+}
+
+/* A field whose values are data of the policy is kept as the id, which stays the same when a label is reworded. */
+static void
+take_choice (KinkoSession *session, KinkoRegisterLine *line, const char *name)
+{
+	const GPtrArray *list = kinko_register_choices (kinko_session_policy (session), name);
+	const char *word = kinko_record_get (line->record, name);
+	const KinkoService *found = word == NULL ? NULL : kinko_register_choice (list, word);
+	g_autofree char *choices = NULL;
 
 	if (word == NULL)
 		return; /* a problem already */
@@ -40,26 +62,20 @@ take_listed (KinkoRegisterLine *line, const char *name, const GPtrArray *list)
 		kinko_record_put (line->record, name, found->id);
 		return;
 	}
-	for (guint i = 0; list != NULL && i < list->len; i++) {
-		const KinkoService *entry = list->pdata[i];
-
-		g_string_append_printf (choices, "%s%s (%s)", i > 0 ? _ (", ") : "", entry->id,
-					kinko_service_label (entry));
-	}
+	choices = kinko_register_choices_text (list);
 	g_ptr_array_add (
 		line->problems,
-		kinko_problem_new ("enum", name, _ ("one of these is wanted: %s"), choices->str));
+		kinko_problem_new ("enum", name, _ ("one of these is wanted: %s"), choices));
 }
 
 gboolean
 kinko_contact_complete (KinkoSession *session, KinkoRegisterLine *line,
 			G_GNUC_UNUSED GError **error)
 {
-	const KinkoPolicy *policy = kinko_session_policy (session);
 	g_autofree char *now = kinko_register_now ();
 
-	take_listed (line, "caller", kinko_policy_callers (policy));
-	take_listed (line, "service", kinko_policy_services (policy));
+	take_choice (session, line, "caller");
+	take_choice (session, line, "service");
 
 	set_if_unset (line, "at", now);
 	return TRUE;
@@ -103,12 +119,11 @@ complete_minutes (KinkoRegisterLine *line)
 gboolean
 kinko_work_complete (KinkoSession *session, KinkoRegisterLine *line, G_GNUC_UNUSED GError **error)
 {
-	const KinkoPolicy *policy = kinko_session_policy (session);
 	g_autofree char *now = kinko_register_now ();
 	g_autofree char *today = g_strndup (now, 10);
 
 	set_if_unset (line, "day", today);
-	take_listed (line, "service", kinko_policy_services (policy));
+	take_choice (session, line, "service");
 	/* a time that could not be read is a problem of its own */
 	if (line->problems->len == 0)
 		complete_minutes (line);

@@ -86,7 +86,6 @@ give_back (KinkoAct *act, const char *number, const char *on, const char *to, GE
 	g_autoptr (KinkoRegisterLine) line =
 		kinko_register_load (session, receipts (), number, error);
 	g_autofree char *person = NULL;
-	const char *day, *at;
 
 	if (line == NULL || !check_open (line, error))
 		return NULL;
@@ -96,11 +95,7 @@ give_back (KinkoAct *act, const char *number, const char *on, const char *to, GE
 	kinko_register_need (line, "returned_on", on);
 	kinko_register_need (line, "returned_to", to);
 	kinko_record_put (line->record, "returned_by", person);
-	day = kinko_record_get (line->record, "returned_on");
-	at = kinko_record_get (line->record, "received_at");
-	if (day != NULL && strncmp (day, at, DATE_LEN) < 0)
-		kinko_register_complain (line, "returned_on", "return_before_receipt",
-					 _ ("this day is before the day of receipt"));
+	kinko_register_check_day (line, "returned_on", line->day);
 	line->open = FALSE;
 	return kinko_register_change (act, line, kinko_act_detail (act), error)
 		       ? g_steal_pointer (&line)

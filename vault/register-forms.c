@@ -72,7 +72,8 @@ static const KinkoFormSpelling work_spellings[] = {
 static const KinkoField facility_fields[] = {
 	{ .name = "code", .label = N_ ("facility code"), .kind = KINKO_FIELD_CODE,
 	  .required = TRUE },
-	{ .name = "name", .label = N_ ("name"), .kind = KINKO_FIELD_TEXT, .required = TRUE },
+	{ .name = "name", .label = N_ ("name of the facility"), .kind = KINKO_FIELD_TEXT,
+	  .required = TRUE },
 	{ .name = "kind", .label = N_ ("kind"), .kind = KINKO_FIELD_CHOICE, .required = TRUE,
 	  .choices = facility_kinds },
 	{ .name = "ward", .label = N_ ("inside or outside the ward"), .kind = KINKO_FIELD_CHOICE,

@@ -185,6 +185,22 @@ kinko_register_complain (KinkoRegisterLine *line, const char *field, const char 
 	g_ptr_array_add (line->problems, kinko_problem_new (code, field, "%s", message));
 }
 
+void
+kinko_register_check_day (KinkoRegisterLine *line, const char *name, const char *earliest)
+{
+	const char *day = kinko_record_get (line->record, name);
+	g_autofree char *now = kinko_register_now ();
+
+	if (day == NULL)
+		return; /* not given, or a problem already */
+	if (strncmp (day, earliest, DATE_LEN) < 0)
+		kinko_register_complain (line, name, "day_too_early",
+					 _ ("this day is before the day on which the line begins"));
+	else if (strncmp (day, now, DATE_LEN) > 0)
+		kinko_register_complain (line, name, "day_in_future",
+					 _ ("this day is not here yet"));
+}
+
 static gboolean
 complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
@@ -232,8 +248,8 @@ set_number (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	g_autoptr (KinkoStatement) query =
 		kinko_db_prepare (kinko_session_db (session),
 				  "SELECT max (CAST (substr (number, 5) AS INTEGER))"
-				  " FROM register_line WHERE register = ?1"
-				  " AND number >= ?2 AND number < ?2 || ':'",
+				  " FROM register_line INDEXED BY register_by_number"
+				  " WHERE register = ? AND substr (number, 1, 4) = ?",
 				  error);
 	g_autofree char *prefix =
 		g_strdup_printf ("%c%02u-", line->book->letter, fiscal_year_digits (line->day));

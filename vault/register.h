@@ -28,6 +28,15 @@ typedef struct {
 /* "contact" (問い合わせ), "work" (作業日報), "facility" (施設), "receipt" (受領記録簿), "copy" (複製承認簿). Must be one of them. */
 const KinkoRegister *kinko_register_find (const char *name);
 
+/* The policy's list of which @field ("service", "caller") is one; NULL for fields without such a list. Borrowed. */
+const GPtrArray *kinko_register_choices (const KinkoPolicy *policy, const char *field);
+
+/* The entry of such a list that has @word as its id or label, or NULL; borrowed. */
+const KinkoService *kinko_register_choice (const GPtrArray *list, const char *word);
+
+/* "fee-tier (fee tiers), …": the list for people; owned by the caller. */
+char *kinko_register_choices_text (const GPtrArray *list);
+
 /* A line as stored. Handles are random: the log names a line by "register/<handle>" and nothing else. */
 struct _KinkoRegisterLine {
 	const KinkoRegister *book;
@@ -84,6 +93,9 @@ void kinko_register_set (KinkoRegisterLine *line, const char *name, const char *
 
 /* The same for a field that must be set at this step. */
 void kinko_register_need (KinkoRegisterLine *line, const char *name, const char *text);
+
+/* Complains of a day (a field that is a date) before @earliest, of which the first ten characters count, or after today. */
+void kinko_register_check_day (KinkoRegisterLine *line, const char *name, const char *earliest);
 
 /* Adds something that is wrong with a field. */
 void kinko_register_complain (KinkoRegisterLine *line, const char *field, const char *code,

@@ -2,12 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
+#include "vault/mynumber.h"
 
 struct _KinkoScan {
 	char *path;
@@ -146,4 +148,41 @@ kinko_scan_check (KinkoScan *scan, GError **error)
 		is_same_time (now.st_mtim, scan->status.st_mtim) &&
 		is_same_time (now.st_ctim, scan->status.st_ctim)) ||
 	       set_changed (error, scan->path);
+}
+
+/* ---- its name --------------------------------------------------------------------------------- */
+
+/* Characters that a name may not have on some system, or that show it as what it is not. */
+static gboolean
+is_harmful (gunichar c)
+{
+	switch (g_unichar_type (c)) {
+	case G_UNICODE_CONTROL:
+	case G_UNICODE_FORMAT:
+	case G_UNICODE_LINE_SEPARATOR:
+	case G_UNICODE_PARAGRAPH_SEPARATOR:
+	case G_UNICODE_UNASSIGNED:
+		return TRUE;
+	default:
+		return c < 0x80 && strchr ("\"*/:<>?\\|", (int) c) != NULL;
+	}
+}
+
+char *
+kinko_scan_name (const char *path)
+{
+	g_autofree char *last = g_path_get_basename (path);
+	g_autofree char *valid = g_utf8_make_valid (last, -1);
+	gboolean has_number = kinko_mynumber_occurs_in (valid);
+	GString *name = g_string_new (NULL);
+
+	for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at)) {
+		gunichar c = g_utf8_get_char (at);
+		gboolean leads = at == valid && (c == '-' || c == '.');
+
+		if (leads || is_harmful (c) || (has_number && g_unichar_isdigit (c)))
+			c = '_';
+		g_string_append_unichar (name, c);
+	}
+	return g_string_free (name, FALSE);
 }

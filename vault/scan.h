@@ -29,4 +29,11 @@ gboolean kinko_scan_read (KinkoScan *scan, guint8 *buffer, gsize len, GError **e
 /* Is the file, at its end, still what was opened? By size and times. KINKO_ERROR_IO when somebody wrote to it. */
 gboolean kinko_scan_check (KinkoScan *scan, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/*
+ * The last part of a path, made harmless for people to read; it is no name to open a file by. What is no UTF-8, controls
+ * the terminal or the direction of text, or cannot stand in a name everywhere, is replaced; and so are all digits of a
+ * name that holds a My Number. Owned by the caller.
+ */
+char *kinko_scan_name (const char *path);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoScan, kinko_scan_close)

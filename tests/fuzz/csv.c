@@ -1,10 +1,13 @@
 /*
- * Any bytes as a CSV of cases: no step outside of the guarded text, and one error or one table.
+ * Any bytes as a CSV of cases, in whatever encoding they are found to be or are said to be: no step outside of the
+ * guarded text, and one error or one table. What was read is written again and read as the same.
  */
 #include <glib.h>
 #include <sodium.h>
 
 #include "vault/case-csv.h"
+#include "vault/csv-encoding.h"
+#include "vault/csv-write.h"
 #include "vault/csv.h"
 
 int LLVMFuzzerInitialize (int *argc, char ***argv);
@@ -18,15 +21,75 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
 	return sodium_init () < 0;
 }
 
+static KinkoCsv *
+read_table (KinkoSecret *bytes, KinkoCsvEncoding *encoding)
+{
+	g_autoptr (GError) error = NULL;
+	KinkoSecret *text = kinko_csv_decode (bytes, encoding, &error);
+	KinkoCsv *csv = text == NULL ? NULL : kinko_csv_parse (text, &error);
+
+	g_assert_true ((csv == NULL) == (error != NULL));
+	return csv;
+}
+
+static KinkoSecret *
+write_table (const KinkoCsv *csv, KinkoCsvWriter *writer)
+{
+	for (guint row = 0; row < kinko_csv_rows (csv); row++) {
+		for (guint column = 0; column < kinko_csv_columns (csv); column++)
+			kinko_csv_writer_cell (writer, kinko_csv_cell (csv, row, column));
+		kinko_csv_writer_end_row (writer);
+	}
+	return kinko_csv_writer_finish (writer, NULL);
+}
+
+static void
+compare (const KinkoCsv *before, const KinkoCsv *after)
+{
+	g_assert_cmpuint (kinko_csv_rows (after), ==, kinko_csv_rows (before));
+	g_assert_cmpuint (kinko_csv_columns (after), ==, kinko_csv_columns (before));
+	for (guint row = 0; row < kinko_csv_rows (after); row++)
+		for (guint column = 0; column < kinko_csv_columns (after); column++) {
+			const char *was = kinko_csv_cell (before, row, column);
+			const char *is = kinko_csv_cell (after, row, column);
+
+			g_assert_cmpstr (*is == '\'' && *was != '\'' ? is + 1 : is, ==, was);
+		}
+}
+
+static void
+check_round_trip (const KinkoCsv *csv, KinkoCsvEncoding encoding)
+{
+	g_autoptr (KinkoCsvWriter) writer = kinko_csv_writer_new (encoding, FALSE, NULL);
+	KinkoSecret *written = write_table (csv, writer);
+	g_autoptr (KinkoCsv) again = NULL;
+
+	/* Only UTF-8 has every character. */
+	g_assert_true (written != NULL || encoding == KINKO_CSV_CP932);
+	if (written == NULL)
+		return;
+	again = read_table (written, &encoding);
+	g_assert_nonnull (again);
+	compare (csv, again);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-	g_autoptr (KinkoCsv) csv = kinko_csv_parse (kinko_secret_new_from (data, size), NULL);
+	/* The first byte chooses, so that each way is found. */
+	KinkoCsvEncoding encoding =
+		size == 0 ? KINKO_CSV_ANY : (KinkoCsvEncoding) (data[0] % (KINKO_CSV_CP932 + 1));
+	gsize skipped = size > 0;
+	g_autoptr (KinkoCsv) csv =
+		read_table (kinko_secret_new_from (data + skipped, size - skipped), &encoding);
 	g_autoptr (GPtrArray) cases = NULL;
 	g_autoptr (GError) error = NULL;
 
 	if (csv == NULL)
 		return 0;
+	g_assert_cmpint (encoding, !=, KINKO_CSV_ANY);
+	check_round_trip (csv, KINKO_CSV_UTF_8);
+	check_round_trip (csv, KINKO_CSV_CP932);
 	cases = kinko_case_data_read_csv (csv, NULL, &error);
 	g_assert_true ((cases == NULL) == (error != NULL));
 	return 0;

@@ -8,11 +8,11 @@
 
 /* "field=text" of every change, one a line. */
 static char *
-describe (const KinkoCaseInput *input)
+describe (const KinkoFieldInput *input)
 {
 	GString *out = g_string_new (NULL);
 	guint n;
-	const KinkoCaseChange *changes = kinko_case_input_changes (input, &n);
+	const KinkoCaseChange *changes = kinko_field_input_changes (input, &n);
 
 	for (guint i = 0; i < n; i++)
 		g_string_append_printf (out, "%s=%s\n", kinko_field_at (changes[i].field)->name,
@@ -23,11 +23,11 @@ describe (const KinkoCaseInput *input)
 static void
 assert_text (const char *text, const char *expected)
 {
-	g_autoptr (KinkoCaseInput) input = kinko_case_input_new ();
+	g_autoptr (KinkoFieldInput) input = kinko_case_input_new ();
 	g_autoptr (GError) error = NULL;
 	g_autofree char *got = NULL;
 
-	g_assert_true (kinko_case_input_add_text (
+	g_assert_true (kinko_field_input_add_text (
 		input, kinko_secret_new_from (text, strlen (text)), "file", &error));
 	g_assert_no_error (error);
 	got = describe (input);
@@ -54,12 +54,12 @@ test_text (void)
 static void
 assert_problems (const char *text, const char *codes)
 {
-	g_autoptr (KinkoCaseInput) input = kinko_case_input_new ();
+	g_autoptr (KinkoFieldInput) input = kinko_case_input_new ();
 	g_autoptr (GError) error = NULL;
 	g_autoptr (GString) got = g_string_new (NULL);
 	GPtrArray *problems;
 
-	g_assert_false (kinko_case_input_add_text (
+	g_assert_false (kinko_field_input_add_text (
 		input, kinko_secret_new_from (text, strlen (text)), "file", &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
 	problems = kinko_error_problems (error);
@@ -93,9 +93,9 @@ test_not_text (void)
 	g_autoptr (GError) error = NULL;
 
 	for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
-		g_autoptr (KinkoCaseInput) input = kinko_case_input_new ();
+		g_autoptr (KinkoFieldInput) input = kinko_case_input_new ();
 
-		g_assert_false (kinko_case_input_add_text (
+		g_assert_false (kinko_field_input_add_text (
 			input, kinko_secret_new_from (texts[i], strlen (texts[i])), "file",
 			&error));
 		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
@@ -106,10 +106,10 @@ test_not_text (void)
 static void
 test_nul (void)
 {
-	g_autoptr (KinkoCaseInput) input = kinko_case_input_new ();
+	g_autoptr (KinkoFieldInput) input = kinko_case_input_new ();
 	g_autoptr (GError) error = NULL;
 
-	g_assert_false (kinko_case_input_add_text (
+	g_assert_false (kinko_field_input_add_text (
 		input, kinko_secret_new_from ("need=\0a", sizeof "need=\0a" - 1), "file", &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
 }
@@ -117,11 +117,11 @@ test_nul (void)
 static void
 assert_word_refused (const char *word, const char *hint)
 {
-	g_autoptr (KinkoCaseInput) input = kinko_case_input_new ();
+	g_autoptr (KinkoFieldInput) input = kinko_case_input_new ();
 	g_autoptr (GError) error = NULL;
 
-	g_assert_true (kinko_case_input_add_word (input, "need=標準", &error));
-	g_assert_false (kinko_case_input_add_word (input, word, &error));
+	g_assert_true (kinko_field_input_add_word (input, "need=標準", &error));
+	g_assert_false (kinko_field_input_add_word (input, word, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_USAGE);
 	g_assert_null (strstr (error->message, "1015"));
 	g_assert_cmpstr (kinko_error_hint (error), ==, hint);
@@ -130,12 +130,12 @@ assert_word_refused (const char *word, const char *hint)
 static void
 test_words (void)
 {
-	g_autoptr (KinkoCaseInput) input = kinko_case_input_new ();
+	g_autoptr (KinkoFieldInput) input = kinko_case_input_new ();
 	g_autoptr (GError) error = NULL;
 	g_autofree char *got = NULL;
 
-	g_assert_true (kinko_case_input_add_word (input, "address=東京=目黒", &error));
-	g_assert_true (kinko_case_input_add_word (input, "facility_name=", &error));
+	g_assert_true (kinko_field_input_add_word (input, "address=東京=目黒", &error));
+	g_assert_true (kinko_field_input_add_word (input, "facility_name=", &error));
 	got = describe (input);
 	g_assert_cmpstr (got, ==, "address=東京=目黒\nfacility_name=\n");
 
@@ -155,10 +155,10 @@ test_numbers_refused (void)
 	guint refused = 0;
 
 	for (gsize i = 0; i < n; i++) {
-		g_autoptr (KinkoCaseInput) input = kinko_case_input_new ();
+		g_autoptr (KinkoFieldInput) input = kinko_case_input_new ();
 		g_autofree char *word = g_strdup_printf ("%s=000000001015", fields[i].name);
 		g_autoptr (GError) error = NULL;
-		gboolean taken = kinko_case_input_add_word (input, word, &error);
+		gboolean taken = kinko_field_input_add_word (input, word, &error);
 
 		g_assert_true (taken == (strstr (fields[i].name, "mynumber") == NULL ||
 					 g_str_has_suffix (fields[i].name, "_reason")));

@@ -48,38 +48,38 @@ assert_text (const KinkoCaseDecision *decision, const char *expected)
 	json_decref (result);
 }
 
-#define HEAD                                            \
-	"Case C26-0006: how its tier was reckoned\n"    \
-	"\n"                                            \
-	"  table          national-8, national tiers\n" \
-	"  in force from  2020-09-01\n"
-"  its hash       " HASH "\n"
-			 "  tier from      2026-09\n"
-			 "  tax year       2026 (令和8年度): from September to March that of the "
-			 "fiscal year itself\n"
-			 "\n"
+#define HEAD                                                                                      \
+	"Case C26-0006: how its tier was reckoned\n"                                              \
+	"\n"                                                                                      \
+	"  table          national-8, national tiers\n"                                           \
+	"  in force from  2020-09-01\n"                                                           \
+	"  its hash       " HASH "\n"                                                             \
+	"  tier from      2026-09\n"                                                              \
+	"  tax year       2026 (令和8年度): from September to March that of the fiscal year " \
+	"itself\n"                                                                                \
+	"\n"
 
-	static void
-	test_text (void)
+static void
+test_text (void)
 {
 	KinkoCaseDecision decision = sample;
 
 	assert_text (&decision, HEAD "                                        yen\n"
 				     "港北　誠 (first guardian): 課税\n"
-				     "  levy (所得割)                      90,465\n"
+				     "  levy (所得割), after credits       90,465\n"
 				     "  + tax credits, added back           8,300\n"
 				     "  = levy before credits              98,765\n"
 				     "  6/8 of it (指定都市: 8 % to 6 %)   74,073.75\n"
 				     "  - what is below 100 yen                73.75\n"
 				     "  = counted                          74,000\n"
 				     "港北　葵 (second guardian): 課税\n"
-				     "  levy (所得割)                      62,700\n"
+				     "  levy (所得割), after credits       62,700\n"
 				     "  + tax credits, added back               0\n"
 				     "  = levy before credits, counted     62,700\n"
 				     "                                    ----------\n"
 				     "sum of what is counted              136,700\n"
 				     "\n"
-				     "  tier         5, tier 5\n"
+				     "  tier         tier 5\n"
 				     "  because      97,000 yen or more, below 169,000 yen\n"
 				     "  provisional  no\n"
 				     "  relief       none\n"
@@ -109,7 +109,7 @@ test_undeclared (void)
 {
 	static const char *const lines[] = {
 		"港北　葵 (second guardian): 未申告",
-		"  levy (所得割)                   unknown  which is not 0",
+		"  levy (所得割), after credits    unknown  which is not 0",
 		"sum of what is counted            unknown",
 		"  because      provisionally the highest: somebody's tax is not declared (未申告)",
 		"  provisional  yes",

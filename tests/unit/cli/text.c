@@ -133,6 +133,27 @@ test_fill (void)
 	}
 }
 
+static void
+test_group_digits (void)
+{
+	static const struct {
+		const char *digits, *grouped;
+	} known[] = {
+		{ "", "" },
+		{ "0", "0" },
+		{ "999", "999" },
+		{ "1000", "1,000" },
+		{ "186300", "186,300" },
+		{ "9999999999", "9,999,999,999" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (known); i++) {
+		g_autofree char *grouped = kinko_text_group_digits (known[i].digits);
+
+		g_assert_cmpstr (grouped, ==, known[i].grouped);
+	}
+}
+
 int
 main (int argc, char **argv)
 {
@@ -141,5 +162,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/text/visible", test_visible);
 	g_test_add_func ("/text/visible/harmless", test_visible_is_harmless);
 	g_test_add_func ("/text/fill", test_fill);
+	g_test_add_func ("/text/group-digits", test_group_digits);
 	return g_test_run ();
 }

@@ -142,8 +142,8 @@ test_file (void)
 		"fees: 1\n",
 		"10:1 yaml_unknown_key fees; 2:5 yaml_id id; 3:16 yaml_unknown_key "
 		"title.jp; 3:8 yaml_missing_key title; 4:9 yaml_type source; 5:7 yaml_date "
-		"from; 6:10 yaml_boolean example; 8:15 yaml_integer relief_below; 7:14 "
-		"tier_truncate_to truncate_to; 9:8 yaml_empty_list tiers");
+		"from; 6:10 yaml_boolean example; 7:14 tier_truncate_to truncate_to; 8:15 "
+		"yaml_integer relief_below; 9:8 yaml_empty_list tiers");
 }
 
 static void
@@ -210,6 +210,8 @@ test_kinds (void)
 			 "12:40 unknown_kind tiers[2].kind");
 	assert_problems (HEAD A "- {id: C, " L ", kind: exemt}\n- {id: D, " L ", from: 0}\n",
 			 "11:40 unknown_kind tiers[1].kind");
+	assert_problems (HEAD "- {id: C, " L ", kind: exemt}\n" KINDS "- {id: D, " L ", from: 0}\n",
+			 "10:40 unknown_kind tiers[0].kind");
 	assert_problems (HEAD A A "- {id: D, " L ", from: 0}\n",
 			 "11:8 duplicate tiers[1].id; 11:40 tier_kind_twice tiers[1].kind; "
 			 "10:1 tier_kind_missing tiers");

@@ -401,6 +401,16 @@ test_refused (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 	input = household (person (ABROAD, 31337, 0), nobody ());
 	input.persons[0].designated_city = TRUE;
 	assert_refused (fixture->national, input);
+	/* Whose papers they are is said. */
+	input = household (person (LEVIED, 1, 0), person (LEVIED, 1, 0));
+	input.persons[2] = person (EXEMPT, 31337, 0);
+	{
+		g_autoptr (GError) error = NULL;
+		KinkoTierDecision decision;
+
+		g_assert_false (kinko_tier_decide (fixture->national, &input, &decision, &error));
+		g_assert_nonnull (strstr (error->message, "head of the household"));
+	}
 	/* On 生活保護 nothing hangs on it, and last year's levy may well stand in the papers. */
 	input = household (person (WELFARE, 31337, 31337), person (EXEMPT, 31337, 0));
 	assert_tier (fixture->national, input, "1");

@@ -46,6 +46,44 @@ test_fields (void)
 	g_assert_null (kinko_columns_field (columns, "expected_levy"));
 }
 
+/* As lists in offices are headed; and headings that do not say whose, which must find nobody. */
+static void
+test_office_headings (void)
+{
+	static const struct {
+		const char *heading, *field;
+	} headings[] = {
+		{ "氏名", "child_name" },
+		{ "児童名", "child_name" },
+		{ "子の氏名", "child_name" },
+		{ "児童氏名\n（漢字）", "child_name" },
+		{ "ﾌﾘｶﾞﾅ", "child_kana" },
+		{ "生年月日", "child_birth" },
+		{ "施設名", "facility_name" },
+		{ "保護者氏名", "g1_name" },
+		{ "保護者①　氏名", "g1_name" },
+		{ "保護者（２）所得割額", "g2_levy" },
+		{ "所得割額(保護者2)", "g2_levy" },
+		{ "1月1日住所地（保護者１）", "g1_jan1_municipality" },
+		{ "家計主宰者個人番号", "head_mynumber" },
+		{ "児童マイナンバー", "child_mynumber" },
+		{ "課税年度", "levy_year" },
+		{ "備　考", "notes" },
+		{ "個人番号", NULL },
+		{ "マイナンバー", NULL },
+		{ "父氏名", NULL },
+		{ "母所得割額", NULL },
+		{ "所得割額", NULL },
+		{ "保護者3氏名", NULL },
+	};
+	g_autoptr (KinkoPolicy) policy = load_shipped ();
+	const KinkoColumns *columns = kinko_policy_columns (policy);
+
+	for (gsize i = 0; i < G_N_ELEMENTS (headings); i++)
+		g_assert_cmpstr (kinko_columns_field (columns, headings[i].heading), ==,
+				 headings[i].field);
+}
+
 /* What steps have set can be exported under a heading, and no heading brings it in. */
 static void
 test_results (void)
@@ -127,6 +165,7 @@ main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/case-columns/fields", test_fields);
+	g_test_add_func ("/case-columns/office-headings", test_office_headings);
 	g_test_add_func ("/case-columns/results", test_results);
 	g_test_add_func ("/case-columns/numbers", test_numbers);
 	g_test_add_func ("/case-columns/entry-sheet", test_entry_sheet);

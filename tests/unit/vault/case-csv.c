@@ -431,6 +431,29 @@ test_many (void)
 				   "10002 child_mynumber mynumber_duplicate\n");
 }
 
+/* Each row is wrong in one place: the heading is row 1, so 10,000 problems end with row 10,001. */
+static void
+test_many_problems (void)
+{
+	g_autoptr (GString) text = g_string_new (HEADING);
+	g_autoptr (GError) error = NULL;
+	const GPtrArray *problems;
+	const KinkoProblem *last;
+
+	for (guint i = 0; i < 10000; i++)
+		g_string_append (text, ROW ("A", "x"));
+	g_assert_null (read_text (text->str, &error));
+	g_assert_cmpuint (kinko_error_problems (error)->len, ==, 10000);
+	g_clear_error (&error);
+	g_string_append (text, ROW ("A", ""));
+	g_assert_null (read_text (text->str, &error));
+	problems = kinko_error_problems (error);
+	g_assert_cmpuint (problems->len, ==, 10001);
+	last = problems->pdata[10000];
+	g_assert_cmpstr (last->code, ==, "too_many_problems");
+	g_assert_cmpuint (last->row, ==, 10002);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -451,5 +474,6 @@ main (int argc, char **argv)
 			 test_duplicates_name_the_other_row);
 	g_test_add_func ("/case-csv/eras", test_eras);
 	g_test_add_func ("/case-csv/many", test_many);
+	g_test_add_func ("/case-csv/many-problems", test_many_problems);
 	return g_test_run ();
 }

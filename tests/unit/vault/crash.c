@@ -7,11 +7,15 @@
 #include <sys/wait.h>
 
 #include "tests/unit/vault/fixture.h"
+#include "vault/document.h"
 
 #define CASE   "C26-0001"
 #define OTHER  "東京都目黒区架空町9-9-9"
 #define SECOND "another long passphrase"
 #define NUMBER "000000001015\n"
+
+/* A scan of three chunks, each killed by itself. */
+#define SCAN_LEN (2 * 262144 + 1)
 
 /* One step: what the child does, and what must hold in the parent when it was killed. */
 typedef struct {
@@ -187,6 +191,81 @@ is_revealed (Fixture *fixture, KinkoSession *session)
 }
 
 static void
+run_add (Fixture *fixture, KinkoSession *session)
+{
+	g_autofree char *scan = path_of (fixture, "scan");
+	KinkoDocumentInput input = { .path = scan,
+				     .type = "課税証明書",
+				     .pages = 1,
+				     .receipt = "R26-0001",
+				     .place = "書庫",
+				     .shows_number = TRUE };
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoDocument) document = kinko_document_add (session, CASE, &input, &error);
+
+	must (document != NULL, error);
+}
+
+static gboolean
+is_added (Fixture *fixture, KinkoSession *session)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (GPtrArray) list = kinko_document_list (session, CASE, &error);
+	gint64 chunks = -1;
+
+	(void) fixture;
+	g_assert_no_error (error);
+	g_assert_cmpuint (list->len, <=, 1);
+	g_assert_true (kinko_db_get_int (kinko_session_db (session),
+					 "SELECT count (*) FROM document_chunk", &chunks, &error));
+	g_assert_cmpint (chunks, ==, list->len == 1 ? 4 : 0);
+	g_assert_cmpuint (count_entries (session, "document.add-number", "granted"), ==, list->len);
+	return list->len == 1;
+}
+
+static void
+run_get (Fixture *fixture, KinkoSession *session)
+{
+	g_autofree char *out = path_of (fixture, "scan.out");
+	g_autofree char *copy = NULL;
+	g_autoptr (GError) error = NULL;
+	g_autoptr (GPtrArray) list = kinko_document_list (session, CASE, &error);
+	KinkoDocumentTake take = { .path = out, .purpose = "tier-review", .approval = "R8-1" };
+	g_autoptr (KinkoDocument) document = NULL;
+
+	must (list != NULL && list->len == 1, error);
+	document = kinko_document_get (session, ((KinkoDocument *) list->pdata[0])->number, &take,
+				       &copy, &error);
+	must (document != NULL, error);
+}
+
+/* The file is whole or not there, never without its intent and its line among the copies. */
+static gboolean
+is_got (Fixture *fixture, KinkoSession *session)
+{
+	g_autofree char *there =
+		shell (fixture, "if test -e scan.out; then cmp scan scan.out; echo yes; fi");
+	guint intents = count_entries (session, "document.get-number", "intent");
+	guint done = count_entries (session, "document.get-number", "done");
+	guint aborted = count_entries (session, "document.get-number", "aborted");
+	g_autoptr (GError) error = NULL;
+	gint64 copies = -1;
+
+	g_assert_true (kinko_db_get_int (
+		kinko_session_db (session),
+		"SELECT count (*) FROM register_line WHERE register = 'copy' AND open = 1", &copies,
+		&error));
+	g_assert_cmpuint (intents, ==, done + aborted);
+	g_assert_cmpint (copies, ==, intents);
+	g_assert_cmpuint (intents, <=, 1);
+	if (strcmp (there, "yes") == 0)
+		g_assert_cmpuint (intents, ==, 1);
+	if (done == 1)
+		g_assert_cmpstr (there, ==, "yes");
+	return done == 1;
+}
+
+static void
 run_passphrase (Fixture *fixture, KinkoSession *session)
 {
 	g_autoptr (KinkoSecret) old = secret_text (PASSPHRASE);
@@ -228,6 +307,8 @@ static const Step steps[] = {
 	{ "import", run_import, has_cases },
 	{ "edit", run_edit, is_edited },
 	{ "reveal", run_reveal, is_revealed },
+	{ "add", run_add, is_added },
+	{ "get", run_get, is_got },
 	{ "suspend", run_suspend, sato_is_out },
 	{ "revoke", run_revoke, sato_is_revoked },
 	{ "passphrase", run_passphrase, is_passphrase_changed },
@@ -361,6 +442,7 @@ test_steps (Fixture *fixture, gconstpointer data)
 	(void) data;
 	g_assert_nonnull (request);
 	g_free (refuse_opening (fixture, fixture->identity, "wrong", KINKO_ERROR_AUTH));
+	g_free (shell (fixture, "head -c %d /dev/urandom >scan", SCAN_LEN));
 	for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
 		sweep (fixture, &steps[i]);
 }

@@ -161,6 +161,23 @@ test_limits (void)
 	assert_refused (wide->str, "csv_columns", 2, 2);
 }
 
+static void
+test_rows (void)
+{
+	g_autoptr (GString) tall = g_string_new (NULL);
+	KinkoCsv *csv;
+
+	for (guint i = 0; i < KINKO_CSV_MAX_ROWS; i++)
+		g_string_append (tall, "a\n");
+	csv = parse (tall->str);
+	g_assert_cmpuint (kinko_csv_rows (csv), ==, KINKO_CSV_MAX_ROWS);
+	kinko_csv_free (csv);
+	g_string_append (tall, "\n\n"); /* no rows */
+	kinko_csv_free (parse (tall->str));
+	g_string_append (tall, "a");
+	assert_refused (tall->str, "csv_rows", KINKO_CSV_MAX_ROWS + 1, KINKO_CSV_MAX_ROWS + 3);
+}
+
 /* Every truncation and every flipped bit is refused or read as the bytes now say; the text around
  * it is guarded, so that a step outside ends the test. */
 static void
@@ -226,6 +243,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/csv/refusals", test_refusals);
 	g_test_add_func ("/csv/encoding", test_encoding);
 	g_test_add_func ("/csv/limits", test_limits);
+	g_test_add_func ("/csv/rows", test_rows);
 	g_test_add_func ("/csv/damage", test_damage);
 	g_test_add_func ("/csv/silence", test_silence);
 	return g_test_run ();

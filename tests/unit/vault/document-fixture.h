@@ -65,8 +65,11 @@ take_out (Fixture *fixture, KinkoSession *session, const char *number, const cha
 {
 	g_autofree char *path = g_build_filename (fixture->dir, out, NULL);
 	KinkoDocumentTake take = { .path = path, .purpose = purpose, .approval = "R8-1" };
-	g_autoptr (KinkoDocument) document = kinko_document_get (session, number, &take, error);
+	g_autofree char *copy = NULL;
+	g_autoptr (KinkoDocument) document =
+		kinko_document_get (session, number, &take, &copy, error);
 
+	g_assert_true ((document != NULL) == (copy != NULL));
 	return document != NULL;
 }
 

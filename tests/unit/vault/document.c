@@ -108,7 +108,7 @@ test_texts (Fixture *fixture, gconstpointer data)
 	} texts[] = {
 		{ NULL, "required_missing" },
 		{ " \t　", "required_missing" },
-		{ "書庫\nA", "text_invalid" },
+		{ "書庫\tA", "text_invalid" },
 		{ "書庫\x1b[31mA", "text_invalid" },
 		{ "書庫\xe2\x80\xae", "text_invalid" }, /* U+202E */
 		{ "書庫\xff", "text_invalid" },
@@ -133,6 +133,70 @@ test_texts (Fixture *fixture, gconstpointer data)
 	g_assert_cmpuint (count_entries (session, "document.add", "failed"), ==,
 			  2 * G_N_ELEMENTS (texts));
 	g_assert_cmpuint (count_entries (session, "document.add", "granted"), ==, 0);
+}
+
+/* Those of the policy, perhaps with a remark. */
+static void
+test_type (Fixture *fixture, gconstpointer data)
+{
+	static const char *const good[] = { "課税証明書", "課税証明書(横浜市)",
+					    "課税証明書（父）" };
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autofree char *path = make_scan (fixture, "scan", 10);
+	KinkoDocumentInput input = describe_scan (path, FALSE);
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoDocument) refused = NULL;
+
+	(void) data;
+	import_sample (session);
+	for (guint i = 0; i < G_N_ELEMENTS (good); i++) {
+		g_autoptr (KinkoDocument) document = NULL;
+
+		input.type = good[i];
+		document = kinko_document_add (session, CASE, &input, &error);
+		g_assert_no_error (error);
+		g_assert_cmpstr (document->type, ==, good[i]);
+	}
+	input.type = "何かの書類";
+	assert_problem (session, &input, "type", "type_unknown");
+	input.type = "番号 " NUMBER;
+	assert_problem (session, &input, "type", "mynumber_in_text");
+	input.type = "課税証書";
+	refused = kinko_document_add (session, CASE, &input, &error);
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
+	assert_contains (((KinkoProblem *) kinko_error_problems (error)->pdata[0])->message,
+			 "'課税証明書'");
+}
+
+/* A vault whose policy has no list of papers takes any. */
+static void
+test_any_type (void)
+{
+	g_autofree char *policy = new_folder ();
+	Fixture fixture = { 0 };
+	KinkoSession *session;
+	g_autofree char *path = NULL;
+	g_autofree char *access = g_build_filename (policy, "access.yaml", NULL);
+	g_autofree char *text = NULL;
+	KinkoDocumentInput input;
+	g_autoptr (KinkoDocument) document = NULL;
+	g_autoptr (GError) error = NULL;
+
+	g_assert_true (g_file_get_contents (KINKO_SOURCE_DIR "/policies/meguro-r8/access.yaml",
+					    &text, NULL, NULL));
+	g_assert_true (g_file_set_contents (access, text, -1, NULL));
+	set_up (&fixture, policy);
+	path = make_scan (&fixture, "scan", 10);
+	session = open_manager (&fixture);
+	import_sample (session);
+	input = describe_scan (path, FALSE);
+	input.type = "何かの書類";
+	document = kinko_document_add (session, CASE, &input, &error);
+	g_assert_no_error (error);
+	g_assert_cmpstr (document->type, ==, "何かの書類");
+	kinko_session_close (session);
+	tear_down (&fixture, NULL);
+	remove_all (policy);
 }
 
 static void
@@ -290,7 +354,6 @@ static void
 test_number_key (Fixture *fixture, gconstpointer data)
 {
 	g_autoptr (KinkoSession) session = open_manager (fixture);
-	g_autofree char *path = make_scan (fixture, "scan", 10);
 	g_autofree char *first = NULL;
 	g_autofree char *second = NULL;
 	g_autoptr (KinkoCaseFile) before = NULL;
@@ -298,8 +361,8 @@ test_number_key (Fixture *fixture, gconstpointer data)
 	g_autoptr (GError) error = NULL;
 	KinkoCaseChange changes[] = {
 		{ kinko_field_index ("child_mynumber"), NUMBER },
-		{ kinko_field_index ("g1_absent_reason"), "提出なし" },
-		{ kinko_field_index ("g2_absent_reason"), "提出なし" },
+		{ kinko_field_index ("g1_mynumber_absent_reason"), "提出なし" },
+		{ kinko_field_index ("g2_mynumber_absent_reason"), "提出なし" },
 	};
 	g_autoptr (KinkoCase) kase = NULL;
 	sqlite3 *raw;
@@ -320,6 +383,28 @@ test_number_key (Fixture *fixture, gconstpointer data)
 	g_assert_true (take_out (fixture, session, first, PURPOSE, "a.out", &error));
 	g_assert_true (take_out (fixture, session, second, PURPOSE, "b.out", &error));
 	g_free (shell (fixture, "cmp a a.out; cmp b b.out"));
+}
+
+/* 番号廃棄済: no key for numbers comes back. */
+static void
+test_purged (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autofree char *path = make_scan (fixture, "scan", 10);
+	KinkoDocumentInput input = describe_scan (path, TRUE);
+	g_autoptr (KinkoCaseFile) file = NULL;
+	g_autoptr (GError) error = NULL;
+	sqlite3 *raw;
+
+	(void) data;
+	import_sample (session);
+	raw = open_raw (fixture, kinko_session_compartments (session)->records);
+	run_sql (raw, "UPDATE case_file SET number_key = NULL, state = '番号廃棄済'");
+	g_assert_cmpint (sqlite3_close (raw), ==, SQLITE_OK);
+	fail_to_add (session, &input, KINKO_ERROR_INVALID);
+	file = kinko_case_file_load (session, CASE, &error);
+	g_assert_null (file->number_key);
+	kinko_document_free (add_file (session, CASE, path, FALSE));
 }
 
 static void
@@ -370,7 +455,18 @@ test_erased (Fixture *fixture, gconstpointer data)
 	import_sample (session);
 	number = add_scan (fixture, session, "scan", 10, TRUE);
 	raw = open_raw (fixture, kinko_session_compartments (session)->records);
-	run_sql (raw, "DELETE FROM document_chunk; UPDATE document SET key = NULL, box = NULL");
+	/* as the erasure of My Numbers leaves it */
+	run_sql (raw, "DELETE FROM document_chunk; UPDATE document SET key = NULL");
+	g_assert_false (take_out (fixture, session, number, PURPOSE, "out", &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
+	g_clear_error (&error);
+	list = kinko_document_list (session, CASE, &error);
+	g_assert_no_error (error);
+	g_assert_null (((KinkoDocument *) list->pdata[0])->key);
+	g_assert_cmpstr (((KinkoDocument *) list->pdata[0])->type, ==, "課税証明書");
+	g_clear_pointer (&list, g_ptr_array_unref);
+	/* and with all that was said of it */
+	run_sql (raw, "UPDATE document SET box = NULL");
 	g_assert_cmpint (sqlite3_close (raw), ==, SQLITE_OK);
 	list = kinko_document_list (session, CASE, &error);
 	g_assert_no_error (error);
@@ -393,12 +489,14 @@ main (int argc, char **argv)
 	} tests[] = {
 		{ "/document/add", test_add },
 		{ "/document/texts", test_texts },
+		{ "/document/type", test_type },
 		{ "/document/numbers", test_numbers },
 		{ "/document/names", test_names },
 		{ "/document/running-number", test_running_number },
 		{ "/document/files", test_files },
 		{ "/document/uncleared", test_uncleared },
 		{ "/document/number-key", test_number_key },
+		{ "/document/purged", test_purged },
 		{ "/document/types", test_types },
 		{ "/document/erased", test_erased },
 	};
@@ -408,5 +506,6 @@ main (int argc, char **argv)
 	g_test_init (&argc, &argv, NULL);
 	for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
 		g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].run, tear_down);
+	g_test_add_func ("/document/any-type", test_any_type);
 	return g_test_run ();
 }

@@ -130,6 +130,66 @@ test_create_never_overwrites (Fixture *fixture, gconstpointer data)
 	g_assert_cmpuint (count_entries (fixture->path), ==, 2);
 }
 
+/* Names of what is in the folder, hidden ones too. */
+static char *
+all_names (Fixture *fixture)
+{
+	GString *names = g_string_new (NULL);
+	GDir *dir = g_dir_open (fixture->path, 0, NULL);
+
+	for (const char *name; (name = g_dir_read_name (dir)) != NULL;)
+		g_string_append_printf (names, "%s ", name);
+	g_dir_close (dir);
+	return g_string_free (names, FALSE);
+}
+
+static void
+test_writer (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoFileWriter) writer = kinko_file_writer_new (fixture->folder, NAME, &error);
+	g_autoptr (KinkoFileWriter) second = kinko_file_writer_new (fixture->folder, NAME, &error);
+	g_autoptr (KinkoFileWriter) late = NULL;
+	g_autofree char *text = NULL;
+	g_autofree char *names = NULL;
+
+	(void) data;
+	g_assert_no_error (error);
+	g_assert_true (kinko_file_writer_add (writer, "one ", 4, &error));
+	g_assert_true (kinko_file_writer_add (writer, "two", 3, &error));
+	g_assert_true (kinko_file_writer_add (second, "other", 5, &error));
+	g_assert_cmpint (faccessat (fixture->folder, NAME, F_OK, 0), ==, -1); /* not yet */
+	g_assert_true (kinko_file_writer_finish (writer, &error));
+	g_assert_no_error (error);
+	text = read_text (fixture->folder, NAME);
+	g_assert_cmpstr (text, ==, "one two");
+	/* who comes second writes over nothing and leaves nothing */
+	g_assert_false (kinko_file_writer_finish (second, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS);
+	g_clear_error (&error);
+	late = kinko_file_writer_new (fixture->folder, NAME, &error);
+	g_assert_null (late);
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS);
+	g_clear_pointer (&writer, kinko_file_writer_free);
+	g_clear_pointer (&second, kinko_file_writer_free);
+	names = all_names (fixture);
+	g_assert_cmpstr (names, ==, NAME " ");
+}
+
+static void
+test_writer_gives_up (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoFileWriter) writer = kinko_file_writer_new (fixture->folder, NAME, &error);
+	g_autofree char *names = NULL;
+
+	(void) data;
+	g_assert_true (kinko_file_writer_add (writer, "one", 3, &error));
+	g_clear_pointer (&writer, kinko_file_writer_free);
+	names = all_names (fixture);
+	g_assert_cmpstr (names, ==, "");
+}
+
 static void
 test_links (Fixture *fixture, gconstpointer data)
 {
@@ -413,6 +473,8 @@ main (int argc, char **argv)
 	} tests[] = {
 		{ "/file/replace-and-read", test_replace_and_read },
 		{ "/file/create-never-overwrites", test_create_never_overwrites },
+		{ "/file/writer", test_writer },
+		{ "/file/writer-gives-up", test_writer_gives_up },
 		{ "/file/links", test_links },
 		{ "/file/not-regular", test_not_regular },
 		{ "/file/too-long", test_too_long },

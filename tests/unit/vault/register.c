@@ -412,21 +412,22 @@ test_receipt (Fixture *fixture, gconstpointer data)
 	g_assert_false (kinko_receipt_exists (session, "A26-0002", &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
 	g_clear_error (&error);
-	refuse_return (session, "A26-0002", "2026-07-31", "架空次郎", KINKO_ERROR_NOT_FOUND);
+	refuse_return (session, "A26-0002", "2026-07-06", "架空次郎", KINKO_ERROR_NOT_FOUND);
 	refuse_return (session, "A26-0001", "2026-07-05", "架空次郎", KINKO_ERROR_INVALID);
-	refuse_return (session, "A26-0001", "2026-07-31", " ", KINKO_ERROR_INVALID);
+	refuse_return (session, "A26-0001", "2026-07-07", "架空次郎", KINKO_ERROR_INVALID);
+	refuse_return (session, "A26-0001", "2026-07-06", " ", KINKO_ERROR_INVALID);
 	refuse_return (session, "A26-0001", "2026-02-30", "架空次郎", KINKO_ERROR_INVALID);
-	refuse_return (session, "A26-0001", "2026-07-31", "123456789018", KINKO_ERROR_INVALID);
-	line = kinko_receipt_returned (session, "A26-0001", "R8.7.31", "架空次郎", &error);
+	refuse_return (session, "A26-0001", "2026-07-06", "123456789018", KINKO_ERROR_INVALID);
+	line = kinko_receipt_returned (session, "A26-0001", "R8.7.6", "架空次郎", &error);
 	g_assert_no_error (error);
 	g_assert_false (line->open);
-	refuse_return (session, "A26-0001", "2026-07-31", "架空次郎", KINKO_ERROR_INVALID);
+	refuse_return (session, "A26-0001", "2026-07-06", "架空次郎", KINKO_ERROR_INVALID);
 	g_clear_pointer (&line, kinko_register_line_free);
 	line = kinko_receipt_show (session, "A26-0001", &error);
 	g_assert_no_error (error);
 	g_assert_false (line->open);
 	g_assert_cmpuint (line->version, ==, 2);
-	g_assert_cmpstr (value (line, "returned_on"), ==, "2026-07-31");
+	g_assert_cmpstr (value (line, "returned_on"), ==, "2026-07-06");
 	g_assert_cmpstr (value (line, "returned_to"), ==, "架空次郎");
 	g_assert_cmpstr (value (line, "returned_by"), ==, "田中 一郎");
 	g_assert_cmpuint (count_entries (session, "receipt.show", "granted"), ==, 1);
@@ -597,6 +598,35 @@ test_copy_aborted (Fixture *fixture, gconstpointer data)
 	g_clear_pointer (&line, kinko_register_line_free);
 	line = kinko_copy_erased (session, number, "確認したが無かった", "佐藤", NULL, &error);
 	g_assert_no_error (error);
+}
+
+/* An erasure that somebody records while the file is still being written does not close the line. */
+static void
+test_copy_erased_early (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autoptr (KinkoSession) other = open_manager (fixture);
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.export", "vault", NULL, &error);
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	g_autofree char *number = NULL;
+
+	(void) data;
+	g_assert_true (kinko_copy_register (act, &export, &number, &error));
+	g_assert_true (kinko_act_commit_intent (act, &error));
+	line = kinko_copy_erased (other, number, "上書き消去", "佐藤", NULL, &error);
+	g_assert_no_error (error);
+	g_clear_pointer (&line, kinko_register_line_free);
+	g_assert_true (kinko_act_reopen (act, &error));
+	g_assert_true (kinko_copy_finish (act, number, HASH, 12345, TRUE, &error));
+	g_assert_true (kinko_act_finish (act, NULL, &error));
+	line = load (session, "copy", number, &error);
+	g_assert_no_error (error);
+	g_assert_true (line->open);
+	g_assert_cmpuint (line->version, ==, 3);
+	g_assert_null (value (line, "erased_on"));
+	g_assert_cmpstr (value (line, "made"), ==, "1");
+	assert_sound (fixture, session);
 }
 
 /* ---- attacks --------------------------------------------------------------------------------- */
@@ -830,6 +860,7 @@ main (int argc, char **argv)
 	ADD ("/register/copy", test_copy);
 	ADD ("/register/copy-refused", test_copy_refused);
 	ADD ("/register/copy-aborted", test_copy_aborted);
+	ADD ("/register/copy-erased-early", test_copy_erased_early);
 	ADD ("/register/damage", test_damage);
 	ADD ("/register/other-register", test_other_register);
 	ADD ("/register/other-key", test_other_key);

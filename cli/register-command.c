@@ -1,0 +1,289 @@
+#include "cli/register-command.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "cli/arguments.h"
+#include "cli/input.h"
+#include "cli/register-questions.h"
+#include "cli/register-result.h"
+#include "cli/session.h"
+#include "cli/sheet.h"
+#include "cli/table.h"
+#include "policies/date.h"
+#include "policies/error.h"
+
+#define FIELDS_MAX_LEN ((gsize) 1024 * 1024)
+#define PAGE           50
+
+const KinkoRegister *
+kinko_register_command_book (KinkoContext *context)
+{
+	return kinko_register_find (kinko_context_command (context)->noun);
+}
+
+/* ---- giving fields --------------------------------------------------------------------------- */
+
+/* An example of each register's words, and where its fields are listed. */
+static const struct {
+	const char *name, *example, *list;
+} hints[] = {
+	{ "contact", "caller=施設", "kinko contact fields" },
+	{ "work", "what=提出書類の審査", "kinko work fields" },
+	{ "facility", "name=架空第一保育園", "kinko facility fields" },
+	{ "receipt", "quantity=25通", "kinko receipt fields" },
+};
+
+static KinkoFieldInput *
+new_input (const KinkoRegister *book)
+{
+	KinkoFieldSet set = { .fields = book->form->fields, .n = book->form->asked };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (hints); i++) {
+		if (!g_str_equal (hints[i].name, book->name))
+			continue;
+		set.example = hints[i].example;
+		set.list = hints[i].list;
+	}
+	g_assert (set.example != NULL);
+	return kinko_field_input_new (&set);
+}
+
+static gboolean
+add_words (KinkoContext *context, guint first, KinkoFieldInput *input, GError **error)
+{
+	for (guint i = first; i < kinko_context_n_arguments (context); i++)
+		if (!kinko_field_input_add_word (input, kinko_context_argument (context, i), error))
+			return FALSE;
+	return TRUE;
+}
+
+gboolean
+kinko_register_command_is_to_be_asked (KinkoContext *context, guint first)
+{
+	return kinko_context_n_arguments (context) <= first &&
+	       kinko_context_option (context, "from") == NULL;
+}
+
+gboolean
+kinko_register_command_check_fields (KinkoContext *context, guint first, GError **error)
+{
+	g_autoptr (KinkoFieldInput) input = new_input (kinko_register_command_book (context));
+	const char *from = kinko_context_option (context, "from");
+
+	if (kinko_register_command_is_to_be_asked (context, first) &&
+	    !kinko_context_may_ask (context)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
+			     _ ("no field is given, and there is no terminal to ask on"));
+		kinko_error_set_hint (error, "%s",
+				      _ ("give fields as FIELD=VALUE, or in a file with --from"));
+		return FALSE;
+	}
+	return add_words (context, first, input, error) &&
+	       (from == NULL || kinko_argument_readable (from, error));
+}
+
+static gboolean
+add_given (KinkoContext *context, guint first, KinkoFieldInput *input, GError **error)
+{
+	const char *from = kinko_context_option (context, "from");
+	KinkoSecret *text;
+
+	if (!add_words (context, first, input, error))
+		return FALSE;
+	if (from == NULL)
+		return TRUE;
+	text = kinko_input_read (from, FIELDS_MAX_LEN, error);
+	return text != NULL &&
+	       kinko_field_input_add_text (input, text, kinko_input_name (from), error);
+}
+
+KinkoFieldInput *
+kinko_register_command_fields (KinkoContext *context, guint first, const KinkoRecord *current,
+			       GError **error)
+{
+	const KinkoRegister *book = kinko_register_command_book (context);
+	g_autoptr (KinkoFieldInput) input = new_input (book);
+	gboolean good =
+		kinko_register_command_is_to_be_asked (context, first)
+			? kinko_register_questions_ask (context, book, current, input, error)
+			: add_given (context, first, input, error);
+
+	return good ? g_steal_pointer (&input) : NULL;
+}
+
+/* ---- add ------------------------------------------------------------------------------------- */
+
+gboolean
+kinko_register_command_check_add (KinkoContext *context, GError **error)
+{
+	return kinko_register_command_check_fields (context, 0, error);
+}
+
+json_t *
+kinko_register_command_run_add (KinkoContext *context, GError **error)
+{
+	g_autoptr (KinkoFieldInput) input = kinko_register_command_fields (context, 0, NULL, error);
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	const KinkoRecordChange *changes;
+	guint n;
+
+	if (input == NULL)
+		return NULL;
+	changes = kinko_field_input_changes (input, &n);
+	line = kinko_register_enter (kinko_cli_session (context),
+				     kinko_register_command_book (context), changes, n, error);
+	return line == NULL ? NULL : kinko_register_result (line);
+}
+
+void
+kinko_register_command_show_add (G_GNUC_UNUSED KinkoContext *context, const json_t *result,
+				 GString *out)
+{
+	kinko_result_say (out, _ ("Recorded as %s."), kinko_result_text (result, "number"));
+}
+
+/* ---- list ------------------------------------------------------------------------------------ */
+
+/* The value of a --from or --to in ISO; @iso is owned by the caller. */
+static gboolean
+read_day (KinkoContext *context, const char *option, char **iso, GError **error)
+{
+	const char *text = kinko_context_option (context, option);
+	KinkoDate date;
+
+	*iso = NULL;
+	if (!kinko_argument_date (context, option, error))
+		return FALSE;
+	if (text != NULL && kinko_date_parse (text, &date, NULL))
+		*iso = kinko_date_iso (&date);
+	return TRUE;
+}
+
+static gboolean
+read_limit (KinkoContext *context, guint *limit, GError **error)
+{
+	*limit = PAGE;
+	return kinko_argument_number (context, "limit", 1, KINKO_REGISTER_LIST_MAX, limit, error);
+}
+
+gboolean
+kinko_register_command_check_list (KinkoContext *context, GError **error)
+{
+	guint limit;
+
+	return kinko_argument_date (context, "from", error) &&
+	       kinko_argument_date (context, "to", error) && read_limit (context, &limit, error);
+}
+
+/* --service by id or label. */
+static gboolean
+read_service (KinkoContext *context, KinkoRegisterFilter *filter, GError **error)
+{
+	const char *word = kinko_context_option (context, "service");
+	const GPtrArray *list = kinko_register_choices (
+		kinko_session_policy (kinko_cli_session (context)), "service");
+	const KinkoService *found = word == NULL ? NULL : kinko_register_choice (list, word);
+	g_autofree char *choices = NULL;
+
+	if (word == NULL)
+		return TRUE;
+	if (found == NULL) {
+		choices = kinko_register_choices_text (list);
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
+			     _ ("--service names none of the policy's services"));
+		kinko_error_set_hint (error, _ ("one of these is wanted: %s"), choices);
+		return FALSE;
+	}
+	filter->field = "service";
+	filter->value = found->id;
+	return TRUE;
+}
+
+static GPtrArray *
+list_lines (KinkoContext *context, gboolean *more, GError **error)
+{
+	g_autofree char *from = NULL;
+	g_autofree char *to = NULL;
+	KinkoRegisterFilter filter = {
+		.operator= kinko_context_option (context, "operator"),
+		.case_no = kinko_context_option (context, "case"),
+		.open = kinko_context_switch (context, "open"),
+		.after = kinko_context_option (context, "after"),
+	};
+
+	if (!read_day (context, "from", &from, error) || !read_day (context, "to", &to, error) ||
+	    !read_limit (context, &filter.limit, error) || !read_service (context, &filter, error))
+		return NULL;
+	filter.from = from;
+	filter.to = to;
+	return kinko_register_list (kinko_cli_session (context),
+				    kinko_register_command_book (context), &filter, more, error);
+}
+
+json_t *
+kinko_register_command_run_list (KinkoContext *context, GError **error)
+{
+	gboolean more;
+	g_autoptr (GPtrArray) list = list_lines (context, &more, error);
+	json_t *lines;
+
+	if (list == NULL)
+		return NULL;
+	lines = json_array ();
+	for (guint i = 0; i < list->len; i++)
+		json_array_append_new (lines, kinko_register_result (list->pdata[i]));
+	return json_pack ("{s:o, s:b}", "lines", lines, "more", more);
+}
+
+void
+kinko_register_command_show_list (KinkoContext *context, const json_t *result, GString *out)
+{
+	const json_t *lines = json_object_get (result, "lines");
+	guint n = (guint) json_array_size (lines);
+
+	if (n == 0) {
+		kinko_result_say (out, "%s", _ ("There is no such line."));
+		return;
+	}
+	kinko_register_result_table (kinko_register_command_book (context),
+				     kinko_session_policy (kinko_cli_session (context)), lines,
+				     out);
+	if (kinko_result_flag (result, "more"))
+		kinko_result_say (out, _ ("There are more: go on with --after %s."),
+				  kinko_result_text (json_array_get (lines, n - 1), "number"));
+	else
+		kinko_result_say (out, ngettext ("%u line.", "%u lines.", n), n);
+}
+
+/* ---- fields ---------------------------------------------------------------------------------- */
+
+json_t *
+kinko_register_command_run_fields (KinkoContext *context, G_GNUC_UNUSED GError **error)
+{
+	return kinko_register_fields_result (kinko_register_command_book (context));
+}
+
+void
+kinko_register_command_show_fields (G_GNUC_UNUSED KinkoContext *context, const json_t *result,
+				    GString *out)
+{
+	const char *headings[] = { _ ("field"), _ ("required"), _ ("meaning"), _ ("choices") };
+	g_autoptr (KinkoTable) table = kinko_table_new (headings, G_N_ELEMENTS (headings));
+	const json_t *field;
+	gsize i;
+
+	json_array_foreach (json_object_get (result, "fields"), i, field)
+	{
+		const char *cells[] = {
+			kinko_result_text (field, "name"),
+			kinko_result_flag (field, "required") ? _ ("required") : "",
+			kinko_result_text (field, "label"),
+			kinko_result_text (field, "choices"),
+		};
+
+		kinko_table_add (table, cells);
+	}
+	kinko_table_print (table, out);
+}

@@ -1,0 +1,59 @@
+/*
+ * What the commands of all registers share. Which register is meant, the noun of the command says.
+ */
+#pragma once
+
+#include "cli/command.h"
+#include "cli/field-input.h"
+#include "vault/register.h"
+
+/* The register of the command that is run. */
+const KinkoRegister *kinko_register_command_book (KinkoContext *context);
+
+/* For tables of options. */
+#define KINKO_REGISTER_FROM                                                                    \
+	{                                                                                      \
+		"from", N_ ("FILE"),                                                           \
+			N_ ("reads lines FIELD=VALUE from a file, or from standard input for " \
+			    "-"),                                                              \
+			FALSE                                                                  \
+	}
+#define KINKO_REGISTER_PERIOD                                               \
+	{ "from", N_ ("DATE"), N_ ("only from this day on"), FALSE },       \
+	{                                                                   \
+		"to", N_ ("DATE"), N_ ("only up to and on this day"), FALSE \
+	}
+#define KINKO_REGISTER_PAGE                                                              \
+	{ "limit", N_ ("N"), N_ ("how many to show, 1 to 200; otherwise 50"), FALSE },   \
+	{                                                                                \
+		"after", N_ ("NO"), N_ ("begins after the line with this number"), FALSE \
+	}
+
+/* ---- giving fields --------------------------------------------------------------------------- */
+
+/* Checks the words from argument @first on, and --from. */
+gboolean kinko_register_command_check_fields (KinkoContext *context, guint first, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Are there neither words nor --from, so that each field is asked for? */
+gboolean kinko_register_command_is_to_be_asked (KinkoContext *context, guint first);
+
+/* The words, or the lines of --from, or answers. @current: as kinko_register_questions_ask(). */
+KinkoFieldInput *kinko_register_command_fields (KinkoContext *context, guint first,
+						const KinkoRecord *current, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- commands -------------------------------------------------------------------------------- */
+
+gboolean kinko_register_command_check_add (KinkoContext *context, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+json_t *kinko_register_command_run_add (KinkoContext *context, GError **error);
+void kinko_register_command_show_add (KinkoContext *context, const json_t *result, GString *out);
+
+gboolean kinko_register_command_check_list (KinkoContext *context, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+json_t *kinko_register_command_run_list (KinkoContext *context, GError **error);
+void kinko_register_command_show_list (KinkoContext *context, const json_t *result, GString *out);
+
+json_t *kinko_register_command_run_fields (KinkoContext *context, GError **error);
+void kinko_register_command_show_fields (KinkoContext *context, const json_t *result, GString *out);

@@ -1,0 +1,150 @@
+#include "cli/register-result.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "cli/case-result.h"
+#include "cli/sheet.h"
+#include "cli/table.h"
+#include "cli/text.h"
+
+#define MINUTE_LEN 16 /* "2026-07-06T09:30" */
+
+json_t *
+kinko_register_result (const KinkoRegisterLine *line)
+{
+	g_autofree char *object = kinko_register_line_object (line);
+	const KinkoForm *form = line->book->form;
+	json_t *values = json_object ();
+
+	for (gsize i = 0; i < form->n; i++)
+		if (form->fields[i].label != NULL && line->record->values[i] != NULL)
+			json_object_set_new (values, form->fields[i].name,
+					     json_string (line->record->values[i]));
+	return json_pack ("{s:s, s:s, s:s, s:b, s:I, s:s, s:o}", "number", line->number, "day",
+			  line->day, "operator", line->operator, "open", line->open, "version",
+			  (json_int_t) line->version, "object", object, "fields", values);
+}
+
+char *
+kinko_register_value_text (const KinkoPolicy *policy, const KinkoField *field, const char *value)
+{
+	const GPtrArray *list = kinko_register_choices (policy, field->name);
+	const KinkoService *entry = kinko_services_find (list, value);
+	char *text;
+
+	if (entry != NULL)
+		return g_strdup (kinko_service_label (entry));
+	if (field->kind != KINKO_FIELD_DATETIME || strlen (value) < MINUTE_LEN)
+		return kinko_field_value_text (field, value);
+	text = g_strndup (value, MINUTE_LEN);
+	text[10] = ' ';
+	return text;
+}
+
+/* ---- tables ---------------------------------------------------------------------------------- */
+
+#define MAX_COLUMNS 10
+
+/* What a list shows of each register, between the number and who made the line. */
+static const struct {
+	const char *name;
+	const char *columns[MAX_COLUMNS + 1];
+} views[] = {
+	{ "contact",
+	  { "at", "caller", "service", "topic", "minutes", "forwarded_to", "outcome", NULL } },
+	{ "work", { "day", "start", "end", "service", "what", "count", "minutes", NULL } },
+	{ "facility", { "code", "name", "kind", "ward", "corporate_number", NULL } },
+	{ "receipt",
+	  { "received_at", "from", "kind", "quantity", "place", "return_due", "returned_on",
+	    NULL } },
+	{ "copy",
+	  { "at", "approval", "what", "count", "recipient", "erase_by", "erased_on", NULL } },
+};
+
+static const char *const *
+columns_of (const KinkoRegister *book)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
+		if (g_str_equal (views[i].name, book->name))
+			return views[i].columns;
+	g_assert_not_reached ();
+}
+
+static const KinkoField *
+field_of (const KinkoRegister *book, const char *name)
+{
+	return &book->form->fields[kinko_form_index (book->form, name)];
+}
+
+/* Days as they sort; a sheet has both calendars, a table has no room for them. */
+static char *
+cell_text (const KinkoPolicy *policy, const KinkoField *field, const char *value)
+{
+	if (value[0] == '\0' || field->kind == KINKO_FIELD_DATE)
+		return g_strdup (value);
+	return kinko_register_value_text (policy, field, value);
+}
+
+static void
+add_row (KinkoTable *table, const KinkoRegister *book, const KinkoPolicy *policy,
+	 const json_t *line)
+{
+	g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func (g_free);
+	const json_t *values = json_object_get (line, "fields");
+
+	g_ptr_array_add (cells, g_strdup (kinko_result_text (line, "number")));
+	for (const char *const *name = columns_of (book); *name != NULL; name++)
+		g_ptr_array_add (cells, cell_text (policy, field_of (book, *name),
+						   kinko_result_text (values, *name)));
+	g_ptr_array_add (cells, g_strdup (kinko_result_text (line, "operator")));
+	if (book->open)
+		g_ptr_array_add (cells,
+				 g_strdup (kinko_result_flag (line, "open") ? _ ("open") : ""));
+	kinko_table_add (table, (const char *const *) cells->pdata);
+}
+
+void
+kinko_register_result_table (const KinkoRegister *book, const KinkoPolicy *policy,
+			     const json_t *lines, GString *out)
+{
+	const char *headings[MAX_COLUMNS + 3] = { _ ("no.") };
+	guint n = 1;
+	g_autoptr (KinkoTable) table = NULL;
+	const json_t *line;
+	gsize i;
+
+	for (const char *const *name = columns_of (book); *name != NULL; name++)
+		headings[n++] = _ (field_of (book, *name)->label);
+	headings[n++] = _ ("by");
+	if (book->open)
+		headings[n++] = _ ("state");
+	table = kinko_table_new (headings, n);
+	for (guint c = 1; c + 1 < n; c++)
+		if (columns_of (book)[c - 1] != NULL &&
+		    field_of (book, columns_of (book)[c - 1])->kind == KINKO_FIELD_INTEGER)
+			kinko_table_align_right (table, c);
+	json_array_foreach (lines, i, line) add_row (table, book, policy, line);
+	kinko_table_print (table, out);
+}
+
+/* ---- the form -------------------------------------------------------------------------------- */
+
+json_t *
+kinko_register_fields_result (const KinkoRegister *book)
+{
+	json_t *list = json_array ();
+
+	for (gsize i = 0; i < book->form->asked; i++) {
+		const KinkoField *field = &book->form->fields[i];
+		g_autofree char *choices =
+			field->choices == NULL ? NULL : kinko_text_join (field->choices, ";");
+
+		json_array_append_new (list,
+				       json_pack ("{s:s, s:s, s:b, s:s?}", "name", field->name,
+						  "label", _ (field->label), "required",
+						  field->required, "choices", choices));
+	}
+	return json_pack ("{s:o}", "fields", list);
+}

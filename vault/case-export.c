@@ -1,0 +1,308 @@
+#include "vault/case-export.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "policies/error.h"
+#include "policies/suggest.h"
+#include "vault/act.h"
+#include "vault/approval.h"
+#include "vault/case-address.h"
+#include "vault/case-write.h"
+#include "vault/copy-file.h"
+#include "vault/csv-write.h"
+
+#define PIECE      ((gsize) 64 * 1024)
+#define MOST_NAMED 20 /* columns that the register names */
+#define ADDRESS    "address"
+
+void
+kinko_case_exported_free (KinkoCaseExported *exported)
+{
+	if (exported == NULL)
+		return;
+	g_free (exported->copy);
+	g_clear_pointer (&exported->lacking, g_ptr_array_unref);
+	g_free (exported);
+}
+
+/* ---- columns --------------------------------------------------------------------------------- */
+
+static gboolean
+refuse_unknown (const char *column, GError **error)
+{
+	gsize n;
+	const KinkoField *fields = kinko_fields_all (&n);
+	g_autofree const char **names = g_new0 (const char *, n + 1);
+	const char *meant;
+
+	for (gsize i = 0; i < n; i++)
+		names[i] = fields[i].name;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("there is no field '%s'"), column);
+	meant = kinko_suggest (column, names);
+	if (meant != NULL)
+		kinko_error_set_hint (error, _ ("did you mean '%s'?"), meant);
+	else
+		kinko_error_set_hint (error, "%s", _ ("kinko case fields lists them"));
+	return FALSE;
+}
+
+static gboolean
+check_column (const char *column, GError **error)
+{
+	int field = kinko_field_index_all (column);
+
+	if (field < 0)
+		return refuse_unknown (column, error);
+	if (kinko_field_at (field)->kind != KINKO_FIELD_NUMBER)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE,
+		     _ ("'%s' is a My Number, and no export has one"), column);
+	kinko_error_set_hint (error, "%s",
+			      _ ("kinko case reveal shows one at a time, for a purpose"));
+	return FALSE;
+}
+
+gboolean
+kinko_case_export_check_columns (const char *const *columns, GError **error)
+{
+	if (columns == NULL || columns[0] == NULL) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
+			     _ ("no column is named: an export has those only that are asked for"));
+		kinko_error_set_hint (error, "%s", _ ("give --column NAME, once for each column"));
+		return FALSE;
+	}
+	for (guint i = 0; columns[i] != NULL; i++) {
+		if (!check_column (columns[i], error))
+			return FALSE;
+		for (guint j = 0; j < i; j++) {
+			if (strcmp (columns[i], columns[j]) != 0)
+				continue;
+			g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE,
+				     _ ("the column '%s' is named twice"), columns[i]);
+			return FALSE;
+		}
+	}
+	return TRUE;
+}
+
+static const char *
+heading_of (KinkoSession *session, const KinkoCaseExport *what, const char *column)
+{
+	const KinkoColumns *columns = kinko_policy_columns (kinko_session_policy (session));
+	const char *heading =
+		what->english || columns == NULL ? NULL : kinko_columns_heading (columns, column);
+
+	return heading == NULL ? column : heading;
+}
+
+/* ---- before anything is written -------------------------------------------------------------- */
+
+/* All of them: the page of a list is not the page of a file. */
+static KinkoStatement *
+query_all (KinkoSession *session, const KinkoCaseExport *what, GError **error)
+{
+	KinkoCaseFilter filter = what->filter;
+
+	filter.after = NULL;
+	filter.limit = 0;
+	return kinko_case_query (session, &filter, error);
+}
+
+static gboolean
+count_cases (KinkoSession *session, const KinkoCaseExport *what, guint *count, GError **error)
+{
+	g_autoptr (KinkoStatement) query = query_all (session, what, error);
+	KinkoStep step;
+
+	if (query == NULL)
+		return FALSE;
+	for (*count = 0; (step = kinko_statement_step (query, error)) == KINKO_STEP_ROW;)
+		(*count)++;
+	if (step != KINKO_STEP_DONE)
+		return FALSE;
+	if (*count == 0)
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, "%s",
+			     _ ("there is no such case, so there is nothing to write"));
+	return *count > 0;
+}
+
+static void
+describe (KinkoAct *act, const KinkoCaseExport *what, guint count)
+{
+	json_t *detail = kinko_act_detail (act);
+	json_t *columns = json_array ();
+
+	for (guint i = 0; what->columns[i] != NULL; i++)
+		json_array_append_new (columns, json_string (what->columns[i]));
+	json_object_set_new (detail, "count", json_integer ((json_int_t) count));
+	json_object_set_new (detail, "columns", columns);
+	json_object_set_new (detail, "medium", json_string ("file"));
+}
+
+/* What the register says of the file's content. */
+static char *
+content_of (KinkoSession *session, const KinkoCaseExport *what)
+{
+	g_autoptr (GString) list = g_string_new (NULL);
+	guint n = 0;
+
+	for (; what->columns[n] != NULL; n++)
+		if (n < MOST_NAMED)
+			g_string_append_printf (list, "%s%s", n == 0 ? "" : _ (", "),
+						heading_of (session, what, what->columns[n]));
+	if (n <= MOST_NAMED)
+		return g_strdup_printf (_ ("table of cases: %s"), list->str);
+	return g_strdup_printf (_ ("table of cases: %s and %u other columns"), list->str,
+				n - MOST_NAMED);
+}
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+/* A file that is being written. */
+typedef struct {
+	KinkoSession *session;
+	const KinkoCaseExport *what;
+	KinkoCsvWriter *csv;
+	guint expected, count; /* cases, counted before and now */
+	guint withheld;
+} Output;
+
+static void
+output_clear (Output *output)
+{
+	kinko_csv_writer_free (output->csv);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Output, output_clear)
+
+static gboolean
+add_piece (Output *output, KinkoCopyFile *file, GError **error)
+{
+	g_autoptr (KinkoSecret) piece = kinko_csv_writer_take (output->csv);
+
+	return kinko_copy_file_add (file, kinko_secret_data (piece), kinko_secret_len (piece),
+				    error);
+}
+
+static gboolean
+write_row (Output *output, KinkoStatement *query, KinkoCopyFile *file, GError **error)
+{
+	g_autoptr (KinkoCaseFile) row = kinko_case_file_from_row (query);
+	g_autoptr (KinkoCaseData) data =
+		kinko_case_file_read (output->session, row, row->version, error);
+
+	if (data == NULL)
+		return FALSE;
+	kinko_case_hide_address (output->session, row, data, data);
+	for (guint i = 0; output->what->columns[i] != NULL; i++) {
+		const char *column = output->what->columns[i];
+
+		kinko_csv_writer_cell (output->csv, data->values[kinko_field_index_all (column)]);
+		output->withheld += data->address_withheld && strcmp (column, ADDRESS) == 0;
+	}
+	kinko_csv_writer_end_row (output->csv);
+	output->count++;
+	return kinko_csv_writer_len (output->csv) < PIECE || add_piece (output, file, error);
+}
+
+static void
+write_heading (Output *output)
+{
+	const KinkoCaseExport *what = output->what;
+
+	for (guint i = 0; what->columns[i] != NULL; i++)
+		kinko_csv_writer_cell (output->csv,
+				       heading_of (output->session, what, what->columns[i]));
+	kinko_csv_writer_end_row (output->csv);
+}
+
+/* The log and the register have the number already: a file with another one would make them lie. */
+static gboolean
+check_count (const Output *output, GError **error)
+{
+	if (output->count == output->expected)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY, "%s",
+		     _ ("cases were added or moved while they were written"));
+	kinko_error_set_hint (error, "%s", _ ("nothing was written; try again"));
+	return FALSE;
+}
+
+static gboolean
+write_cases (gpointer data, KinkoCopyFile *file, GError **error)
+{
+	Output *output = data;
+	g_autoptr (KinkoStatement) query = query_all (output->session, output->what, error);
+	g_autoptr (KinkoSecret) rest = NULL;
+	KinkoStep step;
+
+	if (query == NULL)
+		return FALSE;
+	write_heading (output);
+	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW)
+		if (!write_row (output, query, file, error))
+			return FALSE;
+	if (step != KINKO_STEP_DONE || !check_count (output, error))
+		return FALSE;
+	rest = kinko_csv_writer_finish (output->csv, error);
+	return rest != NULL &&
+	       kinko_copy_file_add (file, kinko_secret_data (rest), kinko_secret_len (rest), error);
+}
+
+/* ---- the act --------------------------------------------------------------------------------- */
+
+static KinkoCaseExported *
+exported_new (const char *copy, const Output *output)
+{
+	KinkoCaseExported *exported = g_new0 (KinkoCaseExported, 1);
+
+	exported->copy = g_strdup (copy);
+	exported->count = output->count;
+	exported->withheld = output->withheld;
+	exported->formulas = kinko_csv_writer_formulas (output->csv);
+	exported->n_lacking = kinko_csv_writer_n_lacking (output->csv);
+	exported->lacking = g_ptr_array_ref (kinko_csv_writer_lacking (output->csv));
+	return exported;
+}
+
+static gboolean
+prepare (KinkoAct *act, Output *output, GError **error)
+{
+	const KinkoCaseExport *what = output->what;
+
+	if (!kinko_case_export_check_columns (what->columns, error) ||
+	    !kinko_approval_check (what->approval, error) ||
+	    !count_cases (output->session, what, &output->expected, error))
+		return FALSE;
+	kinko_act_set_approval (act, what->approval);
+	describe (act, what, output->expected);
+	output->csv = kinko_csv_writer_new (what->encoding, what->replace, error);
+	return output->csv != NULL;
+}
+
+KinkoCaseExported *
+kinko_case_export (KinkoSession *session, const KinkoCaseExport *what, GError **error)
+{
+	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.export", "vault", NULL, error);
+	g_auto (Output) output = { .session = session, .what = what };
+	KinkoCopy copy = { .medium = _ ("CSV file"),
+			   .recipient = what->recipient,
+			   .approval = what->approval,
+			   .erase_by = what->erase_by };
+	g_autofree char *content = NULL;
+	g_autofree char *number = NULL;
+
+	if (act == NULL)
+		return NULL;
+	if (!prepare (act, &output, error)) {
+		(void) kinko_act_fail (act, error);
+		return NULL;
+	}
+	copy.what = content = content_of (session, what);
+	copy.count = output.expected;
+	if (!kinko_copy_file_make (act, &copy, what->path, write_cases, &output, &number, error))
+		return NULL;
+	return exported_new (number, &output);
+}
