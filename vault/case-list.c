@@ -10,8 +10,9 @@
 
 /*
  * One constant statement per filter that narrows most, each bound to the index that has it; the other filters are in
- * every index, too, so that rows are only read to be shown, or to be searched. What is due is sorted by its number before
- * any row is read.
+ * every index, too, so that rows are only read to be shown. The text that is searched is in one index alone, because it is
+ * long: reading all of that is quicker than reading a few thousand rows here and there. What is due is sorted by its
+ * number before any row is read.
  *
  * ?1 after, ?2 limit, ?3 fiscal year or 0, ?4 state, ?5 folded text, ?6 assignee, ?7 due before; NULL: any.
  */
@@ -28,11 +29,16 @@
 static const char *
 choose_sql (const KinkoCaseFilter *filter)
 {
+	if (filter->text != NULL)
+		return SELECT "INDEXED BY case_by_number WHERE case_no > ?1" FILTERS PAGE;
 	if (filter->due_before != NULL)
 		return SELECT "WHERE id IN (SELECT id FROM case_file INDEXED BY case_by_due"
 			      " WHERE due < ?7 AND case_no > ?1" FILTERS PAGE ")"
 			      " ORDER BY case_no";
-	if (filter->assignee != NULL && filter->assignee[0] != '\0')
+	if (filter->assignee != NULL && filter->assignee[0] == '\0')
+		return SELECT "INDEXED BY case_by_assignee WHERE assignee IS NULL"
+			      " AND case_no > ?1" FILTERS PAGE;
+	if (filter->assignee != NULL)
 		return SELECT "INDEXED BY case_by_assignee WHERE assignee = ?6"
 			      " AND case_no > ?1" FILTERS PAGE;
 	if (filter->state != NULL)

@@ -16,7 +16,7 @@
 gboolean kinko_number_check (KinkoSession *session, const char *case_no, KinkoSubject subject,
 			     const KinkoSecret *typed, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Bit n: the number of subject n is on file and was not typed by a second person. */
+/* Bit n: the number of subject n is on file and was not typed by a second person. For use within an act. */
 gboolean kinko_number_unchecked (KinkoSession *session, const KinkoCaseFile *file, guint *subjects,
 				 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -29,9 +29,10 @@ erase_numbers (KinkoAct *act, const KinkoCaseFile *file, GError **error)
 			     "DELETE FROM document_chunk WHERE document_id IN"
 			     " (SELECT id FROM document WHERE case_id = ? AND shows_number = 1)",
 			     file, error) &&
-	       run_for_case (
-		       act, "UPDATE document SET key = NULL WHERE case_id = ? AND shows_number = 1",
-		       file, error);
+	       run_for_case (act,
+			     "UPDATE document SET key = NULL, box = NULL"
+			     " WHERE case_id = ? AND shows_number = 1",
+			     file, error);
 }
 
 static void

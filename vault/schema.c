@@ -97,7 +97,8 @@ static const char *const migrations[] = {
 	/* All that lists filter by is in each index, so that a row is read only when it is shown. */
 	"DROP INDEX case_by_year;"
 	"DROP INDEX case_by_state;"
-	"CREATE INDEX case_by_number ON case_file (case_no, fiscal_year, state, assignee, due);"
+	"CREATE INDEX case_by_number ON case_file"
+	"  (case_no, fiscal_year, state, assignee, due, search);"
 	"CREATE INDEX case_by_year ON case_file (fiscal_year, case_no, state, assignee, due);"
 	"CREATE INDEX case_by_state ON case_file (state, case_no, fiscal_year, assignee, due);"
 	"CREATE INDEX case_by_assignee ON case_file (assignee, case_no, fiscal_year, state, due);"
@@ -157,7 +158,7 @@ static const char *const migrations[] = {
 	/* "T26-" and its largest number: the next one is not looked for among all. */
 	"CREATE INDEX register_by_number ON register_line"
 	"  (register, substr (number, 1, 4), CAST (substr (number, 5) AS INTEGER));"
-	"CREATE INDEX register_by_day ON register_line (register, day, id);"
+	"CREATE INDEX register_by_day ON register_line (register, day, id, operator);"
 	"CREATE INDEX register_by_case ON register_line (case_id) WHERE case_id IS NOT NULL;"
 	"CREATE INDEX register_open ON register_line (register, id) WHERE open = 1;"
 	"CREATE TABLE register_version ("

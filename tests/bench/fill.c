@@ -55,7 +55,8 @@ static void
 put_names (KinkoCaseData *data, guint i)
 {
 	static const char *const people[] = { "child", "g1", "g2" };
-	const Name *family = i % 9973 == 8 ? &rare_surname : &surnames[i % G_N_ELEMENTS (surnames)];
+	const Name *family =
+		i % 9973 == 8 ? &rare_surname : &surnames[i / 2 % G_N_ELEMENTS (surnames)];
 
 	for (guint n = 0; n < G_N_ELEMENTS (people); n++) {
 		const Name *own = &given_names[(i / 7 + n * 3) % G_N_ELEMENTS (given_names)];

@@ -128,6 +128,14 @@ expect 1 as suzuki document add C26-0001 large.tif "${plain[@]}"
 says err 'larger than 200 MiB'
 says err 'hint: '
 rm large.tif
+# A scanner that has not ended yet.
+head -c 20000000 /dev/urandom >growing.pdf
+(while [ ! -e ended ]; do printf x; done >>growing.pdf) &
+expect 1 as suzuki document add C26-0001 growing.pdf "${plain[@]}"
+: >ended
+wait
+says err 'changed while it was read'
+rm growing.pdf
 expect 0 as suzuki document list C26-0001
 says out 'has no document'
 

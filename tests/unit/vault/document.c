@@ -354,7 +354,6 @@ static void
 test_number_key (Fixture *fixture, gconstpointer data)
 {
 	g_autoptr (KinkoSession) session = open_manager (fixture);
-	g_autofree char *path = make_scan (fixture, "scan", 10);
 	g_autofree char *first = NULL;
 	g_autofree char *second = NULL;
 	g_autoptr (KinkoCaseFile) before = NULL;

@@ -1,0 +1,363 @@
+#include <openssl/evp.h>
+
+#include "tests/unit/vault/office.h"
+#include "vault/document.h"
+
+#define MANY 240u
+
+/* Twelve digits with their check digit (weights 6 5 4 3 2 7 6 5 4 3 2, sum modulo 11). */
+static void
+make_number (char *digits, guint n)
+{
+	static const guint weights[11] = { 6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2 };
+	guint sum = 0;
+
+	g_snprintf (digits, 13, "77%09u", n);
+	for (guint i = 0; i < 11; i++)
+		sum += weights[i] * (guint) (digits[i] - '0');
+	digits[11] = (char) ('0' + (sum % 11 <= 1 ? 0 : 11 - sum % 11));
+}
+
+/* So many cases with numbers that the tables have pages beside pages. */
+static void
+import_many (Office *office)
+{
+	g_autoptr (GString) csv = g_string_new (
+		"case_no,fiscal_year,child_name,child_kana,child_birth,class_age,need,"
+		"child_order,child_mynumber,g1_name,g1_mynumber,g1_tax_status,g1_levy\n");
+	g_autoptr (GError) error = NULL;
+	guint imported = 0;
+
+	for (guint i = 0; i < MANY; i++) {
+		char child[13] = "", guardian[13] = "";
+
+		make_number (child, 2 * i);
+		make_number (guardian, 2 * i + 1);
+		g_string_append_printf (csv,
+					"E-%03u,2026,試験 花%u,シケン,2024-09-10,1,標準,1,%s,試験 "
+					"太郎%u,%s,課税,1\n",
+					i, i, child, i, guardian);
+	}
+	g_assert_true (kinko_case_import (office->sessions[TANAKA], secret_text (csv->str), NULL,
+					  &imported, &error));
+	g_assert_no_error (error);
+}
+
+/* -1: erased; otherwise the error's code. */
+static int
+try_erase (Office *office, guint who, const char *case_no, const char *approval)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoCase) kase =
+		kinko_number_erase (office->sessions[who], case_no, approval, &error);
+
+	g_assert_true ((kase == NULL) == (error != NULL));
+	return error == NULL ? -1 : error->code;
+}
+
+static char *
+add_document (Office *office, guint who, const char *case_no, gboolean shows_number)
+{
+	g_autofree char *path = g_build_filename (office->fixture.dir, "scan.pdf", NULL);
+	g_autofree char *content = g_strnfill (300000, 'x');
+	KinkoDocumentInput input = { .path = path,
+				     .type = "個人番号届",
+				     .pages = 1,
+				     .receipt = office->receipt,
+				     .place = SECRET_PLACE,
+				     .shows_number = shows_number };
+	g_autoptr (KinkoDocument) document = NULL;
+	g_autoptr (GError) error = NULL;
+
+	g_assert_true (g_file_set_contents (path, content, -1, NULL));
+	document = kinko_document_add (office->sessions[who], case_no, &input, &error);
+	g_assert_no_error (error);
+	return g_strdup (document->number);
+}
+
+/* ---- who and when ---------------------------------------------------------------------------- */
+
+static void
+test_states (Office *office, gconstpointer data)
+{
+	static const KinkoState ends[] = { KINKO_STATE_COMPLETE, KINKO_STATE_WITHDRAWN,
+					   KINKO_STATE_EXCLUDED };
+
+	(void) data;
+	for (guint state = 0; state < KINKO_STATES; state++) {
+		g_autofree char *case_no = g_strdup_printf ("E-%02u", state);
+		gboolean is_end = FALSE;
+
+		for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+			is_end = is_end || ends[i] == (KinkoState) state;
+		add_case (office, case_no);
+		drive_to (office, case_no, (KinkoState) state);
+		g_assert_cmpint (try_erase (office, TANAKA, case_no, "R8-0100"), ==,
+				 is_end ? -1 : KINKO_ERROR_INVALID);
+		assert_value (office, case_no, "state",
+			      is_end ? "番号廃棄済" : kinko_state_name ((KinkoState) state));
+	}
+}
+
+static void
+test_people (Office *office, gconstpointer data)
+{
+	(void) data;
+	drive_to (office, "C26-0001", KINKO_STATE_WITHDRAWN);
+	for (guint who = SATO; who < PEOPLE; who++)
+		g_assert_cmpint (try_erase (office, who, "C26-0001", "R8-0100"), ==,
+				 KINKO_ERROR_DENIED);
+	g_assert_cmpuint (count_entries (office->sessions[KATO], "number.erase", "denied"), ==, 4);
+	g_assert_cmpint (try_erase (office, TANAKA, "C26-9999", "R8-0100"), ==,
+			 KINKO_ERROR_NOT_FOUND);
+}
+
+static void
+test_approval (Office *office, gconstpointer data)
+{
+	static const char *const wrong[] = { NULL,
+					     "",
+					     "　",
+					     " R8-0100",
+					     "R8 0100",
+					     "承認R8-0100",
+					     "R8-0100\n",
+					     "R8-0100\"",
+					     "R8\\0100",
+					     "123456789018",
+					     "R8-0100-R8-0100-R8-0100-R8-0100-X",
+					     "\xff",
+					     "R8-0100;DROP TABLE" };
+	g_autofree char *line = NULL;
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoSecret) number = NULL;
+
+	(void) data;
+	drive_to (office, "C26-0001", KINKO_STATE_WITHDRAWN);
+	for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+		g_assert_cmpint (try_erase (office, TANAKA, "C26-0001", wrong[i]), ==,
+				 KINKO_ERROR_INVALID);
+	number = kinko_case_reveal (office->sessions[TANAKA], "C26-0001", KINKO_SUBJECT_CHILD,
+				    "tier-review", TRUE, &error);
+	g_assert_no_error (error);
+	g_assert_nonnull (number);
+	g_assert_cmpint (try_erase (office, TANAKA, "C26-0001", "R8/0100"), ==, -1);
+	line = last_line (office->sessions[TANAKA]);
+	assert_contains (line, "\"action\":\"number.erase\"");
+	assert_contains (line, "\"approval\":\"R8/0100\"");
+	assert_contains (line, "\"erased\":[\"child\",\"guardian1\",\"guardian2\"]");
+	assert_contains (line, "\"from\":\"withdrawn\",\"to\":\"purged\"");
+}
+
+/* ---- what is left ---------------------------------------------------------------------------- */
+
+static void
+test_afterwards (Office *office, gconstpointer data)
+{
+	g_autofree char *copy = NULL;
+	g_autofree char *shown = NULL;
+	g_autofree char *plain = NULL;
+	g_autoptr (GPtrArray) history = NULL;
+	g_autoptr (KinkoCase) kase = NULL;
+	g_autoptr (GError) error = NULL;
+	g_autofree char *out = g_build_filename (office->fixture.dir, "out.pdf", NULL);
+	KinkoDocumentTake take = { .path = out, .purpose = "tier-review", .approval = "R8-0001" };
+
+	(void) data;
+	shown = add_document (office, SATO, "C26-0001", TRUE);
+	plain = add_document (office, SATO, "C26-0001", FALSE);
+	drive_to (office, "C26-0001", KINKO_STATE_WITHDRAWN);
+	g_assert_cmpint (try_erase (office, TANAKA, "C26-0001", "R8-0100"), ==, -1);
+	for (guint i = 0; i <= KINKO_SUBJECT_GUARDIAN2; i++) {
+		g_assert_null (kinko_case_reveal (office->sessions[TANAKA], "C26-0001",
+						  (KinkoSubject) i, "tier-review", TRUE, &error));
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
+		g_clear_error (&error);
+	}
+	kase = look_at (office, "C26-0001");
+	g_assert_cmpstr (kinko_case_data_get (kase->data, "child_name"), ==, "例題　あおい");
+	for (guint i = 0; i < KINKO_SUBJECTS; i++)
+		g_assert_false (kase->data->has_number[i]);
+	g_assert_null (kase->file->number_key);
+	history = kinko_case_history (office->sessions[TANAKA], "C26-0001", &error);
+	g_assert_no_error (error);
+	g_assert_cmpuint (history->len, ==, kase->file->version);
+	g_assert_null (kinko_document_get (office->sessions[TANAKA], shown, &take, &copy, &error));
+	g_assert_nonnull (error);
+	g_assert_false (g_file_test (out, G_FILE_TEST_EXISTS));
+	g_clear_error (&error);
+	{
+		g_autoptr (KinkoDocument) document = NULL;
+
+		take.purpose = NULL;
+		g_clear_pointer (&copy, g_free);
+		document = kinko_document_get (office->sessions[TANAKA], plain, &take, &copy,
+					       &error);
+		g_assert_no_error (error);
+		g_assert_true (g_file_test (out, G_FILE_TEST_EXISTS));
+	}
+	g_assert_cmpint (try_erase (office, TANAKA, "C26-0001", "R8-0100"), ==,
+			 KINKO_ERROR_INVALID); /* once */
+	assert_sound (&office->fixture, office->sessions[TANAKA]);
+}
+
+/* A pattern that must be nowhere. */
+typedef struct {
+	guint8 *bytes;
+	gsize len;
+	const char *what;
+} Trace;
+
+static void
+trace_free (Trace *trace)
+{
+	g_free (trace->bytes);
+	g_free (trace);
+}
+
+static void
+collect (GPtrArray *traces, sqlite3 *db, const char *what, const char *sql)
+{
+	sqlite3_stmt *query;
+
+	g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &query, NULL), ==, SQLITE_OK);
+	while (sqlite3_step (query) == SQLITE_ROW) {
+		Trace *trace = g_new0 (Trace, 1);
+
+		trace->what = what;
+		trace->len = (gsize) MIN (sqlite3_column_bytes (query, 0), 64);
+		g_assert_cmpuint (trace->len, >=, 24);
+		trace->bytes = g_memdup2 (sqlite3_column_blob (query, 0), trace->len);
+		g_ptr_array_add (traces, trace);
+	}
+	g_assert_cmpint (sqlite3_finalize (query), ==, SQLITE_OK);
+}
+
+#define PAGE    8192
+#define RESERVE 80 /* at the end of each page: a nonce of 16 bytes, a tag of 64 */
+#define SALT    16 /* at the beginning of the first page */
+
+/* One page as SQLCipher 4 writes it: AES-256-CBC under the raw key. */
+static void
+decrypt_page (const guint8 *key, guint8 *page, gsize skip)
+{
+	EVP_CIPHER_CTX *cipher = EVP_CIPHER_CTX_new ();
+	int len = (int) (PAGE - RESERVE - skip), done;
+
+	g_assert_cmpint (
+		EVP_DecryptInit_ex (cipher, EVP_aes_256_cbc (), NULL, key, page + PAGE - RESERVE),
+		==, 1);
+	g_assert_cmpint (EVP_CIPHER_CTX_set_padding (cipher, 0), ==, 1);
+	g_assert_cmpint (EVP_DecryptUpdate (cipher, page + skip, &done, page + skip, len), ==, 1);
+	g_assert_cmpint (done, ==, len);
+	EVP_CIPHER_CTX_free (cipher);
+}
+
+/* How many of the traces stand in the file's pages, used and free ones, by no code of kinko or SQLCipher. */
+static guint
+count_traces (Office *office, GPtrArray *traces)
+{
+	const KinkoSecret *key = kinko_session_compartments (office->sessions[TANAKA])->records;
+	g_autofree char *path = g_build_filename (office->fixture.vault, "vault.db", NULL);
+	g_autofree char *file = NULL;
+	gsize len;
+	guint found = 0;
+
+	g_assert_true (g_file_get_contents (path, &file, &len, NULL));
+	g_assert_cmpuint (len % PAGE, ==, 0);
+	g_assert_cmpuint (len, >, 20 * PAGE);
+	for (gsize at = 0; at < len; at += PAGE) {
+		guint8 *page = (guint8 *) file + at;
+
+		decrypt_page (kinko_secret_data (key), page, at == 0 ? SALT : 0);
+		for (guint i = 0; i < traces->len; i++) {
+			const Trace *trace = traces->pdata[i];
+
+			if (memmem (page, PAGE, trace->bytes, trace->len) == NULL)
+				continue;
+			g_test_message ("page %" G_GSIZE_FORMAT ": %s", at / PAGE + 1, trace->what);
+			found++;
+		}
+	}
+	return found;
+}
+
+/* What is in the write-ahead log gets into the file. */
+static void
+checkpoint (sqlite3 *db)
+{
+	g_assert_cmpint (
+		sqlite3_wal_checkpoint_v2 (db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL), ==,
+		SQLITE_OK);
+}
+
+#define OF_CASE " (SELECT id FROM case_file WHERE case_no = 'E-120')"
+
+static GPtrArray *
+collect_all (Office *office)
+{
+	GPtrArray *traces = g_ptr_array_new_with_free_func ((GDestroyNotify) trace_free);
+	sqlite3 *db = open_raw (&office->fixture,
+				kinko_session_compartments (office->sessions[TANAKA])->records);
+
+	collect (traces, db, "box",
+		 "SELECT box FROM case_number WHERE box IS NOT NULL AND case_id =" OF_CASE);
+	collect (traces, db, "blind",
+		 "SELECT blind FROM case_number WHERE blind IS NOT NULL AND case_id =" OF_CASE);
+	collect (traces, db, "number key", "SELECT number_key FROM case_file WHERE id =" OF_CASE);
+	collect (traces, db, "document key",
+		 "SELECT key FROM document WHERE shows_number = 1 AND case_id =" OF_CASE);
+	collect (traces, db, "document",
+		 "SELECT c.box FROM document_chunk AS c JOIN document AS d ON d.id = c.document_id"
+		 " WHERE d.shows_number = 1 AND d.case_id =" OF_CASE);
+	g_assert_cmpuint (traces->len, >=, 3 + 2 + 1 + 1 + 2);
+	/* they are found where they are: else the search below would prove nothing */
+	checkpoint (db);
+	g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+	g_assert_cmpuint (count_traces (office, traces), >=, traces->len);
+	return traces;
+}
+
+/* After a life with page splits before and behind the case, nothing of the numbers is in any page, nor in the
+ * write-ahead log, which is empty. */
+static void
+test_no_trace (Office *office, gconstpointer data)
+{
+	g_autofree char *wal = g_strconcat (office->fixture.vault, "/vault.db-wal", NULL);
+	g_autofree char *document = NULL;
+	g_autoptr (GPtrArray) traces = NULL;
+	struct stat info;
+
+	(void) data;
+	import_many (office);
+	for (guint i = 100; i < 140; i++) { /* second versions, among first ones */
+		g_autofree char *case_no = g_strdup_printf ("E-%03u", i);
+		char digits[13] = "";
+
+		make_number (digits, 5000 + i);
+		edit_case (office, SATO, case_no, "child_mynumber", digits);
+	}
+	document = add_document (office, SATO, "E-120", TRUE);
+	assign_to (office, "E-100..E-140", SATO); /* rows grow: their pages are split */
+	take_step (office, TANAKA, "E-120", "withdraw");
+	traces = collect_all (office);
+	g_assert_cmpint (try_erase (office, TANAKA, "E-120", "R8-0100"), ==, -1);
+	if (stat (wal, &info) == 0)
+		g_assert_cmpint (info.st_size, ==, 0);
+	g_assert_cmpuint (count_traces (office, traces), ==, 0);
+	assert_newest_sound (&office->fixture, office->sessions[TANAKA], 5);
+}
+
+#define ADD(path, test) g_test_add (path, Office, NULL, open_office, test, close_office)
+
+int
+main (int argc, char *argv[])
+{
+	g_test_init (&argc, &argv, NULL);
+	ADD ("/number-erase/states", test_states);
+	ADD ("/number-erase/people", test_people);
+	ADD ("/number-erase/approval", test_approval);
+	ADD ("/number-erase/afterwards", test_afterwards);
+	ADD ("/number-erase/no-trace", test_no_trace);
+	return g_test_run ();
+}
