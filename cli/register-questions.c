@@ -22,18 +22,30 @@ listed (const Questions *questions, const KinkoField *field)
 		kinko_session_policy (kinko_cli_session (questions->context)), field->name);
 }
 
+/* The labels of a list, which are understood as well as the ids. */
+static char *
+join_labels (const GPtrArray *list)
+{
+	g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);
+
+	for (guint i = 0; i < list->len; i++)
+		g_ptr_array_add (labels, g_strdup (kinko_service_label (list->pdata[i])));
+	g_ptr_array_add (labels, NULL);
+	return kinko_text_join ((const char *const *) labels->pdata, "/");
+}
+
 static char *
 question_of (const Questions *questions, const KinkoField *field)
 {
 	const char *label = _ (field->label);
 	const GPtrArray *list = listed (questions, field);
-	g_autofree char *choices = list != NULL             ? kinko_register_choices_text (list)
+	g_autofree char *choices = list != NULL             ? join_labels (list)
 				   : field->choices != NULL ? kinko_text_join (field->choices, "/")
 							    : NULL;
 
 	if (field->kind == KINKO_FIELD_BOOLEAN)
 		return g_strdup_printf ("%s (1/0)", label);
-	return choices == NULL ? g_strdup (label) : g_strdup_printf ("%s: %s", label, choices);
+	return choices == NULL ? g_strdup (label) : g_strdup_printf ("%s (%s)", label, choices);
 }
 
 /* What is wrong with an answer that the policy's lists do not have. */

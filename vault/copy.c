@@ -90,6 +90,16 @@ kinko_copy_register (KinkoAct *act, const KinkoCopy *copy, char **number, GError
 	return TRUE;
 }
 
+/* Whoever recorded an erasure while the file was being written has erased nothing yet. */
+static void
+forget_erasure (KinkoRegisterLine *line)
+{
+	static const char *const names[] = { "erased_on", "erased_by", "method", "witness" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+		kinko_record_put (line->record, names[i], NULL);
+}
+
 gboolean
 kinko_copy_finish (KinkoAct *act, const char *number, const char *sha256, guint64 bytes,
 		   gboolean made, GError **error)
@@ -101,7 +111,8 @@ kinko_copy_finish (KinkoAct *act, const char *number, const char *sha256, guint6
 
 	if (line == NULL)
 		return FALSE;
-	g_assert (line->open && kinko_record_get (line->record, "made") == NULL);
+	g_assert (kinko_record_get (line->record, "made") == NULL);
+	forget_erasure (line);
 	kinko_record_put (line->record, "made", made ? "1" : "0");
 	line->open = made;
 	if (made) {

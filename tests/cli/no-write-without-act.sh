@@ -17,16 +17,20 @@ compiles ()
 		#include "vault/act.h"
 		#include "vault/case-file.h"
 		#include "vault/case-write.h"
+		#include "vault/copy.h"
 		#include "vault/seat-write.h"
 
 		gboolean call (KinkoSession *session, KinkoAct *act, KinkoCaseFile *file, const KinkoCaseData *data,
-			       KinkoCase *kase, const KinkoSeat *seat, json_t *detail, GError **error);
+			       KinkoCase *kase, const KinkoSeat *seat, KinkoRegisterLine *line, const KinkoCopy *copy,
+			       char **number, json_t *detail, GError **error);
 
 		gboolean
 		call (KinkoSession *session, KinkoAct *act, KinkoCaseFile *file, const KinkoCaseData *data,
-		      KinkoCase *kase, const KinkoSeat *seat, json_t *detail, GError **error)
+		      KinkoCase *kase, const KinkoSeat *seat, KinkoRegisterLine *line, const KinkoCopy *copy,
+		      char **number, json_t *detail, GError **error)
 		{
-			(void) session; (void) act; (void) file; (void) data; (void) kase; (void) seat; (void) detail;
+			(void) session; (void) act; (void) file; (void) data; (void) kase; (void) seat; (void) line; (void) copy; (void) number;
+			(void) detail;
 			return $1;
 		}
 	END
@@ -56,6 +60,10 @@ check ()
 
 check 'kinko_case_file_write (act, file, data, 0, detail, error)'
 check 'kinko_case_write_new (act, kase, detail, error)'
+check 'kinko_register_add (act, line, detail, error)'
+check 'kinko_register_change (act, line, detail, error)'
+check 'kinko_copy_register (act, copy, number, error)'
+check 'kinko_copy_finish (act, "F26-0001", NULL, 0, FALSE, error)'
 check 'kinko_seat_insert (act, seat, NULL, NULL, error)'
 check 'kinko_seat_update (act, seat, NULL, NULL, error)'
 check 'kinko_act_prepare (act, "DELETE FROM seat", error) != NULL'

@@ -3,6 +3,7 @@
 # what is refused, and what the log must never say.
 set -euo pipefail
 
+root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
 build=${KINKO_BUILD:?}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -224,6 +225,31 @@ says err 'there is no line'
 expect 2 as sato copy erased F26-0001 --method 上書き
 says err --witness
 
+# Every file that leaves the vault is a line, open until its erasure is recorded.
+expect 0 as tanaka case import "$root/tests/data/cases-sample.csv"
+export_list=(case export --column case_no --column child_name --year 2026 --to 架空保育課 --erase-by 2199-12-31)
+expect 1 as tanaka "${export_list[@]}" --approval '承認 12' --out "$work/list.csv"
+[ ! -e list.csv ] || wrong 'a file was written without a good approval number'
+expect 0 as tanaka "${export_list[@]}" --approval R8-0012 --out "$work/list.csv"
+copy=F$this_year-0001
+copy_sum=$(sha256sum list.csv | cut -d ' ' -f 1)
+expect 0 as sato copy list --open --json
+json ".result.lines | length == 1 and .[0].number == \"$copy\" and .[0].open and
+	(.[0].fields | .approval == \"R8-0012\" and .sha256 == \"$copy_sum\" and
+	.bytes == \"$(stat -c %s list.csv)\" and .erase_by == \"2199-12-31\" and .made == \"1\")"
+expect 0 as sato copy list
+says out 架空保育課
+expect 1 as sato copy erased "$copy" --method 上書き --witness 架空立会 --on 2199-01-01
+says err 'not here yet'
+expect 0 as sato copy erased "$copy" --method 上書き --witness 架空立会
+expect 1 as sato copy erased "$copy" --method 上書き --witness 架空立会
+says err 'recorded already'
+expect 0 as sato copy list --open
+says out 'There is no such line.'
+expect 0 as tanaka copy list --json
+json ".result.lines[0] | (.open | not) and .version == 3 and (.fields | .erased_on == \"$today\" and
+	.erased_by == \"佐藤 花子\" and .witness == \"架空立会\")"
+
 # ---- who may not -------------------------------------------------------------------------------
 
 for words in 'contact list' 'work list' 'facility list' 'receipt list' 'copy list' 'receipt show A21-0001'; do
@@ -268,9 +294,10 @@ says out '105 lines.'
 
 git --git-dir="$mirror" log -p --format=%B main -- log >mirror.txt
 says mirror.txt "$object" # what is looked for below would be found here
+says mirror.txt '"approval":"R8-0012"'
 says mirror.txt '"action":"receipt.returned"'
 says mirror.txt '"action":"contact.add","object":"register/none"'
-for text in 架空 花子 書類 A21-0001 T26-0001 N26-0001 HOIKU-X001 Q-12 7000012050002 "$sum" '5678 9018' 123456789018 USB-7 金庫室 審査 facility\" \
+for text in 架空 花子 書類 A21-0001 T26-0001 N26-0001 HOIKU-X001 Q-12 7000012050002 "$sum" "$copy_sum" "$copy" 上書き '5678 9018' 123456789018 USB-7 金庫室 審査 facility\" \
 	fee-tier 25通 2031-05-17; do
 	is_silent_of mirror.txt "$text"
 done

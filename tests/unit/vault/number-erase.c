@@ -154,6 +154,7 @@ test_approval (Office *office, gconstpointer data)
 static void
 test_afterwards (Office *office, gconstpointer data)
 {
+	g_autofree char *copy = NULL;
 	g_autofree char *shown = NULL;
 	g_autofree char *plain = NULL;
 	g_autoptr (GPtrArray) history = NULL;
@@ -181,7 +182,7 @@ test_afterwards (Office *office, gconstpointer data)
 	history = kinko_case_history (office->sessions[TANAKA], "C26-0001", &error);
 	g_assert_no_error (error);
 	g_assert_cmpuint (history->len, ==, kase->file->version);
-	g_assert_null (kinko_document_get (office->sessions[TANAKA], shown, &take, &error));
+	g_assert_null (kinko_document_get (office->sessions[TANAKA], shown, &take, &copy, &error));
 	g_assert_nonnull (error);
 	g_assert_false (g_file_test (out, G_FILE_TEST_EXISTS));
 	g_clear_error (&error);
@@ -189,7 +190,9 @@ test_afterwards (Office *office, gconstpointer data)
 		g_autoptr (KinkoDocument) document = NULL;
 
 		take.purpose = NULL;
-		document = kinko_document_get (office->sessions[TANAKA], plain, &take, &error);
+		g_clear_pointer (&copy, g_free);
+		document = kinko_document_get (office->sessions[TANAKA], plain, &take, &copy,
+					       &error);
 		g_assert_no_error (error);
 		g_assert_true (g_file_test (out, G_FILE_TEST_EXISTS));
 	}

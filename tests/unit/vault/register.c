@@ -600,6 +600,35 @@ test_copy_aborted (Fixture *fixture, gconstpointer data)
 	g_assert_no_error (error);
 }
 
+/* An erasure that somebody records while the file is still being written does not close the line. */
+static void
+test_copy_erased_early (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autoptr (KinkoSession) other = open_manager (fixture);
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.export", "vault", NULL, &error);
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	g_autofree char *number = NULL;
+
+	(void) data;
+	g_assert_true (kinko_copy_register (act, &export, &number, &error));
+	g_assert_true (kinko_act_commit_intent (act, &error));
+	line = kinko_copy_erased (other, number, "上書き消去", "佐藤", NULL, &error);
+	g_assert_no_error (error);
+	g_clear_pointer (&line, kinko_register_line_free);
+	g_assert_true (kinko_act_reopen (act, &error));
+	g_assert_true (kinko_copy_finish (act, number, HASH, 12345, TRUE, &error));
+	g_assert_true (kinko_act_finish (act, NULL, &error));
+	line = load (session, "copy", number, &error);
+	g_assert_no_error (error);
+	g_assert_true (line->open);
+	g_assert_cmpuint (line->version, ==, 3);
+	g_assert_null (value (line, "erased_on"));
+	g_assert_cmpstr (value (line, "made"), ==, "1");
+	assert_sound (fixture, session);
+}
+
 /* ---- attacks --------------------------------------------------------------------------------- */
 
 /* Whoever has the database open may change anything in it; nothing of it may be taken for what was written. */
@@ -831,6 +860,7 @@ main (int argc, char **argv)
 	ADD ("/register/copy", test_copy);
 	ADD ("/register/copy-refused", test_copy_refused);
 	ADD ("/register/copy-aborted", test_copy_aborted);
+	ADD ("/register/copy-erased-early", test_copy_erased_early);
 	ADD ("/register/damage", test_damage);
 	ADD ("/register/other-register", test_other_register);
 	ADD ("/register/other-key", test_other_key);
