@@ -47,6 +47,15 @@ kinko_case_file_new (KinkoSession *session, const char *case_no, guint fiscal_ye
 	return file;
 }
 
+/* 0, which no record says, for what is no such number. */
+static guint
+read_guint (KinkoStatement *query, int column)
+{
+	gint64 value = kinko_statement_int (query, column);
+
+	return value < 0 || value > G_MAXINT ? 0 : (guint) value;
+}
+
 KinkoCaseFile *
 kinko_case_file_from_row (KinkoStatement *query)
 {
@@ -55,12 +64,12 @@ kinko_case_file_from_row (KinkoStatement *query)
 	file->id = kinko_statement_int (query, 0);
 	file->handle = g_strdup (kinko_statement_text (query, 1));
 	file->case_no = g_strdup (kinko_statement_text (query, 2));
-	file->fiscal_year = (guint) kinko_statement_int (query, 3);
+	file->fiscal_year = read_guint (query, 3);
 	file->state = g_strdup (kinko_statement_text (query, 4));
 	file->version = (guint64) kinko_statement_int (query, 5);
 	file->record_key = kinko_statement_bytes (query, 6);
 	file->number_key = kinko_statement_bytes (query, 7);
-	file->revision = (guint) kinko_statement_int (query, 8);
+	file->revision = read_guint (query, 8);
 	file->assignee = g_strdup (kinko_statement_text (query, 9));
 	file->due = g_strdup (kinko_statement_text (query, 10));
 	return file;

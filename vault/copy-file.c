@@ -3,6 +3,7 @@
 #include "audit/hash.h"
 #include "vault/file.h"
 #include "vault/outside.h"
+#include "vault/scan.h"
 
 struct _KinkoCopyFile {
 	int folder;
@@ -49,15 +50,16 @@ open_target (KinkoSession *session, KinkoCopyFile *file, const char *path, GErro
 
 /* What becomes of the file is known: the line of the register and the end of the intent say so together. */
 static gboolean
-finish (KinkoAct *act, KinkoCopyFile *file, const char *number, const GError *failure,
-	GError **error)
+finish (KinkoAct *act, KinkoCopyFile *file, const KinkoCopy *copy, const char *number,
+	const GError *failure, GError **error)
 {
 	KinkoHash hash = kinko_hasher_end (file->hasher);
 	char hex[KINKO_HASH_HEX_LEN + 1];
 
 	kinko_hash_to_hex (&hash, hex);
 	return kinko_act_reopen (act, error) &&
-	       kinko_copy_finish (act, number, hex, file->bytes, failure == NULL, error) &&
+	       kinko_copy_finish (act, number, copy->without_hash ? NULL : hex, file->bytes,
+				  failure == NULL, error) &&
 	       kinko_act_finish (act, failure, error);
 }
 
@@ -67,11 +69,12 @@ kinko_copy_file_make (KinkoAct *act, const KinkoCopy *copy, const char *path, Ki
 {
 	g_auto (KinkoCopyFile) file = { .folder = -1 };
 	g_autoptr (GError) failure = NULL;
+	g_autofree char *name = NULL;
 	KinkoCopy named = *copy;
 
 	if (!open_target (kinko_act_session (act), &file, path, error))
 		return kinko_act_fail (act, error);
-	named.path_name = file.name;
+	named.path_name = name = kinko_scan_name (file.name);
 	if (!kinko_copy_register (act, &named, number, error))
 		return kinko_act_fail (act, error);
 	if (!kinko_act_commit_intent (act, error))
@@ -79,7 +82,7 @@ kinko_copy_file_make (KinkoAct *act, const KinkoCopy *copy, const char *path, Ki
 	(void) !(write (data, &file, &failure) && kinko_file_writer_finish (file.writer, &failure));
 	/* What could not be completed is gone before the log says that it failed. */
 	g_clear_pointer (&file.writer, kinko_file_writer_free);
-	if (!finish (act, &file, *number, failure, error))
+	if (!finish (act, &file, copy, *number, failure, error))
 		return FALSE;
 	if (failure == NULL)
 		return TRUE;

@@ -26,6 +26,9 @@ typedef struct {
 	const char *erase_by;  /* 消去期限, any form of kinko_date_parse(); NULL: not said */
 	const char *path_name; /* name of the file, without its folder */
 	guint count;           /* how many cases or papers are in it */
+	/* The file may be little else than a My Number: its hash, from which that could be guessed, is not recorded where
+	 * people without clearance read. */
+	gboolean without_hash;
 } KinkoCopy;
 
 /*

@@ -1,34 +1,27 @@
 #include "vault/document.h"
 
-#include <unistd.h>
-
 #include <glib/gi18n.h>
 #include <jansson.h>
 
 #include "policies/error.h"
 #include "vault/approval.h"
 #include "vault/case-address.h"
-#include "vault/copy.h"
+#include "vault/copy-file.h"
 #include "vault/document-content.h"
-#include "vault/file.h"
-#include "vault/outside.h"
 
 /* A document on its way out. */
 typedef struct {
+	KinkoSession *session;
 	KinkoDocument *document;
 	KinkoCaseFile *file;
 	KinkoSecret *key;
 	KinkoManifest manifest;
-	int folder;
-	KinkoFileWriter *writer;
 	char *copy; /* its line in the register of copies */
 } Way;
 
 static void
 clear_way (Way *way)
 {
-	g_clear_pointer (&way->writer, kinko_file_writer_free);
-	kinko_close_fd (&way->folder);
 	g_free (way->copy);
 	kinko_secret_free (way->key);
 	kinko_case_file_free (way->file);
@@ -57,37 +50,7 @@ check_protection (KinkoAct *act, const Way *way, GError **error)
 	return kinko_act_refuse (act, "protected");
 }
 
-static gboolean
-open_target (KinkoSession *session, Way *way, const char *path, GError **error)
-{
-	g_autofree char *mirror = kinko_session_mirror_path (session);
-	g_autofree char *name = NULL;
-
-	if (!kinko_outside_check (kinko_session_folder (session), mirror, path, error))
-		return FALSE;
-	way->folder = kinko_folder_open_parent (path, &name, error);
-	if (way->folder == -1)
-		return FALSE;
-	way->writer = kinko_file_writer_new (way->folder, name, error);
-	return way->writer != NULL;
-}
-
-static gboolean
-register_copy (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error)
-{
-	g_autofree char *what = g_strdup_printf (_ ("document %s of case %s"),
-						 way->document->number, way->file->case_no);
-	g_autofree char *name = kinko_scan_name (take->path);
-	KinkoCopy copy = { .what = what,
-			   .medium = _ ("file"),
-			   .approval = take->approval,
-			   .path_name = name,
-			   .count = 1 };
-
-	return kinko_copy_register (act, &copy, &way->copy, error);
-}
-
-/* Everything that can go wrong before anything is written: then there is no intent either. */
+/* What can be wrong with the document itself is found before there is an intent. */
 static gboolean
 prepare (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error)
 {
@@ -100,44 +63,35 @@ prepare (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error)
 		return FALSE;
 	way->key = kinko_document_key (session, way->file, way->document, error);
 	return way->key != NULL &&
-	       kinko_manifest_read (session, way->document, way->key, &way->manifest, error) &&
-	       open_target (session, way, take->path, error) &&
-	       register_copy (act, way, take, error);
+	       kinko_manifest_read (session, way->document, way->key, &way->manifest, error);
 }
 
 static gboolean
 write_piece (gpointer data, gconstpointer bytes, gsize len, GError **error)
 {
-	return kinko_file_writer_add (data, bytes, len, error);
+	return kinko_copy_file_add (data, bytes, len, error);
 }
 
-/* The effect: the file gets its name when all of it was verified. */
+/* The file gets its name when all of it was verified. */
 static gboolean
-write_file (KinkoSession *session, Way *way, GError **error)
+write_content (gpointer data, KinkoCopyFile *file, GError **error)
 {
-	return kinko_content_read (session, way->document, way->key, &way->manifest, write_piece,
-				   way->writer, error) &&
-	       kinko_file_writer_finish (way->writer, error);
-}
+	Way *way = data;
 
-/* Logs and registers how it ended. The register is open to people who may not see My Numbers: it does not get a hash from
- * which papers with one could be guessed. */
-static gboolean
-finish (KinkoAct *act, Way *way, const GError *failure, GError **error)
-{
-	const KinkoDocument *document = way->document;
-
-	return kinko_act_reopen (act, error) &&
-	       kinko_copy_finish (act, way->copy, document->shows_number ? NULL : document->sha256,
-				  document->size, failure == NULL, error) &&
-	       kinko_act_finish (act, failure, error);
+	return kinko_content_read (way->session, way->document, way->key, &way->manifest,
+				   write_piece, file, error);
 }
 
 static gboolean
 take_out (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error)
 {
-	KinkoSession *session = kinko_act_session (act);
-	g_autoptr (GError) failure = NULL;
+	g_autofree char *what = g_strdup_printf (_ ("document %s of case %s"),
+						 way->document->number, way->file->case_no);
+	KinkoCopy copy = { .what = what,
+			   .medium = _ ("file"),
+			   .approval = take->approval,
+			   .count = 1,
+			   .without_hash = way->document->shows_number };
 
 	json_object_set_new (kinko_act_detail (act), "document",
 			     json_string (way->document->handle));
@@ -145,18 +99,8 @@ take_out (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error
 		return FALSE;
 	if (!prepare (act, way, take, error))
 		return kinko_act_fail (act, error);
-	if (!kinko_act_commit_intent (act, error))
-		return FALSE;
 	kinko_document_set_sha256 (way->document, &way->manifest.content);
-	(void) !write_file (session, way, &failure);
-	/* What could not be completed is gone before the log says that it failed. */
-	g_clear_pointer (&way->writer, kinko_file_writer_free);
-	if (!finish (act, way, failure, error))
-		return FALSE;
-	if (failure == NULL)
-		return TRUE;
-	g_propagate_error (error, g_steal_pointer (&failure));
-	return FALSE;
+	return kinko_copy_file_make (act, &copy, take->path, write_content, way, &way->copy, error);
 }
 
 /* The row of the document and its case: which action it is depends on them. */
@@ -174,7 +118,7 @@ KinkoDocument *
 kinko_document_get (KinkoSession *session, const char *number, const KinkoDocumentTake *take,
 		    char **copy, GError **error)
 {
-	g_auto (Way) way = { .folder = -1 };
+	g_auto (Way) way = { .session = session };
 	g_autoptr (GError) problem = NULL;
 	gboolean found = kinko_session_has_keys (session) && find (session, number, &way, &problem);
 	g_autofree char *object = g_strconcat ("case/", found ? way.file->handle : "none", NULL);
