@@ -2,6 +2,9 @@
 
 #include <sys/timex.h>
 
+/* Japan has no other offset and no summer time. */
+#define JAPAN_SECONDS (9 * 60 * 60)
+
 gint64
 kinko_clock_now_ms (void)
 {
@@ -25,7 +28,8 @@ kinko_clock_is_synchronised (void)
 char *
 kinko_clock_today (void)
 {
-	g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (kinko_clock_now_ms () / 1000);
+	g_autoptr (GDateTime) now =
+		g_date_time_new_from_unix_utc (kinko_clock_now_ms () / 1000 + JAPAN_SECONDS);
 
 	return g_date_time_format (now, "%Y-%m-%d");
 }

@@ -1,11 +1,13 @@
 /*
  * The daily looks, each as the first thing in a newly opened session, as a command does it: nothing is in memory yet.
- * Unlocking is not in it; "open" is the rest of the opening. Entry, signature and mirror of the disclosure are.
+ * Unlocking is not in it; "open" is the rest of the opening. Entry, signature and mirror of the disclosure are. And an
+ * export of all cases, which must not take more memory for more of them.
  */
 #include <string.h>
 #include <time.h>
 
 #include "tests/bench/bench.h"
+#include "vault/case-export.h"
 #include "vault/register.h"
 
 #define RUNS       11
@@ -70,7 +72,7 @@ typedef struct {
 } Times;
 
 static Times results[G_N_ELEMENTS (looks) + 2][SIZES];
-static double peaks[SIZES];
+static double peaks[SIZES], export_peaks[SIZES], exports[SIZES];
 
 #define OPENING (G_N_ELEMENTS (looks))
 #define CLOSING (G_N_ELEMENTS (looks) + 1)
@@ -192,6 +194,27 @@ run_looks (Bench *bench, guint size, guint run)
 	}
 }
 
+/* Seconds a case. */
+static double
+export_all (Bench *bench)
+{
+	static const char *const columns[] = { "case_no", "child_name", "child_birth",
+					       "address", "g1_levy",    NULL };
+	g_autofree char *path = g_build_filename (bench->fixture.dir, "export.csv", NULL);
+	KinkoCaseExport what = { .columns = columns,
+				 .approval = "R8-0001",
+				 .recipient = "保育課",
+				 .erase_by = "2027-03-31",
+				 .path = path };
+	g_autoptr (GError) error = NULL;
+	gint64 start = g_get_monotonic_time ();
+	g_autoptr (KinkoCaseExported) exported = kinko_case_export (bench->session, &what, &error);
+
+	bench_must (exported != NULL, &error);
+	bench_must (unlink (path) == 0, NULL);
+	return bench_seconds_since (start) / exported->count;
+}
+
 static void
 print_row (const char *title, gsize row)
 {
@@ -207,6 +230,15 @@ print_row (const char *title, gsize row)
 }
 
 static void
+print_line (const char *title, const double *values, double unit)
+{
+	g_print ("%-30s", title);
+	for (guint size = 0; size < SIZES; size++)
+		g_print (" | %20.0f", values[size] * unit);
+	g_print ("\n");
+}
+
+static void
 print_results (void)
 {
 	g_print ("%-30s", "ms of 11: median, worst, CPU");
@@ -217,10 +249,9 @@ print_results (void)
 	print_row ("close", CLOSING);
 	for (gsize i = 0; i < G_N_ELEMENTS (looks); i++)
 		print_row (looks[i].title, i);
-	g_print ("%-30s", "memory at most, MiB");
-	for (guint size = 0; size < SIZES; size++)
-		g_print (" | %20.0f", peaks[size]);
-	g_print ("\n");
+	print_line ("memory at most, MiB", peaks, 1);
+	print_line ("export of all, µs a case", exports, 1e6);
+	print_line ("memory at most, MiB", export_peaks, 1);
 }
 
 void
@@ -233,7 +264,10 @@ bench_lists (Bench *bench)
 		for (guint run = 0; run < RUNS; run++)
 			run_looks (bench, size, run);
 		peaks[size] = bench_memory_peak ();
+		bench_memory_forget_peak ();
 		bench->session = open_manager (&bench->fixture);
+		exports[size] = export_all (bench);
+		export_peaks[size] = bench_memory_peak ();
 	}
 	print_results ();
 }

@@ -5,7 +5,7 @@
 static char *
 random_text (void)
 {
-	static const char *const pieces[] = { "髙", "𠮷", "邉󠄂", "\"",     "\\",
+	static const char *const pieces[] = { "髙", "𠮷", "邉󠄂", "\"",   "\\",
 					      "a",  "/",  "　",      "\x7f", "&" };
 	GString *text = g_string_new ("名");
 

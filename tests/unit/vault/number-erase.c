@@ -191,8 +191,8 @@ test_afterwards (Office *office, gconstpointer data)
 
 		take.purpose = NULL;
 		g_clear_pointer (&copy, g_free);
-		document = kinko_document_get (office->sessions[TANAKA], plain, &take, &copy,
-					       &error);
+		document =
+			kinko_document_get (office->sessions[TANAKA], plain, &take, &copy, &error);
 		g_assert_no_error (error);
 		g_assert_true (g_file_test (out, G_FILE_TEST_EXISTS));
 	}
