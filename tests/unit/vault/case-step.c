@@ -536,7 +536,8 @@ test_texts (Office *office, gconstpointer data)
 static void
 test_days (Office *office, gconstpointer data)
 {
-	g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+	g_autoptr (GTimeZone) japan = g_time_zone_new_offset (9 * 60 * 60);
+	g_autoptr (GDateTime) now = g_date_time_new_now (japan);
 	g_autoptr (GDateTime) later = g_date_time_add_days (now, 1);
 	g_autofree char *today = g_date_time_format (now, "%Y-%m-%d");
 	g_autofree char *tomorrow = g_date_time_format (later, "%Y-%m-%d");
