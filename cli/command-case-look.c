@@ -95,6 +95,12 @@ add_change (KinkoSheet *sheet, const json_t *change)
 		kinko_sheet_add (sheet, _ (field->label), _ ("changed"));
 		return;
 	}
+	/* As a program stores it; kinko case explain makes it readable. */
+	if (g_str_equal (field->name, "decision")) {
+		kinko_sheet_add (sheet, _ (field->label),
+				 to[0] == '\0' ? _ ("taken back") : _ ("stored"));
+		return;
+	}
 	before = from[0] == '\0' ? g_strdup (_ ("(empty)")) : kinko_field_value_text (field, from);
 	after = to[0] == '\0' ? g_strdup (_ ("(empty)")) : kinko_field_value_text (field, to);
 	both = g_strdup_printf ("%s → %s", before, after);

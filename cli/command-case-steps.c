@@ -21,7 +21,7 @@
 /* clang-format off */
 #define RECEIPT { "receipt", N_ ("NO"), N_ ("number of the receipt (預かり証)"), FALSE }
 #define PLACE { "place", N_ ("TEXT"), N_ ("where the papers are kept"), FALSE }
-#define ITEM { "item", N_ ("TEXT"), N_ ("what is asked for"), TRUE }
+#define ITEM { "item", N_ ("TEXT"), N_ ("what is asked for; otherwise the papers that are missing"), TRUE }
 #define CHANNEL { "channel", N_ ("TEXT"), N_ ("how the family is asked: 郵送, 電話 and so on"), FALSE }
 #define DUE { "due", N_ ("DATE"), N_ ("until when"), FALSE }
 #define REASON { "reason", N_ ("TEXT"), N_ ("the reason"), FALSE }
@@ -125,6 +125,10 @@ take_step (KinkoContext *context, const char *case_no, GError **error)
 		return NULL;
 	result = kinko_case_result (kase);
 	json_object_set_new (result, "next", kinko_step_result_next (kase->file->state));
+	if (g_str_equal (verb, "correct"))
+		json_object_set_new (
+			result, "asked_for",
+			json_string (kinko_case_data_get (kase->data, "correction_items")));
 	if ((g_str_equal (verb, "propose") || g_str_equal (verb, "confirm")) &&
 	    !add_decision (result, kase, error))
 		return NULL;
@@ -179,19 +183,24 @@ run_steps (KinkoContext *context, GError **error)
 static void
 show_case (const json_t *kase, GString *out)
 {
+	const json_t *decision = json_object_get (kase, "decision");
+	const char *items = kinko_result_text (kase, "asked_for");
+
 	g_string_append_printf (out, _ ("Case %s is now %s."), kinko_result_text (kase, "case_no"),
 				kinko_result_text (kase, "state"));
 	g_string_append_c (out, '\n');
+	if (decision != NULL)
+		kinko_explanation_show_tier (decision, out);
+	if (items[0] != '\0')
+		g_string_append_printf (out, _ ("  asked for: %s"), items);
+	if (items[0] != '\0')
+		g_string_append_c (out, '\n');
 }
 
 static void
 show_step (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
 {
-	const json_t *decision = json_object_get (result, "decision");
-
 	show_case (result, out);
-	if (decision != NULL)
-		kinko_explanation_show_tier (decision, out);
 	kinko_step_show_next (json_object_get (result, "next"), out);
 }
 
@@ -220,7 +229,7 @@ show_steps (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *
 const KinkoCommand kinko_case_steps_commands[] = {
 	{ COMMON, MANY, .verb = "guide", .options = plain_options,
 	  .summary = N_ ("records that the family was told what to hand in (案内)") },
-	{ COMMON, ONE, .verb = "receive", .options = receive_options,
+	{ COMMON, MANY, .verb = "receive", .options = receive_options,
 	  .summary = N_ ("records that the papers have come (受領)") },
 	{ COMMON, MANY, .verb = "review", .options = plain_options,
 	  .summary = N_ ("begins the review of the papers (審査)") },
@@ -228,9 +237,9 @@ const KinkoCommand kinko_case_steps_commands[] = {
 	  .summary = N_ ("asks the family for what is missing or wrong (補正依頼)") },
 	{ COMMON, MANY, .verb = "resume", .options = plain_options,
 	  .summary = N_ ("goes on with the review when the family has answered") },
-	{ COMMON, ONE, .verb = "propose", .options = propose_options,
+	{ COMMON, MANY, .verb = "propose", .options = propose_options,
 	  .summary = N_ ("reckons the tier and proposes it (判定案)") },
-	{ COMMON, ONE, .verb = "confirm", .options = plain_options,
+	{ COMMON, MANY, .verb = "confirm", .options = plain_options,
 	  .summary = N_ ("reckons the proposed tier anew and confirms it (確認)") },
 	{ COMMON, ONE, .verb = "return", .options = reason_options,
 	  .summary = N_ ("sends a case back to the review (差戻し)") },

@@ -43,7 +43,7 @@ static const struct {
 } needs[] = {
 	{ "receipt", "receipt", N_ ("the receipt number (預かり証) of the papers is given") },
 	{ "place", "place", N_ ("the place where the papers are kept is given") },
-	{ "items", "item", N_ ("it is said what is asked for") },
+	{ "items", "item", N_ ("it is said what is asked for, or required papers are missing") },
 	{ "channel", "channel", N_ ("it is said how the family is asked") },
 	{ "due", "due", N_ ("a due date is given") },
 	{ "reason", "reason", N_ ("a reason is given") },
@@ -291,7 +291,8 @@ kinko_step_needs (const char *verb)
 	for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
 		if (strcmp (steps[i].verb, verb) == 0)
 			common &= steps[i].needs;
-	return common == G_MAXUINT ? 0 : common;
+	/* What is asked for may follow from the papers that are missing. */
+	return common == G_MAXUINT ? 0 : common & ~(guint) KINKO_NEED_ITEMS;
 }
 
 /* ---- the picture ----------------------------------------------------------------------------- */

@@ -112,8 +112,8 @@ const KinkoStepRule *kinko_step_find (const char *verb, KinkoState state, GError
 gboolean kinko_step_check (const KinkoStepRule *rule, const KinkoStepFacts *facts, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* What every row of @verb needs to be given, as a set of KinkoNeed: for checking a command line before anybody is
- * asked for a passphrase. */
+/* What every row of @verb needs and what can only be given, as a set of KinkoNeed: for checking a command line before
+ * anybody is asked for a passphrase. What is asked for is not among them: it may follow from the missing papers. */
 guint kinko_step_needs (const char *verb);
 
 /* The table as a state diagram in the language of Mermaid; owned by the caller. */

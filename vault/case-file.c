@@ -1,20 +1,23 @@
 #include "vault/case-file.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 #include <glib/gi18n.h>
 #include <sodium.h>
 
-#include "audit/roster.h"
 #include "policies/error.h"
 #include "policies/life-cycle.h"
-#include "vault/box.h"
+#include "vault/case-file-internal.h"
 #include "vault/case-keys.h"
-#include "vault/fold.h"
 
-static const char *const number_kinds[KINKO_SUBJECTS] = { "number/child", "number/guardian1",
-							  "number/guardian2", "number/head" };
+const char *
+kinko_case_number_kind (KinkoSubject subject)
+{
+	static const char *const kinds[KINKO_SUBJECTS] = { "number/child", "number/guardian1",
+							   "number/guardian2", "number/head" };
+
+	return kinds[subject];
+}
 
 void
 kinko_case_file_free (KinkoCaseFile *file)
@@ -108,9 +111,8 @@ kinko_case_object (KinkoSession *session, const char *case_no)
 	return g_strconcat ("case/", file == NULL ? "none" : file->handle, NULL);
 }
 
-/* Where a case begins; a version that was written before there were steps says nothing of them. */
-static void
-add_defaults (KinkoCaseData *data)
+void
+kinko_case_add_defaults (KinkoCaseData *data)
 {
 	char **state = &data->values[kinko_field_index_all ("state")];
 	char **revision = &data->values[kinko_field_index_all ("revision")];
@@ -123,8 +125,9 @@ add_defaults (KinkoCaseData *data)
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-static KinkoBoxContext
-box_context (KinkoSession *session, const KinkoCaseFile *file, const char *kind, guint64 version)
+KinkoBoxContext
+kinko_case_box_context (KinkoSession *session, const KinkoCaseFile *file, const char *kind,
+			guint64 version)
 {
 	return (KinkoBoxContext){ .vault_id = kinko_session_descriptor (session)->id,
 				  .handle = file->handle,
@@ -197,7 +200,7 @@ kinko_case_file_read (KinkoSession *session, const KinkoCaseFile *file, guint64 
 	g_autoptr (KinkoSecret) plain = NULL;
 	g_autoptr (GBytes) box = NULL;
 	g_autoptr (KinkoCaseData) data = NULL;
-	KinkoBoxContext context = box_context (session, file, "record", version);
+	KinkoBoxContext context = kinko_case_box_context (session, file, "record", version);
 
 	if (query == NULL || !kinko_statement_bind_int (query, 1, file->id, error) ||
 	    !kinko_statement_bind_int (query, 2, (gint64) version, error))
@@ -217,7 +220,7 @@ kinko_case_file_read (KinkoSession *session, const KinkoCaseFile *file, guint64 
 	data = plain == NULL ? NULL : kinko_case_data_from_json (plain, error);
 	if (data == NULL || !read_presence (session, file, data, error))
 		return NULL;
-	add_defaults (data);
+	kinko_case_add_defaults (data);
 	if (version == file->version && !check_row (file, data, error))
 		return NULL;
 	return g_steal_pointer (&data);
@@ -234,7 +237,8 @@ kinko_case_file_read_number (KinkoSession *session, const KinkoCaseFile *file, K
 		error);
 	g_autoptr (KinkoSecret) key = NULL;
 	g_autoptr (GBytes) box = NULL;
-	KinkoBoxContext context = box_context (session, file, number_kinds[subject], 0);
+	KinkoBoxContext context =
+		kinko_case_box_context (session, file, kinko_case_number_kind (subject), 0);
 
 	if (query == NULL || !kinko_statement_bind_int (query, 1, file->id, error) ||
 	    !kinko_statement_bind_int (query, 2, (gint64) subject, error))
@@ -257,243 +261,4 @@ kinko_case_file_read_number (KinkoSession *session, const KinkoCaseFile *file, K
 	}
 	key = kinko_number_key_unwrap (session, file->handle, file->number_key, error);
 	return key == NULL ? NULL : kinko_box_open (box, key, &context, error);
-}
-
-/* ---- writing --------------------------------------------------------------------------------- */
-
-static void
-add_box_hash (json_t *detail, const char *name, GBytes *box)
-{
-	KinkoHash hash = kinko_hash_of (g_bytes_get_data (box, NULL), g_bytes_get_size (box));
-	g_autofree char *text = kinko_detail_hash (&hash);
-
-	json_object_set_new (detail, name, json_string (text));
-}
-
-/* The row's copies of what the record says. */
-static void
-copy_columns (KinkoCaseFile *file, const KinkoCaseData *data)
-{
-	const char *revision = kinko_case_data_get (data, "revision");
-
-	g_free (file->state);
-	g_free (file->assignee);
-	g_free (file->due);
-	file->state = g_strdup (kinko_case_data_get (data, "state"));
-	file->assignee = g_strdup (kinko_case_data_get (data, "assignee"));
-	file->due = g_strdup (kinko_case_data_due (data));
-	file->revision = (guint) g_ascii_strtoull (revision, NULL, 10);
-}
-
-static gboolean
-store_row (KinkoAct *act, KinkoCaseFile *file, const KinkoCaseData *data, GError **error)
-{
-	g_autoptr (KinkoStatement) upsert = kinko_act_prepare (
-		act,
-		"INSERT INTO case_file (handle, case_no, fiscal_year, state, version, record_key,"
-		" number_key, search, revision, assignee, due)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
-		" ON CONFLICT (handle) DO UPDATE SET version = excluded.version,"
-		" number_key = excluded.number_key, search = excluded.search,"
-		" state = excluded.state, revision = excluded.revision,"
-		" assignee = excluded.assignee, due = excluded.due",
-		error);
-	g_autofree char *number = kinko_fold (file->case_no);
-	g_autofree char *names = kinko_case_data_search_key (data);
-	g_autofree char *search = g_strconcat (number, "\n", names, NULL);
-
-	copy_columns (file, data);
-	return upsert != NULL && kinko_statement_bind_text (upsert, 1, file->handle, error) &&
-	       kinko_statement_bind_text (upsert, 2, file->case_no, error) &&
-	       kinko_statement_bind_int (upsert, 3, file->fiscal_year, error) &&
-	       kinko_statement_bind_text (upsert, 4, file->state, error) &&
-	       kinko_statement_bind_int (upsert, 5, (gint64) file->version, error) &&
-	       kinko_statement_bind_bytes (upsert, 6, file->record_key, error) &&
-	       kinko_statement_bind_bytes (upsert, 7, file->number_key, error) &&
-	       kinko_statement_bind_text (upsert, 8, search, error) &&
-	       kinko_statement_bind_int (upsert, 9, file->revision, error) &&
-	       kinko_statement_bind_text (upsert, 10, file->assignee, error) &&
-	       kinko_statement_bind_text (upsert, 11, file->due, error) &&
-	       kinko_statement_run (upsert, error) &&
-	       (file->id != 0 ||
-		kinko_db_get_int (kinko_session_db (kinko_act_session (act)),
-				  "SELECT last_insert_rowid ()", &file->id, error));
-}
-
-static gboolean
-store_record (KinkoAct *act, const KinkoCaseFile *file, const KinkoCaseData *data, json_t *detail,
-	      GError **error)
-{
-	KinkoSession *session = kinko_act_session (act);
-	g_autoptr (KinkoStatement) insert = kinko_act_prepare (
-		act, "INSERT INTO case_version (case_id, version, seq, box) VALUES (?, ?, ?, ?)",
-		error);
-	g_autoptr (KinkoSecret) key =
-		kinko_record_key_unwrap (session, file->handle, file->record_key, error);
-	g_autoptr (KinkoSecret) plain = kinko_case_data_to_json (data);
-	KinkoBoxContext context = box_context (session, file, "record", file->version);
-	g_autoptr (GBytes) box = key == NULL ? NULL : kinko_box_seal (plain, key, &context);
-
-	if (insert == NULL || box == NULL ||
-	    !kinko_statement_bind_int (insert, 1, file->id, error) ||
-	    !kinko_statement_bind_int (insert, 2, (gint64) file->version, error) ||
-	    !kinko_statement_bind_int (insert, 3, (gint64) kinko_act_next_seq (act), error) ||
-	    !kinko_statement_bind_bytes (insert, 4, box, error) ||
-	    !kinko_statement_run (insert, error))
-		return FALSE;
-	json_object_set_new (detail, "version", json_integer ((json_int_t) file->version));
-	add_box_hash (detail, "box", box);
-	return TRUE;
-}
-
-/* One child has one case a year (matrix 別紙1 row 7): the blind index finds the other one. */
-static gboolean
-check_child_is_new (KinkoSession *session, gint64 case_id, GBytes *blind, GError **error)
-{
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		kinko_session_db (session),
-		"SELECT f.case_no FROM case_number AS n JOIN case_file AS f ON f.id = n.case_id"
-		" WHERE n.subject = 0 AND n.blind = ? AND n.case_id <> ?",
-		error);
-
-	if (query == NULL || !kinko_statement_bind_bytes (query, 1, blind, error) ||
-	    !kinko_statement_bind_int (query, 2, case_id, error))
-		return FALSE;
-	switch (kinko_statement_step (query, error)) {
-	case KINKO_STEP_DONE:
-		return TRUE;
-	case KINKO_STEP_ROW:
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS,
-			     _ ("the child's My Number belongs to case '%s' already"),
-			     kinko_statement_text (query, 0));
-		kinko_error_set_hint (error, "%s",
-				      _ ("look at both papers: one child has one case a year"));
-		return FALSE;
-	default:
-		return FALSE;
-	}
-}
-
-gboolean
-kinko_case_file_check_numbers (KinkoSession *session, guint fiscal_year, const KinkoCaseData *data,
-			       GError **error)
-{
-	for (guint i = 0; i < KINKO_SUBJECTS; i++) {
-		KinkoSubject subject = (KinkoSubject) i;
-		const char *digits = kinko_case_data_digits (data, subject);
-		g_autoptr (GBytes) blind = NULL;
-
-		if (digits == NULL)
-			continue;
-		blind = kinko_number_blind (session, subject, fiscal_year, digits, error);
-		if (blind == NULL || (subject == KINKO_SUBJECT_CHILD &&
-				      !check_child_is_new (session, 0, blind, error)))
-			return FALSE;
-	}
-	return TRUE;
-}
-
-/* Only the newest version of a number is found by its blind index. */
-static gboolean
-clear_old_blind (KinkoAct *act, const KinkoCaseFile *file, KinkoSubject subject, GError **error)
-{
-	g_autoptr (KinkoStatement) update =
-		kinko_act_prepare (act,
-				   "UPDATE case_number SET blind = NULL"
-				   " WHERE case_id = ? AND subject = ? AND blind IS NOT NULL",
-				   error);
-
-	return update != NULL && kinko_statement_bind_int (update, 1, file->id, error) &&
-	       kinko_statement_bind_int (update, 2, (gint64) subject, error) &&
-	       kinko_statement_run (update, error);
-}
-
-static gboolean
-store_number (KinkoAct *act, const KinkoCaseFile *file, KinkoSubject subject, GBytes *box,
-	      GBytes *blind, GError **error)
-{
-	g_autoptr (KinkoStatement) insert = kinko_act_prepare (
-		act,
-		"INSERT INTO case_number (case_id, subject, version, seq, box, blind)"
-		" VALUES (?, ?, ?, ?, ?, ?)",
-		error);
-
-	return insert != NULL &&
-	       (file->version == 1 || clear_old_blind (act, file, subject, error)) &&
-	       kinko_statement_bind_int (insert, 1, file->id, error) &&
-	       kinko_statement_bind_int (insert, 2, (gint64) subject, error) &&
-	       kinko_statement_bind_int (insert, 3, (gint64) file->version, error) &&
-	       kinko_statement_bind_int (insert, 4, (gint64) kinko_act_next_seq (act), error) &&
-	       kinko_statement_bind_bytes (insert, 5, box, error) &&
-	       kinko_statement_bind_bytes (insert, 6, blind, error) &&
-	       kinko_statement_run (insert, error);
-}
-
-static gboolean
-write_number (KinkoAct *act, const KinkoCaseFile *file, const KinkoCaseData *data,
-	      KinkoSubject subject, const KinkoSecret *key, json_t *hashes, GError **error)
-{
-	KinkoSession *session = kinko_act_session (act);
-	g_autoptr (KinkoSecret) number = kinko_case_data_number (data, subject);
-	KinkoBoxContext context = box_context (session, file, number_kinds[subject], file->version);
-	g_autoptr (GBytes) box = NULL;
-	g_autoptr (GBytes) blind = NULL;
-
-	if (number == NULL) {
-		json_object_set_new (hashes, kinko_subject_name (subject), json_string ("removed"));
-		return store_number (act, file, subject, NULL, NULL, error);
-	}
-	box = kinko_box_seal (number, key, &context);
-	blind = kinko_number_blind (session, subject, file->fiscal_year, kinko_secret_text (number),
-				    error);
-	if (blind == NULL || (subject == KINKO_SUBJECT_CHILD &&
-			      !check_child_is_new (session, file->id, blind, error)))
-		return FALSE;
-	add_box_hash (hashes, kinko_subject_name (subject), box);
-	return store_number (act, file, subject, box, blind, error);
-}
-
-static gboolean
-write_numbers (KinkoAct *act, const KinkoCaseFile *file, const KinkoCaseData *data, guint changed,
-	       const KinkoSecret *key, json_t *detail, GError **error)
-{
-	json_t *hashes = json_object ();
-
-	json_object_set_new (detail, "numbers", hashes);
-	for (guint subject = 0; subject < KINKO_SUBJECTS; subject++) {
-		if ((changed & 1u << subject) != 0 &&
-		    !write_number (act, file, data, (KinkoSubject) subject, key, hashes, error))
-			return FALSE;
-	}
-	return TRUE;
-}
-
-KinkoSecret *
-kinko_case_file_number_key (KinkoSession *session, KinkoCaseFile *file, GError **error)
-{
-	g_autoptr (KinkoSecret) key = NULL;
-
-	if (file->number_key != NULL)
-		return kinko_number_key_unwrap (session, file->handle, file->number_key, error);
-	key = kinko_case_key_new ();
-	file->number_key = kinko_number_key_wrap (session, file->handle, key, error);
-	return file->number_key == NULL ? NULL : g_steal_pointer (&key);
-}
-
-gboolean
-kinko_case_file_write (KinkoAct *act, KinkoCaseFile *file, KinkoCaseData *data, guint changed,
-		       json_t *detail, GError **error)
-{
-	g_autoptr (KinkoSecret) key = NULL;
-
-	add_defaults (data);
-	file->version++;
-	if (changed != 0) {
-		key = kinko_case_file_number_key (kinko_act_session (act), file, error);
-		if (key == NULL)
-			return FALSE;
-	}
-	return store_row (act, file, data, error) &&
-	       store_record (act, file, data, detail, error) &&
-	       (changed == 0 || write_numbers (act, file, data, changed, key, detail, error));
 }

@@ -74,6 +74,37 @@ kinko_case_missing_paper_problem (const KinkoMissingPaper *missing)
 		_ ("missing: %s"), label);
 }
 
+/* The letter goes to a family in Tokyo. */
+static char *
+name_paper (const KinkoCase *kase, const KinkoMissingPaper *missing)
+{
+	const char *relation;
+
+	if (missing->person >= KINKO_ADULTS)
+		return g_strdup (missing->label_ja);
+	relation = text_of (kase, missing->person, "rel");
+	if (relation == NULL)
+		relation = text_of (kase, missing->person, "name");
+	return g_strdup_printf ("%s(%s)", missing->label_ja, relation);
+}
+
+gboolean
+kinko_case_name_missing (KinkoSession *session, const KinkoCase *kase, GPtrArray *words,
+			 GError **error)
+{
+	g_autoptr (GPtrArray) missing = kinko_case_missing_papers (session, kase, error);
+	g_auto (GStrv) written = words_of (kase, "docs_missing");
+
+	if (missing == NULL)
+		return FALSE;
+	for (guint i = 0; i < missing->len; i++)
+		g_ptr_array_add (words, name_paper (kase, missing->pdata[i]));
+	for (char **word = written; *word != NULL; word++)
+		if (**word != '\0')
+			g_ptr_array_add (words, g_strdup (*word));
+	return TRUE;
+}
+
 gboolean
 kinko_case_identity_is_checked (KinkoSession *session, const KinkoCase *kase, GPtrArray *problems)
 {

@@ -16,6 +16,11 @@ GPtrArray *kinko_case_missing_papers (KinkoSession *session, const KinkoCase *ka
 /* "missing_paper" with its name and whose it is; owned by the caller. */
 KinkoProblem *kinko_case_missing_paper_problem (const KinkoMissingPaper *missing);
 
+/* Adds to @words (char *) what a 補正依頼 asks for: the missing papers with whose they are, "住民税申告(母)", and what a person
+ * wrote down as missing (docs_missing). */
+gboolean kinko_case_name_missing (KinkoSession *session, const KinkoCase *kase, GPtrArray *words,
+				  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Is 本人確認 recorded in a combination that proves it? Always so for a case without any My Number. Otherwise a problem
  * says what is wrong. */
 gboolean kinko_case_identity_is_checked (KinkoSession *session, const KinkoCase *kase,

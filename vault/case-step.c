@@ -8,6 +8,7 @@
 #include "vault/approval.h"
 #include "vault/case-address.h"
 #include "vault/case-facts.h"
+#include "vault/case-papers.h"
 #include "vault/case-write.h"
 #include "vault/clock.h"
 #include "vault/receipt.h"
@@ -44,6 +45,7 @@ typedef struct {
 	const KinkoStepRule *rule;
 	const KinkoStepInput *input;
 	KinkoCaseDecision *made; /* the tier reckoned now, or NULL */
+	char *items;             /* what is asked for, words separated by ';', or NULL */
 	GPtrArray *problems;     /* KinkoProblem: texts that are wrong, papers that are missing */
 } Step;
 
@@ -51,6 +53,7 @@ static void
 step_clear (Step *step)
 {
 	kinko_case_decision_free (step->made);
+	g_free (step->items);
 	g_clear_pointer (&step->problems, g_ptr_array_unref);
 }
 
@@ -113,25 +116,14 @@ set_day (Step *step)
 	}
 }
 
-static char *
-join_items (const char *const *items)
-{
-	GString *list = g_string_new (NULL);
-
-	for (; items != NULL && *items != NULL; items++)
-		g_string_append_printf (list, "%s%s", list->len == 0 ? "" : ";", *items);
-	return g_string_free (list, FALSE);
-}
-
 static void
 set_given (Step *step)
 {
 	const KinkoStepInput *input = step->input;
-	g_autofree char *items = join_items (input->items);
 
 	set_field (step, "receipt_no", input->receipt);
 	set_field (step, "papers_place", input->place);
-	set_field (step, "correction_items", items);
+	set_field (step, "correction_items", step->items);
 	set_field (step, "correction_channel", input->channel);
 	set_field (step, step->rule->to == KINKO_STATE_CORRECTION ? "correction_due" : "due",
 		   input->due);
@@ -207,6 +199,26 @@ check_person (Step *step, KinkoStepFacts *facts, GError **error)
 	return kinko_act_refuse (step->act, "step");
 }
 
+/* What is asked for: what was said, or else what is missing. */
+static gboolean
+choose_items (Step *step, guint *met, GError **error)
+{
+	g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+
+	if ((*met & KINKO_NEED_ITEMS) != 0) {
+		for (guint i = 0; step->input->items[i] != NULL; i++)
+			g_ptr_array_add (words, g_strdup (step->input->items[i]));
+	} else if (!kinko_case_name_missing (step->session, step->kase, words, error)) {
+		return FALSE;
+	}
+	if (words->len == 0)
+		return TRUE;
+	g_ptr_array_add (words, NULL);
+	step->items = g_strjoinv (";", (char **) words->pdata);
+	*met |= KINKO_NEED_ITEMS;
+	return TRUE;
+}
+
 static gboolean
 check (Step *step, KinkoState state, GError **error)
 {
@@ -217,6 +229,8 @@ check (Step *step, KinkoState state, GError **error)
 	if (step->rule == NULL || !check_person (step, &facts, error))
 		return FALSE;
 	facts.met = kinko_step_given (step->input);
+	if ((step->rule->needs & KINKO_NEED_ITEMS) != 0 && !choose_items (step, &facts.met, error))
+		return FALSE;
 	if (!kinko_case_facts_gather (step->session, step->kase, step->rule, step->input->from,
 				      &facts.met, &step->made, step->problems, error))
 		return FALSE;

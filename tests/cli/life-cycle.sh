@@ -95,8 +95,11 @@ missing ()
 }
 missing receive C26-0001
 says err '--receipt, --place'
-missing correct C26-0001 --channel 電話
-says err '--item, --due'
+# What is asked for may follow from the papers that are missing, so --item is not demanded.
+missing correct C26-0001 --reason x
+says err 'reason'
+missing correct C26-0001 --item 課税証明書
+says err '--channel, --due'
 missing deliver C26-0001 C26-0002
 says err '--official, --delivery'
 for verb in return withdraw exclude revise; do
@@ -112,7 +115,7 @@ missing guide C26-0001 --on 明日
 says err '--on: '
 missing propose C26-0001 --from 2026-13
 missing propose C26-0001 --from $'2026-09\n'
-missing receive C26-0001 C26-0002 --receipt 1 --place x
+missing return C26-0001 C26-0002 --reason x
 missing list --state 審査
 says err "did you mean '審査中'?"
 missing list --state reviwe

@@ -141,7 +141,7 @@ number=$(jq -r .result.number out)
 [ "$status" -eq 0 ] || exit 1 # nothing goes on without papers
 for case_no in "${cases[@]}"; do
 	step 0 sato receive "$case_no" --receipt "$number" --place 書庫1 --on 令和8年4月7日
-	json '.result.state == "受領"'
+	json '.result.cases[0].state == "受領"'
 done
 
 # ---- assignment -------------------------------------------------------------------------------------------
@@ -181,7 +181,7 @@ step 2 sato correct C26-0009 --item 課税証明書
 step 1 sato correct C26-0009 --item '番号は000000009016' --channel 郵送 --due 2190-02-01
 is_silent_of out 000000009016
 step 0 sato correct C26-0009 --item 課税証明書 --item 個人番号届 --channel 郵送 --due 2190-02-01
-json '.result.state == "補正依頼中"'
+json '.result.state == "補正依頼中" and .result.asked_for == "課税証明書;個人番号届"'
 step 0 sato list --waiting
 json '[.result.cases[].case_no] == ["C26-0009"] and .result.cases[0].due == "2190-02-01"'
 step 1 sato propose C26-0009
@@ -206,9 +206,9 @@ for case_no in "${cases[@]}"; do
 	tier=$(sample "$case_no" expected_tier_national)
 	[ -n "$tier" ] || wrong "this test is wrong: the sample has no tier for $case_no"
 	step 0 sato propose "$case_no"
-	json ".result.state == \"判定案\" and .result.decision.tier == \"$tier\""
-	json ".result.decision.base == ${levy:-null} and
-		.result.decision.provisional == $([ -n "$levy" ] && echo false || echo true)"
+	json ".result.cases[0] | .state == \"判定案\" and .decision.tier == \"$tier\""
+	json ".result.cases[0].decision.base == ${levy:-null} and
+		.result.cases[0].decision.provisional == $([ -n "$levy" ] && echo false || echo true)"
 	step 0 suzuki explain "$case_no"
 	json ".result.base == ${levy:-null} and .result.proposer == \"sato\" and .result.confirmer == null"
 	# What is counted adds up.
@@ -249,7 +249,7 @@ printf '%s\r\n' "$second" >typed
 expect 0 as suzuki case check-number C26-0001 guardian2 --from - <typed
 says out 'equal'
 step 0 suzuki confirm C26-0001
-json '.result.state == "確認済" and .result.decision.confirmer == "suzuki"'
+json '.result.cases[0] | .state == "確認済" and .decision.confirmer == "suzuki"'
 step 3 sato return C26-0001 --reason 誤り
 
 # ---- entry, delivery, the end ---------------------------------------------------------------------------------------
@@ -279,7 +279,7 @@ json '.error.code == "not-found"'
 step 0 sato edit C26-0001 g1_levy=186299
 step 0 sato review C26-0001
 step 0 sato propose C26-0001
-json '.result.decision.base == 307699'
+json '.result.cases[0].decision.base == 307699'
 
 # ---- 差戻し: by whoever sees a mistake; what was confirmed, by the manager ------------------------------------------------
 

@@ -9,10 +9,10 @@
 static const struct {
 	const char *verb, *options;
 } expected[] = {
-	{ "guide*", "on" },         { "receive", "receipt place on" },
+	{ "guide*", "on" },         { "receive*", "receipt place on" },
 	{ "review*", "on" },        { "correct", "item channel due on" },
-	{ "resume*", "on" },        { "propose", "from on" },
-	{ "confirm", "on" },        { "return", "reason on" },
+	{ "resume*", "on" },        { "propose*", "from on" },
+	{ "confirm*", "on" },       { "return", "reason on" },
 	{ "entered*", "on" },       { "deliver*", "official delivery on" },
 	{ "complete*", "on" },      { "withdraw", "reason on" },
 	{ "exclude", "reason on" }, { "revise", "reason on" },

@@ -149,6 +149,65 @@ test_equal_numbers (void)
 		      { "g2_mynumber", "000000001112" });
 }
 
+/* The head of the household (家計の主宰者) is held to the rules of guardians. */
+static void
+test_head (void)
+{
+	ASSERT_CHECK ("head_name guardian_incomplete", { "head_rel", "祖父" });
+	ASSERT_CHECK ("head_name guardian_incomplete", { "head_mynumber", "000000001120" });
+	ASSERT_CHECK ("head_mynumber_absent_reason absent_reason_missing", { "head_name", "例題" });
+	ASSERT_CHECK ("head_levy required_missing", { "head_name", "例題　源" },
+		      { "head_mynumber", "000000001120" }, { "head_tax_status", "課税" });
+	ASSERT_CHECK ("head_levy levy_of_undeclared", { "head_name", "例題　源" },
+		      { "head_mynumber", "000000001120" }, { "head_tax_status", "未申告" },
+		      { "head_levy", "0" });
+	ASSERT_CHECK ("head_mynumber mynumber_same_as_child", { "head_name", "例題　源" },
+		      { "head_mynumber", "000000001015" });
+	ASSERT_CHECK ("head_mynumber mynumber_same_as_guardian", { "head_name", "例題　源" },
+		      { "head_mynumber", "000000001112" });
+	ASSERT_CHECK ("head_mynumber mynumber_same_as_guardian", { "g2_name", "例題　美咲" },
+		      { "g2_mynumber", "000000001120" }, { "head_name", "例題　源" },
+		      { "head_mynumber", "000000001120" });
+	ASSERT_CHECK (NULL, { "head_name", "例題　源" }, { "head_mynumber_absent_reason", "別居" },
+		      { "head_tax_status", "課税" }, { "head_levy", "0" });
+}
+
+static void
+test_credits (void)
+{
+	ASSERT_CHECK (NULL, { "g1_credits", "20000" },
+		      { "g1_credit_items", "住宅借入金等:8300;寄附金:11700" });
+	ASSERT_CHECK (NULL, { "g1_credits", "0" }, { "g1_credit_items", "寄附金:0" });
+	ASSERT_CHECK ("g1_credit_items credits_mismatch", { "g1_credits", "20000" },
+		      { "g1_credit_items", "住宅借入金等:8300;寄附金:11701" });
+	ASSERT_CHECK ("g1_credit_items credits_mismatch", { "g1_credit_items", "寄附金:0" });
+	/* an amount that was refused is reported once */
+	ASSERT_CHECK ("g1_credits amount_invalid", { "g1_credits", "二万" },
+		      { "g1_credit_items", "寄附金:20000" });
+	ASSERT_CHECK ("g1_credit_items credit_item_invalid", { "g1_credits", "1" },
+		      { "g1_credit_items", ":1" });
+	ASSERT_CHECK ("g1_credit_items credit_item_invalid", { "g1_credits", "1" },
+		      { "g1_credit_items", "寄附金" });
+	ASSERT_CHECK ("g1_credit_items credit_item_invalid", { "g1_credits", "1" },
+		      { "g1_credit_items", "寄附金:" });
+	ASSERT_CHECK ("g1_credit_items credit_item_invalid", { "g1_credits", "1" },
+		      { "g1_credit_items", "寄附金:-1;配当:2" });
+	ASSERT_CHECK ("g1_credit_items credit_item_invalid", { "g1_credits", "1" },
+		      { "g1_credit_items", "寄附金:1円" });
+	/* 2^64 + 1 */
+	ASSERT_CHECK ("g1_credit_items credit_item_invalid", { "g1_credits", "1" },
+		      { "g1_credit_items", "寄附金:18446744073709551617" });
+	ASSERT_CHECK ("g2_name guardian_incomplete", { "g2_credit_items", "寄附金:1" });
+	ASSERT_CHECK ("head_name guardian_incomplete", { "head_credit_items", "寄附金:1" });
+}
+
+/* A list of nothing is no list. */
+static void
+test_empty_list (void)
+{
+	ASSERT_CHECK (NULL, { "g2_credit_items", " ; ;" }, { "household_flags", ";" });
+}
+
 /* Numbers that are on file but not known to who edits count as given and are not compared. */
 static void
 test_unknown_numbers (void)
@@ -177,5 +236,8 @@ main (int argc, char **argv)
 	g_test_add_func ("/case-rules/guardians", test_guardians);
 	g_test_add_func ("/case-rules/equal-numbers", test_equal_numbers);
 	g_test_add_func ("/case-rules/unknown-numbers", test_unknown_numbers);
+	g_test_add_func ("/case-rules/head", test_head);
+	g_test_add_func ("/case-rules/credits", test_credits);
+	g_test_add_func ("/case-rules/empty-list", test_empty_list);
 	return g_test_run ();
 }

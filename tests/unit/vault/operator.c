@@ -21,7 +21,8 @@ try_enrolment (KinkoSession *session, const KinkoRequest *request, KinkoEnrolmen
 static char *
 day_from_now (int days)
 {
-	g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+	g_autoptr (GTimeZone) japan = g_time_zone_new_offset (9 * 60 * 60);
+	g_autoptr (GDateTime) now = g_date_time_new_now (japan);
 	g_autoptr (GDateTime) day = g_date_time_add_days (now, days);
 
 	return g_date_time_format (day, "%Y-%m-%d");
