@@ -35,16 +35,36 @@ erase_numbers (KinkoAct *act, const KinkoCaseFile *file, GError **error)
 			     file, error);
 }
 
-static void
-describe (KinkoAct *act, const KinkoCase *kase)
+static gboolean
+count_documents (KinkoSession *session, const KinkoCaseFile *file, gint64 *n, GError **error)
+{
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (
+		kinko_session_db (session),
+		"SELECT count (*) FROM document WHERE case_id = ? AND shows_number = 1", error);
+
+	if (query == NULL || !kinko_statement_bind_int (query, 1, file->id, error) ||
+	    kinko_statement_step (query, error) != KINKO_STEP_ROW)
+		return FALSE;
+	*n = kinko_statement_int (query, 0);
+	return TRUE;
+}
+
+/* What a report of the erasure (廃棄報告) counts. */
+static gboolean
+describe (KinkoAct *act, const KinkoCase *kase, GError **error)
 {
 	json_t *subjects = json_array ();
+	gint64 documents;
 
 	for (guint i = 0; i < KINKO_SUBJECTS; i++)
 		if (kase->data->has_number[i])
 			json_array_append_new (subjects,
 					       json_string (kinko_subject_name ((KinkoSubject) i)));
 	json_object_set_new (kinko_act_detail (act), "erased", subjects);
+	if (!count_documents (kinko_act_session (act), kase->file, &documents, error))
+		return FALSE;
+	json_object_set_new (kinko_act_detail (act), "documents", json_integer (documents));
+	return TRUE;
 }
 
 static gboolean
@@ -52,7 +72,8 @@ erase (KinkoAct *act, KinkoCase *kase, const char *approval, GError **error)
 {
 	KinkoStepInput input = { .approval = approval };
 
-	describe (act, kase);
+	if (!describe (act, kase, error))
+		return kinko_act_fail (act, error);
 	g_clear_pointer (&kase->file->number_key, g_bytes_unref); /* the step writes the row */
 	return kinko_case_take_step (act, kase, "erase-numbers", &input, error) &&
 	       (erase_numbers (act, kase->file, error) || kinko_act_fail (act, error));

@@ -200,13 +200,29 @@ forge (Office *office, const char *column, gint64 seq)
 	tamper_office (office, sql);
 }
 
+/* The entry of a check that this program would never make: by somebody with keys and a program of their own. */
+static void
+forge_entry (Office *office, guint who, guint64 version)
+{
+	g_autoptr (GError) error = NULL;
+	g_autofree char *object = kinko_case_object (office->sessions[who], CASE);
+	g_autoptr (KinkoAct) act =
+		kinko_act_begin (office->sessions[who], "number.check", object, NULL, &error);
+	json_auto_t *detail = json_pack ("{s:s, s:I, s:b}", "subject", "guardian1", "version",
+					 (json_int_t) version, "equal", TRUE);
+
+	g_assert_no_error (error);
+	json_object_update (kinko_act_detail (act), detail);
+	g_assert_true (kinko_act_commit (act, &error));
+}
+
 static void
 test_forged (Office *office, gconstpointer data)
 {
 	g_autofree char *child = sample_digits (CASE, KINKO_SUBJECT_CHILD);
 	g_autofree char *guardian = sample_digits (CASE, KINKO_SUBJECT_GUARDIAN1);
 	g_autofree char *other = sample_digits ("C26-0002", KINKO_SUBJECT_GUARDIAN1);
-	gint64 forged[9];
+	gint64 forged[10];
 	guint n = 0;
 
 	(void) data;
@@ -225,6 +241,8 @@ test_forged (Office *office, gconstpointer data)
 	forged[n++] = (gint64) last_seq (office, SUZUKI); /* unequal */
 	(void) try_check (office, TANAKA, CASE, KINKO_SUBJECT_GUARDIAN1, "123456789018");
 	forged[n++] = (gint64) last_seq (office, TANAKA); /* the first person, refused */
+	forge_entry (office, TANAKA, 2);
+	forged[n++] = (gint64) last_seq (office, TANAKA); /* the first person, not refused */
 	g_assert_cmpuint (n, ==, G_N_ELEMENTS (forged));
 	for (guint i = 0; i < n; i++) {
 		forge (office, "checked_seq", forged[i]);

@@ -145,7 +145,8 @@ test_approval (Office *office, gconstpointer data)
 	line = last_line (office->sessions[TANAKA]);
 	assert_contains (line, "\"action\":\"number.erase\"");
 	assert_contains (line, "\"approval\":\"R8/0100\"");
-	assert_contains (line, "\"erased\":[\"child\",\"guardian1\",\"guardian2\"]");
+	assert_contains (line,
+			 "\"erased\":[\"child\",\"guardian1\",\"guardian2\"],\"documents\":0");
 	assert_contains (line, "\"from\":\"withdrawn\",\"to\":\"purged\"");
 }
 
@@ -157,6 +158,7 @@ test_afterwards (Office *office, gconstpointer data)
 	g_autofree char *copy = NULL;
 	g_autofree char *shown = NULL;
 	g_autofree char *plain = NULL;
+	g_autofree char *line = NULL;
 	g_autoptr (GPtrArray) history = NULL;
 	g_autoptr (KinkoCase) kase = NULL;
 	g_autoptr (GError) error = NULL;
@@ -168,6 +170,8 @@ test_afterwards (Office *office, gconstpointer data)
 	plain = add_document (office, SATO, "C26-0001", FALSE);
 	drive_to (office, "C26-0001", KINKO_STATE_WITHDRAWN);
 	g_assert_cmpint (try_erase (office, TANAKA, "C26-0001", "R8-0100"), ==, -1);
+	line = last_line (office->sessions[TANAKA]);
+	assert_contains (line, "\"documents\":1");
 	for (guint i = 0; i <= KINKO_SUBJECT_GUARDIAN2; i++) {
 		g_assert_null (kinko_case_reveal (office->sessions[TANAKA], "C26-0001",
 						  (KinkoSubject) i, "tier-review", TRUE, &error));
@@ -348,6 +352,33 @@ test_no_trace (Office *office, gconstpointer data)
 	assert_newest_sound (&office->fixture, office->sessions[TANAKA], 5);
 }
 
+/* Somebody else reads meanwhile and keeps old pages in the write-ahead log: the numbers are erased, and the user is told
+ * what is not yet so. */
+static void
+test_busy (Office *office, gconstpointer data)
+{
+	sqlite3 *db = open_raw (&office->fixture,
+				kinko_session_compartments (office->sessions[TANAKA])->records);
+	g_autofree char *wal = g_strconcat (office->fixture.vault, "/vault.db-wal", NULL);
+	g_autoptr (GError) error = NULL;
+	struct stat info;
+
+	(void) data;
+	drive_to (office, "C26-0001", KINKO_STATE_WITHDRAWN);
+	run_sql (db, "BEGIN; SELECT count (*) FROM case_number;");
+	g_assert_null (
+		kinko_number_erase (office->sessions[TANAKA], "C26-0001", "R8-0100", &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_BUSY);
+	assert_contains (error->message, "are erased");
+	assert_value (office, "C26-0001", "state", "番号廃棄済");
+	g_assert_cmpuint (count_entries (office->sessions[TANAKA], "number.erase", "granted"), ==,
+			  1);
+	run_sql (db, "COMMIT");
+	g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+	close_sessions (office); /* the last one that leaves takes the log with it */
+	g_assert_cmpint (stat (wal, &info), ==, -1);
+}
+
 #define ADD(path, test) g_test_add (path, Office, NULL, open_office, test, close_office)
 
 int
@@ -359,5 +390,6 @@ main (int argc, char *argv[])
 	ADD ("/number-erase/approval", test_approval);
 	ADD ("/number-erase/afterwards", test_afterwards);
 	ADD ("/number-erase/no-trace", test_no_trace);
+	ADD ("/number-erase/busy", test_busy);
 	return g_test_run ();
 }
