@@ -235,6 +235,78 @@ work_on_cases ()
 	run 0 suzuki 'kinko case history C26-0001'
 }
 
+# What the papers of a case say, as a second person reads it there: the columns of three My Numbers.
+lay_out_papers ()
+{
+	local column
+
+	for column in 11 16 27; do
+		awk -F, -v case="$1" -v column="$column" '$1 == case { print $column }' cases.csv \
+			>"paper-$column"
+		holds 'a paper shows no number' '書類に番号がありません' grep -qxE '[0-9]{12}' "paper-$column"
+	done
+}
+
+receive_papers ()
+{
+	step 'The papers come, and Sato gets the cases' '書類を受領し、佐藤に割り当てる'
+	say "What the ward hands over gets a receipt (預かり証). The manager assigns the work;
+what needs a reason, a paper or another person is in one table: kinko case states." \
+		"区から受け取ったものには預かり証を発行します。担当は責任者が割り当てます。どの処理に
+何が必要かは、一つの表になっています（kinko case states）。"
+	run 0 tanaka "kinko receipt add kind=申請書類 quantity=10件 has_personal_number=1 \\
+    from='保育課 架空' purpose=階層決定 place=書庫A"
+	run 0 tanaka 'kinko case assign sato C26-0001..C26-0010 --due 2199-08-31'
+	run 0 sato 'kinko case receive C26-0005 C26-0006 --receipt A26-0001 --place 書庫A'
+	run 0 sato 'kinko case review C26-0005 C26-0006'
+	note "Of C26-0005 the mother has declared no tax. Unknown is not 0: the family is asked." \
+		'C26-0005 は母が未申告です。「不明」は0円ではありません。保護者に補正を依頼します。'
+	run 0 sato 'kinko case correct C26-0005 --channel 郵送 --due 2199-08-10'
+	run 0 sato 'kinko case list --waiting'
+}
+
+decide_tier ()
+{
+	step 'A tier is proposed, explained, and confirmed by another person' \
+		'階層の判定案を作り、計算を示し、別の人が確認する'
+	say "The parents of C26-0006 lived in a designated city, which levies 8 % instead of 6 %.
+Every step of the arithmetic is kept; a table that changes later changes nothing of it." \
+		"C26-0006 の父母は指定都市に住んでいました（税率8%を6%に直します）。計算の過程は
+すべて保管され、後から階層表が変わっても、済んだ判定は変わりません。"
+	run 0 sato 'kinko case propose C26-0006'
+	run 0 sato 'kinko case explain C26-0006'
+	note 'The proposer cannot confirm, and each My Number has to be typed by a second person first.' \
+		'判定案を作った人は確認できません。個人番号は、先に別の人の再入力が必要です。'
+	run 3 sato 'kinko case confirm C26-0006'
+	run 1 suzuki 'kinko case confirm C26-0006'
+	note "The first entry was Tanaka's import. Sato types them from the papers (here: from files);
+only whether they are equal is said." \
+		"1回目の入力は田中の取込みです。佐藤が書類から入力します（ここではファイルから）。
+一致したかどうかだけが表示されます。"
+	lay_out_papers C26-0006
+	run 0 sato 'kinko case check-number C26-0006 child --from paper-11'
+	run 0 sato 'kinko case check-number C26-0006 guardian1 --from paper-16'
+	run 1 sato 'kinko case check-number C26-0006 guardian2 --from paper-16'
+	run 0 sato 'kinko case check-number C26-0006 guardian2 --from paper-27'
+	rm paper-*
+	run 0 suzuki 'kinko case confirm C26-0006'
+}
+
+hand_to_ward ()
+{
+	step 'What is typed into the childcare system leaves as a registered copy' \
+		'保育システムへの入力内容を、登録した複製として書き出す'
+	say "It takes the ward's approval, and stays on the list until its erasure is recorded." \
+		'区の承認番号が必要で、消去を記録するまで複製承認簿に残ります。'
+	run 0 suzuki 'kinko case entry-sheet C26-0006 --approval R8-0012 --out sheet.csv'
+	run 0 suzuki 'cut -d, -f 1-5 sheet.csv'
+	run 0 suzuki 'kinko case entered C26-0006'
+	run 0 suzuki 'rm sheet.csv'
+	run 0 tanaka 'kinko copy list --open'
+	run 0 suzuki 'kinko copy erased F26-0001 --method 消去 --witness 田中'
+	run 0 tanaka 'kinko copy list --open'
+}
+
 reveal_number ()
 {
 	step 'Sato looks at one My Number, Suzuki cannot' '佐藤は個人番号を1件見る。鈴木には見られない'
@@ -380,6 +452,9 @@ make_vault
 enrol_people
 import_cases
 work_on_cases
+receive_papers
+decide_tier
+hand_to_ward
 reveal_number
 read_log
 audit_with_kinko

@@ -1,5 +1,7 @@
 #include "vault/case-papers.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "policies/language.h"
@@ -88,6 +90,16 @@ name_paper (const KinkoCase *kase, const KinkoMissingPaper *missing)
 	return g_strdup_printf ("%s(%s)", missing->label_ja, relation);
 }
 
+/* Has a person written it down already, perhaps in other words: "母の住民税申告"? */
+static gboolean
+is_written (GStrv written, const KinkoMissingPaper *missing)
+{
+	for (; *written != NULL; written++)
+		if (strstr (*written, missing->label_ja) != NULL)
+			return TRUE;
+	return FALSE;
+}
+
 gboolean
 kinko_case_name_missing (KinkoSession *session, const KinkoCase *kase, GPtrArray *words,
 			 GError **error)
@@ -98,7 +110,8 @@ kinko_case_name_missing (KinkoSession *session, const KinkoCase *kase, GPtrArray
 	if (missing == NULL)
 		return FALSE;
 	for (guint i = 0; i < missing->len; i++)
-		g_ptr_array_add (words, name_paper (kase, missing->pdata[i]));
+		if (!is_written (written, missing->pdata[i]))
+			g_ptr_array_add (words, name_paper (kase, missing->pdata[i]));
 	for (char **word = written; *word != NULL; word++)
 		if (**word != '\0')
 			g_ptr_array_add (words, g_strdup (*word));

@@ -16,8 +16,8 @@ GPtrArray *kinko_case_missing_papers (KinkoSession *session, const KinkoCase *ka
 /* "missing_paper" with its name and whose it is; owned by the caller. */
 KinkoProblem *kinko_case_missing_paper_problem (const KinkoMissingPaper *missing);
 
-/* Adds to @words (char *) what a 補正依頼 asks for: the missing papers with whose they are, "住民税申告(母)", and what a person
- * wrote down as missing (docs_missing). */
+/* Adds to @words (char *) what a 補正依頼 asks for: what a person wrote down as missing (docs_missing), and the missing papers of
+ * which that says nothing, with whose they are, "住民税申告(母)". */
 gboolean kinko_case_name_missing (KinkoSession *session, const KinkoCase *kase, GPtrArray *words,
 				  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

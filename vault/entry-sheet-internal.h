@@ -1,5 +1,5 @@
 /*
- * Inside of entry sheets, for entry-sheet.c and entry-sheet-page.c.
+ * Inside of entry sheets, for entry-sheet.c, entry-sheet-page.c and entry-value.c.
  */
 #pragma once
 
