@@ -27,7 +27,8 @@ typedef struct {
 /*
  * Takes a step with a case.
  *
- * @verb: of the table. KINKO_ERROR_DENIED: by the access rules, or the step is somebody else's; logged as denied.
+ * @verb: of the table, but for erase-numbers, which is kinko_number_erase(). KINKO_ERROR_DENIED: by the access rules, or
+ * the step is somebody else's; logged as denied.
  * KINKO_ERROR_INVALID: the case is in another state, or something that must be true is not (problems); or a text is
  * wrong. Logged as failed.
  */

@@ -9,6 +9,7 @@ code_of_show (Office *office, const char *case_no)
 	g_autoptr (GError) error = NULL;
 	g_autoptr (KinkoCase) kase = kinko_case_show (office->sessions[TANAKA], case_no, &error);
 
+	g_assert_true ((kase == NULL) == (error != NULL));
 	return error == NULL ? 0 : error->code;
 }
 
@@ -21,6 +22,7 @@ code_of_list (Office *office)
 	g_autoptr (GPtrArray) list =
 		kinko_case_list (office->sessions[TANAKA], &filter, &more, &error);
 
+	g_assert_true ((list == NULL) == (error != NULL));
 	return error == NULL ? 0 : error->code;
 }
 

@@ -461,6 +461,7 @@ test_papers (Office *office, gconstpointer data)
 			kinko_case_edit (office->sessions[SATO], "D-1", changes, 2, &error);
 
 		g_assert_no_error (error);
+		g_assert_nonnull (kase);
 	}
 	take_step (office, SATO, "D-1", "propose");
 	assert_value (office, "D-1", "tier", "8");

@@ -179,6 +179,7 @@ test_after_edit (Office *office, gconstpointer data)
 			kinko_case_edit (office->sessions[SATO], CASE, changes, 2, &error);
 
 		g_assert_no_error (error);
+		g_assert_nonnull (kase);
 	}
 	g_assert_cmpuint (unchecked (office, CASE), ==, 0);
 	edit_case (office, SATO, CASE, "g1_mynumber", "123456789018"); /* and back again */

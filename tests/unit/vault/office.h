@@ -176,6 +176,7 @@ try_edit (const Office *office, guint who, const char *case_no, const char *fiel
 	g_autoptr (KinkoCase) kase =
 		kinko_case_edit (office->sessions[who], case_no, &change, 1, &error);
 
+	g_assert_true ((kase == NULL) == (error != NULL));
 	return error == NULL ? -1 : error->code;
 }
 
