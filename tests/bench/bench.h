@@ -10,13 +10,14 @@
 #include "tests/unit/vault/fixture.h"
 #include "vault/session-internal.h"
 
-/* The vault of one run, opened by its manager, and a plain database beside it. */
+/* The vault of one measurement, opened by its manager, and a plain database beside it. */
 typedef struct {
 	Fixture fixture;
 	KinkoSession *session;
 	KinkoDb *plain;
 	GBytes *row;  /* what a plain row holds */
 	guint serial; /* of the last imported case */
+	guint filled; /* cases that bench_fill() made */
 } Bench;
 
 /* ---- measure.c ------------------------------------------------------------------------------- */

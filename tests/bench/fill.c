@@ -230,18 +230,17 @@ commit (KinkoAct *act)
 void
 bench_fill (Bench *bench, guint cases, guint64 entries)
 {
-	static guint filled;
 	g_autoptr (KinkoCase) sample = kinko_case_show (bench->session, "C26-0001", NULL);
 	KinkoMirror *mirror = bench_mirror_take_away (bench);
 
 	bench_must (sample != NULL, NULL);
-	while (filled < cases) {
+	while (bench->filled < cases) {
 		KinkoAct *act = begin (bench);
 
-		for (guint i = 0; i < PER_ACT; i++, filled++) {
-			add_case (act, sample->data, filled);
-			add_line (act, "contact", filled);
-			add_line (act, "work", filled);
+		for (guint i = 0; i < PER_ACT; i++, bench->filled++) {
+			add_case (act, sample->data, bench->filled);
+			add_line (act, "contact", bench->filled);
+			add_line (act, "work", bench->filled);
 		}
 		commit (act);
 	}
