@@ -73,8 +73,9 @@ show_import (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 	if (stored)
 		kinko_result_say (
 			out, "%s",
-			_ ("The file holds My Numbers as plain text: erase it, and record that "
-			   "you did, as soon as you need it no more."));
+			_ ("The file holds My Numbers as plain text: erase it as soon as you need "
+			   "it no more. Next, the cases are given to the people who work on them: "
+			   "kinko case assign."));
 }
 
 /* ---- new and edit ---------------------------------------------------------------------------- */

@@ -22,6 +22,8 @@ static const KinkoOption reveal_options[] = {
 	  N_ ("what it is needed for; 'kinko policy purposes' lists them"), FALSE },
 	{ "out", N_ ("FILE"), N_ ("writes the number to a new file instead of the terminal"),
 	  FALSE },
+	{ "approval", N_ ("NUMBER"),
+	  N_ ("with --out: the ward's approval number (承認番号) for this copy"), FALSE },
 	{ NULL, NULL, NULL, FALSE },
 };
 
@@ -80,7 +82,9 @@ static gboolean
 check_reveal (KinkoContext *context, GError **error)
 {
 	return kinko_argument_subject (kinko_context_argument (context, 1), error) &&
-	       check_purpose (context, error);
+	       check_purpose (context, error) &&
+	       (kinko_context_option (context, "out") == NULL ||
+		kinko_argument_need (context, "approval", error) != NULL);
 }
 
 /* ---- showing it ------------------------------------------------------------------------------ */
@@ -127,11 +131,14 @@ run_reveal (KinkoContext *context, GError **error)
 	const char *out = kinko_context_option (context, "out");
 	KinkoSubject subject = KINKO_SUBJECT_CHILD;
 	g_autoptr (KinkoSecret) number = NULL;
+	g_autofree char *copy = NULL;
 
 	(void) kinko_subject_parse (kinko_context_argument (context, 1),
 				    &subject); /* was checked */
 	if (out != NULL) {
-		if (!kinko_case_reveal_to_file (session, case_no, subject, purpose, out, error))
+		if (!kinko_case_reveal_to_file (session, case_no, subject, purpose,
+						kinko_context_option (context, "approval"), out,
+						&copy, error))
 			return NULL;
 	} else {
 		number = kinko_case_reveal (session, case_no, subject, purpose,
@@ -140,9 +147,9 @@ run_reveal (KinkoContext *context, GError **error)
 		if (number == NULL || !show_digits (case_no, subject, number, error))
 			return NULL;
 	}
-	return json_pack ("{s:o, s:s, s:s, s:o}", "case_no", kinko_output_json_text (case_no),
+	return json_pack ("{s:o, s:s, s:s, s:o, s:s?}", "case_no", kinko_output_json_text (case_no),
 			  "subject", kinko_subject_name (subject), "purpose", purpose, "file",
-			  out == NULL ? json_null () : kinko_output_json_text (out));
+			  out == NULL ? json_null () : kinko_output_json_text (out), "copy", copy);
 }
 
 static void
@@ -160,8 +167,10 @@ show_reveal (KinkoContext *context, const json_t *result, GString *out)
 		kinko_result_say (
 			out,
 			_ ("The number is in the file '%s', readable by you only. That is in the "
-			   "log, with its purpose: %s. Erase the file when it has served."),
-			kinko_result_text (result, "file"), label);
+			   "log, with its purpose: %s. It is copy %s in the register: erase the "
+			   "file when it has served, and record that with 'kinko copy erased'."),
+			kinko_result_text (result, "file"), label,
+			kinko_result_text (result, "copy"));
 }
 
 const KinkoCommand kinko_case_reveal_commands[] = {
@@ -173,9 +182,12 @@ const KinkoCommand kinko_case_reveal_commands[] = {
 		.max_arguments = 2,
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("shows one My Number, for a purpose"),
-		.description = N_ ("Who is cleared for My Numbers can see one, on a terminal or "
-				   "in a new file. The look is in the log before the number is "
-				   "shown."),
+		.description =
+			N_ ("Who is cleared for My Numbers can see one, on a terminal or "
+			    "in a new file: of the child, of a guardian, or of the head of "
+			    "the household. The look is in the log before the number is "
+			    "shown. A file is a copy: it needs the ward's approval and stays "
+			    "open in the register of copies until its erasure is recorded."),
 		.options = reveal_options,
 		.check = check_reveal,
 		.run = run_reveal,

@@ -32,6 +32,7 @@ read_sheet (KinkoContext *context, KinkoEntrySheet *sheet, GError **error)
 	const char *encoding = kinko_context_option (context, "encoding");
 
 	if (!kinko_argument_need_all (context, needed, error) ||
+	    !kinko_argument_date (context, "erase-by", error) ||
 	    (format != NULL && !kinko_argument_known (_ ("format"), format, formats, error)) ||
 	    (encoding != NULL &&
 	     !kinko_argument_known (_ ("encoding"), encoding, encodings, error)))

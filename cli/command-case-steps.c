@@ -11,6 +11,7 @@
 #include "cli/sheet.h"
 #include "cli/step-text.h"
 #include "policies/error.h"
+#include "vault/case-range.h"
 #include "vault/case-step.h"
 
 /* Verbs that take several cases, each as an act of its own. */
@@ -20,9 +21,9 @@
 
 /* clang-format off */
 #define RECEIPT { "receipt", N_ ("NO"), N_ ("number of the receipt (預かり証)"), FALSE }
-#define PLACE { "place", N_ ("TEXT"), N_ ("where the papers are kept"), FALSE }
-#define ITEM { "item", N_ ("TEXT"), N_ ("what is asked for; otherwise the papers that are missing"), TRUE }
-#define CHANNEL { "channel", N_ ("TEXT"), N_ ("how the family is asked: 郵送, 電話 and so on"), FALSE }
+#define PLACE { "place", N_ ("PLACE"), N_ ("where the papers are kept"), FALSE }
+#define ITEM { "item", N_ ("PAPER"), N_ ("what is asked for; otherwise the papers that are missing"), TRUE }
+#define CHANNEL { "channel", N_ ("WAY"), N_ ("how the family is asked: 郵送, 電話 and so on"), FALSE }
 #define DUE { "due", N_ ("DATE"), N_ ("until when"), FALSE }
 #define REASON { "reason", N_ ("TEXT"), N_ ("the reason"), FALSE }
 #define OFFICIAL { "official", N_ ("NAME"), N_ ("the ward's official who takes it over"), FALSE }
@@ -113,6 +114,21 @@ add_decision (json_t *result, const KinkoCase *kase, GError **error)
 }
 
 static json_t *
+remarks_of (const KinkoCase *kase)
+{
+	json_t *list = json_array ();
+
+	for (guint i = 0; i < kase->remarks->len; i++) {
+		const KinkoProblem *remark = kase->remarks->pdata[i];
+
+		json_array_append_new (list,
+				       json_pack ("{s:s, s:s?, s:s}", "code", remark->code, "field",
+						  remark->field, "message", remark->message));
+	}
+	return list;
+}
+
+static json_t *
 take_step (KinkoContext *context, const char *case_no, GError **error)
 {
 	const char *verb = kinko_context_command (context)->verb;
@@ -125,6 +141,8 @@ take_step (KinkoContext *context, const char *case_no, GError **error)
 		return NULL;
 	result = kinko_case_result (kase);
 	json_object_set_new (result, "next", kinko_step_result_next (kase->file->state));
+	if (kase->remarks != NULL)
+		json_object_set_new (result, "before_confirmation", remarks_of (kase));
 	if (g_str_equal (verb, "correct"))
 		json_object_set_new (
 			result, "asked_for",
@@ -155,22 +173,21 @@ warn_of_done (KinkoContext *context, const json_t *cases)
 		kinko_context_warn (context, _ ("done before the failure: %s"), done->str);
 }
 
+/* Each case is an act of its own; the first that cannot be done ends it. */
 static json_t *
-run_steps (KinkoContext *context, GError **error)
+take_steps (KinkoContext *context, const GPtrArray *numbers, GError **error)
 {
-	guint n = kinko_context_n_arguments (context);
 	json_t *cases = json_array ();
 
-	for (guint i = 0; i < n; i++) {
-		const char *case_no = kinko_context_argument (context, i);
-		json_t *kase = take_step (context, case_no, error);
+	for (guint i = 0; i < numbers->len; i++) {
+		json_t *kase = take_step (context, numbers->pdata[i], error);
 
 		if (kase != NULL) {
 			json_array_append_new (cases, kase);
 			continue;
 		}
-		if (n > 1)
-			g_prefix_error (error, "%s: ", case_no);
+		if (numbers->len > 1)
+			g_prefix_error (error, "%s: ", (const char *) numbers->pdata[i]);
 		warn_of_done (context, cases);
 		json_decref (cases);
 		return NULL;
@@ -178,7 +195,57 @@ run_steps (KinkoContext *context, GError **error)
 	return json_pack ("{s:o}", "cases", cases);
 }
 
+static json_t *
+run_steps (KinkoContext *context, GError **error)
+{
+	KinkoSession *session = kinko_cli_session (context);
+	guint n = kinko_context_n_arguments (context);
+	g_autofree const char **words = g_new0 (const char *, n + 1);
+	g_autoptr (GPtrArray) numbers = NULL;
+
+	for (guint i = 0; i < n; i++)
+		words[i] = kinko_context_argument (context, i);
+	/* Who holds no keys has no cases either: the act says so. */
+	if (!kinko_session_has_keys (session)) {
+		numbers = g_ptr_array_new_with_free_func (g_free);
+		g_ptr_array_add (numbers, g_strdup (words[0]));
+	} else {
+		numbers = kinko_case_range_expand (session, words, error);
+	}
+	return numbers == NULL ? NULL : take_steps (context, numbers, error);
+}
+
 /* ---- showing it ------------------------------------------------------------------------------ */
+
+/* "guardian1" → its label; other fields are said in the message. */
+static const char *
+whose (const json_t *remark)
+{
+	KinkoSubject subject;
+
+	return kinko_subject_parse (kinko_result_text (remark, "field"), &subject)
+		       ? kinko_subject_label (subject)
+		       : "";
+}
+
+static void
+show_remarks (const json_t *remarks, GString *out)
+{
+	const json_t *remark;
+	gsize i;
+
+	if (json_array_size (remarks) == 0)
+		return;
+	g_string_append (out, _ ("  Before it can be confirmed:"));
+	g_string_append_c (out, '\n');
+	json_array_foreach (remarks, i, remark)
+	{
+		const char *label = whose (remark);
+
+		g_string_append_printf (out, "    %s%s%s\n", label, *label == '\0' ? "" : ": ",
+					kinko_result_text (remark, "message"));
+	}
+}
 
 static void
 show_case (const json_t *kase, GString *out)
@@ -191,10 +258,11 @@ show_case (const json_t *kase, GString *out)
 	g_string_append_c (out, '\n');
 	if (decision != NULL)
 		kinko_explanation_show_tier (decision, out);
-	if (items[0] != '\0')
+	if (items[0] != '\0') {
 		g_string_append_printf (out, _ ("  asked for: %s"), items);
-	if (items[0] != '\0')
 		g_string_append_c (out, '\n');
+	}
+	show_remarks (json_object_get (kase, "before_confirmation"), out);
 }
 
 static void
@@ -222,8 +290,9 @@ show_steps (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *
 	.noun = "case", .min_arguments = 1, .needs = KINKO_NEEDS_SESSION, \
 	.describe = kinko_step_describe, .check = check_step
 #define ONE .arguments = N_ ("CASE"), .max_arguments = 1, .run = run_step, .show = show_step
-#define MANY \
-	.arguments = N_ ("CASE…"), .max_arguments = SEVERAL, .run = run_steps, .show = show_steps
+#define MANY                                                                               \
+	.arguments = N_ ("CASE|FIRST..LAST…"), .max_arguments = SEVERAL, .run = run_steps, \
+	.show = show_steps
 
 /* clang-format off */
 const KinkoCommand kinko_case_steps_commands[] = {

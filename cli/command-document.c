@@ -198,6 +198,8 @@ static const KinkoOption get_options[] = {
 	      "lists them"),
 	  FALSE },
 	{ "approval", N_ ("NO"), N_ ("the ward's approval number for the copy (承認番号)"), FALSE },
+	{ "to", N_ ("PERSON"), N_ ("who gets it; otherwise you"), FALSE },
+	{ "erase-by", N_ ("DATE"), N_ ("when the file is to be erased; otherwise today"), FALSE },
 	{ NULL, NULL, NULL, FALSE },
 };
 
@@ -206,7 +208,8 @@ check_get (KinkoContext *context, GError **error)
 {
 	static const char *const needed[] = { "out", "approval", NULL };
 
-	return kinko_argument_need_all (context, needed, error);
+	return kinko_argument_need_all (context, needed, error) &&
+	       kinko_argument_date (context, "erase-by", error);
 }
 
 static json_t *
@@ -214,6 +217,8 @@ run_get (KinkoContext *context, GError **error)
 {
 	KinkoDocumentTake take = {
 		.path = kinko_context_option (context, "out"),
+		.recipient = kinko_context_option (context, "to"),
+		.erase_by = kinko_context_option (context, "erase-by"),
 		.purpose = kinko_context_option (context, "purpose"),
 		.approval = kinko_context_option (context, "approval"),
 	};

@@ -317,13 +317,13 @@ reveal_number ()
 	else
 		note "This is no terminal, and a My Number is shown on one only: it goes into a file." \
 			'ここは端末ではありません。個人番号は端末にしか表示しないため、ファイルに書きます。'
-		run 0 sato 'kinko case reveal C26-0001 child --purpose tier-review --out number'
+		run 0 sato 'kinko case reveal C26-0001 child --purpose tier-review --out number --approval R8-0001'
 		run 0 sato "stat -c '%A, %s bytes' number"
 		holds 'the file does not hold one number' 'ファイルの内容が番号1件ではありません' \
 			grep -qxE '[0-9]{12}' number
 		rm number
 	fi
-	run 3 suzuki 'kinko case reveal C26-0001 child --purpose tier-review --out number'
+	run 3 suzuki 'kinko case reveal C26-0001 child --purpose tier-review --out number --approval R8-0001'
 	if [ -e number ]; then
 		surprise 'a refusal left a file' '拒否されたのにファイルができました'
 	fi

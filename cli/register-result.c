@@ -87,6 +87,21 @@ cell_text (const KinkoPolicy *policy, const KinkoField *field, const char *value
 	return kinko_register_value_text (policy, field, value);
 }
 
+/* How a line of a register with an end stands. */
+static const char *
+state_text (const json_t *line)
+{
+	const json_t *values = json_object_get (line, "fields");
+
+	if (kinko_result_flag (line, "open"))
+		return _ ("open");
+	if (g_str_equal (kinko_result_text (values, "made"), "0"))
+		return _ ("never made");
+	if (json_object_get (values, "erased_on") != NULL)
+		return _ ("erased");
+	return _ ("returned");
+}
+
 static void
 add_row (KinkoTable *table, const KinkoRegister *book, const KinkoPolicy *policy,
 	 const json_t *line)
@@ -100,8 +115,7 @@ add_row (KinkoTable *table, const KinkoRegister *book, const KinkoPolicy *policy
 						   kinko_result_text (values, *name)));
 	g_ptr_array_add (cells, g_strdup (kinko_result_text (line, "operator")));
 	if (book->open)
-		g_ptr_array_add (cells,
-				 g_strdup (kinko_result_flag (line, "open") ? _ ("open") : ""));
+		g_ptr_array_add (cells, g_strdup (state_text (line)));
 	kinko_table_add (table, (const char *const *) cells->pdata);
 }
 

@@ -35,6 +35,7 @@ static const struct {
 				 N_ ("the assigned person, the manager or the deputy") },
 	[KINKO_WHO_OTHER] = { "other", N_ ("anybody but the person who proposed the tier") },
 	[KINKO_WHO_MANAGEMENT] = { "management", N_ ("the manager or the deputy") },
+	[KINKO_WHO_MANAGER] = { "manager", N_ ("the manager") },
 };
 
 /* In the order of their bits. */
@@ -96,7 +97,7 @@ static const KinkoStepRule steps[] = {
 	  FROM (ENTERED) | FROM (DELIVERED) | FROM (COMPLETE) | FROM (WITHDRAWN) | FROM (EXCLUDED),
 	  KINKO_STATE_REVISION, KINKO_WHO_ASSIGNED, KINKO_NEED_REASON },
 	{ "erase-numbers", "number.erase", FROM (COMPLETE) | FROM (WITHDRAWN) | FROM (EXCLUDED),
-	  KINKO_STATE_PURGED, KINKO_WHO_MANAGEMENT, KINKO_NEED_APPROVAL },
+	  KINKO_STATE_PURGED, KINKO_WHO_MANAGER, KINKO_NEED_APPROVAL },
 };
 /* clang-format on */
 
@@ -247,6 +248,8 @@ is_allowed (KinkoWho who, const KinkoStepFacts *facts)
 		return !facts->is_proposer;
 	case KINKO_WHO_MANAGEMENT:
 		return facts->is_management;
+	case KINKO_WHO_MANAGER:
+		return facts->is_manager;
 	}
 	return FALSE;
 }

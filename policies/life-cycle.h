@@ -44,6 +44,7 @@ typedef enum {
 	KINKO_WHO_ASSIGNED,   /* the assigned person, or the manager or deputy */
 	KINKO_WHO_OTHER,      /* anybody but the proposer of the tier */
 	KINKO_WHO_MANAGEMENT, /* manager or deputy */
+	KINKO_WHO_MANAGER,    /* the manager alone (別紙2 第28条2・3) */
 } KinkoWho;
 
 /* What must be true, besides. The first ones are given with the step, the last ones are so or not. */
@@ -88,7 +89,7 @@ typedef struct {
 /* The whole table, in the order of a case's life. */
 const KinkoStepRule *kinko_life_cycle (gsize *n);
 
-/* "anybody", "assigned", "other", "management". */
+/* "anybody", "assigned", "other", "management", "manager". */
 const char *kinko_who_id (KinkoWho who);
 
 /* "the assigned person, or the manager or deputy", translated. */
@@ -96,6 +97,7 @@ const char *kinko_who_text (KinkoWho who);
 
 /* What is so of a person and a case when a step is to be taken. */
 typedef struct {
+	gboolean is_manager;
 	gboolean is_management; /* role manager or deputy */
 	gboolean is_assignee;
 	gboolean is_proposer;

@@ -56,6 +56,7 @@ kinko_case_facts_of_person (KinkoSession *session, const KinkoCase *kase, KinkoS
 	const char *me = kinko_session_identity (session)->operator;
 	KinkoRole role = kinko_session_seat (session)->role;
 
+	facts->is_manager = role == KINKO_ROLE_MANAGER;
 	facts->is_management = role == KINKO_ROLE_MANAGER || role == KINKO_ROLE_DEPUTY;
 	facts->is_assignee = g_strcmp0 (kase->file->assignee, me) == 0;
 	facts->is_proposer = g_strcmp0 (kinko_case_data_get (kase->data, "proposer"), me) == 0;

@@ -131,7 +131,6 @@ kinko_case_identity_is_checked (KinkoSession *session, const KinkoCase *kase, GP
 	    kinko_papers_identity (papers, kinko_case_data_get (kase->data, "number_check"),
 				   kinko_case_data_get (kase->data, "identity_check"), &why))
 		return TRUE;
-	g_ptr_array_add (problems,
-			 kinko_problem_new ("identity_unproved", "identity_check", "%s", why));
+	g_ptr_array_add (problems, kinko_problem_new ("identity_unproved", NULL, "%s", why));
 	return FALSE;
 }

@@ -1,14 +1,13 @@
 #include "vault/case.h"
 
-#include <unistd.h>
-
 #include <glib/gi18n.h>
 #include <sodium.h>
 
 #include "policies/error.h"
 #include "vault/act.h"
-#include "vault/file.h"
-#include "vault/outside.h"
+#include "vault/approval.h"
+#include "vault/clock.h"
+#include "vault/copy-file.h"
 
 /* Begins the act and reads the number; nothing is logged yet and nothing has left this file. */
 static KinkoAct *
@@ -54,46 +53,38 @@ kinko_case_reveal (KinkoSession *session, const char *case_no, KinkoSubject subj
 }
 
 static gboolean
-write_number (const char *path, const KinkoSecret *number, GError **error)
+write_number (gpointer data, KinkoCopyFile *file, GError **error)
 {
-	g_autofree char *name = NULL;
-	kinko_autofd int folder = kinko_folder_open_parent (path, &name, error);
-	g_autoptr (KinkoSecret) line = kinko_secret_new (kinko_secret_len (number) + 1);
-	gboolean written;
+	const KinkoSecret *number = data;
 
-	if (folder < 0)
-		return FALSE;
-	for (gsize i = 0; i < kinko_secret_len (number); i++)
-		kinko_secret_data (line)[i] = kinko_secret_data (number)[i];
-	kinko_secret_data (line)[kinko_secret_len (number)] = '\n';
-	written = kinko_file_create (folder, name, kinko_secret_data (line),
-				     kinko_secret_len (line), error);
-	return written;
+	return kinko_copy_file_add (file, kinko_secret_data (number), kinko_secret_len (number),
+				    error) &&
+	       kinko_copy_file_add (file, "\n", 1, error);
 }
 
 gboolean
 kinko_case_reveal_to_file (KinkoSession *session, const char *case_no, KinkoSubject subject,
-			   const char *purpose, const char *path, GError **error)
+			   const char *purpose, const char *approval, const char *path,
+			   char **copy_number, GError **error)
 {
 	g_autoptr (KinkoSecret) number = NULL;
 	g_autoptr (KinkoAct) act =
 		begin_reveal (session, case_no, subject, purpose, &number, error);
-	g_autoptr (GError) failure = NULL;
-	g_autofree char *mirror = NULL;
+	g_autofree char *today = kinko_clock_today ();
+	g_autofree char *what = g_strdup_printf (_ ("My Number, case %s"), case_no);
+	KinkoCopy copy = { .what = what,
+			   .medium = _ ("file"),
+			   .approval = approval,
+			   .recipient = kinko_session_identity (session)->operator,
+			   .erase_by = today,
+			   .count = 1,
+			   .without_hash = TRUE };
 
 	if (act == NULL)
 		return FALSE;
 	json_object_set_new (kinko_act_detail (act), "medium", json_string ("file"));
-	mirror = kinko_session_mirror_path (session);
-	if (!kinko_outside_check (kinko_session_folder (session), mirror, path, error))
+	if (!kinko_approval_check (approval, error))
 		return kinko_act_fail (act, error);
-	if (!kinko_act_commit_intent (act, error))
-		return FALSE;
-	(void) !write_number (path, number, &failure);
-	if (!kinko_act_finish (act, failure, error))
-		return FALSE;
-	if (failure == NULL)
-		return TRUE;
-	g_propagate_error (error, g_steal_pointer (&failure));
-	return FALSE;
+	kinko_act_set_approval (act, approval);
+	return kinko_copy_file_make (act, &copy, path, write_number, number, copy_number, error);
 }

@@ -73,6 +73,28 @@ has_number (const KinkoCaseData *data, int field)
 	return data->has_number[kinko_field_subject (field)];
 }
 
+static gboolean
+is_amount (const char *yen)
+{
+	return yen != NULL && strcmp (yen, "0") != 0;
+}
+
+/* Papers that contradict each other: one of the two would be taken in silence when the tier is reckoned. */
+static void
+check_levy (const KinkoCaseData *data, int first, GPtrArray *problems)
+{
+	const char *status = data->values[first + GUARDIAN_TAX_STATUS];
+
+	if (strcmp (status, "非課税") != 0 && strcmp (status, "均等割のみ") != 0)
+		return;
+	if (is_amount (data->values[first + GUARDIAN_LEVY]))
+		add (problems, first + GUARDIAN_LEVY, "levy_of_exempt",
+		     _ ("who is 非課税 or 均等割のみ has no levy but 0"));
+	if (is_amount (data->values[first + GUARDIAN_CREDITS]))
+		add (problems, first + GUARDIAN_CREDITS, "levy_of_exempt",
+		     _ ("who has credits is 課税, with a levy of 0 if they take all of it"));
+}
+
 static void
 check_tax (const KinkoCaseData *data, int first, GPtrArray *problems)
 {
@@ -90,6 +112,8 @@ check_tax (const KinkoCaseData *data, int first, GPtrArray *problems)
 	} else if (levy == NULL) {
 		add (problems, first + GUARDIAN_LEVY, "required_missing",
 		     _ ("the levy must be given, 0 included, unless the tax status is 未申告"));
+	} else {
+		check_levy (data, first, problems);
 	}
 }
 

@@ -10,7 +10,7 @@
 /*
  * Required fields (required_missing), class_age by formula (class_age_mismatch), a levy that must
  * be blank when 未申告 (levy_of_undeclared) and present with any other tax status
- * (required_missing), a reason for the absent number of a guardian who is named
+ * (required_missing), and be 0 without credits of who is 非課税 or 均等割のみ (levy_of_exempt), a reason for the absent number of a guardian who is named
  * (absent_reason_missing), a guardian's number equal to the child's (mynumber_same_as_child) or
  * to another adult's (mynumber_same_as_guardian), guardian fields without a guardian
  * (guardian_incomplete), credits by kind that are none (credit_item_invalid) or do not add up (credits_mismatch). The

@@ -257,6 +257,22 @@ describe (Step *step, KinkoState from)
 	}
 }
 
+/* What a confirmation will ask for is said with the proposal, while the case is still at hand. */
+static gboolean
+look_ahead (Step *step, GError **error)
+{
+	static const KinkoStepRule confirmation = {
+		.to = KINKO_STATE_CONFIRMED, .needs = KINKO_NEED_NUMBERS | KINKO_NEED_IDENTITY
+	};
+	guint met = 0;
+
+	if (step->rule->to != KINKO_STATE_PROPOSED)
+		return TRUE;
+	step->kase->remarks = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+	return kinko_case_facts_gather (step->session, step->kase, &confirmation, NULL, &met, NULL,
+					step->kase->remarks, error);
+}
+
 static gboolean
 take (Step *step, GError **error)
 {
@@ -273,7 +289,7 @@ take (Step *step, GError **error)
 			return FALSE;
 		kinko_act_set_approval (step->act, step->input->approval);
 	}
-	if (!check (step, state, error) || !apply (step, error))
+	if (!check (step, state, error) || !apply (step, error) || !look_ahead (step, error))
 		return FALSE;
 	describe (step, state);
 	return kinko_case_file_write (step->act, step->kase->file, step->kase->data, 0,

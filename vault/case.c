@@ -19,6 +19,7 @@ kinko_case_free (KinkoCase *kase)
 		return;
 	kinko_case_file_free (kase->file);
 	kinko_case_data_free (kase->data);
+	g_clear_pointer (&kase->remarks, g_ptr_array_unref);
 	g_free (kase);
 }
 

@@ -15,6 +15,8 @@
 typedef struct {
 	KinkoCaseFile *file;
 	KinkoCaseData *data;
+	GPtrArray *
+		remarks; /* KinkoProblem: what the next step will ask for, after a proposal; else NULL */
 } KinkoCase;
 
 void kinko_case_free (KinkoCase *kase);
@@ -79,10 +81,12 @@ KinkoSecret *kinko_case_reveal (KinkoSession *session, const char *case_no, Kink
 				const char *purpose, gboolean on_screen, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* The same into a new file (0600), as intent and done. KINKO_ERROR_EXISTS. */
+/* The same into a new file (0600): a registered copy (vault/copy-file.h), but without its hash, from which the number could be
+ * guessed. @approval: the ward's; @copy: of the line in the register, owned by the caller. KINKO_ERROR_EXISTS. */
 gboolean kinko_case_reveal_to_file (KinkoSession *session, const char *case_no,
-				    KinkoSubject subject, const char *purpose, const char *path,
-				    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+				    KinkoSubject subject, const char *purpose, const char *approval,
+				    const char *path, char **copy, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 /* One version of a case's history. */
 typedef struct {

@@ -6,6 +6,7 @@
 #include "policies/error.h"
 #include "vault/approval.h"
 #include "vault/case-address.h"
+#include "vault/clock.h"
 #include "vault/copy-file.h"
 #include "vault/document-content.h"
 
@@ -85,14 +86,19 @@ write_content (gpointer data, KinkoCopyFile *file, GError **error)
 static gboolean
 take_out (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error)
 {
+	g_autofree char *today = kinko_clock_today ();
 	g_autofree char *what = g_strdup_printf (_ ("document %s of case %s"),
 						 way->document->number, way->file->case_no);
 	KinkoCopy copy = { .what = what,
 			   .medium = _ ("file"),
 			   .approval = take->approval,
+			   .recipient = take->recipient,
+			   .erase_by = take->erase_by == NULL ? today : take->erase_by,
 			   .count = 1,
 			   .without_hash = way->document->shows_number };
 
+	if (copy.recipient == NULL)
+		copy.recipient = kinko_session_identity (way->session)->operator;
 	json_object_set_new (kinko_act_detail (act), "document",
 			     json_string (way->document->handle));
 	if (!check_protection (act, way, error))

@@ -37,9 +37,11 @@ GPtrArray *kinko_document_list (KinkoSession *session, const char *case_no, GErr
 
 /* How a document is taken out. */
 typedef struct {
-	const char *path;     /* a new file */
-	const char *purpose;  /* must be given for papers that show a My Number; or NULL */
-	const char *approval; /* 承認番号 */
+	const char *path;      /* a new file */
+	const char *purpose;   /* must be given for papers that show a My Number; or NULL */
+	const char *approval;  /* 承認番号 */
+	const char *recipient; /* who gets it; NULL: the person of this session */
+	const char *erase_by;  /* date; NULL: today */
 } KinkoDocumentTake;
 
 /*

@@ -204,8 +204,8 @@ kinko_number_check (KinkoSession *session, const char *case_no, KinkoSubject sub
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s",
 		     _ ("the two entries of this My Number differ"));
 	kinko_error_set_hint (error, "%s",
-			      _ ("compare with the paper; kinko case edit --from corrects the "
-				 "first entry, if that is the wrong one"));
+			      _ ("compare with the paper; kinko case edit corrects the first "
+				 "entry, if that is the wrong one"));
 	return FALSE;
 }
 

@@ -262,20 +262,20 @@ expect 3 as suzuki case reveal C26-0001 child --purpose tier-review
 expect_json 0 as tanaka log show --action number.reveal --result failed
 json '.result.total == 2'
 before=$(git -C "$mirror" rev-list --count main)
-expect 2 as sato case reveal C26-0001 chidl --purpose tier-review --out number
+expect 2 as sato case reveal C26-0001 chidl --purpose tier-review --out number --approval R8-0001
 says err "did you mean 'child'?"
-expect 2 as sato case reveal C26-0001 child --out number
+expect 2 as sato case reveal C26-0001 child --out number --approval R8-0001
 says err 'tier-review (tier review)'
 [ "$(git -C "$mirror" rev-list --count main)" = "$before" ] ||
 	wrong 'a mistake on the command line opened the vault'
 # A purpose that does not exist is refused by the policy, so that the attempt is in the log.
-expect 3 as sato case reveal C26-0001 child --purpose curiosity --out number
+expect 3 as sato case reveal C26-0001 child --purpose curiosity --out number --approval R8-0001
 says err 'tier-review'
 expect_json 0 as tanaka log show --action number.reveal --by sato --result denied
 json '.result | .total == 1 and .entries[0].purpose == "unknown"'
 # A My Number in the wrong place is not said again.
 for typed in 'case show 000000001015' 'case reveal C26-0001 000000001015 --purpose x' \
-	'case reveal C26-0001 child --purpose 000000001015 --out number' \
+	'case reveal C26-0001 child --purpose 000000001015 --out number --approval R8-0001' \
 	'operator suspend 000000001015 --reason x' '000000001015'; do
 	read -r -a words <<<"$typed"
 	for form in '' --json; do
@@ -284,18 +284,18 @@ for typed in 'case show 000000001015' 'case reveal C26-0001 000000001015 --purpo
 		is_silent_of both 000000001015
 	done
 done
-expect_json 3 as suzuki case reveal C26-0001 child --purpose tier-review --out number
+expect_json 3 as suzuki case reveal C26-0001 child --purpose tier-review --out number --approval R8-0001
 json '.error.code == "denied"'
 [ ! -e number ] || wrong 'a refusal left a file'
-expect 3 as sato case reveal C26-0001 child --purpose handover --out number
-expect 3 as audit case reveal C26-0001 child --purpose audit-response --out number
-expect_json 0 as sato case reveal C26-0001 child --purpose tier-review --out number
+expect 3 as sato case reveal C26-0001 child --purpose handover --out number --approval R8-0001
+expect 3 as audit case reveal C26-0001 child --purpose audit-response --out number --approval R8-0001
+expect_json 0 as sato case reveal C26-0001 child --purpose tier-review --out number --approval R8-0001
 is_silent_of out 000000001015
 [ "$(cat number)" = 000000001015 ] || wrong 'the file does not hold the number'
 [ "$(stat -c %a number)" = 600 ] || wrong 'others may read the number'
-expect 1 as sato case reveal C26-0001 guardian1 --purpose tier-review --out number
+expect 1 as sato case reveal C26-0001 guardian1 --purpose tier-review --out number --approval R8-0001
 [ "$(cat number)" = 000000001015 ] || wrong 'a file was overwritten'
-expect 1 as sato case reveal C26-0007 guardian1 --purpose tier-review --out other
+expect 1 as sato case reveal C26-0007 guardian1 --purpose tier-review --out other --approval R8-0001
 printf '%s\n' "$passphrase" >passphrase
 KINKO_IDENTITY=$work/sato.key script -qec "'$build/kinko' case reveal C26-0008 child \
 	--purpose tier-review --passphrase-fd 3 3<passphrase" /dev/null >terminal </dev/null

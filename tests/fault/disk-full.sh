@@ -44,7 +44,7 @@ failures ()
 # ---- full --------------------------------------------------------------------------------------
 
 for command in 'case edit C26-0001 g1_levy=1' 'case show C26-0001' 'case list' \
-	'case reveal C26-0001 child --purpose tier-review --out number'; do
+	'case reveal C26-0001 child --purpose tier-review --out number --approval R8-0001'; do
 	kinko operator list >/dev/null # fills the reserve again
 	logged=$(failures)
 	looks=$(entries '.action == "case.show"' | wc -l)

@@ -148,12 +148,12 @@ expect 'a file as a mirror' 1 timeout 10 "$build/kinko-verify" "$sample"
 echo mine >target
 ln -s target out-link
 refused 'a link as the place for a number' 1 \
-	case reveal C26-0001 child --purpose tier-review --out out-link
+	case reveal C26-0001 child --purpose tier-review --out out-link --approval R8-0001
 check 'what the link points to is what it was' [ "$(cat target)" = mine ]
 refused 'a folder as the place for a number' 1 \
-	case reveal C26-0001 child --purpose tier-review --out folder
+	case reveal C26-0001 child --purpose tier-review --out folder --approval R8-0001
 refused 'a pipe as the place for a number' 1 \
-	case reveal C26-0001 child --purpose tier-review --out pipe
+	case reveal C26-0001 child --purpose tier-review --out pipe --approval R8-0001
 
 # in_vault NAME FILE: a pipe in the place of a file of the vault does not make anybody wait.
 in_vault ()

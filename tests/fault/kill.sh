@@ -254,7 +254,7 @@ check 'opening a vault has steps of its own' [ "$opening" -gt 3 ]
 	sweep show show_happened kinko case show C26-0001
 	exit "$status"
 ) &
-sweep reveal reveal_happened kinko case reveal C26-0001 child --purpose tier-review --out number
+sweep reveal reveal_happened kinko case reveal C26-0001 child --purpose tier-review --out number --approval R8-0001
 sweep enrol enrol_happened kinko operator enrol sato.request --role worker "${dates[@]}"
 sweep suspend suspend_happened kinko operator suspend suzuki --reason 端末の紛失
 wait $! || status=1

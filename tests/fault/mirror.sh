@@ -49,7 +49,7 @@ lagging ()
 	check "$name: stderr is silent with --json" [ ! -s err ]
 	expect "$name: once more" 0 kinko case edit C26-0001 g1_levy=$((levy + 2))
 	for command in 'case show C26-0001' 'case list' "case edit C26-0001 g1_levy=$((levy + 3))" \
-		'case reveal C26-0001 child --purpose tier-review --out number'; do
+		'case reveal C26-0001 child --purpose tier-review --out number --approval R8-0001'; do
 		# The words are options and arguments without blanks.
 		# shellcheck disable=SC2086
 		expect "$name: past the limit, $command is refused" 1 kinko $command

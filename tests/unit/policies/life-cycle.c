@@ -102,6 +102,7 @@ facts_of (guint person, guint met)
 {
 	return (KinkoStepFacts){
 		.is_management = (person & 4) != 0,
+		.is_manager = (person & 4) != 0, /* a deputy: test_manager_alone() */
 		.is_proposer = (person & 2) != 0,
 		.is_assignee = (person & 1) != 0,
 		.met = met,
@@ -117,6 +118,32 @@ bits_of (const char *needs)
 		if (has_word (needs, expected_needs[i].id))
 			bits |= 1u << i;
 	return bits;
+}
+
+/* 別紙2 第28条2・3: erasing is the manager's; a deputy does all else that management does. */
+static void
+test_manager_alone (void)
+{
+	static const KinkoStepFacts deputy = { .is_management = TRUE, .met = G_MAXUINT };
+	static const KinkoStepFacts manager = { .is_management = TRUE,
+						.is_manager = TRUE,
+						.met = G_MAXUINT };
+	gsize n;
+	const KinkoStepRule *rules = kinko_life_cycle (&n);
+	guint for_manager = 0;
+
+	for (gsize i = 0; i < n; i++) {
+		g_autoptr (GError) error = NULL;
+		gboolean erases = g_str_equal (rules[i].verb, "erase-numbers");
+
+		g_assert_true (kinko_step_check (&rules[i], &manager, NULL));
+		g_assert_true (kinko_step_check (&rules[i], &deputy, &error) == !erases);
+		if (!erases)
+			continue;
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
+		for_manager++;
+	}
+	g_assert_cmpuint (for_manager, ==, 1);
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */
@@ -402,6 +429,7 @@ main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/life-cycle/states", test_states);
+	g_test_add_func ("/life-cycle/manager-alone", test_manager_alone);
 	g_test_add_func ("/life-cycle/needs", test_needs);
 	g_test_add_func ("/life-cycle/needs-of-verbs", test_needs_of_verbs);
 	g_test_add_func ("/life-cycle/find", test_find);

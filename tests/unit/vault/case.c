@@ -393,6 +393,7 @@ test_edit_without_change (Fixture *fixture, gconstpointer data)
 static void
 test_uncleared_worker (Fixture *fixture, gconstpointer data)
 {
+	g_autofree char *copy = NULL;
 	g_autoptr (KinkoSession) manager = open_manager (fixture);
 	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
 	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
@@ -416,7 +417,7 @@ test_uncleared_worker (Fixture *fixture, gconstpointer data)
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 	g_clear_error (&error);
 	g_assert_false (kinko_case_reveal_to_file (worker, "C26-0001", KINKO_SUBJECT_CHILD,
-						   "tier-review", out, &error));
+						   "tier-review", "R8-0001", out, &copy, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 	g_assert_false (g_file_test (out, G_FILE_TEST_EXISTS));
 	g_assert_cmpint (try_create (worker, "A-9", "2026", "000000000051"), ==,
