@@ -30,6 +30,25 @@ copy_columns (KinkoCaseFile *file, const KinkoCaseData *data)
 	file->revision = (guint) g_ascii_strtoull (revision, NULL, 10);
 }
 
+/* Each of these columns is in several indexes, which SQLite writes even for a value that stays the same; and most versions
+ * of a case change none of them. */
+static gboolean
+update_columns (KinkoAct *act, const KinkoCaseFile *file, const char *search, GError **error)
+{
+	g_autoptr (KinkoStatement) update = kinko_act_prepare (
+		act,
+		"UPDATE case_file SET search = ?2, state = ?3, assignee = ?4, due = ?5"
+		" WHERE id = ?1 AND (search, state, assignee, due) IS NOT (?2, ?3, ?4, ?5)",
+		error);
+
+	return update != NULL && kinko_statement_bind_int (update, 1, file->id, error) &&
+	       kinko_statement_bind_text (update, 2, search, error) &&
+	       kinko_statement_bind_text (update, 3, file->state, error) &&
+	       kinko_statement_bind_text (update, 4, file->assignee, error) &&
+	       kinko_statement_bind_text (update, 5, file->due, error) &&
+	       kinko_statement_run (update, error);
+}
+
 static gboolean
 store_row (KinkoAct *act, KinkoCaseFile *file, const KinkoCaseData *data, GError **error)
 {
@@ -39,9 +58,7 @@ store_row (KinkoAct *act, KinkoCaseFile *file, const KinkoCaseData *data, GError
 		" number_key, search, revision, assignee, due)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
 		" ON CONFLICT (handle) DO UPDATE SET version = excluded.version,"
-		" number_key = excluded.number_key, search = excluded.search,"
-		" state = excluded.state, revision = excluded.revision,"
-		" assignee = excluded.assignee, due = excluded.due",
+		" number_key = excluded.number_key, revision = excluded.revision",
 		error);
 	g_autofree char *number = kinko_fold (file->case_no);
 	g_autofree char *names = kinko_case_data_search_key (data);
@@ -60,9 +77,9 @@ store_row (KinkoAct *act, KinkoCaseFile *file, const KinkoCaseData *data, GError
 	       kinko_statement_bind_text (upsert, 10, file->assignee, error) &&
 	       kinko_statement_bind_text (upsert, 11, file->due, error) &&
 	       kinko_statement_run (upsert, error) &&
-	       (file->id != 0 ||
-		kinko_db_get_int (kinko_session_db (kinko_act_session (act)),
-				  "SELECT last_insert_rowid ()", &file->id, error));
+	       (file->id != 0 ? update_columns (act, file, search, error)
+			      : kinko_db_get_int (kinko_session_db (kinko_act_session (act)),
+						  "SELECT last_insert_rowid ()", &file->id, error));
 }
 
 static gboolean

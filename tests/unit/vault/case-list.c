@@ -167,10 +167,44 @@ test_filters (Fixture *fixture, gconstpointer data)
 	}
 }
 
+static guint
+count_found (KinkoSession *session, const char *text)
+{
+	KinkoCaseFilter filter = { .text = text, .limit = 50 };
+	g_autoptr (GError) error = NULL;
+	gboolean more;
+	g_autoptr (GPtrArray) list = kinko_case_list (session, &filter, &more, &error);
+
+	g_assert_no_error (error);
+	return list->len;
+}
+
+/* A case is found by what it says now, and by nothing that it said before. */
+static void
+test_new_name (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	KinkoCaseChange changes[] = { { kinko_field_index ("child_name"), "小鳥遊　あおい" },
+				      { kinko_field_index ("child_kana"), "タカナシ　アオイ" } };
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoCase) kase = NULL;
+
+	(void) data;
+	import_sample (session);
+	g_assert_cmpuint (count_found (session, "例題あおい"), ==, 1);
+	g_assert_cmpuint (count_found (session, "小鳥遊"), ==, 0);
+	kase = kinko_case_edit (session, "C26-0001", changes, G_N_ELEMENTS (changes), &error);
+	g_assert_no_error (error);
+	g_assert_cmpuint (count_found (session, "例題あおい"), ==, 0);
+	g_assert_cmpuint (count_found (session, "小鳥遊"), ==, 1);
+	g_assert_cmpuint (count_found (session, "たかなし"), ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
 	g_test_add ("/case-list/filters", Fixture, NULL, set_up, test_filters, tear_down);
+	g_test_add ("/case-list/new-name", Fixture, NULL, set_up, test_new_name, tear_down);
 	return g_test_run ();
 }
