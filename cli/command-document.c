@@ -11,6 +11,7 @@
 #include "cli/sheet.h"
 #include "cli/table.h"
 #include "policies/error.h"
+#include "vault/approval.h"
 #include "vault/document.h"
 
 /* ---- results --------------------------------------------------------------------------------- */
@@ -206,7 +207,8 @@ check_get (KinkoContext *context, GError **error)
 {
 	static const char *const needed[] = { "out", "approval", NULL };
 
-	return kinko_argument_need_all (context, needed, error);
+	return kinko_argument_need_all (context, needed, error) &&
+	       kinko_approval_check (kinko_context_option (context, "approval"), error);
 }
 
 static json_t *
