@@ -5,9 +5,9 @@
 
 #include "cli/arguments.h"
 #include "cli/case-filter.h"
+#include "cli/output.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
-#include "policies/date.h"
 #include "policies/error.h"
 #include "vault/approval.h"
 #include "vault/case-export.h"
@@ -63,17 +63,6 @@ read_export (KinkoContext *context, KinkoCaseExport *what, GError **error)
 }
 
 static gboolean
-check_date (const char *text, GError **error)
-{
-	KinkoDate date;
-
-	if (kinko_date_parse (text, &date, error))
-		return TRUE;
-	g_prefix_error (error, "--erase-by: ");
-	return FALSE;
-}
-
-static gboolean
 check_export (KinkoContext *context, GError **error)
 {
 	static const char *const needed[] = { "approval", "to", "erase-by", "out", NULL };
@@ -81,7 +70,7 @@ check_export (KinkoContext *context, GError **error)
 
 	return kinko_argument_need_all (context, needed, error) &&
 	       read_export (context, &what, error) && kinko_approval_check (what.approval, error) &&
-	       check_date (what.erase_by, error);
+	       kinko_argument_date (context, "erase-by", error);
 }
 
 /* ---- what became of it ----------------------------------------------------------------------- */
@@ -123,12 +112,13 @@ run_export (KinkoContext *context, GError **error)
 	exported = kinko_case_export (kinko_cli_session (context), &what, error);
 	if (exported == NULL)
 		return NULL;
-	return json_pack (
-		"{s:s, s:s, s:i, s:o, s:s, s:i, s:i, s:i, s:o}", "copy", exported->copy, "file",
-		what.path, "count", (int) exported->count, "columns", list_columns (what.columns),
-		"encoding", kinko_csv_encoding_name (what.encoding), "withheld",
-		(int) exported->withheld, "formulas", (int) exported->formulas, "replaced",
-		(int) exported->n_lacking, "replaced_cells", list_lacking (exported->lacking));
+	return json_pack ("{s:s, s:o, s:i, s:o, s:s, s:i, s:i, s:i, s:o}", "copy", exported->copy,
+			  "file", kinko_output_json_text (what.path), "count",
+			  (int) exported->count, "columns", list_columns (what.columns), "encoding",
+			  kinko_csv_encoding_name (what.encoding), "withheld",
+			  (int) exported->withheld, "formulas", (int) exported->formulas,
+			  "replaced", (int) exported->n_lacking, "replaced_cells",
+			  list_lacking (exported->lacking));
 }
 
 static void

@@ -15,6 +15,7 @@
 #include "cli/sheet.h"
 #include "cli/step-text.h"
 #include "policies/error.h"
+#include "vault/approval.h"
 #include "vault/number-check.h"
 
 /* One line with spaces and hyphens; more is another file given by mistake. */
@@ -109,8 +110,9 @@ static gboolean
 check_erase (KinkoContext *context, GError **error)
 {
 	const char *again = kinko_context_option (context, "yes");
+	const char *approval = kinko_argument_need (context, "approval", error);
 
-	if (kinko_argument_need (context, "approval", error) == NULL)
+	if (approval == NULL || !kinko_approval_check (approval, error))
 		return FALSE;
 	if (again != NULL)
 		return check_same (kinko_context_argument (context, 0), again, error);

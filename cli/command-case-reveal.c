@@ -16,6 +16,7 @@
 #include "cli/text.h"
 #include "policies/error.h"
 #include "policies/language.h"
+#include "vault/approval.h"
 
 static const KinkoOption reveal_options[] = {
 	{ "purpose", N_ ("PURPOSE"),
@@ -79,12 +80,22 @@ check_purpose (KinkoContext *context, GError **error)
 }
 
 static gboolean
+check_copy (KinkoContext *context, GError **error)
+{
+	const char *approval;
+
+	if (kinko_context_option (context, "out") == NULL)
+		return TRUE;
+	approval = kinko_argument_need (context, "approval", error);
+	return approval != NULL && kinko_approval_check (approval, error);
+}
+
+static gboolean
 check_reveal (KinkoContext *context, GError **error)
 {
 	return kinko_argument_subject (kinko_context_argument (context, 1), error) &&
 	       check_purpose (context, error) &&
-	       (kinko_context_option (context, "out") == NULL ||
-		kinko_argument_need (context, "approval", error) != NULL);
+	       check_copy (context, error);
 }
 
 /* ---- showing it ------------------------------------------------------------------------------ */

@@ -8,6 +8,7 @@
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "policies/error.h"
+#include "vault/approval.h"
 #include "vault/entry-sheet.h"
 
 static const KinkoOption sheet_options[] = {
@@ -26,26 +27,25 @@ static gboolean
 read_sheet (KinkoContext *context, KinkoEntrySheet *sheet, GError **error)
 {
 	static const char *const formats[] = { "csv", "page", NULL };
-	static const char *const encodings[] = { "utf-8", "cp932", NULL };
 	static const char *const needed[] = { "approval", "out", NULL };
 	const char *format = kinko_context_option (context, "format");
-	const char *encoding = kinko_context_option (context, "encoding");
+	KinkoCsvEncoding encoding = KINKO_CSV_UTF_8;
 
 	if (!kinko_argument_need_all (context, needed, error) ||
 	    !kinko_argument_date (context, "erase-by", error) ||
 	    (format != NULL && !kinko_argument_known (_ ("format"), format, formats, error)) ||
-	    (encoding != NULL &&
-	     !kinko_argument_known (_ ("encoding"), encoding, encodings, error)))
+	    !kinko_argument_encoding (context, &encoding, error) ||
+	    !kinko_argument_date (context, "erase-by", error))
 		return FALSE;
 	*sheet = (KinkoEntrySheet){
 		.path = kinko_context_option (context, "out"),
 		.page = g_strcmp0 (format, "page") == 0,
-		.encoding = g_strcmp0 (encoding, "cp932") == 0 ? KINKO_CSV_CP932 : KINKO_CSV_UTF_8,
+		.encoding = encoding,
 		.approval = kinko_context_option (context, "approval"),
 		.recipient = kinko_context_option (context, "to"),
 		.erase_by = kinko_context_option (context, "erase-by"),
 	};
-	if (!sheet->page || encoding == NULL)
+	if (!sheet->page || kinko_context_option (context, "encoding") == NULL)
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
 		     _ ("a page has no --encoding: it is always UTF-8"));
@@ -57,7 +57,7 @@ check_sheet (KinkoContext *context, GError **error)
 {
 	KinkoEntrySheet sheet;
 
-	return read_sheet (context, &sheet, error);
+	return read_sheet (context, &sheet, error) && kinko_approval_check (sheet.approval, error);
 }
 
 static json_t *

@@ -11,6 +11,7 @@
 #include "cli/sheet.h"
 #include "cli/table.h"
 #include "policies/error.h"
+#include "vault/approval.h"
 #include "vault/document.h"
 
 /* ---- results --------------------------------------------------------------------------------- */
@@ -209,7 +210,8 @@ check_get (KinkoContext *context, GError **error)
 	static const char *const needed[] = { "out", "approval", NULL };
 
 	return kinko_argument_need_all (context, needed, error) &&
-	       kinko_argument_date (context, "erase-by", error);
+	       kinko_argument_date (context, "erase-by", error) &&
+	       kinko_approval_check (kinko_context_option (context, "approval"), error);
 }
 
 static json_t *

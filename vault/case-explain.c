@@ -12,7 +12,7 @@ kinko_case_explain (KinkoSession *session, const char *case_no, GError **error)
 
 	if (act == NULL)
 		return NULL;
-	kase = kinko_case_load (session, case_no, error);
+	kase = kinko_case_load_for (act, case_no, error);
 	decision = kase == NULL ? NULL : kinko_case_decision_read (kase->data, error);
 	if (decision == NULL) {
 		(void) kinko_act_fail (act, error);

@@ -111,6 +111,17 @@ kinko_case_object (KinkoSession *session, const char *case_no)
 	return g_strconcat ("case/", file == NULL ? "none" : file->handle, NULL);
 }
 
+KinkoCaseFile *
+kinko_case_file_load_for (KinkoAct *act, const char *case_no, GError **error)
+{
+	KinkoCaseFile *file = kinko_case_file_load (kinko_act_session (act), case_no, error);
+	g_autofree char *object = file == NULL ? NULL : g_strconcat ("case/", file->handle, NULL);
+
+	if (object != NULL)
+		kinko_act_set_object (act, object);
+	return file;
+}
+
 void
 kinko_case_add_defaults (KinkoCaseData *data)
 {

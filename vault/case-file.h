@@ -39,6 +39,11 @@ KinkoCaseFile *kinko_case_file_load (KinkoSession *session, const char *case_no,
 /* Fills one from a query whose first columns are KINKO_CASE_COLUMNS. */
 KinkoCaseFile *kinko_case_file_from_row (KinkoStatement *query);
 
+/* The row of the case that @act is about, read again within its transaction, and its handle as the act's object: the case
+ * that kinko_case_object() looked for before may have come, or changed, while the act waited for the lock. */
+KinkoCaseFile *kinko_case_file_load_for (KinkoAct *act, const char *case_no, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* "case/<handle>", or "case/none" when there is no such case: what the log names. Owned by the caller. */
 char *kinko_case_object (KinkoSession *session, const char *case_no);
 

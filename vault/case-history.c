@@ -62,9 +62,10 @@ hide_addresses (KinkoSession *session, const KinkoCaseFile *file, GPtrArray *lis
 }
 
 static GPtrArray *
-read_versions (KinkoSession *session, const char *case_no, GError **error)
+read_versions (KinkoAct *act, const char *case_no, GError **error)
 {
-	g_autoptr (KinkoCaseFile) file = kinko_case_file_load (session, case_no, error);
+	KinkoSession *session = kinko_act_session (act);
+	g_autoptr (KinkoCaseFile) file = kinko_case_file_load_for (act, case_no, error);
 	g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify) free_version);
 	g_autoptr (KinkoStatement) query = kinko_db_prepare (
 		kinko_session_db (session),
@@ -99,7 +100,7 @@ kinko_case_history (KinkoSession *session, const char *case_no, GError **error)
 
 	if (act == NULL)
 		return NULL;
-	list = read_versions (session, case_no, error);
+	list = read_versions (act, case_no, error);
 	if (list == NULL) {
 		(void) kinko_act_fail (act, error);
 		return NULL;

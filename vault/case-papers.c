@@ -127,9 +127,12 @@ kinko_case_identity_is_checked (KinkoSession *session, const KinkoCase *kase, GP
 
 	for (guint i = 0; i < KINKO_SUBJECTS; i++)
 		any = any || kase->data->has_number[i];
-	if (!any || papers == NULL ||
-	    kinko_papers_identity (papers, kinko_case_data_get (kase->data, "number_check"),
-				   kinko_case_data_get (kase->data, "identity_check"), &why))
+	if (!any)
+		return TRUE;
+	if (papers == NULL)
+		why = _ ("the policy does not say what proves it: it has no papers.yaml");
+	else if (kinko_papers_identity (papers, kinko_case_data_get (kase->data, "number_check"),
+					kinko_case_data_get (kase->data, "identity_check"), &why))
 		return TRUE;
 	g_ptr_array_add (problems, kinko_problem_new ("identity_unproved", NULL, "%s", why));
 	return FALSE;

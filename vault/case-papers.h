@@ -21,7 +21,7 @@ KinkoProblem *kinko_case_missing_paper_problem (const KinkoMissingPaper *missing
 gboolean kinko_case_name_missing (KinkoSession *session, const KinkoCase *kase, GPtrArray *words,
 				  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Is 本人確認 recorded in a combination that proves it? Always so for a case without any My Number. Otherwise a problem
- * says what is wrong. */
+/* Is 本人確認 recorded in a combination that proves it? Always so for a case without any My Number, and else never so under a
+ * policy that says nothing of papers. Otherwise a problem says what is wrong. */
 gboolean kinko_case_identity_is_checked (KinkoSession *session, const KinkoCase *kase,
 					 GPtrArray *problems);

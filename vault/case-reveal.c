@@ -23,7 +23,7 @@ begin_reveal (KinkoSession *session, const char *case_no, KinkoSubject subject, 
 		return NULL;
 	json_object_set_new (kinko_act_detail (act), "subject",
 			     json_string (kinko_subject_name (subject)));
-	file = kinko_case_file_load (session, case_no, error);
+	file = kinko_case_file_load_for (act, case_no, error);
 	*number = file == NULL ? NULL : kinko_case_file_read_number (session, file, subject, error);
 	if (*number != NULL)
 		return g_steal_pointer (&act);

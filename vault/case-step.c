@@ -337,7 +337,7 @@ kinko_case_step (KinkoSession *session, const char *case_no, const char *verb,
 	act = kinko_act_begin (session, action, object, NULL, error);
 	if (act == NULL)
 		return NULL;
-	kase = kinko_case_load (session, case_no, error);
+	kase = kinko_case_load_for (act, case_no, error);
 	if (kase == NULL) {
 		(void) kinko_act_fail (act, error);
 		return NULL;

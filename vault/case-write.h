@@ -10,6 +10,10 @@
 KinkoCase *kinko_case_load (KinkoSession *session, const char *case_no, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same of the case that @act is about, which becomes the act's object: see kinko_case_file_load_for(). */
+KinkoCase *kinko_case_load_for (KinkoAct *act, const char *case_no, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /*
  * Stores kase->data as the first version of a new case and sets kase->file. Fills @detail for the entry that must be
  * the next of the act. KINKO_ERROR_EXISTS when the case number, or the child, is in the vault already.

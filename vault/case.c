@@ -25,16 +25,30 @@ kinko_case_free (KinkoCase *kase)
 
 /* ---- looking --------------------------------------------------------------------------------- */
 
-KinkoCase *
-kinko_case_load (KinkoSession *session, const char *case_no, GError **error)
+/* Takes @file, NULL after an error. */
+static KinkoCase *
+read_newest (KinkoSession *session, KinkoCaseFile *file, GError **error)
 {
 	g_autoptr (KinkoCase) kase = g_new0 (KinkoCase, 1);
 
-	kase->file = kinko_case_file_load (session, case_no, error);
-	if (kase->file == NULL)
+	kase->file = file;
+	if (file == NULL)
 		return NULL;
-	kase->data = kinko_case_file_read (session, kase->file, kase->file->version, error);
+	kase->data = kinko_case_file_read (session, file, file->version, error);
 	return kase->data == NULL ? NULL : g_steal_pointer (&kase);
+}
+
+KinkoCase *
+kinko_case_load (KinkoSession *session, const char *case_no, GError **error)
+{
+	return read_newest (session, kinko_case_file_load (session, case_no, error), error);
+}
+
+KinkoCase *
+kinko_case_load_for (KinkoAct *act, const char *case_no, GError **error)
+{
+	return read_newest (kinko_act_session (act), kinko_case_file_load_for (act, case_no, error),
+			    error);
 }
 
 KinkoCase *
@@ -46,7 +60,7 @@ kinko_case_show (KinkoSession *session, const char *case_no, GError **error)
 
 	if (act == NULL)
 		return NULL;
-	kase = kinko_case_load (session, case_no, error);
+	kase = kinko_case_load_for (act, case_no, error);
 	if (kase == NULL) {
 		(void) kinko_act_fail (act, error);
 		return NULL;
@@ -290,7 +304,7 @@ static KinkoCase *
 edit (KinkoAct *act, const char *case_no, const KinkoCaseChange *changes, guint n, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
-	g_autoptr (KinkoCase) kase = kinko_case_load (session, case_no, error);
+	g_autoptr (KinkoCase) kase = kinko_case_load_for (act, case_no, error);
 	g_autoptr (KinkoCaseData) before = NULL;
 	guint numbers;
 

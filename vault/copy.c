@@ -151,7 +151,7 @@ erase (KinkoAct *act, const char *number, const char *method, const char *witnes
 {
 	KinkoSession *session = kinko_act_session (act);
 	g_autoptr (KinkoRegisterLine) line =
-		kinko_register_load (session, copies (), number, error);
+		kinko_register_load_for (act, copies (), number, error);
 	g_autofree char *now = kinko_register_now ();
 	g_autofree char *today = g_strndup (now, DATE_LEN);
 	g_autofree char *person = NULL;

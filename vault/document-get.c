@@ -113,6 +113,8 @@ take_out (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error
 static gboolean
 find (KinkoSession *session, const char *number, Way *way, GError **error)
 {
+	g_clear_pointer (&way->document, kinko_document_free);
+	g_clear_pointer (&way->file, kinko_case_file_free);
 	way->document = kinko_document_find (session, number, error);
 	way->file = way->document == NULL
 			    ? NULL
@@ -135,6 +137,10 @@ kinko_document_get (KinkoSession *session, const char *number, const KinkoDocume
 
 	if (act == NULL)
 		return NULL;
+	/* Once more within the act: while it waited for the lock, the household may have come under protection, the case
+	 * may have become another person's, or the papers may have been erased. Which action it is never changes. */
+	if (found)
+		found = find (session, number, &way, &problem);
 	if (!found) {
 		(void) kinko_act_fail (act, &problem);
 		g_propagate_error (error, g_steal_pointer (&problem));

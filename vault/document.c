@@ -140,7 +140,7 @@ static KinkoDocument *
 add (KinkoAct *act, const char *case_no, const KinkoDocumentInput *input, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
-	g_autoptr (KinkoCaseFile) file = kinko_case_file_load (session, case_no, error);
+	g_autoptr (KinkoCaseFile) file = kinko_case_file_load_for (act, case_no, error);
 	g_autoptr (KinkoDocument) document = file == NULL || !check_state (file, input, error)
 						     ? NULL
 						     : describe (session, input, error);
@@ -190,7 +190,7 @@ kinko_document_list (KinkoSession *session, const char *case_no, GError **error)
 
 	if (act == NULL)
 		return NULL;
-	file = kinko_case_file_load (session, case_no, error);
+	file = kinko_case_file_load_for (act, case_no, error);
 	list = file == NULL ? NULL : kinko_document_find_all (session, file, error);
 	if (list == NULL) {
 		(void) kinko_act_fail (act, error);

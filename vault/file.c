@@ -281,7 +281,8 @@ name_temp (Temp *temp, const char *name)
 	return TRUE;
 }
 
-/* Gives a filled file its name, which nothing else has. */
+/* Gives a filled file its name, which nothing else has. Whoever is told that this failed may record that there is no
+ * file: so there is none then. */
 static gboolean
 publish_temp (Temp *temp, const char *name, GError **error)
 {
@@ -291,7 +292,10 @@ publish_temp (Temp *temp, const char *name, GError **error)
 	if (temp->name[0] != '\0' && unlinkat (temp->folder, temp->name, 0) == 0)
 		temp->name[0] = '\0';
 	kinko_crash_point ();
-	return kinko_folder_sync (temp->folder, name, error);
+	if (kinko_folder_sync (temp->folder, name, error))
+		return TRUE;
+	(void) unlinkat (temp->folder, name, 0); /* it is our own, and the error is told */
+	return FALSE;
 }
 
 gboolean

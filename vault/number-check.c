@@ -163,7 +163,7 @@ compare (KinkoAct *act, const char *case_no, KinkoSubject subject, const KinkoSe
 	 gboolean *equal, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
-	g_autoptr (KinkoCaseFile) file = kinko_case_file_load (session, case_no, error);
+	g_autoptr (KinkoCaseFile) file = kinko_case_file_load_for (act, case_no, error);
 	g_autoptr (KinkoSecret) first = NULL;
 	g_autoptr (KinkoSecret) second = NULL;
 	g_auto (NumberRow) row = { 0 };

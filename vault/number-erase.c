@@ -89,7 +89,7 @@ kinko_number_erase (KinkoSession *session, const char *case_no, const char *appr
 
 	if (act == NULL)
 		return NULL;
-	kase = kinko_case_load (session, case_no, error);
+	kase = kinko_case_load_for (act, case_no, error);
 	if (kase == NULL) {
 		(void) kinko_act_fail (act, error);
 		return NULL;

@@ -56,7 +56,7 @@ kinko_receipt_show (KinkoSession *session, const char *number, GError **error)
 
 	if (act == NULL)
 		return NULL;
-	line = kinko_register_load (session, receipts (), number, error);
+	line = kinko_register_load_for (act, receipts (), number, error);
 	if (line == NULL) {
 		(void) kinko_act_fail (act, error);
 		return NULL;
@@ -84,7 +84,7 @@ give_back (KinkoAct *act, const char *number, const char *on, const char *to, GE
 {
 	KinkoSession *session = kinko_act_session (act);
 	g_autoptr (KinkoRegisterLine) line =
-		kinko_register_load (session, receipts (), number, error);
+		kinko_register_load_for (act, receipts (), number, error);
 	g_autofree char *person = NULL;
 
 	if (line == NULL || !check_open (line, error))

@@ -14,6 +14,12 @@ KinkoRegisterLine *kinko_register_line_from_row (KinkoSession *session, const Ki
 						 KinkoStatement *query, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* The line that @act is about, read within its transaction; its handle becomes the act's object. Errors as
+ * kinko_register_load(). */
+KinkoRegisterLine *kinko_register_load_for (KinkoAct *act, const KinkoRegister *book,
+					    const char *number, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* Seals line->record as version line->version and stores it. Fills {"version", "box"} into @detail. */
 gboolean kinko_register_seal (KinkoAct *act, const KinkoRegisterLine *line, json_t *detail,
 			      GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -102,6 +102,17 @@ split_clock (const char *folded, char **day)
 	return parse_clock (blank == NULL ? folded : blank + 1);
 }
 
+/* As it is in Japan: the day of a line and the fiscal year of its number are read off its first characters. */
+static char *
+in_japan (const char *iso)
+{
+	g_autoptr (GTimeZone) japan = g_time_zone_new_offset (9 * 60 * 60);
+	g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (iso, NULL);
+	g_autoptr (GDateTime) here = g_date_time_to_timezone (time, japan);
+
+	return g_date_time_format (here, "%Y-%m-%dT%H:%M:%S%:z");
+}
+
 char *
 kinko_register_read_moment (const KinkoField *field, const char *text, KinkoProblem **problem)
 {
@@ -109,7 +120,7 @@ kinko_register_read_moment (const KinkoField *field, const char *text, KinkoProb
 	g_autofree char *day = NULL;
 	g_autofree char *clock = folded == NULL ? NULL : split_clock (folded, &day);
 	g_autofree char *iso = NULL;
-	char *value;
+	g_autofree char *value = NULL;
 	KinkoDate date;
 
 	if (clock != NULL && kinko_date_parse (day, &date, NULL)) {
@@ -117,8 +128,10 @@ kinko_register_read_moment (const KinkoField *field, const char *text, KinkoProb
 		return g_strdup_printf ("%sT%s:00+09:00", iso, clock);
 	}
 	value = kinko_case_value_read (field, text, problem);
-	if (value != NULL || g_str_equal ((*problem)->code, "mynumber_in_text"))
-		return value;
+	if (value != NULL)
+		return in_japan (value);
+	if (g_str_equal ((*problem)->code, "mynumber_in_text"))
+		return NULL;
 	g_clear_pointer (problem, kinko_problem_free);
 	return fail (field, "datetime_invalid",
 		     _ ("there is no such time; write 2026-07-06 9:30, or 9:30 for today"),

@@ -137,6 +137,19 @@ kinko_register_load (KinkoSession *session, const KinkoRegister *book, const cha
 	}
 }
 
+KinkoRegisterLine *
+kinko_register_load_for (KinkoAct *act, const KinkoRegister *book, const char *number,
+			 GError **error)
+{
+	KinkoRegisterLine *line =
+		kinko_register_load (kinko_act_session (act), book, number, error);
+	g_autofree char *object = line == NULL ? NULL : kinko_register_line_object (line);
+
+	if (object != NULL)
+		kinko_act_set_object (act, object);
+	return line;
+}
+
 char *
 kinko_register_object (KinkoSession *session, const KinkoRegister *book, const char *number)
 {

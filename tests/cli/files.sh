@@ -226,8 +226,12 @@ json '.result | .count == 2 and .withheld == 0 and .replaced == 0 and .encoding 
 	(.copy | test ("^F[0-9]{2}-[0-9]{4}$"))'
 printf '\xef\xbb\xbfcase_no\r\nK-1\r\nK-9\r\n' >expected
 same all.csv expected
+expect 0 as tanaka case export "${copy[@]}" --column case_no --out $'no UTF-8 \xff.csv' --json
+json '.result.count == 2'
+expect 2 as tanaka case export --approval K-2026/7 --to '目黒区 保育課' --erase-by 2026-02-30 \
+	--column case_no --out day.csv
 expect 0 as tanaka log show --action case.export --all --json
-json '.result.entries | map (select (.result == "done")) | length == 2 and
+json '.result.entries | map (select (.result == "done")) | length == 3 and
 	.[0].approval == "K-2026/7"'
 expect 0 as tanaka log verify
 

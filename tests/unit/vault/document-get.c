@@ -1,5 +1,8 @@
 #include "vault/document.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "tests/unit/vault/document-fixture.h"
 #include "vault/register.h"
 #include "vault/secret-pool.h"
@@ -170,10 +173,10 @@ test_approval (Fixture *fixture, gconstpointer data)
 
 /* Sets a field of the case in a new version, also one that only steps set. */
 static void
-set_field (KinkoSession *session, const char *field, const char *value)
+write_field (KinkoAct *act, const char *field, const char *value)
 {
+	KinkoSession *session = kinko_act_session (act);
 	g_autoptr (GError) error = NULL;
-	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.edit", "vault", NULL, &error);
 	g_autoptr (KinkoCaseFile) file = kinko_case_file_load (session, CASE, &error);
 	g_autoptr (KinkoCaseData) data =
 		kinko_case_file_read (session, file, file->version, &error);
@@ -184,6 +187,16 @@ set_field (KinkoSession *session, const char *field, const char *value)
 	g_assert_true (kinko_case_data_set (data, kinko_field_index_all (field), value, problems));
 	g_assert_true (kinko_case_file_write (act, file, data, 0, kinko_act_detail (act), &error));
 	g_assert_true (kinko_act_commit (act, &error));
+}
+
+static void
+set_field (KinkoSession *session, const char *field, const char *value)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.edit", "vault", NULL, &error);
+
+	g_assert_no_error (error);
+	write_field (act, field, value);
 }
 
 static void
@@ -221,6 +234,56 @@ test_protected (Fixture *fixture, gconstpointer data)
 	g_assert_no_error (error);
 	g_free (shell (fixture, "cmp scan assigned"));
 	assert_sound (fixture, worker);
+}
+
+/* In a child: opens the vault, says so, and asks for the document when it is told to. 0: it was refused. */
+static int
+ask_when_told (Fixture *fixture, const char *identity, const char *number, int ready, int told)
+{
+	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
+	g_autoptr (GError) error = NULL;
+	char byte = 0;
+
+	if (write (ready, &byte, 1) != 1 || read (told, &byte, 1) != 1)
+		return 2;
+	if (take_out (fixture, worker, number, NULL, "out", &error))
+		return 1;
+	return g_error_matches (error, KINKO_ERROR, KINKO_ERROR_DENIED) ? 0 : 3;
+}
+
+/* The household comes under protection while the request waits for the lock: what was read before counts for nothing. */
+static void
+test_protected_meanwhile (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, TRUE);
+	g_autofree char *number = NULL;
+	g_autoptr (KinkoAct) act = NULL;
+	int ready[2], told[2], status;
+	char byte = 0;
+	pid_t child;
+
+	(void) data;
+	import_sample (manager);
+	number = add_scan (fixture, manager, "scan", LEN, FALSE);
+	g_clear_pointer (&manager, kinko_session_close); /* no database goes through a fork */
+	g_assert_true (pipe (ready) == 0 && pipe (told) == 0);
+	child = fork ();
+	if (child == 0)
+		_exit (ask_when_told (fixture, identity, number, ready[1], told[0]));
+	manager = open_manager (fixture);
+	g_assert_cmpint (read (ready[0], &byte, 1), ==, 1);
+	act = kinko_act_begin (manager, "case.edit", "vault", NULL, NULL);
+	g_assert_cmpint (write (told[1], &byte, 1), ==, 1);
+	g_usleep (G_USEC_PER_SEC /
+		  2); /* enough to come to the lock; later it would be refused, too */
+	write_field (act, "address_protected", "1");
+	g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+	g_assert_true (WIFEXITED (status));
+	g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+	assert_nothing_left (fixture, "out");
+	for (guint i = 0; i < 2; i++)
+		g_assert_true (close (ready[i]) == 0 && close (told[i]) == 0);
 }
 
 /* ---- when it goes wrong in the middle --------------------------------------------------------- */
@@ -313,6 +376,7 @@ main (int argc, char **argv)
 		{ "/document-get/targets", test_targets },
 		{ "/document-get/approval", test_approval },
 		{ "/document-get/protected", test_protected },
+		{ "/document-get/protected-meanwhile", test_protected_meanwhile },
 		{ "/document-get/damage", test_damage },
 	};
 

@@ -1,6 +1,7 @@
 #include "vault/file.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/file.h>
@@ -15,6 +16,20 @@
 #define OLD      "the old content"
 #define NEW      "something new, and longer than before"
 #define READ_MAX 4096
+
+/* Which of the next calls fails; 0: none. */
+static guint sync_to_fail;
+
+/* In the place of the system's, for what is linked into this program. */
+int
+fsync (int fd)
+{
+	if (sync_to_fail > 0 && --sync_to_fail == 0) {
+		errno = EIO;
+		return -1;
+	}
+	return fdatasync (fd);
+}
 
 typedef struct {
 	Scratch *path;
@@ -355,6 +370,30 @@ test_replace_is_all_or_nothing (Fixture *fixture, gconstpointer data)
 	g_assert_cmpuint (changed, >=, 1);
 }
 
+/* What cannot be made durable is not there: the register of copies would say that it was never made. */
+static void
+test_create_fails_at_sync (Fixture *fixture, gconstpointer data)
+{
+	guint failures = 0;
+
+	(void) data;
+	for (guint n = 1;; n++) {
+		g_autoptr (GError) error = NULL;
+		gboolean done;
+
+		sync_to_fail = n;
+		done = kinko_file_create (fixture->folder, NAME, NEW, strlen (NEW), &error);
+		sync_to_fail = 0;
+		if (done)
+			break;
+		failures++;
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_IO);
+		g_assert_cmpuint (count_entries (fixture->path), ==, 0);
+	}
+	g_assert_cmpuint (failures, ==, 2); /* the file and its folder */
+	g_assert_cmpuint (count_entries (fixture->path), ==, 1);
+}
+
 static void
 test_create_is_all_or_nothing (Fixture *fixture, gconstpointer data)
 {
@@ -482,6 +521,7 @@ main (int argc, char **argv)
 		{ "/file/remove", test_remove },
 		{ "/file/replace-is-all-or-nothing", test_replace_is_all_or_nothing },
 		{ "/file/create-is-all-or-nothing", test_create_is_all_or_nothing },
+		{ "/file/create-fails-at-sync", test_create_fails_at_sync },
 		{ "/file/living-writer", test_living_writer },
 		{ "/file/two-writers", test_two_writers },
 		{ "/file/full-disk", test_full_disk },

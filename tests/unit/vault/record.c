@@ -131,6 +131,9 @@ test_moment (void)
 	assert_reads ("at", "R8.7.1 17:05", "2026-07-01T17:05:00+09:00");
 	assert_reads ("at", "令和8年7月1日　17時5分", "2026-07-01T17:05:00+09:00");
 	assert_reads ("at", "2026-07-06T09:12:00+09:00", "2026-07-06T09:12:00+09:00");
+	/* the first of April, and the next fiscal year, in Japan */
+	assert_reads ("at", "2026-03-31T15:00:00Z", "2026-04-01T00:00:00+09:00");
+	assert_reads ("at", "2026-04-01T08:59:59+18:00", "2026-03-31T23:59:59+09:00");
 	assert_refuses ("at", "2025-11-20", "datetime_invalid");
 	assert_refuses ("at", "2026-02-30 9:30", "datetime_invalid");
 	assert_refuses ("at", "架空太郎様 9:99", "datetime_invalid");
