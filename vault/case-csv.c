@@ -258,7 +258,7 @@ compare_key (Import *import, GHashTable *seen, GBytes *key, guint row, const cha
 
 	if (g_hash_table_lookup_extended (seen, key, NULL, &other)) {
 		g_autofree char *text =
-			g_strdup_printf ("%s (row %u)", message, GPOINTER_TO_UINT (other) + 1);
+			g_strdup_printf (_ ("%s (row %u)"), message, GPOINTER_TO_UINT (other) + 1);
 
 		report_one (import, row, kinko_problem_new (code, field, "%s", text));
 		g_bytes_unref (key);
