@@ -136,6 +136,13 @@ read_text (const KinkoField *field, Span text, KinkoProblem **problem)
 	return fault == NULL ? copy_span (text) : fail (field, "text_invalid", fault, problem);
 }
 
+/* Also the full-width semicolon: it is what a Japanese keyboard types, and looks the same. */
+static gboolean
+is_separator (gunichar c)
+{
+	return c == ';' || c == 0xff1b;
+}
+
 static char *
 read_list (const KinkoField *field, Span text, KinkoProblem **problem)
 {
@@ -147,9 +154,9 @@ read_list (const KinkoField *field, Span text, KinkoProblem **problem)
 	while (text.start < text.end) {
 		Span word = { text.start, text.start };
 
-		while (word.end < text.end && *word.end != ';')
-			word.end++;
-		text.start = word.end + 1;
+		while (word.end < text.end && !is_separator (g_utf8_get_char (word.end)))
+			word.end = g_utf8_next_char (word.end);
+		text.start = word.end < text.end ? g_utf8_next_char (word.end) : text.end;
 		word = trim (word, g_unichar_isspace);
 		if (word.start == word.end)
 			continue;

@@ -220,6 +220,8 @@ test_words (void)
 	assert_read ("household_flags", "生活保護;ひとり親;支援措置", "生活保護;ひとり親;支援措置");
 	assert_read ("household_flags", " a ; b　c;;　;d", "a;b　c;d");
 	assert_read ("household_flags", ";;", "");
+	assert_read ("household_flags", "ひとり親；支援措置", "ひとり親;支援措置");
+	assert_read ("household_flags", "；　；a；", "a");
 	assert_read ("household_flags", "a;b\nc", "!text_invalid");
 }
 
