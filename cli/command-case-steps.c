@@ -12,6 +12,7 @@
 #include "cli/step-text.h"
 #include "policies/error.h"
 #include "vault/case-step.h"
+#include "vault/case-value.h"
 
 /* Verbs that take several cases, each as an act of its own. */
 #define SEVERAL G_MAXUINT
@@ -169,7 +170,7 @@ run_steps (KinkoContext *context, GError **error)
 			json_array_append_new (cases, kase);
 			continue;
 		}
-		if (n > 1)
+		if (n > 1 && kinko_case_number_is_valid (case_no))
 			g_prefix_error (error, "%s: ", case_no);
 		warn_of_done (context, cases);
 		json_decref (cases);

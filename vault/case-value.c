@@ -113,6 +113,12 @@ is_code (Span text)
 	return TRUE;
 }
 
+gboolean
+kinko_case_number_is_valid (const char *text)
+{
+	return is_code ((Span){ text, text + strlen (text) }) && !kinko_mynumber_occurs_in (text);
+}
+
 static char *
 read_code (const KinkoField *field, Span text, KinkoProblem **problem)
 {
