@@ -13,6 +13,7 @@
 #include "policies/error.h"
 #include "vault/case-range.h"
 #include "vault/case-step.h"
+#include "vault/case-value.h"
 
 /* Verbs that take several cases, each as an act of its own. */
 #define SEVERAL G_MAXUINT
@@ -186,7 +187,7 @@ take_steps (KinkoContext *context, const GPtrArray *numbers, GError **error)
 			json_array_append_new (cases, kase);
 			continue;
 		}
-		if (numbers->len > 1)
+		if (numbers->len > 1 && kinko_case_number_is_valid (numbers->pdata[i]))
 			g_prefix_error (error, "%s: ", (const char *) numbers->pdata[i]);
 		warn_of_done (context, cases);
 		json_decref (cases);

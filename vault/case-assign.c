@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/entry.h"
 #include "policies/error.h"
 #include "policies/life-cycle.h"
 #include "vault/act.h"
@@ -17,8 +18,13 @@ check_operator (KinkoSession *session, const char *operator, GError ** error)
 
 	if (seat != NULL && seat->status == KINKO_SEAT_ACTIVE && kinko_role_holds_keys (seat->role))
 		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
-		     _ ("'%s' has no active seat with keys, so cannot work on a case"), operator);
+	if (kinko_operator_id_is_valid (operator))
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
+			     _ ("'%s' has no active seat with keys, so cannot work on a case"),
+			     operator);
+	else
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, "%s",
+			     _ ("that is not the ID of an operator"));
 	kinko_error_set_hint (error, "%s", _ ("kinko operator list shows who has"));
 	return FALSE;
 }
@@ -50,6 +56,8 @@ check_state (const KinkoCase *kase, GError **error)
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
 		     _ ("case '%s' is in the state '%s': there is no work on it"),
 		     kase->file->case_no, kase->file->state);
+	kinko_error_set_hint (error, "%s",
+			      _ ("leave this case out, or reopen it first with kinko case revise"));
 	return FALSE;
 }
 

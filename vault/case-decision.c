@@ -65,12 +65,15 @@ has_flag (const KinkoCaseData *data, const char *flag)
 	return words != NULL && g_strv_contains ((const char *const *) words, flag);
 }
 
+/* @welfare: the household is on 生活保護. No paper on anybody's tax is asked for then, so there may be no status. */
 static void
-read_adult (const KinkoCaseData *data, guint adult, KinkoTierPerson *person, GPtrArray *problems)
+read_adult (const KinkoCaseData *data, guint adult, gboolean welfare, KinkoTierPerson *person,
+	    GPtrArray *problems)
 {
 	const char *status = text_of_adult (data, adult, "tax_status");
 
-	person->present = text_of_adult (data, adult, "name") != NULL;
+	person->present =
+		text_of_adult (data, adult, "name") != NULL && !(welfare && status == NULL);
 	if (!person->present)
 		return;
 	if (status == NULL || !kinko_tax_status_parse (status, &person->status)) {
@@ -136,9 +139,9 @@ read_input (const KinkoCaseData *data, const char *from, KinkoTierInput *input, 
 			input->fiscal_year, input->fiscal_year + 1);
 		return FALSE;
 	}
-	for (guint i = 0; i < KINKO_TIER_PERSONS; i++)
-		read_adult (data, i, &input->persons[i], problems);
 	input->welfare = has_flag (data, "生活保護");
+	for (guint i = 0; i < KINKO_TIER_PERSONS; i++)
+		read_adult (data, i, input->welfare, &input->persons[i], problems);
 	input->relief = has_flag (data, "ひとり親") || has_flag (data, "障害");
 	check_levy_year (data, input, problems);
 	if (problems->len == 0)

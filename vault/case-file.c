@@ -9,6 +9,7 @@
 #include "policies/life-cycle.h"
 #include "vault/case-file-internal.h"
 #include "vault/case-keys.h"
+#include "vault/case-value.h"
 
 const char *
 kinko_case_number_kind (KinkoSubject subject)
@@ -78,6 +79,19 @@ kinko_case_file_from_row (KinkoStatement *query)
 	return file;
 }
 
+static void
+say_missing (const char *case_no, GError **error)
+{
+	if (kinko_case_number_is_valid (case_no))
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, _ ("there is no case '%s'"),
+			     case_no);
+	else
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, "%s",
+			     _ ("there is no such case, and what was given is no case number"));
+	kinko_error_set_hint (error, "%s",
+			      _ ("kinko case list and kinko case find show case numbers"));
+}
+
 KinkoCaseFile *
 kinko_case_file_load (KinkoSession *session, const char *case_no, GError **error)
 {
@@ -91,10 +105,7 @@ kinko_case_file_load (KinkoSession *session, const char *case_no, GError **error
 	case KINKO_STEP_ROW:
 		return kinko_case_file_from_row (query);
 	case KINKO_STEP_DONE:
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, _ ("there is no case '%s'"),
-			     case_no);
-		kinko_error_set_hint (error, "%s",
-				      _ ("kinko case list and kinko case find show case numbers"));
+		say_missing (case_no, error);
 		return NULL;
 	default:
 		return NULL;

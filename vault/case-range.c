@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
+#include "vault/case-value.h"
 
 #define RANGE ".."
 
@@ -30,8 +31,16 @@ add_range (KinkoSession *session, const char *first, const char *last, GPtrArray
 		return FALSE;
 	if (numbers->len > before)
 		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
-		     _ ("there is no case from '%s' to '%s'"), first, last);
+	if (kinko_case_number_is_valid (first) && kinko_case_number_is_valid (last))
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
+			     _ ("there is no case from '%s' to '%s'"), first, last);
+	else
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, "%s",
+			     _ ("there is no such range of cases"));
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("give the lower case number first, for example C26-0001..C26-0050; "
+		   "kinko case list shows them"));
 	return FALSE;
 }
 

@@ -117,6 +117,26 @@ check_tax (const KinkoCaseData *data, int first, GPtrArray *problems)
 	}
 }
 
+/* "ひとり親、支援措置" would be one word that means nothing: the address would not be protected. */
+static void
+check_flags (const KinkoCaseData *data, GPtrArray *problems)
+{
+	static const char *const separators[] = { ",", "，", "、", "・", "/", "／", "･", "､" };
+	const char *flags = kinko_case_data_get (data, "household_flags");
+
+	for (gsize i = 0; flags != NULL && i < G_N_ELEMENTS (separators); i++)
+		if (strstr (flags, separators[i]) != NULL)
+			add (problems, kinko_field_index ("household_flags"), "flags_separator",
+			     _ ("separate the words by ';', or none of them is understood"));
+}
+
+/* 調整控除 stays deducted: the levy that counts is the one after it. */
+static gboolean
+is_never_added_back (const char *item)
+{
+	return g_str_has_prefix (item, "調整控除:") || g_str_has_prefix (item, "調整控除額:");
+}
+
 /* "住宅借入金等:8300" → 8300. The text may be anything. */
 static gboolean
 read_credit (const char *item, guint64 *yen)
@@ -143,6 +163,12 @@ check_credits (const KinkoCaseData *data, int first, int items, GPtrArray *probl
 		if (!read_credit (*word, &yen)) {
 			add (problems, items, "credit_item_invalid",
 			     _ ("an item is written KIND:YEN, several are separated by ';'"));
+			return;
+		}
+		if (is_never_added_back (*word)) {
+			add (problems, items, "credit_not_added_back",
+			     _ ("調整控除 is not added back: leave it out here and in the sum of "
+				"the tax credits"));
 			return;
 		}
 		sum += yen;
@@ -214,6 +240,7 @@ kinko_case_data_check (const KinkoCaseData *data, GPtrArray *problems)
 
 	check_required (data, problems);
 	check_class_age (data, problems);
+	check_flags (data, problems);
 	for (guint adult = 0; adult < KINKO_ADULTS; adult++)
 		check_guardian (data, kinko_field_of_adult (adult, "rel"),
 				kinko_field_of_adult (adult, "credit_items"), problems);

@@ -133,6 +133,21 @@ set_given (Step *step)
 	set_field (step, "delivery_no", input->delivery);
 }
 
+/* "令和元年" for "令和8年" would make every work list say that the family is late. */
+static void
+check_due (Step *step)
+{
+	const char *day = *value_of (step, "step_on");
+	const char *due = *value_of (step, "correction_due");
+
+	if (step->rule->to == KINKO_STATE_CORRECTION && day != NULL && due != NULL &&
+	    strcmp (due, day) < 0)
+		g_ptr_array_add (step->problems,
+				 kinko_problem_new ("due_before_step", "due", "%s",
+						    _ ("the due date lies before the day on which "
+						       "the family is asked")));
+}
+
 static void
 set_decision (Step *step)
 {
@@ -172,6 +187,7 @@ apply (Step *step, GError **error)
 {
 	set_day (step);
 	set_given (step);
+	check_due (step);
 	if (step->rule->to == KINKO_STATE_RETURNED || step->rule->to == KINKO_STATE_REVISION)
 		clear_fields (step, of_decision, G_N_ELEMENTS (of_decision));
 	if (step->rule->to == KINKO_STATE_REVISION)

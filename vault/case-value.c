@@ -113,6 +113,12 @@ is_code (Span text)
 	return TRUE;
 }
 
+gboolean
+kinko_case_number_is_valid (const char *text)
+{
+	return is_code ((Span){ text, text + strlen (text) }) && !kinko_mynumber_occurs_in (text);
+}
+
 static char *
 read_code (const KinkoField *field, Span text, KinkoProblem **problem)
 {
@@ -136,6 +142,13 @@ read_text (const KinkoField *field, Span text, KinkoProblem **problem)
 	return fault == NULL ? copy_span (text) : fail (field, "text_invalid", fault, problem);
 }
 
+/* Also the full-width semicolon: it is what a Japanese keyboard types, and looks the same. */
+static gboolean
+is_separator (gunichar c)
+{
+	return c == ';' || c == 0xff1b;
+}
+
 static char *
 read_list (const KinkoField *field, Span text, KinkoProblem **problem)
 {
@@ -147,9 +160,9 @@ read_list (const KinkoField *field, Span text, KinkoProblem **problem)
 	while (text.start < text.end) {
 		Span word = { text.start, text.start };
 
-		while (word.end < text.end && *word.end != ';')
-			word.end++;
-		text.start = word.end + 1;
+		while (word.end < text.end && !is_separator (g_utf8_get_char (word.end)))
+			word.end = g_utf8_next_char (word.end);
+		text.start = word.end < text.end ? g_utf8_next_char (word.end) : text.end;
 		word = trim (word, g_unichar_isspace);
 		if (word.start == word.end)
 			continue;

@@ -25,3 +25,6 @@ gboolean kinko_case_value_is_blank (const char *text);
  */
 char *kinko_case_value_read (const KinkoField *field, const char *text, KinkoProblem **problem)
 	G_GNUC_WARN_UNUSED_RESULT;
+
+/* May @text be a case number? If not, no message repeats it: people type a name, or a My Number, where a case belongs. */
+gboolean kinko_case_number_is_valid (const char *text);

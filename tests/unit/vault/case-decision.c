@@ -415,6 +415,9 @@ test_household (Fixture *fixture, gconstpointer nothing)
 		MAKE_CASE ({ "head_name", "祖父" }, { "head_tax_status", "課税" },
 			   { "head_levy", "200000" }, { "household_flags", "生活保護歴あり" });
 	g_autoptr (KinkoCaseData) welfare = MAKE_CASE ({ "household_flags", "双子;生活保護" });
+	g_autoptr (KinkoCaseData) unasked =
+		MAKE_CASE ({ "household_flags", "生活保護" }, { "g1_tax_status", "" },
+			   { "g1_levy", "" }, { "g1_credits", "" });
 	g_autoptr (GError) error = NULL;
 	g_autoptr (KinkoCaseDecision) made = kinko_case_decide (session, three, NULL, &error);
 	g_autoptr (KinkoCaseDecision) first = NULL;
@@ -426,6 +429,14 @@ test_household (Fixture *fixture, gconstpointer nothing)
 	first = kinko_case_decide (session, welfare, NULL, &error);
 	g_assert_no_error (error);
 	g_assert_cmpstr (first->decision.tier, ==, "1");
+	g_clear_pointer (&first, kinko_case_decision_free);
+	/* Nobody's tax is asked for then. Who has no status has no line in the arithmetic. */
+	first = kinko_case_decide (session, unasked, NULL, &error);
+	g_assert_no_error (error);
+	g_assert_cmpstr (first->decision.tier, ==, "1");
+	g_assert_false (first->decision.shares[0].counted);
+	g_assert_null (first->names[0]);
+	g_assert_null (first->statuses[0]);
 }
 
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)

@@ -36,7 +36,7 @@ prepare (Office *office)
 
 	add_case (office, "R-1");
 	add_case (office, "R-2");
-	g_assert_true (kinko_case_assign (office->sessions[TANAKA], "sato", words, "2026-08-17",
+	g_assert_true (kinko_case_assign (office->sessions[TANAKA], "sato", words, "2199-08-17",
 					  &count, &error));
 	drive_to (office, "R-1", KINKO_STATE_PROPOSED);
 	g_assert_cmpint (code_of_show (office, "R-1"), ==, 0);
@@ -56,8 +56,8 @@ test_changed_column (Office *office, gconstpointer data)
 		{ "assignee = 'kato'", "assignee = 'sato'" },
 		{ "assignee = NULL", "assignee = 'sato'" },
 		{ "assignee = ''", "assignee = 'sato'" },
-		{ "due = '2026-08-18'", "due = '2026-08-17'" },
-		{ "due = NULL", "due = '2026-08-17'" },
+		{ "due = '2199-08-18'", "due = '2199-08-17'" },
+		{ "due = NULL", "due = '2199-08-17'" },
 		{ "revision = 2", "revision = 1" },
 		{ "revision = -4294967295", "revision = 1" },
 		{ "fiscal_year = 2027", "fiscal_year = 2026" },

@@ -197,8 +197,30 @@ test_credits (void)
 	/* 2^64 + 1 */
 	ASSERT_CHECK ("g1_credit_items credit_item_invalid", { "g1_credits", "1" },
 		      { "g1_credit_items", "寄附金:18446744073709551617" });
+	/* 調整控除 is the one credit that is not added back. */
+	ASSERT_CHECK ("g1_credit_items credit_not_added_back", { "g1_credits", "2600" },
+		      { "g1_credit_items", "寄附金:100;調整控除:2500" });
+	ASSERT_CHECK ("g1_credit_items credit_not_added_back", { "g1_credits", "2500" },
+		      { "g1_credit_items", "調整控除額:2500" });
+	ASSERT_CHECK (NULL, { "g1_credits", "100" }, { "g1_credit_items", "調整控除以外:100" });
 	ASSERT_CHECK ("g2_name guardian_incomplete", { "g2_credit_items", "寄附金:1" });
 	ASSERT_CHECK ("head_name guardian_incomplete", { "head_credit_items", "寄附金:1" });
+}
+
+/* Words that run together mean nothing, and the address of a 支援措置 household would be shown. */
+static void
+test_flags (void)
+{
+	static const char *const wrong[] = { "ひとり親、支援措置", "障害,双子",      "障害，双子",
+					     "ひとり親・障害",     "ひとり親／障害", "障害/双子",
+					     "障害､双子",          "障害･双子" };
+
+	ASSERT_CHECK (NULL, { "household_flags", "ひとり親;支援措置；第2子" });
+	for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++) {
+		const char *const change[][2] = { { "household_flags", wrong[i] } };
+
+		assert_check (change, 1, "household_flags flags_separator");
+	}
 }
 
 /* A list of nothing is no list. */
@@ -238,6 +260,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/case-rules/unknown-numbers", test_unknown_numbers);
 	g_test_add_func ("/case-rules/head", test_head);
 	g_test_add_func ("/case-rules/credits", test_credits);
+	g_test_add_func ("/case-rules/flags", test_flags);
 	g_test_add_func ("/case-rules/empty-list", test_empty_list);
 	return g_test_run ();
 }

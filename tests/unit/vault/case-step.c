@@ -340,8 +340,12 @@ test_due (Office *office, gconstpointer data)
 	input.due = NULL;
 	take_step_with (office, SATO, "M-1", "receive", &input);
 	take_step_with (office, SATO, "M-1", "review", &input);
+	input.day = "2026-07-21";
 	input.due = "2026/7/20";
+	assert_refused_step (office, SATO, "M-1", "correct", &input, "due_before_step", "due");
+	input.day = "2026-07-20";
 	take_step_with (office, SATO, "M-1", "correct", &input);
+	input.day = NULL;
 	asked = look_at (office, "M-1");
 	g_assert_cmpstr (asked->file->due, ==, "2026-07-20");
 	input.due = NULL;
@@ -825,7 +829,7 @@ test_log (Office *office, gconstpointer data)
 	static const char *const secrets[] = {
 		SECRET_REASON, SECRET_OFFICIAL, SECRET_PLACE, SECRET_CHANNEL, SECRET_ITEM,
 		"Z-1",         "試験",          "H8-0001",    "A26-",         "第5階層",
-		"\"tier\"",    "100000",        "2026-08-17",
+		"\"tier\"",    "100000",        "2199-08-17",
 	};
 	static const char *const actions[] = { "case.receive", "case.review",  "case.correct",
 					       "case.resume",  "case.propose", "case.confirm",

@@ -53,6 +53,27 @@ test_text (void)
 	assert_read ("child_name", "a\xed\xa0\x80", "!text_invalid");
 }
 
+/* What people type where a case number belongs. */
+static void
+test_case_number (void)
+{
+	static const char *const none[] = { "",
+					    "架空　児",
+					    "Ｃ２６－０００１",
+					    "-1",
+					    "C26 0001",
+					    "C26;0001",
+					    "000000001015",
+					    "0000-0000-1015",
+					    "C26-\xff",
+					    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456" };
+
+	g_assert_true (kinko_case_number_is_valid ("C26-0001"));
+	g_assert_true (kinko_case_number_is_valid ("0000-0000-1016"));
+	for (gsize i = 0; i < G_N_ELEMENTS (none); i++)
+		g_assert_false (kinko_case_number_is_valid (none[i]));
+}
+
 /* Alt+Enter in a cell of a spreadsheet. */
 static void
 test_line_breaks (void)
@@ -220,6 +241,8 @@ test_words (void)
 	assert_read ("household_flags", "生活保護;ひとり親;支援措置", "生活保護;ひとり親;支援措置");
 	assert_read ("household_flags", " a ; b　c;;　;d", "a;b　c;d");
 	assert_read ("household_flags", ";;", "");
+	assert_read ("household_flags", "ひとり親；支援措置", "ひとり親;支援措置");
+	assert_read ("household_flags", "；　；a；", "a");
 	assert_read ("household_flags", "a;b\nc", "!text_invalid");
 }
 
@@ -262,6 +285,7 @@ main (int argc, char **argv)
 	if (sodium_init () < 0)
 		return 1;
 	g_test_add_func ("/case-value/text", test_text);
+	g_test_add_func ("/case-value/case-number", test_case_number);
 	g_test_add_func ("/case-value/line-breaks", test_line_breaks);
 	g_test_add_func ("/case-value/length", test_length);
 	g_test_add_func ("/case-value/code", test_code);

@@ -111,7 +111,7 @@ full_input (const Office *office)
 				 .place = SECRET_PLACE,
 				 .items = items,
 				 .channel = SECRET_CHANNEL,
-				 .due = "2026-08-17",
+				 .due = "2199-08-17",
 				 .reason = SECRET_REASON,
 				 .official = SECRET_OFFICIAL,
 				 .delivery = "H8-0001" };
