@@ -94,8 +94,7 @@ static gboolean
 check_reveal (KinkoContext *context, GError **error)
 {
 	return kinko_argument_subject (kinko_context_argument (context, 1), error) &&
-	       check_purpose (context, error) &&
-	       check_copy (context, error);
+	       check_purpose (context, error) && check_copy (context, error);
 }
 
 /* ---- showing it ------------------------------------------------------------------------------ */

@@ -3,70 +3,10 @@
 # cmp judge the content; the log and its mirror say nothing of what the papers are.
 set -euo pipefail
 
-root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
-build=${KINKO_BUILD:?}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
+# shellcheck source=tests/cli/story.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/story.bash"
 
-export HOME=$work/home KINKO_VAULT=$work/vault LC_ALL=C.UTF-8
-unset KINKO_IDENTITY XDG_CONFIG_HOME LANGUAGE
-mkdir "$HOME"
-exec </dev/null
-
-floor=m=19456,t=2,p=1
-passphrase='correct horse battery staple'
 mirror=$work/vault/mirror.git
-status=0
-checks=0
-
-wrong ()
-{
-	printf 'not ok - %s\n' "$*"
-	status=1
-}
-
-# as PERSON COMMAND...
-as ()
-{
-	local person=$1
-	shift
-	KINKO_IDENTITY=$work/$person.key "$build/kinko" --passphrase-fd 3 "$@" \
-		3< <(printf '%s\n' "$passphrase" "$passphrase" "$passphrase")
-}
-
-# expect STATUS COMMAND...: leaves what it printed in $work/out and $work/err.
-expect ()
-{
-	local wanted=$1 got=0
-	shift
-	"$@" >"$work/out" 2>"$work/err" || got=$?
-	checks=$((checks + 1))
-	[ "$got" -eq "$wanted" ] || {
-		wrong "status $got instead of $wanted: $*"
-		sed 's/^/    /' "$work/out" "$work/err"
-	}
-}
-
-# json FILTER: the last command's document meets it.
-json ()
-{
-	checks=$((checks + 1))
-	jq -e "$1" out >/dev/null 2>&1 || {
-		wrong "the document is not so: $1"
-		sed 's/^/    /' out
-	}
-}
-
-# says FILE TEXT
-says ()
-{
-	checks=$((checks + 1))
-	grep -qF -- "$2" "$1" || {
-		wrong "'$2' is not said in $1"
-		sed 's/^/    /' "$1"
-	}
-}
 
 # same FILE FILE: the same bytes.
 same ()
@@ -84,13 +24,8 @@ digest ()
 
 expect 0 as tanaka init --origin example.org/hoiku --operator tanaka --name '田中 一郎' --kind test \
 	--argon2 "$floor"
-for person in sato suzuki; do
-	expect 0 as "$person" operator request --operator "$person" --name "$person" \
-		--out "$person.request" --argon2 "$floor"
-done
-dates=(--pledged 2026-04-01 --trained 2026-04-02 --notified 2026-04-03)
-expect 0 as tanaka operator enrol sato.request --role worker --numbers "${dates[@]}"
-expect 0 as tanaka operator enrol suzuki.request --role worker "${dates[@]}"
+enrol sato worker --numbers
+enrol suzuki worker
 expect 0 as tanaka case import "$root/tests/data/cases-sample.csv"
 
 # ---- storing -----------------------------------------------------------------------------------

@@ -3,68 +3,8 @@
 # columns of it are given to the ward again as a registered copy. And files that mean harm.
 set -euo pipefail
 
-build=${KINKO_BUILD:?}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-
-export HOME=$work/home KINKO_VAULT=$work/vault LC_ALL=C.UTF-8
-unset KINKO_IDENTITY XDG_CONFIG_HOME LANGUAGE
-mkdir "$HOME"
-exec </dev/null
-
-floor=m=19456,t=2,p=1
-passphrase='correct horse battery staple'
-status=0
-checks=0
-
-wrong ()
-{
-	printf 'not ok - %s\n' "$*"
-	status=1
-}
-
-# kinko as PERSON
-as ()
-{
-	local person=$1
-	shift
-	KINKO_IDENTITY=$work/$person.key "$build/kinko" --passphrase-fd 3 "$@" \
-		3< <(printf '%s\n' "$passphrase" "$passphrase" "$passphrase")
-}
-
-# expect STATUS COMMAND...: runs it; leaves what it printed in $work/out and $work/err.
-expect ()
-{
-	local wanted=$1 got=0
-	shift
-	"$@" >out 2>err || got=$?
-	checks=$((checks + 1))
-	if [ "$got" -ne "$wanted" ]; then
-		wrong "status $got instead of $wanted: $*"
-		sed 's/^/    /' out err
-	fi
-}
-
-# says FILE TEXT
-says ()
-{
-	checks=$((checks + 1))
-	grep -qF -- "$2" "$1" || {
-		wrong "'$2' is not said in $1"
-		sed 's/^/    /' "$1"
-	}
-}
-
-# json FILTER: the last command's document meets it.
-json ()
-{
-	checks=$((checks + 1))
-	jq -e "$1" out >/dev/null 2>&1 || {
-		wrong "the document is not so: $1"
-		sed 's/^/    /' out
-	}
-}
+# shellcheck source=tests/cli/story.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/story.bash"
 
 # same FILE FILE
 same ()

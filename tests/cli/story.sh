@@ -3,95 +3,10 @@
 # may see, what the log says of it afterwards, and what it must never say.
 set -euo pipefail
 
-root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
-build=${KINKO_BUILD:?}
+# shellcheck source=tests/cli/story.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/story.bash"
+
 data=$root/tests/data
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-
-export HOME=$work/home KINKO_VAULT=$work/vault LC_ALL=C.UTF-8
-unset KINKO_IDENTITY XDG_CONFIG_HOME LANGUAGE
-mkdir "$HOME"
-exec </dev/null
-
-floor=m=19456,t=2,p=1
-passphrase='correct horse battery staple'
-status=0
-checks=0
-
-# ---- checking ----------------------------------------------------------------------------------
-
-wrong ()
-{
-	printf 'not ok - %s\n' "$*"
-	status=1
-}
-
-# kinko as PERSON: the passphrase of everybody is the same, given as often as it is asked for.
-as ()
-{
-	local person=$1
-	shift
-	KINKO_IDENTITY=$work/$person.key "$build/kinko" --passphrase-fd 3 "$@" \
-		3< <(printf '%s\n' "$passphrase" "$passphrase" "$passphrase")
-}
-
-# expect STATUS COMMAND...: runs it; leaves what it printed in $work/out and $work/err.
-expect ()
-{
-	local wanted=$1 got=0
-	shift
-	"$@" >out 2>err || got=$?
-	checks=$((checks + 1))
-	if [ "$got" -ne "$wanted" ]; then
-		wrong "status $got instead of $wanted: $*"
-		sed 's/^/    /' out err
-	fi
-}
-
-# says FILE TEXT
-says ()
-{
-	checks=$((checks + 1))
-	grep -qF -- "$2" "$1" || {
-		wrong "'$2' is not said in $1"
-		sed 's/^/    /' "$1"
-	}
-}
-
-is_silent_of ()
-{
-	checks=$((checks + 1))
-	if grep -qF -- "$2" "$1"; then
-		wrong "'$2' is said in $1"
-	fi
-}
-
-# json FILTER: the last command's document meets it.
-json ()
-{
-	checks=$((checks + 1))
-	jq -e "$1" out >/dev/null 2>&1 || {
-		wrong "the document is not so: $1"
-		sed 's/^/    /' out
-	}
-}
-
-# One document and nothing else, whatever the status; $1 is the status that is expected.
-expect_json ()
-{
-	local wanted=$1
-	shift
-	expect "$wanted" "$@" --json
-	[ "$(jq -s length out 2>/dev/null)" = 1 ] || wrong "not one document: $*"
-	[ ! -s err ] || wrong "stderr is not empty with --json: $*"
-	if [ "$wanted" -eq 0 ]; then
-		json '.ok == true and has("result")'
-	else
-		json '.ok == false and (.error | has("code") and has("message") and has("hint"))'
-	fi
-}
 
 # ---- making the vault --------------------------------------------------------------------------
 
@@ -273,8 +188,11 @@ expect 3 as sato case reveal C26-0001 child --purpose curiosity --out number --a
 says err 'tier-review'
 expect_json 0 as tanaka log show --action number.reveal --by sato --result denied
 json '.result | .total == 1 and .entries[0].purpose == "unknown"'
-# A My Number in the wrong place is not said again.
-for typed in 'case show 000000001015' 'case reveal C26-0001 000000001015 --purpose x' \
+# A My Number in the wrong place is not said again, nor is anything that cannot be a case number.
+expect 1 as sato case show 000000001015
+says err 'is no case number'
+is_silent_of err 000000001015
+for typed in 'case reveal C26-0001 000000001015 --purpose x' \
 	'case reveal C26-0001 child --purpose 000000001015 --out number --approval R8-0001' \
 	'operator suspend 000000001015 --reason x' '000000001015'; do
 	read -r -a words <<<"$typed"
