@@ -303,7 +303,7 @@ try_step (const KinkoStepRule *rule, gsize line, guint person)
 		facts = facts_of (person, (KINKO_NEED_LAST * 2 - 1) & ~(1u << i));
 		g_assert_cmpint (kinko_step_check (rule, &facts, &error), ==, passes);
 		if (!passes)
-			g_assert_error (error, KINKO_ERROR, refusal);
+			g_assert_error (error, KINKO_ERROR, (int) refusal);
 		if (!passes && allowed)
 			assert_problem (error, expected_needs[i].id);
 		g_clear_error (&error);
