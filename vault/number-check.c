@@ -6,6 +6,7 @@
 
 #include "policies/error.h"
 #include "vault/act.h"
+#include "vault/box.h"
 #include "vault/case-write.h"
 
 /* The newest row of one number. */
@@ -76,9 +77,7 @@ static char *
 first_person (KinkoSession *session, const KinkoCaseFile *file, KinkoSubject subject,
 	      const NumberRow *row, GError **error)
 {
-	KinkoHash hash =
-		kinko_hash_of (g_bytes_get_data (row->box, NULL), g_bytes_get_size (row->box));
-	g_autofree char *text = kinko_detail_hash (&hash);
+	g_autofree char *text = kinko_box_hash (row->box);
 	g_autofree char *line = NULL;
 	KinkoEntry entry;
 	json_auto_t *detail = NULL;
