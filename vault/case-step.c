@@ -7,6 +7,7 @@
 #include "policies/error.h"
 #include "vault/approval.h"
 #include "vault/case-address.h"
+#include "vault/case-entry.h"
 #include "vault/case-facts.h"
 #include "vault/case-papers.h"
 #include "vault/case-write.h"
@@ -188,6 +189,14 @@ apply (Step *step, GError **error)
 
 /* ---- the step -------------------------------------------------------------------------------- */
 
+/* Who proposed is what the record says, and whoever holds the database key can seal another record. */
+static gboolean
+check_record (Step *step, GError **error)
+{
+	return step->rule->who != KINKO_WHO_OTHER ||
+	       kinko_case_entry_check_newest (step->session, step->kase->file, error);
+}
+
 /* What a person lacks comes before what a case lacks: whoever may not take the step learns nothing of the case. */
 static gboolean
 check_person (Step *step, KinkoStepFacts *facts, GError **error)
@@ -226,7 +235,8 @@ check (Step *step, KinkoState state, GError **error)
 	g_autoptr (GError) problem = NULL;
 
 	step->rule = kinko_step_find (step->rule->verb, state, error);
-	if (step->rule == NULL || !check_person (step, &facts, error))
+	if (step->rule == NULL || !check_record (step, error) ||
+	    !check_person (step, &facts, error))
 		return FALSE;
 	facts.met = kinko_step_given (step->input);
 	if ((step->rule->needs & KINKO_NEED_ITEMS) != 0 && !choose_items (step, &facts.met, error))
