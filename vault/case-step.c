@@ -189,14 +189,6 @@ apply (Step *step, GError **error)
 
 /* ---- the step -------------------------------------------------------------------------------- */
 
-/* Who proposed is what the record says, and whoever holds the database key can seal another record. */
-static gboolean
-check_record (Step *step, GError **error)
-{
-	return step->rule->who != KINKO_WHO_OTHER ||
-	       kinko_case_entry_check_newest (step->session, step->kase->file, error);
-}
-
 /* What a person lacks comes before what a case lacks: whoever may not take the step learns nothing of the case. */
 static gboolean
 check_person (Step *step, KinkoStepFacts *facts, GError **error)
@@ -235,7 +227,9 @@ check (Step *step, KinkoState state, GError **error)
 	g_autoptr (GError) problem = NULL;
 
 	step->rule = kinko_step_find (step->rule->verb, state, error);
-	if (step->rule == NULL || !check_record (step, error) ||
+	/* Whose case it is and who proposed is what the record says; whoever has the database key can seal another one. */
+	if (step->rule == NULL ||
+	    !kinko_case_entry_check_newest (step->session, step->kase->file, error) ||
 	    !check_person (step, &facts, error))
 		return FALSE;
 	facts.met = kinko_step_given (step->input);

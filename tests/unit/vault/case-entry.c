@@ -58,6 +58,25 @@ test_forged_proposer (Office *office, gconstpointer data)
 			 KINKO_ERROR_INTEGRITY);
 }
 
+/* Nor can somebody make a case one's own. */
+static void
+test_forged_assignee (Office *office, gconstpointer data)
+{
+	KinkoStepInput input = full_input (office);
+	g_autofree char *forgery = NULL;
+
+	(void) data;
+	add_case (office, CASE);
+	drive_to (office, CASE, KINKO_STATE_RECEIVED);
+	g_assert_cmpint (try_step (office, SUZUKI, CASE, "review", &input), ==, KINKO_ERROR_DENIED);
+	forgery = forge (office->sessions[SUZUKI], "assignee", "suzuki");
+	tamper_office (office, forgery);
+	tamper_office (office,
+		       "UPDATE case_file SET assignee = 'suzuki' WHERE case_no = '" CASE "'");
+	g_assert_cmpint (try_step (office, SUZUKI, CASE, "review", &input), ==,
+			 KINKO_ERROR_INTEGRITY);
+}
+
 /* An entry is one of this case, and of this version. */
 static void
 test_other_entry (Office *office, gconstpointer data)
@@ -91,6 +110,8 @@ main (int argc, char **argv)
 	g_assert_cmpint (sodium_init (), >=, 0);
 	g_test_init (&argc, &argv, NULL);
 	g_test_add ("/case-entry/forged-proposer", Office, NULL, open_office, test_forged_proposer,
+		    close_office);
+	g_test_add ("/case-entry/forged-assignee", Office, NULL, open_office, test_forged_assignee,
 		    close_office);
 	g_test_add ("/case-entry/other-entry", Office, NULL, open_office, test_other_entry,
 		    close_office);
