@@ -7,13 +7,13 @@
 #include "cli/case-input.h"
 #include "cli/case-questions.h"
 #include "cli/case-result.h"
+#include "cli/field-arguments.h"
 #include "cli/input.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "policies/error.h"
 
-#define CSV_MAX_LEN    ((gsize) 64 * 1024 * 1024)
-#define FIELDS_MAX_LEN ((gsize) 1024 * 1024)
+#define CSV_MAX_LEN ((gsize) 64 * 1024 * 1024)
 
 /* ---- import ---------------------------------------------------------------------------------- */
 
@@ -86,55 +86,6 @@ static const KinkoOption field_options[] = {
 	{ NULL, NULL, NULL, FALSE },
 };
 
-/* The words of the command line, those from @first on. */
-static gboolean
-add_words (KinkoContext *context, guint first, KinkoFieldInput *input, GError **error)
-{
-	for (guint i = first; i < kinko_context_n_arguments (context); i++)
-		if (!kinko_field_input_add_word (input, kinko_context_argument (context, i), error))
-			return FALSE;
-	return TRUE;
-}
-
-static gboolean
-is_to_be_asked (KinkoContext *context, guint first)
-{
-	return kinko_context_n_arguments (context) == first &&
-	       kinko_context_option (context, "from") == NULL;
-}
-
-static gboolean
-check_fields (KinkoContext *context, guint first, GError **error)
-{
-	g_autoptr (KinkoFieldInput) input = kinko_case_input_new ();
-	const char *from = kinko_context_option (context, "from");
-
-	if (is_to_be_asked (context, first) && !kinko_context_may_ask (context)) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
-			     _ ("no field is given, and there is no terminal to ask on"));
-		kinko_error_set_hint (error, "%s",
-				      _ ("give fields as FIELD=VALUE, or in a file with --from"));
-		return FALSE;
-	}
-	return add_words (context, first, input, error) &&
-	       (from == NULL || kinko_argument_readable (from, error));
-}
-
-static gboolean
-add_given (KinkoContext *context, guint first, KinkoFieldInput *input, GError **error)
-{
-	const char *from = kinko_context_option (context, "from");
-	KinkoSecret *text;
-
-	if (!add_words (context, first, input, error))
-		return FALSE;
-	if (from == NULL)
-		return TRUE;
-	text = kinko_input_read (from, FIELDS_MAX_LEN, error);
-	return text != NULL &&
-	       kinko_field_input_add_text (input, text, kinko_input_name (from), error);
-}
-
 static gboolean
 may_know_numbers (KinkoContext *context)
 {
@@ -146,7 +97,9 @@ may_know_numbers (KinkoContext *context)
 static gboolean
 check_new (KinkoContext *context, GError **error)
 {
-	return check_fields (context, 0, error);
+	g_autoptr (KinkoFieldInput) input = kinko_case_input_new ();
+
+	return kinko_field_arguments_check (context, 0, input, error);
 }
 
 static json_t *
@@ -157,10 +110,10 @@ run_new (KinkoContext *context, GError **error)
 	const KinkoCaseChange *changes;
 	guint n;
 
-	if (is_to_be_asked (context, 0)
-		    ? !kinko_case_questions_ask (context, NULL, may_know_numbers (context), input,
-						 error)
-		    : !add_given (context, 0, input, error))
+	if (kinko_field_arguments_given (context, 0)
+		    ? !kinko_field_arguments_read (context, 0, input, error)
+		    : !kinko_case_questions_ask (context, NULL, may_know_numbers (context), input,
+						 error))
 		return NULL;
 	changes = kinko_field_input_changes (input, &n);
 	kase = kinko_case_create (kinko_cli_session (context), changes, n, error);
@@ -176,7 +129,9 @@ show_new (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *ou
 static gboolean
 check_edit (KinkoContext *context, GError **error)
 {
-	return check_fields (context, 1, error);
+	g_autoptr (KinkoFieldInput) input = kinko_case_input_new ();
+
+	return kinko_field_arguments_check (context, 1, input, error);
 }
 
 /* Shows the case to be asked about, which is a look that is logged like any other. */
@@ -212,11 +167,11 @@ run_edit (KinkoContext *context, GError **error)
 	json_t *result;
 	guint n;
 
-	if (is_to_be_asked (context, 1)) {
+	if (!kinko_field_arguments_given (context, 1)) {
 		kase = ask_changes (context, input, error);
 		if (kase == NULL)
 			return NULL;
-	} else if (!add_given (context, 1, input, error)) {
+	} else if (!kinko_field_arguments_read (context, 1, input, error)) {
 		return NULL;
 	}
 	changes = kinko_field_input_changes (input, &n);

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cli/field-arguments.h"
 #include "cli/register-command.h"
 #include "cli/register-result.h"
 #include "cli/session.h"
@@ -24,7 +25,7 @@ static const KinkoOption list_options[] = {
 static gboolean
 check_edit (KinkoContext *context, GError **error)
 {
-	if (kinko_register_command_is_to_be_asked (context, 1)) {
+	if (!kinko_field_arguments_given (context, 1)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
 			     _ ("no field is given that is to change"));
 		kinko_error_set_hint (error, "%s",
@@ -37,7 +38,7 @@ check_edit (KinkoContext *context, GError **error)
 static json_t *
 run_edit (KinkoContext *context, GError **error)
 {
-	g_autoptr (KinkoFieldInput) input = kinko_register_command_fields (context, 1, NULL, error);
+	g_autoptr (KinkoFieldInput) input = kinko_register_command_fields (context, 1, error);
 	g_autoptr (KinkoRegisterLine) line = NULL;
 	const KinkoRecordChange *changes;
 	guint n;

@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/arguments.h"
-#include "cli/input.h"
+#include "cli/field-arguments.h"
 #include "cli/register-questions.h"
 #include "cli/register-result.h"
 #include "cli/session.h"
@@ -14,8 +14,7 @@
 #include "policies/date.h"
 #include "policies/error.h"
 
-#define FIELDS_MAX_LEN ((gsize) 1024 * 1024)
-#define PAGE           50
+#define PAGE 50
 
 const KinkoRegister *
 kinko_register_command_book (KinkoContext *context)
@@ -50,65 +49,22 @@ new_input (const KinkoRegister *book)
 	return kinko_field_input_new (&set);
 }
 
-static gboolean
-add_words (KinkoContext *context, guint first, KinkoFieldInput *input, GError **error)
-{
-	for (guint i = first; i < kinko_context_n_arguments (context); i++)
-		if (!kinko_field_input_add_word (input, kinko_context_argument (context, i), error))
-			return FALSE;
-	return TRUE;
-}
-
-gboolean
-kinko_register_command_is_to_be_asked (KinkoContext *context, guint first)
-{
-	return kinko_context_n_arguments (context) <= first &&
-	       kinko_context_option (context, "from") == NULL;
-}
-
 gboolean
 kinko_register_command_check_fields (KinkoContext *context, guint first, GError **error)
 {
 	g_autoptr (KinkoFieldInput) input = new_input (kinko_register_command_book (context));
-	const char *from = kinko_context_option (context, "from");
 
-	if (kinko_register_command_is_to_be_asked (context, first) &&
-	    !kinko_context_may_ask (context)) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
-			     _ ("no field is given, and there is no terminal to ask on"));
-		kinko_error_set_hint (error, "%s",
-				      _ ("give fields as FIELD=VALUE, or in a file with --from"));
-		return FALSE;
-	}
-	return add_words (context, first, input, error) &&
-	       (from == NULL || kinko_argument_readable (from, error));
-}
-
-static gboolean
-add_given (KinkoContext *context, guint first, KinkoFieldInput *input, GError **error)
-{
-	const char *from = kinko_context_option (context, "from");
-	KinkoSecret *text;
-
-	if (!add_words (context, first, input, error))
-		return FALSE;
-	if (from == NULL)
-		return TRUE;
-	text = kinko_input_read (from, FIELDS_MAX_LEN, error);
-	return text != NULL &&
-	       kinko_field_input_add_text (input, text, kinko_input_name (from), error);
+	return kinko_field_arguments_check (context, first, input, error);
 }
 
 KinkoFieldInput *
-kinko_register_command_fields (KinkoContext *context, guint first, const KinkoRecord *current,
-			       GError **error)
+kinko_register_command_fields (KinkoContext *context, guint first, GError **error)
 {
 	const KinkoRegister *book = kinko_register_command_book (context);
 	g_autoptr (KinkoFieldInput) input = new_input (book);
-	gboolean good =
-		kinko_register_command_is_to_be_asked (context, first)
-			? kinko_register_questions_ask (context, book, current, input, error)
-			: add_given (context, first, input, error);
+	gboolean good = kinko_field_arguments_given (context, first)
+				? kinko_field_arguments_read (context, first, input, error)
+				: kinko_register_questions_ask (context, book, input, error);
 
 	return good ? g_steal_pointer (&input) : NULL;
 }
@@ -124,7 +80,7 @@ kinko_register_command_check_add (KinkoContext *context, GError **error)
 json_t *
 kinko_register_command_run_add (KinkoContext *context, GError **error)
 {
-	g_autoptr (KinkoFieldInput) input = kinko_register_command_fields (context, 0, NULL, error);
+	g_autoptr (KinkoFieldInput) input = kinko_register_command_fields (context, 0, error);
 	g_autoptr (KinkoRegisterLine) line = NULL;
 	const KinkoRecordChange *changes;
 	guint n;

@@ -35,12 +35,8 @@ const KinkoRegister *kinko_register_command_book (KinkoContext *context);
 gboolean kinko_register_command_check_fields (KinkoContext *context, guint first, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* Are there neither words nor --from, so that each field is asked for? */
-gboolean kinko_register_command_is_to_be_asked (KinkoContext *context, guint first);
-
-/* The words, or the lines of --from, or answers. @current: as kinko_register_questions_ask(). */
-KinkoFieldInput *kinko_register_command_fields (KinkoContext *context, guint first,
-						const KinkoRecord *current, GError **error)
+/* The words, or the lines of --from, or answers. */
+KinkoFieldInput *kinko_register_command_fields (KinkoContext *context, guint first, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /* ---- commands -------------------------------------------------------------------------------- */

@@ -12,7 +12,7 @@
 typedef struct {
 	KinkoContext *context;
 	KinkoFieldInput *input;
-	KinkoRecord *record; /* as it will be with the answers so far */
+	KinkoRecord *record; /* for trying the answers */
 } Questions;
 
 static const GPtrArray *
@@ -62,25 +62,21 @@ is_listed (const Questions *questions, const KinkoField *field, const char *text
 	return FALSE;
 }
 
-/* Takes @answer when it is right in itself; says what is wrong when it is not, and what was there before stays. */
+/* Takes @answer when it is right in itself; says what is wrong when it is not. */
 static gboolean
 accept (Questions *questions, int field, KinkoSecret *answer)
 {
 	g_autoptr (GPtrArray) problems =
 		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
 	const KinkoField *info = &questions->record->form->fields[field];
-	KinkoRecord *trial = kinko_record_copy (questions->record);
 
-	if (kinko_record_set (trial, field, kinko_secret_text (answer), problems) &&
+	if (kinko_record_set (questions->record, field, kinko_secret_text (answer), problems) &&
 	    is_listed (questions, info, kinko_secret_text (answer), problems)) {
-		kinko_record_free (questions->record);
-		questions->record = trial;
 		kinko_field_input_add_answer (questions->input, field, answer);
 		return TRUE;
 	}
 	kinko_context_warn (questions->context, "%s",
 			    ((KinkoProblem *) problems->pdata[0])->message);
-	kinko_record_free (trial);
 	kinko_secret_free (answer);
 	return FALSE;
 }
@@ -91,8 +87,7 @@ hear (const Questions *questions, int field, GError **error)
 {
 	g_autofree char *question =
 		question_of (questions, &questions->record->form->fields[field]);
-	char *line = kinko_prompt_line (questions->context, question,
-					questions->record->values[field], error);
+	char *line = kinko_prompt_line (questions->context, question, NULL, error);
 	KinkoSecret *answer;
 
 	if (line == NULL)
@@ -116,7 +111,7 @@ ask_field (Questions *questions, int field, GError **error)
 			g_propagate_error (error, g_steal_pointer (&problem));
 			return FALSE;
 		}
-		if (answer == NULL && (questions->record->values[field] != NULL || !info->required))
+		if (answer == NULL && !info->required)
 			return TRUE;
 		if (answer == NULL || strcmp (kinko_secret_text (answer), "-") == 0) {
 			kinko_secret_free (answer);
@@ -129,13 +124,12 @@ ask_field (Questions *questions, int field, GError **error)
 
 gboolean
 kinko_register_questions_ask (KinkoContext *context, const KinkoRegister *book,
-			      const KinkoRecord *current, KinkoFieldInput *input, GError **error)
+			      KinkoFieldInput *input, GError **error)
 {
 	Questions questions = {
 		.context = context,
 		.input = input,
-		.record = current == NULL ? kinko_record_new (book->form)
-					  : kinko_record_copy (current),
+		.record = kinko_record_new (book->form),
 	};
 	gboolean good = TRUE;
 

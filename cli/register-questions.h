@@ -9,8 +9,7 @@
 #include "cli/field-input.h"
 #include "vault/register.h"
 
-/* @current: what is there already, which an empty answer keeps and "-" takes out; NULL for a new line. What is wrong in
- * itself is asked for again. */
+/* For a new line. "-" says that there is nothing. What is wrong in itself is asked for again. */
 gboolean kinko_register_questions_ask (KinkoContext *context, const KinkoRegister *book,
-				       const KinkoRecord *current, KinkoFieldInput *input,
-				       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+				       KinkoFieldInput *input, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;

@@ -255,3 +255,12 @@ kinko_date_class_age (const KinkoDate *birth, guint fiscal_year)
 
 	return (int) fiscal_year - (int) birth->year - (after_april_1 ? 1 : 0);
 }
+
+guint
+kinko_date_fiscal_year (const char *iso)
+{
+	guint year = (guint) g_ascii_strtoull (iso, NULL, 10);
+	guint month = (guint) g_ascii_strtoull (iso + strlen ("2026-"), NULL, 10);
+
+	return month < 4 ? year - 1 : year;
+}

@@ -29,5 +29,8 @@ char *kinko_date_wareki (const KinkoDate *date);
 /* Below 0, 0 or above 0, as the day of @a is before, the same as or after that of @b. */
 int kinko_date_compare (const KinkoDate *a, const KinkoDate *b);
 
+/* The fiscal year (年度), which begins on 1 April, that a day is in; @iso: a text that begins like "2026-07-06". */
+guint kinko_date_fiscal_year (const char *iso);
+
 /* 学年 by 別紙: age in the class of @fiscal_year = FY − birth year − (birthday after 1 April). */
 int kinko_date_class_age (const KinkoDate *birth, guint fiscal_year);

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <sodium.h>
 
+#include "audit/roster.h"
 #include "policies/error.h"
 #include "vault/hmac.h"
 
@@ -155,4 +156,12 @@ kinko_box_open (GBytes *box, const KinkoSecret *key, const KinkoBoxContext *cont
 		return NULL;
 	}
 	return g_steal_pointer (&plaintext);
+}
+
+char *
+kinko_box_hash (GBytes *box)
+{
+	KinkoHash hash = kinko_hash_of (g_bytes_get_data (box, NULL), g_bytes_get_size (box));
+
+	return kinko_detail_hash (&hash);
 }

@@ -27,6 +27,9 @@ typedef struct {
 GBytes *kinko_box_seal (const KinkoSecret *plaintext, const KinkoSecret *key,
 			const KinkoBoxContext *context);
 
+/* What the log says of a box: "sha256:<64 hex digits>", owned by the caller. */
+char *kinko_box_hash (GBytes *box);
+
 /*
  * Opens a record box made by kinko_box_seal().
  *

@@ -1,6 +1,5 @@
 #include <glib/gi18n.h>
 
-#include "audit/roster.h"
 #include "policies/error.h"
 #include "vault/case-file-internal.h"
 #include "vault/case-keys.h"
@@ -9,8 +8,7 @@
 static void
 add_box_hash (json_t *detail, const char *name, GBytes *box)
 {
-	KinkoHash hash = kinko_hash_of (g_bytes_get_data (box, NULL), g_bytes_get_size (box));
-	g_autofree char *text = kinko_detail_hash (&hash);
+	g_autofree char *text = kinko_box_hash (box);
 
 	json_object_set_new (detail, name, json_string (text));
 }

@@ -3,13 +3,14 @@
 #include <inttypes.h>
 
 #include <glib/gi18n.h>
-#include <sodium.h>
 
 #include "policies/error.h"
 #include "policies/life-cycle.h"
 #include "vault/case-file-internal.h"
 #include "vault/case-keys.h"
 #include "vault/case-value.h"
+
+#include "vault/handle.h"
 
 const char *
 kinko_case_number_kind (KinkoSubject subject)
@@ -40,11 +41,8 @@ kinko_case_file_new (KinkoSession *session, const char *case_no, guint fiscal_ye
 {
 	KinkoCaseFile *file = g_new0 (KinkoCaseFile, 1);
 	g_autoptr (KinkoSecret) key = kinko_case_key_new ();
-	guint8 random[16];
 
-	randombytes_buf (random, sizeof random);
-	file->handle = g_malloc (2 * sizeof random + 1);
-	(void) sodium_bin2hex (file->handle, 2 * sizeof random + 1, random, sizeof random);
+	file->handle = kinko_handle_new ();
 	file->case_no = g_strdup (case_no);
 	file->fiscal_year = fiscal_year;
 	file->record_key = kinko_record_key_wrap (session, file->handle, key);

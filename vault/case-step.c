@@ -7,6 +7,7 @@
 #include "policies/error.h"
 #include "vault/approval.h"
 #include "vault/case-address.h"
+#include "vault/case-entry.h"
 #include "vault/case-facts.h"
 #include "vault/case-papers.h"
 #include "vault/case-write.h"
@@ -242,7 +243,10 @@ check (Step *step, KinkoState state, GError **error)
 	g_autoptr (GError) problem = NULL;
 
 	step->rule = kinko_step_find (step->rule->verb, state, error);
-	if (step->rule == NULL || !check_person (step, &facts, error))
+	/* Whose case it is and who proposed is what the record says; whoever has the database key can seal another one. */
+	if (step->rule == NULL ||
+	    !kinko_case_entry_check_newest (step->session, step->kase->file, error) ||
+	    !check_person (step, &facts, error))
 		return FALSE;
 	facts.met = kinko_step_given (step->input);
 	if ((step->rule->needs & KINKO_NEED_ITEMS) != 0 && !choose_items (step, &facts.met, error))

@@ -1,5 +1,7 @@
 #include "vault/copy-file.h"
 
+#include <glib/gi18n.h>
+
 #include "audit/hash.h"
 #include "vault/file.h"
 #include "vault/outside.h"
@@ -82,8 +84,13 @@ kinko_copy_file_make (KinkoAct *act, const KinkoCopy *copy, const char *path, Ki
 	(void) !(write (data, &file, &failure) && kinko_file_writer_finish (file.writer, &failure));
 	/* What could not be completed is gone before the log says that it failed. */
 	g_clear_pointer (&file.writer, kinko_file_writer_free);
-	if (!finish (act, &file, copy, *number, failure, error))
+	if (!finish (act, &file, copy, *number, failure, error)) {
+		/* Its line in the register stays open all the same. */
+		if (failure == NULL)
+			g_prefix_error (error, _ ("the file '%s' was written, but not recorded: "),
+					file.name);
 		return FALSE;
+	}
 	if (failure == NULL)
 		return TRUE;
 	g_propagate_error (error, g_steal_pointer (&failure));

@@ -6,6 +6,7 @@
 
 #include "policies/error.h"
 #include "vault/approval.h"
+#include "vault/clock.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
 
@@ -152,8 +153,7 @@ erase (KinkoAct *act, const char *number, const char *method, const char *witnes
 	KinkoSession *session = kinko_act_session (act);
 	g_autoptr (KinkoRegisterLine) line =
 		kinko_register_load_for (act, copies (), number, error);
-	g_autofree char *now = kinko_register_now ();
-	g_autofree char *today = g_strndup (now, DATE_LEN);
+	g_autofree char *today = kinko_clock_today ();
 	g_autofree char *person = NULL;
 
 	if (line == NULL || !check_open (line, error))

@@ -78,18 +78,12 @@ store_chunks (Store *store, KinkoScan *scan, KinkoManifest *manifest, GError **e
 	return kinko_scan_check (scan, error);
 }
 
+/* Takes @hash. */
 static void
-add_hash (json_t *detail, const char *name, KinkoHash hash)
+add_hash (json_t *detail, const char *name, char *hash)
 {
-	g_autofree char *text = kinko_detail_hash (&hash);
-
-	json_object_set_new (detail, name, json_string (text));
-}
-
-static KinkoHash
-hash_of_box (GBytes *box)
-{
-	return kinko_hash_of (g_bytes_get_data (box, NULL), g_bytes_get_size (box));
+	json_object_set_new (detail, name, json_string (hash));
+	g_free (hash);
 }
 
 /* The hash of the content stands under the document's own key: papers with a My Number may have so little else in them
@@ -108,7 +102,7 @@ store_manifest (Store *store, const KinkoManifest *manifest, json_t *detail, GEr
 			    hex, "size", (json_int_t) manifest->size);
 	text = kinko_json_dump (object);
 	box = kinko_box_seal (text, store->key, &context);
-	add_hash (detail, "manifest", hash_of_box (box));
+	add_hash (detail, "manifest", kinko_box_hash (box));
 	return store_box (store, MANIFEST, box, error);
 }
 
@@ -128,12 +122,12 @@ kinko_content_store (KinkoAct *act, const KinkoDocument *document, const KinkoSe
 	kinko_hasher_begin (content_hasher);
 	kinko_hasher_begin (box_hasher);
 	json_object_set_new (detail, "document", json_string (document->handle));
-	add_hash (detail, "box", hash_of_box (document->box));
+	add_hash (detail, "box", kinko_box_hash (document->box));
 	json_object_set_new (detail, "shows_number", json_boolean (document->shows_number));
 	if (insert == NULL || !store_chunks (&store, scan, &manifest, error) ||
 	    !store_manifest (&store, &manifest, detail, error))
 		return FALSE;
-	add_hash (detail, "chunks", manifest.boxes);
+	add_hash (detail, "chunks", kinko_detail_hash (&manifest.boxes));
 	*content = manifest.content;
 	return TRUE;
 }
@@ -232,9 +226,9 @@ load_logged (KinkoSession *session, const KinkoDocument *document, GError **erro
 }
 
 static gboolean
-is_logged (const json_t *detail, const char *name, KinkoHash hash)
+is_logged (const json_t *detail, const char *name, GBytes *box)
 {
-	g_autofree char *text = kinko_detail_hash (&hash);
+	g_autofree char *text = kinko_box_hash (box);
 
 	return g_strcmp0 (json_string_value (json_object_get (detail, name)), text) == 0;
 }
@@ -253,9 +247,8 @@ check_logged (KinkoSession *session, const KinkoDocument *document, GBytes *box,
 		g_propagate_error (error, g_steal_pointer (&problem));
 		return FALSE;
 	}
-	if (is_logged (detail, "box", hash_of_box (document->box)) &&
-	    is_logged (detail, "manifest", hash_of_box (box)) && chunks != NULL &&
-	    kinko_detail_hash_parse (chunks, &manifest->boxes))
+	if (is_logged (detail, "box", document->box) && is_logged (detail, "manifest", box) &&
+	    chunks != NULL && kinko_detail_hash_parse (chunks, &manifest->boxes))
 		return TRUE;
 	return kinko_document_damaged (document, _ ("the log tells of other content"), error);
 }

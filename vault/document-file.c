@@ -4,13 +4,14 @@
 
 #include <glib/gi18n.h>
 #include <jansson.h>
-#include <sodium.h>
 
+#include "policies/date.h"
 #include "policies/error.h"
 #include "vault/box.h"
 #include "vault/case-keys.h"
+#include "vault/clock.h"
+#include "vault/handle.h"
 #include "vault/json.h"
-#include "vault/register-values.h"
 
 #define COLUMNS                                                                           \
 	"SELECT d.id, d.handle, d.number, f.case_no, d.shows_number, d.seq, d.key, d.box" \
@@ -245,15 +246,13 @@ kinko_document_key (KinkoSession *session, const KinkoCaseFile *file, const Kink
 
 /* ---- storing it ------------------------------------------------------------------------------ */
 
-/* "D26-": the fiscal year (年度), which begins on 1 April. */
+/* "D26-": by the fiscal year. */
 static char *
 number_prefix (void)
 {
-	g_autofree char *now = kinko_register_now (); /* 2026-07-08T… */
-	guint year = (guint) g_ascii_strtoull (now, NULL, 10);
-	guint month = (guint) g_ascii_strtoull (now + 5, NULL, 10);
+	g_autofree char *today = kinko_clock_today ();
 
-	return g_strdup_printf ("D%02u-", (month < 4 ? year - 1 : year) % 100);
+	return g_strdup_printf ("D%02u-", kinko_date_fiscal_year (today) % 100);
 }
 
 /* By the newest of the year; rows are never taken out, so no number comes twice. */
@@ -330,16 +329,6 @@ insert_row (KinkoAct *act, const KinkoCaseFile *file, KinkoDocument *document, G
 				 "SELECT last_insert_rowid ()", &document->id, error);
 }
 
-static char *
-new_handle (void)
-{
-	guint8 random[16];
-	char *handle = g_malloc (2 * sizeof random + 1);
-
-	randombytes_buf (random, sizeof random);
-	return sodium_bin2hex (handle, 2 * sizeof random + 1, random, sizeof random);
-}
-
 KinkoSecret *
 kinko_document_store (KinkoAct *act, KinkoCaseFile *file, KinkoDocument *document, GError **error)
 {
@@ -354,7 +343,7 @@ kinko_document_store (KinkoAct *act, KinkoCaseFile *file, KinkoDocument *documen
 
 	if (case_key == NULL || (document->number = next_number (session, error)) == NULL)
 		return NULL;
-	document->handle = new_handle ();
+	document->handle = kinko_handle_new ();
 	document->case_no = g_strdup (file->case_no);
 	document->seq = kinko_act_next_seq (act);
 	key_context = box_context (session, document, "key/document");

@@ -9,8 +9,8 @@
 #include "policies/life-cycle.h"
 #include "policies/suggest.h"
 #include "vault/case-value.h"
+#include "vault/clock.h"
 #include "vault/document-content.h"
-#include "vault/register-values.h"
 
 /* ---- what is said of a scan ------------------------------------------------------------------ */
 
@@ -45,8 +45,7 @@ read_field (const KinkoField *field, const char *text, GPtrArray *problems)
 static char *
 read_received (const char *text, GPtrArray *problems)
 {
-	g_autofree char *now = kinko_register_now ();
-	g_autofree char *today = g_strndup (now, strlen ("2026-07-08"));
+	g_autofree char *today = kinko_clock_today ();
 	g_autofree char *day =
 		text == NULL ? g_strdup (today) : read_field (&received_field, text, problems);
 

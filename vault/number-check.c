@@ -6,6 +6,8 @@
 
 #include "policies/error.h"
 #include "vault/act.h"
+#include "vault/box.h"
+#include "vault/case-entry.h"
 #include "vault/case-write.h"
 
 /* The newest row of one number. */
@@ -51,46 +53,25 @@ read_row (KinkoSession *session, const KinkoCaseFile *file, KinkoSubject subject
 	}
 }
 
-/* An entry, which borrows from *@line, and its detail. */
-static json_t *
-read_entry (KinkoSession *session, guint64 seq, char **line, KinkoEntry *entry, GError **error)
-{
-	*line = kinko_log_line (kinko_session_log (session), seq, error);
-	if (*line == NULL || !kinko_entry_parse (*line, strlen (*line), entry, error))
-		return NULL;
-	return kinko_entry_detail (entry, error);
-}
-
-static gboolean
-is_about (const KinkoEntry *entry, const KinkoCaseFile *file)
-{
-	g_autofree char *object = g_strconcat ("case/", file->handle, NULL);
-
-	return kinko_slice_equal (entry->object, object) &&
-	       kinko_slice_equal (entry->result, "granted");
-}
-
 /* Who typed the number that is on file: the row says which entry tells of it, and that entry must have the hash of this
  * very box, or else the row was changed outside kinko. Owned by the caller. */
 static char *
 first_person (KinkoSession *session, const KinkoCaseFile *file, KinkoSubject subject,
 	      const NumberRow *row, GError **error)
 {
-	KinkoHash hash =
-		kinko_hash_of (g_bytes_get_data (row->box, NULL), g_bytes_get_size (row->box));
-	g_autofree char *text = kinko_detail_hash (&hash);
+	g_autofree char *text = kinko_box_hash (row->box);
 	g_autofree char *line = NULL;
 	KinkoEntry entry;
 	json_auto_t *detail = NULL;
 	const json_t *numbers;
 
 	if (row->seq < kinko_log_size (kinko_session_log (session))) {
-		detail = read_entry (session, row->seq, &line, &entry, error);
+		detail = kinko_case_entry_read (session, row->seq, &line, &entry, error);
 		if (detail == NULL)
 			return NULL;
 	}
 	numbers = json_object_get (detail, "numbers");
-	if (numbers != NULL && is_about (&entry, file) &&
+	if (numbers != NULL && kinko_case_entry_is_about (&entry, file) &&
 	    g_strcmp0 (json_string_value (json_object_get (numbers, kinko_subject_name (subject))),
 		       text) == 0)
 		return kinko_slice_dup (entry.by);
@@ -220,12 +201,14 @@ entry_proves (KinkoSession *session, const KinkoCaseFile *file, KinkoSubject sub
 	g_autofree char *first = first_person (session, file, subject, row, error);
 	g_autofree char *line = NULL;
 	KinkoEntry entry;
-	json_auto_t *detail =
-		first == NULL ? NULL : read_entry (session, row->checked_seq, &line, &entry, error);
+	json_auto_t *detail = first == NULL ? NULL
+					    : kinko_case_entry_read (session, row->checked_seq,
+								     &line, &entry, error);
 
 	if (detail == NULL)
 		return FALSE;
-	*proved = is_about (&entry, file) && kinko_slice_equal (entry.action, "number.check") &&
+	*proved = kinko_case_entry_is_about (&entry, file) &&
+		  kinko_slice_equal (entry.action, "number.check") &&
 		  !kinko_slice_equal (entry.by, first) &&
 		  g_strcmp0 (json_string_value (json_object_get (detail, "subject")),
 			     kinko_subject_name (subject)) == 0 &&

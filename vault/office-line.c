@@ -2,6 +2,7 @@
 #include <glib/gi18n.h>
 
 #include "policies/policy.h"
+#include "vault/clock.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
 
@@ -119,8 +120,7 @@ complete_minutes (KinkoRegisterLine *line)
 gboolean
 kinko_work_complete (KinkoSession *session, KinkoRegisterLine *line, G_GNUC_UNUSED GError **error)
 {
-	g_autofree char *now = kinko_register_now ();
-	g_autofree char *today = g_strndup (now, 10);
+	g_autofree char *today = kinko_clock_today ();
 
 	set_if_unset (line, "day", today);
 	take_choice (session, line, "service");

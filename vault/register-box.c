@@ -6,7 +6,6 @@
 
 #include <glib/gi18n.h>
 
-#include "audit/roster.h"
 #include "policies/error.h"
 #include "vault/box.h"
 #include "vault/case-keys.h"
@@ -115,15 +114,6 @@ kinko_register_line_from_row (KinkoSession *session, const KinkoRegister *book,
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-static void
-add_box_hash (json_t *detail, GBytes *box)
-{
-	KinkoHash hash = kinko_hash_of (g_bytes_get_data (box, NULL), g_bytes_get_size (box));
-	g_autofree char *text = kinko_detail_hash (&hash);
-
-	json_object_set_new (detail, "box", json_string (text));
-}
-
 static GBytes *
 seal_record (KinkoSession *session, const KinkoRegisterLine *line, GError **error)
 {
@@ -154,6 +144,7 @@ kinko_register_seal (KinkoAct *act, const KinkoRegisterLine *line, json_t *detai
 					     "INSERT INTO register_version"
 					     " (line_id, version, seq, box) VALUES (?, ?, ?, ?)",
 					     error);
+	g_autofree char *hash = box == NULL ? NULL : kinko_box_hash (box);
 
 	if (insert == NULL || !kinko_statement_bind_int (insert, 1, line->id, error) ||
 	    !kinko_statement_bind_int (insert, 2, (gint64) line->version, error) ||
@@ -162,6 +153,6 @@ kinko_register_seal (KinkoAct *act, const KinkoRegisterLine *line, json_t *detai
 	    !kinko_statement_run (insert, error))
 		return FALSE;
 	json_object_set_new (detail, "version", json_integer ((json_int_t) line->version));
-	add_box_hash (detail, box);
+	json_object_set_new (detail, "box", json_string (hash));
 	return TRUE;
 }

@@ -3,11 +3,12 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
-#include <sodium.h>
 
+#include "policies/date.h"
 #include "policies/error.h"
 #include "vault/case-file.h"
 #include "vault/case-keys.h"
+#include "vault/handle.h"
 #include "vault/register-forms.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
@@ -45,12 +46,9 @@ KinkoRegisterLine *
 kinko_register_line_new (const KinkoRegister *book)
 {
 	KinkoRegisterLine *line = g_new0 (KinkoRegisterLine, 1);
-	guint8 random[16];
 
-	randombytes_buf (random, sizeof random);
 	line->book = book;
-	line->handle = g_malloc (2 * sizeof random + 1);
-	(void) sodium_bin2hex (line->handle, 2 * sizeof random + 1, random, sizeof random);
+	line->handle = kinko_handle_new ();
 	line->open = book->open;
 	line->record = kinko_record_new (book->form);
 	line->problems = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
@@ -245,16 +243,6 @@ set_day (KinkoRegisterLine *line)
 	line->day = g_strndup (when == NULL ? now : when, DATE_LEN);
 }
 
-/* The two digits of the fiscal year (年度, from 1 April) that a day is in. */
-static guint
-fiscal_year_digits (const char *day)
-{
-	guint year = (guint) g_ascii_strtoull (day, NULL, 10);
-	guint month = (guint) g_ascii_strtoull (day + 5, NULL, 10);
-
-	return (month < 4 ? year - 1 : year) % 100;
-}
-
 static gboolean
 set_number (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
@@ -264,8 +252,8 @@ set_number (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 				  " FROM register_line INDEXED BY register_by_number"
 				  " WHERE register = ? AND substr (number, 1, 4) = ?",
 				  error);
-	g_autofree char *prefix =
-		g_strdup_printf ("%c%02u-", line->book->letter, fiscal_year_digits (line->day));
+	g_autofree char *prefix = g_strdup_printf ("%c%02u-", line->book->letter,
+						   kinko_date_fiscal_year (line->day) % 100);
 
 	if (query == NULL || !kinko_statement_bind_text (query, 1, line->book->name, error) ||
 	    !kinko_statement_bind_text (query, 2, prefix, error) ||

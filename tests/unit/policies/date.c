@@ -287,6 +287,15 @@ test_compare (void)
 					 CLAMP (i - j, -1, 1));
 }
 
+static void
+test_fiscal_year (void)
+{
+	g_assert_cmpuint (kinko_date_fiscal_year ("2026-03-31T23:59:59+09:00"), ==, 2025);
+	g_assert_cmpuint (kinko_date_fiscal_year ("2026-04-01"), ==, 2026);
+	g_assert_cmpuint (kinko_date_fiscal_year ("2026-12-31"), ==, 2026);
+	g_assert_cmpuint (kinko_date_fiscal_year ("2000-01-01"), ==, 1999);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -300,6 +309,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/date/no-other-day", test_no_other_day);
 	g_test_add_func ("/date/truncated", test_truncated);
 	g_test_add_func ("/date/class-age", test_class_age);
+	g_test_add_func ("/date/fiscal-year", test_fiscal_year);
 	g_test_add_func ("/date/compare", test_compare);
 	return g_test_run ();
 }

@@ -661,7 +661,7 @@ test_confirm_reckons (Office *office, gconstpointer data)
 	drive_to (office, "F-1", KINKO_STATE_PROPOSED);
 	act = kinko_act_begin (office->sessions[SATO], "case.edit", "case/none", NULL, &error);
 	g_assert_no_error (error);
-	kase = kinko_case_load (office->sessions[SATO], "F-1", &error);
+	kase = kinko_case_load_for (act, "F-1", &error);
 	levy = &kase->data->values[kinko_field_index ("g1_levy")];
 	g_free (*levy);
 	*levy = g_strdup ("100001"); /* the tier stays the same */
