@@ -9,7 +9,6 @@
 #include "vault/case-file-internal.h"
 #include "vault/case-keys.h"
 #include "vault/case-value.h"
-
 #include "vault/handle.h"
 
 const char *

@@ -9,6 +9,7 @@
 #include "policies/error.h"
 #include "vault/box.h"
 #include "vault/case-keys.h"
+#include "vault/case-value.h"
 #include "vault/clock.h"
 #include "vault/handle.h"
 #include "vault/json.h"
@@ -171,8 +172,13 @@ kinko_document_find (KinkoSession *session, const char *number, GError **error)
 	case KINKO_STEP_ROW:
 		return from_row (query);
 	case KINKO_STEP_DONE:
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
-			     _ ("there is no document '%s'"), number);
+		/* Documents are numbered as cases are; anything else may be a name. */
+		if (kinko_case_number_is_valid (number))
+			g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
+				     _ ("there is no document '%s'"), number);
+		else
+			g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, "%s",
+				     _ ("what was given is no document number"));
 		kinko_error_set_hint (error, "%s",
 				      _ ("kinko document list CASE shows the documents of a case"));
 		return NULL;

@@ -11,6 +11,7 @@
 #include "vault/case-value.h"
 #include "vault/clock.h"
 #include "vault/document-content.h"
+#include "vault/receipt.h"
 
 /* ---- what is said of a scan ------------------------------------------------------------------ */
 
@@ -111,7 +112,10 @@ describe (KinkoSession *session, const KinkoDocumentInput *input, GError **error
 				 kinko_problem_new ("integer_invalid", "pages",
 						    _ ("a whole number from %u to %u is wanted"),
 						    1u, KINKO_DOCUMENT_PAGES_MAX));
-	return has_problem (problems, error) ? NULL : g_steal_pointer (&document);
+	if (has_problem (problems, error) ||
+	    !kinko_receipt_exists (session, document->receipt, error))
+		return NULL;
+	return g_steal_pointer (&document);
 }
 
 /* ---- adding ---------------------------------------------------------------------------------- */

@@ -41,6 +41,12 @@ set_write_error (GError **error, const char *name, const char *what, int reason)
 	if (reason == ENOSPC || reason == EDQUOT)
 		kinko_error_set_hint (error, _ ("free space on that file system, "
 						"then repeat the command"));
+	else if (reason == EEXIST)
+		kinko_error_set_hint (error, "%s",
+				      _ ("nothing is ever overwritten: name a file that is not "
+					 "there yet"));
+	else if (reason == EACCES || reason == EPERM || reason == EROFS)
+		kinko_error_set_hint (error, "%s", _ ("choose a folder into which you may write"));
 	return FALSE;
 }
 
@@ -173,10 +179,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Temp, clear_temp)
 
 /*
  * The lock tells others that somebody is still writing: a temporary file without one is left from a
- * crash and is swept away. Between its birth and its lock it may be swept: then we make another.
+ * crash and is swept away. Between its birth and its lock it may be swept: then we make another. Of errors it is what
+ * it will become, @name, that a person knows.
  */
 static gboolean
-make_temp (Temp *temp, GError **error)
+make_temp (Temp *temp, const char *name, GError **error)
 {
 	for (;;) {
 		guint8 noise[8];
@@ -191,8 +198,7 @@ make_temp (Temp *temp, GError **error)
 				   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 		if (temp->fd == -1) {
 			temp->name[0] = '\0';
-			return set_write_error (error, _ ("temporary file"),
-						_ ("cannot be created"), errno);
+			return set_write_error (error, name, _ ("cannot be created"), errno);
 		}
 		/* A file system without locks has nobody who sweeps. */
 		(void) flock (temp->fd, LOCK_EX);
@@ -225,10 +231,8 @@ static gboolean
 begin_temp (Temp *temp, const char *name, GError **error)
 {
 	kinko_folder_sweep (temp->folder);
-	if (!make_temp (temp, error)) {
-		g_prefix_error (error, "'%s': ", name);
+	if (!make_temp (temp, name, error))
 		return FALSE;
-	}
 	kinko_crash_point ();
 	/* The umask can take more than it should. */
 	if (fchmod (temp->fd, 0600) != 0 && errno != EPERM)

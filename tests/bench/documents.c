@@ -19,6 +19,7 @@ typedef struct {
 	Bench *bench;
 	char *scan, *out, *sealed; /* files */
 	char *recipient;           /* of age */
+	char *receipt;             /* number */
 	char *number;              /* of the newest document */
 } Papers;
 
@@ -29,7 +30,7 @@ add_document (gpointer data)
 	KinkoDocumentInput input = { .path = papers->scan,
 				     .type = "税額決定通知書写し",
 				     .pages = 400,
-				     .receipt = "A26-0001",
+				     .receipt = papers->receipt,
 				     .place = "鍵付き書庫" };
 	g_autoptr (GError) error = NULL;
 	gint64 start = g_get_monotonic_time ();
@@ -225,6 +226,7 @@ get_ready (Papers *papers)
 	papers->scan = g_build_filename (fixture->dir, "scan", NULL);
 	papers->out = g_build_filename (fixture->dir, "out", NULL);
 	papers->sealed = g_build_filename (fixture->dir, "sealed", NULL);
+	papers->receipt = enter_receipt (papers->bench->session);
 	write_scan (papers->scan);
 	g_free (shell (fixture, "age-keygen -o age.key 2>/dev/null"));
 	papers->recipient = shell (fixture, "age-keygen -y age.key");
@@ -237,6 +239,7 @@ clear (Papers *papers)
 	g_free (papers->out);
 	g_free (papers->sealed);
 	g_free (papers->recipient);
+	g_free (papers->receipt);
 	g_free (papers->number);
 }
 

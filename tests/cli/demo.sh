@@ -96,12 +96,12 @@ demo ()
 }
 
 demo en
-says '==== 10. One byte of the database is changed'
+says '==== 13. One byte of the database is changed'
 says '(exit status 4, as it should be)'
 says 'commands, each ended as it should'
 [ "$(grep -c 'exit status 3, as it should be' out)" -ge 2 ] || wrong 'two refusals are not seen'
 demo ja
-says '==== 10. データベースの1バイトを書き換える'
+says '==== 13. データベースの1バイトを書き換える'
 says '（終了ステータス 4：これが正しい結果です）'
 says 'すべて期待どおりに終わりました'
 

@@ -33,7 +33,10 @@ expect 0 as tanaka case import "$root/tests/data/cases-sample.csv"
 head -c 700000 /dev/urandom >'課税証明書 例題.pdf'
 text='what can be read on the card'
 head -c 262144 < <(yes "$text") >number-card.jpg
-said=(--pages 3 --receipt R26-0007 --place '第二書庫' --received R8.7.6)
+expect 0 as sato --json receipt add kind=申請書類 quantity=10件 has_personal_number=1 from=保育課 \
+	purpose=階層決定 place=第二書庫
+receipt=$(jq -r .result.number out)
+said=(--pages 3 --receipt "$receipt" --place '第二書庫' --received R8.7.6)
 plain=(--type '課税証明書(横浜市)' "${said[@]}" --shows-number no)
 shows=(--type 個人番号届 "${said[@]}" --shows-number yes)
 
@@ -44,6 +47,8 @@ expect 2 as suzuki document add C26-0001 number-card.jpg "${plain[@]}" --shows-n
 says err 'yes, no'
 expect 2 as suzuki document add C26-0001 - "${plain[@]}"
 expect 1 as suzuki document add C26-0001 nothing.pdf "${plain[@]}"
+expect 1 as suzuki document add C26-0001 number-card.jpg "${plain[@]}" --receipt A26-9999
+says err "'A26-9999'"
 expect 1 as suzuki document add C26-0001 number-card.jpg "${plain[@]}" --type 課税証書
 says err "did you mean '課税証明書'?"
 expect 1 as suzuki document add C26-9999 number-card.jpg "${plain[@]}"
@@ -157,7 +162,7 @@ git -C "$mirror" rev-list --objects --all | cut -d' ' -f1 |
 handle=$(jq -r '.result.entries[0].detail.document' <(as tanaka log show --action document.add \
 	--result granted --json))
 says everything "$handle"
-for word in 課税 個人番号届 書庫 例題 .pdf .jpg "$scan" "$card" R26-0007 C26-0001 000000001015 700000 \
+for word in 課税 個人番号届 書庫 例題 .pdf .jpg "$scan" "$card" "$receipt" C26-0001 000000001015 700000 \
 	"$(digest '課税証明書 例題.pdf')" "$(digest number-card.jpg)"; do
 	! grep -qaF -- "$word" everything || wrong "'$word' is in the mirror"
 done

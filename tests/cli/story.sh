@@ -192,7 +192,7 @@ json '.result | .total == 1 and .entries[0].purpose == "unknown"'
 expect 1 as sato case show 000000001015
 says err 'is no case number'
 is_silent_of err 000000001015
-for typed in 'case reveal C26-0001 000000001015 --purpose x' \
+for typed in 'case list --state 000000001015' 'case reveal C26-0001 000000001015 --purpose x' \
 	'case reveal C26-0001 child --purpose 000000001015 --out number --approval R8-0001' \
 	'operator suspend 000000001015 --reason x' '000000001015'; do
 	read -r -a words <<<"$typed"
@@ -202,6 +202,16 @@ for typed in 'case reveal C26-0001 000000001015 --purpose x' \
 		is_silent_of both 000000001015
 	done
 done
+# Neither is a name, or a number in groups, where a case or an operator belongs.
+for typed in 'case show 例題' 'case show 0000-0000-1015' 'case review C26-0001 例題' 'document list 例題' \
+	'document get 例題 --out number --approval R8-1' 'case history 0000-0000-1015'; do
+	read -r -a words <<<"$typed"
+	as sato "${words[@]}" >both 2>&1 && wrong "$typed was taken"
+	is_silent_of both 例題
+	is_silent_of both 0000-0000-1015
+done
+as tanaka case assign 例題 C26-0001 >both 2>&1 && wrong 'a name was taken for an operator'
+is_silent_of both 例題
 expect_json 3 as suzuki case reveal C26-0001 child --purpose tier-review --out number --approval R8-0001
 json '.error.code == "denied"'
 [ ! -e number ] || wrong 'a refusal left a file'

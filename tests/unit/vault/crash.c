@@ -208,13 +208,52 @@ is_revealed (Fixture *fixture, KinkoSession *session)
 }
 
 static void
+run_receipt (Fixture *fixture, KinkoSession *session)
+{
+	(void) fixture;
+	g_free (enter_receipt (session));
+}
+
+static gboolean
+has_receipt (Fixture *fixture, KinkoSession *session)
+{
+	gint64 lines = -1, versions = -1;
+	g_autoptr (GError) error = NULL;
+
+	(void) fixture;
+	g_assert_true (kinko_db_get_int (kinko_session_db (session),
+					 "SELECT count (*) FROM register_line", &lines, &error));
+	g_assert_true (kinko_db_get_int (kinko_session_db (session),
+					 "SELECT count (*) FROM register_version", &versions,
+					 &error));
+	g_assert_cmpint (lines, <=, 1);
+	g_assert_cmpint (versions, ==, lines);
+	g_assert_cmpuint (count_entries (session, "receipt.add", "granted"), ==, (guint) lines);
+	return lines == 1;
+}
+
+static char *
+first_receipt (KinkoSession *session)
+{
+	const KinkoRegisterFilter filter = { .limit = 1 };
+	gboolean more;
+	g_autoptr (GError) error = NULL;
+	g_autoptr (GPtrArray) lines = kinko_register_list (session, kinko_register_find ("receipt"),
+							   &filter, &more, &error);
+
+	must (lines != NULL && lines->len == 1, error);
+	return g_strdup (((KinkoRegisterLine *) lines->pdata[0])->number);
+}
+
+static void
 run_add (Fixture *fixture, KinkoSession *session)
 {
 	g_autofree char *scan = path_of (fixture, "scan");
+	g_autofree char *receipt = first_receipt (session);
 	KinkoDocumentInput input = { .path = scan,
 				     .type = "課税証明書",
 				     .pages = 1,
-				     .receipt = "R26-0001",
+				     .receipt = receipt,
 				     .place = "書庫",
 				     .shows_number = TRUE };
 	g_autoptr (GError) error = NULL;
@@ -318,6 +357,7 @@ static const Step steps[] = {
 	{ "import", run_import, has_cases },
 	{ "edit", run_edit, is_edited },
 	{ "reveal", run_reveal, is_revealed },
+	{ "receipt", run_receipt, has_receipt },
 	{ "add", run_add, is_added },
 	{ "get", run_get, is_got },
 	{ "suspend", run_suspend, sato_is_out },

@@ -76,7 +76,7 @@ test_sizes (Fixture *fixture, gconstpointer data)
 	sqlite3 *raw = open_raw (fixture, kinko_session_compartments (session)->records);
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
 		g_autofree char *number =
 			add_scan (fixture, session, "scan", sizes[i].len, i % 2 == 0);
@@ -187,7 +187,7 @@ test_attacks (Fixture *fixture, gconstpointer data)
 	sqlite3 *raw;
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	number = add_scan (fixture, session, "scan", LEN, FALSE);
 	for (guint i = 0; i < 2; i++)
 		g_free (add_scan (fixture, session, "scan", LEN, i == 1));
@@ -278,7 +278,7 @@ test_bits (Fixture *fixture, gconstpointer data)
 	sqlite3 *raw;
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	number = add_scan (fixture, session, "scan", 1, TRUE);
 	raw = open_raw (fixture, kinko_session_compartments (session)->records);
 	run_sql (raw, "PRAGMA synchronous = OFF");
@@ -319,7 +319,7 @@ test_other_content (Fixture *fixture, gconstpointer data)
 	sqlite3 *raw;
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	g_assert_true (g_file_set_contents (path, "100 yen", -1, NULL));
 	document = add_file (session, CASE, path, FALSE);
 	file = kinko_case_file_load (session, CASE, &error);

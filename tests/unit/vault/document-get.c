@@ -65,7 +65,7 @@ test_get (Fixture *fixture, gconstpointer data)
 	KinkoDocumentTake take = { .path = path, .approval = "R8-0012" };
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	number = add_scan (fixture, session, "scan", LEN, FALSE);
 	document = kinko_document_get (session, number, &take, &copy, &error);
 	g_assert_no_error (error);
@@ -97,7 +97,7 @@ test_get_number (Fixture *fixture, gconstpointer data)
 	g_autoptr (GError) error = NULL;
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	number = add_scan (fixture, session, "scan", LEN, TRUE);
 	refuse (fixture, session, number, NULL, "out", KINKO_ERROR_DENIED);
 	refuse (fixture, session, number, "curiosity", "out", KINKO_ERROR_DENIED);
@@ -123,7 +123,7 @@ test_targets (Fixture *fixture, gconstpointer data)
 	g_autofree char *found = NULL;
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	number = add_scan (fixture, session, "scan", LEN, FALSE);
 	g_free (shell (fixture, "echo mine >there; ln -s nowhere link; mkdir folder"));
 	refuse (fixture, session, number, NULL, "there", KINKO_ERROR_EXISTS);
@@ -151,7 +151,7 @@ test_approval (Fixture *fixture, gconstpointer data)
 	g_autofree char *path = g_build_filename (fixture->dir, "out", NULL);
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	number = add_scan (fixture, session, "scan", LEN, FALSE);
 	for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
 		KinkoDocumentTake take = { .path = path, .approval = wrong[i] };
@@ -211,7 +211,7 @@ test_protected (Fixture *fixture, gconstpointer data)
 	g_autoptr (GError) error = NULL;
 
 	(void) data;
-	import_sample (manager);
+	import_cases (manager);
 	number = add_scan (fixture, manager, "scan", LEN, FALSE);
 	worker = open_person (fixture, identity);
 	g_assert_true (take_out (fixture, worker, number, NULL, "before", &error));
@@ -298,7 +298,7 @@ test_damage (Fixture *fixture, gconstpointer data)
 	sqlite3 *raw;
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	number = add_scan (fixture, session, "scan", 3 * KINKO_CHUNK_LEN, FALSE);
 	raw = open_raw (fixture, kinko_session_compartments (session)->records);
 	run_sql (raw, "UPDATE document_chunk SET box = zeroblob (length (box)) WHERE n = 3");
@@ -346,7 +346,7 @@ test_memory (void)
 	fixture.dir = g_dir_make_tmp ("kinko-XXXXXX", NULL);
 	set_up (&fixture, NULL);
 	session = open_manager (&fixture);
-	import_sample (session);
+	import_cases (session);
 	first = add_scan (&fixture, session, "small", 1024 * 1024, FALSE);
 	g_assert_true (take_out (&fixture, session, first, NULL, "small.out", &error));
 	before = peak ();

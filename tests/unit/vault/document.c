@@ -42,7 +42,7 @@ test_add (Fixture *fixture, gconstpointer data)
 	const KinkoDocument *listed;
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	document = add_file (session, CASE, path, FALSE);
 	line = last_line (session);
 	object = kinko_case_object (session, CASE);
@@ -61,7 +61,7 @@ test_add (Fixture *fixture, gconstpointer data)
 	g_assert_cmpstr (listed->number, ==, document->number);
 	g_assert_cmpstr (listed->case_no, ==, CASE);
 	g_assert_cmpstr (listed->type, ==, "課税証明書");
-	g_assert_cmpstr (listed->receipt, ==, "R26-0001");
+	g_assert_cmpstr (listed->receipt, ==, receipt);
 	g_assert_cmpstr (listed->place, ==, "書庫A 3段");
 	g_assert_cmpstr (listed->received, ==, "2026-07-06");
 	g_assert_cmpstr (listed->file_name, ==, "課税証明書 父.pdf");
@@ -119,7 +119,7 @@ test_texts (Fixture *fixture, gconstpointer data)
 	g_autofree char *path = make_scan (fixture, "scan", 10);
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
 		KinkoDocumentInput input = describe_scan (path, FALSE);
 
@@ -135,6 +135,23 @@ test_texts (Fixture *fixture, gconstpointer data)
 	g_assert_cmpuint (count_entries (session, "document.add", "granted"), ==, 0);
 }
 
+/* Papers that nobody received are none (別紙2 第25条). */
+static void
+test_receipt (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autofree char *path = make_scan (fixture, "scan", 10);
+	KinkoDocumentInput input = describe_scan (path, FALSE);
+
+	(void) data;
+	import_cases (session);
+	input.receipt = "A26-9999";
+	fail_to_add (session, &input, KINKO_ERROR_NOT_FOUND);
+	input.receipt = "' OR 1=1 --";
+	fail_to_add (session, &input, KINKO_ERROR_NOT_FOUND);
+	g_assert_cmpint (count_rows (session), ==, 0);
+}
+
 /* Those of the policy, perhaps with a remark. */
 static void
 test_type (Fixture *fixture, gconstpointer data)
@@ -148,7 +165,7 @@ test_type (Fixture *fixture, gconstpointer data)
 	g_autoptr (KinkoDocument) refused = NULL;
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	for (guint i = 0; i < G_N_ELEMENTS (good); i++) {
 		g_autoptr (KinkoDocument) document = NULL;
 
@@ -188,7 +205,7 @@ test_any_type (void)
 	set_up (&fixture, policy);
 	path = make_scan (&fixture, "scan", 10);
 	session = open_manager (&fixture);
-	import_sample (session);
+	import_cases (session);
 	input = describe_scan (path, FALSE);
 	input.type = "何かの書類";
 	document = kinko_document_add (session, CASE, &input, &error);
@@ -207,7 +224,7 @@ test_numbers (Fixture *fixture, gconstpointer data)
 	KinkoDocumentInput input = describe_scan (path, FALSE);
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	input.pages = 0;
 	assert_problem (session, &input, "pages", "integer_invalid");
 	input.pages = 10000;
@@ -242,7 +259,7 @@ test_names (Fixture *fixture, gconstpointer data)
 	g_autoptr (KinkoSession) session = open_manager (fixture);
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
 		g_autofree char *path = make_scan (fixture, names[i][0], 10);
 		g_autoptr (KinkoDocument) document = add_file (session, CASE, path, FALSE);
@@ -270,7 +287,7 @@ test_running_number (Fixture *fixture, gconstpointer data)
 	g_autofree char *path = make_scan (fixture, "scan", 10);
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	for (guint i = 0; i < G_N_ELEMENTS (steps); i++) {
 		g_autoptr (KinkoDocument) document = NULL;
 
@@ -293,7 +310,7 @@ test_files (Fixture *fixture, gconstpointer data)
 	KinkoDocumentInput input = describe_scan (nowhere, FALSE);
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	fail_to_add (session, &input, KINKO_ERROR_NOT_FOUND);
 	input.path = empty;
 	fail_to_add (session, &input, KINKO_ERROR_INVALID);
@@ -324,7 +341,7 @@ test_uncleared (Fixture *fixture, gconstpointer data)
 	KinkoDocumentInput input = describe_scan (path, TRUE);
 
 	(void) data;
-	import_sample (manager);
+	import_cases (manager);
 	number = add_scan (fixture, manager, "scan", 10, TRUE);
 	g_assert_cmpuint (count_entries (manager, "document.add-number", "granted"), ==, 1);
 	worker = open_person (fixture, identity);
@@ -368,7 +385,7 @@ test_number_key (Fixture *fixture, gconstpointer data)
 	sqlite3 *raw;
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	raw = open_raw (fixture, kinko_session_compartments (session)->records);
 	run_sql (raw, "DELETE FROM case_number; UPDATE case_file SET number_key = NULL");
 	g_assert_cmpint (sqlite3_close (raw), ==, SQLITE_OK);
@@ -397,7 +414,7 @@ test_purged (Fixture *fixture, gconstpointer data)
 	sqlite3 *raw;
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	raw = open_raw (fixture, kinko_session_compartments (session)->records);
 	run_sql (raw, "UPDATE case_file SET number_key = NULL, state = '番号廃棄済'");
 	g_assert_cmpint (sqlite3_close (raw), ==, SQLITE_OK);
@@ -420,7 +437,7 @@ test_types (Fixture *fixture, gconstpointer data)
 	g_autofree char *joined = NULL;
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	file = kinko_case_file_load (session, CASE, &error);
 	types = kinko_document_types (session, file, &error);
 	g_assert_no_error (error);
@@ -452,7 +469,7 @@ test_erased (Fixture *fixture, gconstpointer data)
 	sqlite3 *raw;
 
 	(void) data;
-	import_sample (session);
+	import_cases (session);
 	number = add_scan (fixture, session, "scan", 10, TRUE);
 	raw = open_raw (fixture, kinko_session_compartments (session)->records);
 	/* as the erasure of My Numbers leaves it */
@@ -489,6 +506,7 @@ main (int argc, char **argv)
 	} tests[] = {
 		{ "/document/add", test_add },
 		{ "/document/texts", test_texts },
+		{ "/document/receipt", test_receipt },
 		{ "/document/type", test_type },
 		{ "/document/numbers", test_numbers },
 		{ "/document/names", test_names },

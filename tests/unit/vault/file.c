@@ -124,6 +124,23 @@ test_replace_and_read (Fixture *fixture, gconstpointer data)
 	g_assert_cmpuint (g_bytes_get_size (empty), ==, 0);
 }
 
+/* Where nobody may write, a person is told the name that was asked for, and what to do. */
+static void
+test_create_refused (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (GError) error = NULL;
+	int folder = open ("/sys", O_RDONLY | O_DIRECTORY | O_CLOEXEC); /* not even root */
+
+	(void) data;
+	(void) fixture;
+	g_assert_cmpint (folder, !=, -1);
+	g_assert_false (kinko_file_create (folder, NAME, NEW, strlen (NEW), &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_IO);
+	g_assert_true (g_str_has_prefix (error->message, "'" NAME "': cannot be created: "));
+	g_assert_nonnull (strstr (kinko_error_hint (error), "choose a folder"));
+	(void) close (folder);
+}
+
 static void
 test_create_never_overwrites (Fixture *fixture, gconstpointer data)
 {
@@ -135,6 +152,7 @@ test_create_never_overwrites (Fixture *fixture, gconstpointer data)
 	g_assert_true (kinko_file_create (fixture->folder, NAME, OLD, strlen (OLD), &error));
 	g_assert_false (kinko_file_create (fixture->folder, NAME, NEW, strlen (NEW), &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS);
+	g_assert_nonnull (strstr (kinko_error_hint (error), "name a file"));
 	g_clear_error (&error);
 	text = read_text (fixture->folder, NAME);
 	g_assert_cmpstr (text, ==, OLD);
@@ -511,6 +529,7 @@ main (int argc, char **argv)
 		void (*run) (Fixture *fixture, gconstpointer data);
 	} tests[] = {
 		{ "/file/replace-and-read", test_replace_and_read },
+		{ "/file/create-refused", test_create_refused },
 		{ "/file/create-never-overwrites", test_create_never_overwrites },
 		{ "/file/writer", test_writer },
 		{ "/file/writer-gives-up", test_writer_gives_up },

@@ -20,6 +20,7 @@
 #include "vault/create.h"
 #include "vault/log-audit.h"
 #include "vault/operator.h"
+#include "vault/register.h"
 #include "vault/session.h"
 
 #define PASSPHRASE "correct horse battery staple"
@@ -217,6 +218,28 @@ import_sample (KinkoSession *session)
 					  &imported, &error));
 	g_assert_no_error (error);
 	g_assert_cmpuint (imported, ==, 10);
+}
+
+/* Enters a receipt; its number is owned by the caller. */
+static inline char *
+enter_receipt (KinkoSession *session)
+{
+	static const char *const values[][2] = {
+		{ "from", "目黒区保育課" },     { "kind", "申請書類" }, { "quantity", "10件" },
+		{ "has_personal_number", "1" }, { "purpose", "審査" },  { "place", "書庫" },
+	};
+	const KinkoRegister *book = kinko_register_find ("receipt");
+	KinkoRecordChange changes[G_N_ELEMENTS (values)];
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	g_autoptr (GError) error = NULL;
+
+	for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
+		changes[i].field = kinko_form_index (book->form, values[i][0]);
+		changes[i].text = values[i][1];
+	}
+	line = kinko_register_enter (session, book, changes, G_N_ELEMENTS (changes), &error);
+	g_assert_no_error (error);
+	return g_strdup (line->number);
 }
 
 /* Runs a shell command that must end well; in it $D is the fixture's folder. Its output, without the last newline, is

@@ -6,7 +6,6 @@
 #include "tests/unit/vault/fixture.h"
 #include "vault/case-step.h"
 #include "vault/number-check.h"
-#include "vault/receipt.h"
 
 /* Who is there. All but the last two are cleared for My Numbers. */
 enum {
@@ -33,27 +32,6 @@ typedef struct {
 #define SECRET_PLACE    "書庫三番の棚"
 #define SECRET_CHANNEL  "郵送による依頼"
 #define SECRET_ITEM     "課税証明書の再提出"
-
-static inline char *
-enter_receipt (KinkoSession *session)
-{
-	static const char *const values[][2] = {
-		{ "from", "目黒区保育課" },     { "kind", "申請書類" }, { "quantity", "10件" },
-		{ "has_personal_number", "1" }, { "purpose", "審査" },  { "place", "書庫" },
-	};
-	const KinkoRegister *book = kinko_register_find ("receipt");
-	KinkoRecordChange changes[G_N_ELEMENTS (values)];
-	g_autoptr (KinkoRegisterLine) line = NULL;
-	g_autoptr (GError) error = NULL;
-
-	for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
-		changes[i].field = kinko_form_index (book->form, values[i][0]);
-		changes[i].text = values[i][1];
-	}
-	line = kinko_register_enter (session, book, changes, G_N_ELEMENTS (changes), &error);
-	g_assert_no_error (error);
-	return g_strdup (line->number);
-}
 
 static inline void
 open_office (Office *office, gconstpointer data)

@@ -148,13 +148,13 @@ test_hash (void)
 {
 	g_autofree char *upper = g_ascii_strup (EMPTY_SHA256, -1);
 	/* all digits, and twelve of them a My Number's: a hash all the same */
-	g_autofree char *digits = g_strconcat ("123456789018", EMPTY_SHA256 + 12, NULL);
+	g_autofree char *digits = g_strconcat ("123456789018", &EMPTY_SHA256[12], NULL);
 
 	assert_reads ("hash", EMPTY_SHA256, EMPTY_SHA256);
 	assert_reads ("hash", upper, EMPTY_SHA256);
 	assert_reads ("hash", digits, digits);
 	assert_refuses ("hash", EMPTY_SHA256 "0", "sha256_invalid");
-	assert_refuses ("hash", EMPTY_SHA256 + 1, "sha256_invalid");
+	assert_refuses ("hash", &EMPTY_SHA256[1], "sha256_invalid");
 	assert_refuses ("hash", "123456789018", "sha256_invalid");
 }
 

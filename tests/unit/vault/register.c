@@ -192,7 +192,9 @@ test_list (Fixture *fixture, gconstpointer data)
 				  { NULL, NULL } };
 
 		g_autoptr (KinkoRegisterLine) line = try_enter (session, "work", given, &error);
+
 		g_assert_no_error (error);
+		g_assert_nonnull (line);
 	}
 	for (guint limit = 1; limit <= 6; limit++) {
 		g_autofree char *after = NULL;
