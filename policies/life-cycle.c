@@ -79,7 +79,8 @@ static const KinkoStepRule steps[] = {
 	  KINKO_NEED_DOCUMENTS },
 	{ "confirm", "case.confirm", FROM (PROPOSED), KINKO_STATE_CONFIRMED, KINKO_WHO_OTHER,
 	  KINKO_NEED_DECISION | KINKO_NEED_NUMBERS | KINKO_NEED_IDENTITY },
-	/* Proposers may see their own mistake. What was confirmed is the manager's to take back. */
+	/* Proposers may see their own mistake. What was confirmed goes back to its review by the manager only; a revision
+	 * is another thing: the confirmed decision stays in the history, and a new one needs two people again. */
 	{ "return", "case.return", FROM (PROPOSED), KINKO_STATE_RETURNED, KINKO_WHO_ANYBODY,
 	  KINKO_NEED_REASON },
 	{ "return", "case.return", FROM (CONFIRMED) | FROM (ENTERED), KINKO_STATE_RETURNED,

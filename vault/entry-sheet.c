@@ -148,6 +148,26 @@ write_content (gpointer data, KinkoCopyFile *file, GError **error)
 				    error);
 }
 
+/* A policy is written without the vault: a field that there is not would be an empty column for ever. */
+static gboolean
+check_sources (const GPtrArray *items, GError **error)
+{
+	for (guint i = 0; i < items->len; i++) {
+		const char *source = ((const KinkoEntryItem *) items->pdata[i])->source;
+
+		if (g_strv_contains (kinko_columns_decision_sources (), source) ||
+		    kinko_field_index_all (source) >= 0)
+			continue;
+		g_set_error (
+			error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			_ ("the policy's entry sheet asks for '%s', which is no field of a case"),
+			source);
+		kinko_error_set_hint (error, "%s", _ ("kinko case fields lists the fields"));
+		return FALSE;
+	}
+	return TRUE;
+}
+
 static KinkoSecret *
 make_content (KinkoSession *session, const GPtrArray *cases, const KinkoEntrySheet *sheet,
 	      GError **error)
@@ -162,6 +182,8 @@ make_content (KinkoSession *session, const GPtrArray *cases, const KinkoEntryShe
 				      _ ("a policy with the file columns.yaml says it"));
 		return NULL;
 	}
+	if (!check_sources (kinko_columns_entry_sheet (columns), error))
+		return NULL;
 	if (sheet->page)
 		return kinko_entry_page (kinko_columns_entry_sheet (columns), cases);
 	return make_csv (kinko_columns_entry_sheet (columns), cases, sheet->encoding, error);
