@@ -22,7 +22,9 @@ make_vault
 
 head -c 3000000 /dev/urandom >scan.pdf
 head -c 40000000 /dev/urandom >large.pdf
-said=(--type 課税証明書 --pages 1 --receipt R26-0001 --place 書庫 --shows-number no)
+receipt=$(value .result.number receipt add from=保育課 kind=申請書類 quantity=1件 has_personal_number=0 \
+	purpose=審査 place=書庫)
+said=(--type 課税証明書 --pages 1 --receipt "$receipt" --place 書庫 --shows-number no)
 
 stored ()
 {
