@@ -92,7 +92,7 @@ json '[.result.entries[] | select (.result == "granted") | .detail | has ("count
 
 # A sanitizer's shadow takes more than any limit that would tell something here.
 limit=1500000
-{ (ulimit -v "$limit" && "$build/kinko" version) || limit=unlimited; } >/dev/null 2>&1
+{ (ulimit -v "$limit" && ASAN_OPTIONS='' "$build/kinko" version) || limit=unlimited; } >/dev/null 2>&1
 
 # harm FILE: it is refused, soon and with little memory.
 harm ()

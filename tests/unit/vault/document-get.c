@@ -264,7 +264,7 @@ test_protected_meanwhile (Fixture *fixture, gconstpointer data)
 	pid_t child;
 
 	(void) data;
-	import_sample (manager);
+	import_cases (manager);
 	number = add_scan (fixture, manager, "scan", LEN, FALSE);
 	g_clear_pointer (&manager, kinko_session_close); /* no database goes through a fork */
 	g_assert_true (pipe (ready) == 0 && pipe (told) == 0);
