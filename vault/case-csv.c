@@ -22,7 +22,8 @@ typedef struct {
 	const KinkoCsv *csv;
 	const KinkoColumns *columns;
 	int *fields;          /* field of each column, or COLUMN_IGNORED */
-	GPtrArray *cases;     /* KinkoCaseData */
+	GPtrArray *cases;     /* KinkoCaseData of the rows that are right */
+	guint n_cases;        /* rows with a case, right or wrong */
 	GArray *rows;         /* guint: the row of each case in the CSV */
 	GPtrArray *problems;  /* KinkoProblem, of the whole file */
 	KinkoSecret *numbers; /* the digits of all cases */
@@ -218,14 +219,20 @@ read_case (Import *import, guint row)
 
 	data->row = row + 1;
 	g_ptr_array_add (import->cases, data);
-	g_array_append_val (import->rows, row);
 	for (guint i = 0; i < kinko_csv_columns (import->csv); i++)
 		if (import->fields[i] >= 0)
 			(void) kinko_case_data_set (data, import->fields[i],
 						    kinko_csv_cell (import->csv, row, i),
 						    problems); /* counted below */
 	(void) kinko_case_data_check (data, problems);
+	import->n_cases++;
+	if (problems->len == 0) {
+		g_array_append_val (import->rows, row);
+		return;
+	}
+	/* A row that is wrong is compared with nothing: what is wrong may be just what is compared. */
 	report (import, row, problems);
+	g_ptr_array_set_size (import->cases, (int) import->cases->len - 1);
 }
 
 static void
@@ -243,7 +250,7 @@ read_cases (Import *import)
 			    kinko_problem_new ("too_many_problems", NULL,
 					       _ ("from here on nothing was looked at: correct "
 						  "what is named before")));
-	if (import->cases->len == 0)
+	if (import->n_cases == 0)
 		report_one (
 			import, 0,
 			kinko_problem_new ("no_cases", NULL, _ ("there is no row with a case")));
@@ -309,10 +316,10 @@ compare_cases (Import *import)
 	}
 }
 
-static gboolean
-fail_with_problems (Import *import, GError **error)
+gboolean
+kinko_case_csv_fail (GPtrArray *problems, GError **error)
 {
-	guint n = import->problems->len;
+	guint n = problems->len;
 
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
 		     ngettext ("the CSV has %u problem, nothing of it was taken over",
@@ -320,26 +327,34 @@ fail_with_problems (Import *import, GError **error)
 		     n);
 	kinko_error_set_hint (error,
 			      _ ("correct the rows named here and read the whole file again"));
-	kinko_error_set_problems (error, g_steal_pointer (&import->problems));
+	kinko_error_set_problems (error, g_ptr_array_ref (problems));
 	return FALSE;
 }
 
 GPtrArray *
-kinko_case_data_read_csv (const KinkoCsv *csv, const KinkoColumns *columns, GError **error)
+kinko_case_data_read_csv_rows (const KinkoCsv *csv, const KinkoColumns *columns,
+			       GPtrArray *problems)
 {
 	g_auto (Import) import = { .csv = csv, .columns = columns };
 
 	import.cases = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_case_data_free);
 	import.rows = g_array_new (FALSE, FALSE, sizeof (guint));
-	import.problems = problem_list_new ();
+	import.problems = g_ptr_array_ref (problems);
 	read_heading (&import);
-	if (import.problems->len == 0)
+	if (problems->len == 0)
 		read_cases (&import);
-	if (import.problems->len == 0)
-		compare_cases (&import);
-	if (import.problems->len > 0) {
-		fail_with_problems (&import, error);
-		return NULL;
-	}
+	compare_cases (&import);
 	return g_steal_pointer (&import.cases);
+}
+
+GPtrArray *
+kinko_case_data_read_csv (const KinkoCsv *csv, const KinkoColumns *columns, GError **error)
+{
+	g_autoptr (GPtrArray) problems = problem_list_new ();
+	g_autoptr (GPtrArray) cases = kinko_case_data_read_csv_rows (csv, columns, problems);
+
+	if (problems->len == 0)
+		return g_steal_pointer (&cases);
+	(void) kinko_case_csv_fail (problems, error);
+	return NULL;
 }

@@ -9,63 +9,81 @@
 
 /* What the vault has already is a problem of that row; the others are still looked at. */
 static gboolean
-is_problem_of_row (GError **problem, guint row, GPtrArray *problems)
+is_problem_of_row (GError **problem, guint row, const char *field, GPtrArray *problems)
 {
 	KinkoProblem *found;
 
 	if (!g_error_matches (*problem, KINKO_ERROR, KINKO_ERROR_EXISTS))
 		return FALSE;
-	found = kinko_problem_new ("exists", "case_no", "%s", (*problem)->message);
+	found = kinko_problem_new ("exists", field, "%s", (*problem)->message);
 	found->row = row;
 	g_ptr_array_add (problems, found);
 	g_clear_error (problem);
 	return TRUE;
 }
 
-/* What is done with each case; may take it over. */
-typedef gboolean (*CaseFunc) (KinkoAct *act, KinkoCaseData **data, GError **error);
+/* What is done with each case; may take it over. @field: what is being compared with the vault when it fails. */
+typedef gboolean (*CaseFunc) (KinkoAct *act, KinkoCaseData **data, const char **field,
+			      GError **error);
 
 /* Writes one case with an entry of its own. */
 static gboolean
-import_one (KinkoAct *act, KinkoCaseData **data, GError **error)
+import_one (KinkoAct *act, KinkoCaseData **data, const char **field, GError **error)
 {
 	g_autoptr (KinkoCase) kase = g_new0 (KinkoCase, 1);
-	json_t *detail = json_object ();
+	json_auto_t *detail = json_object ();
 	g_autofree char *object = NULL;
 
+	*field = "case_no";
 	kase->data = g_steal_pointer (data);
-	if (!kinko_case_write_new (act, kase, detail, error)) {
-		json_decref (detail);
+	if (!kinko_case_check_free (kinko_act_session (act),
+				    kinko_case_data_get (kase->data, "case_no"), error))
 		return FALSE;
-	}
+	*field = "child_mynumber";
+	if (!kinko_case_write_new (act, kase, detail, error))
+		return FALSE;
 	object = g_strconcat ("case/", kase->file->handle, NULL);
-	return kinko_act_add_entry (act, "case.create", object, "granted", detail, error);
+	return kinko_act_add_entry (act, "case.create", object, "granted",
+				    g_steal_pointer (&detail), error);
 }
 
+/* Fails as import_one() would, and writes nothing. */
 static gboolean
-check_one (KinkoAct *act, KinkoCaseData **data, GError **error)
+check_one (KinkoAct *act, KinkoCaseData **data, const char **field, GError **error)
 {
-	return kinko_case_check_new (kinko_act_session (act), *data, error);
+	KinkoSession *session = kinko_act_session (act);
+	const char *year = kinko_case_data_get (*data, "fiscal_year");
+
+	*field = "case_no";
+	if (!kinko_case_check_free (session, kinko_case_data_get (*data, "case_no"), error))
+		return FALSE;
+	*field = "child_mynumber";
+	return kinko_case_file_check_numbers (session, (guint) g_ascii_strtoull (year, NULL, 10),
+					      *data, error);
 }
 
+/* Adds to @problems what the vault has already. FALSE for any other failure. */
 static gboolean
-for_each_case (KinkoAct *act, GPtrArray *cases, CaseFunc each, GError **error)
+for_each_case (KinkoAct *act, GPtrArray *cases, CaseFunc each, GPtrArray *problems, GError **error)
 {
-	g_autoptr (GPtrArray) problems =
-		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
-
 	for (guint i = 0; i < cases->len; i++) {
 		KinkoCaseData **data = (KinkoCaseData **) &cases->pdata[i];
 		guint row = (*data)->row;
+		const char *field = NULL;
 		g_autoptr (GError) problem = NULL;
 
-		if (each (act, data, &problem) || is_problem_of_row (&problem, row, problems))
+		if (each (act, data, &field, &problem) ||
+		    is_problem_of_row (&problem, row, field, problems))
 			continue;
 		g_propagate_error (error, g_steal_pointer (&problem));
 		return FALSE;
 	}
-	if (problems->len == 0)
-		return TRUE;
+	return TRUE;
+}
+
+static gboolean
+fail_with_known (GPtrArray *problems, GError **error)
+{
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
 		     ngettext ("%u row is in the vault already; nothing was stored",
 			       "%u rows are in the vault already; nothing was stored",
@@ -73,8 +91,32 @@ for_each_case (KinkoAct *act, GPtrArray *cases, CaseFunc each, GError **error)
 		     problems->len);
 	kinko_error_set_hint (error, "%s",
 			      _ ("take these rows out of the file and import it again"));
-	kinko_error_set_problems (error, g_steal_pointer (&problems));
+	kinko_error_set_problems (error, g_ptr_array_ref (problems));
 	return FALSE;
+}
+
+static int
+compare_rows (gconstpointer a, gconstpointer b)
+{
+	const KinkoProblem *left = *(const KinkoProblem *const *) a;
+	const KinkoProblem *right = *(const KinkoProblem *const *) b;
+
+	return left->row == right->row ? 0 : left->row < right->row ? -1 : 1;
+}
+
+/* A file with a problem is looked at to its end, so that it is right at the second try; nothing of it is written. */
+static gboolean
+go_through (KinkoAct *act, GPtrArray *cases, CaseFunc each, GPtrArray *problems, GError **error)
+{
+	guint in_file = problems->len;
+
+	if (!for_each_case (act, cases, in_file == 0 ? each : check_one, problems, error))
+		return FALSE;
+	if (problems->len == 0)
+		return TRUE;
+	g_ptr_array_sort (problems, compare_rows);
+	return in_file == 0 ? fail_with_known (problems, error)
+			    : kinko_case_csv_fail (problems, error);
 }
 
 /* Takes @text over. @count: the cases that could be read. */
@@ -87,11 +129,16 @@ read_all (KinkoAct *act, KinkoSecret *text, KinkoCsvEncoding *encoding, CaseFunc
 	g_autoptr (KinkoCsv) csv = decoded == NULL ? NULL : kinko_csv_parse (decoded, error);
 	const KinkoColumns *columns =
 		kinko_policy_columns (kinko_session_policy (kinko_act_session (act)));
-	g_autoptr (GPtrArray) cases =
-		csv == NULL ? NULL : kinko_case_data_read_csv (csv, columns, error);
+	g_autoptr (GPtrArray) problems =
+		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+	g_autoptr (GPtrArray) cases = NULL;
 
-	*count = cases == NULL ? 0 : cases->len;
-	return cases != NULL && for_each_case (act, cases, each, error);
+	*count = 0;
+	if (csv == NULL)
+		return FALSE;
+	cases = kinko_case_data_read_csv_rows (csv, columns, problems);
+	*count = cases->len;
+	return go_through (act, cases, each, problems, error);
 }
 
 static void

@@ -14,15 +14,15 @@ KinkoCase *kinko_case_load (KinkoSession *session, const char *case_no, GError *
 KinkoCase *kinko_case_load_for (KinkoAct *act, const char *case_no, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/*
- * Stores kase->data as the first version of a new case and sets kase->file. Fills @detail for the entry that must be
- * the next of the act. KINKO_ERROR_EXISTS when the case number, or the child, is in the vault already.
- */
-gboolean kinko_case_write_new (KinkoAct *act, KinkoCase *kase, json_t *detail, GError **error)
+/* Is there no case of this number yet? KINKO_ERROR_EXISTS. */
+gboolean kinko_case_check_free (KinkoSession *session, const char *case_no, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* Would kinko_case_write_new() take these fields? Fails with the same errors, in the same order, and writes nothing. */
-gboolean kinko_case_check_new (KinkoSession *session, const KinkoCaseData *data, GError **error)
+/*
+ * Stores kase->data as the first version of a new case, whose number was found to be free, and sets kase->file. Fills
+ * @detail for the entry that must be the next of the act. KINKO_ERROR_EXISTS when the child is in the vault already.
+ */
+gboolean kinko_case_write_new (KinkoAct *act, KinkoCase *kase, json_t *detail, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /* The rows of a filter by case number, for kinko_case_file_from_row(). One more than filter->limit; all for a limit of 0. */

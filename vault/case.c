@@ -106,8 +106,8 @@ apply_changes (KinkoCaseData *data, const KinkoCaseChange *changes, guint n, gui
 	return !has_problem (problems, error);
 }
 
-static gboolean
-check_number_is_free (KinkoSession *session, const char *case_no, GError **error)
+gboolean
+kinko_case_check_free (KinkoSession *session, const char *case_no, GError **error)
 {
 	g_autoptr (GError) problem = NULL;
 	g_autoptr (KinkoCaseFile) other = kinko_case_file_load (session, case_no, &problem);
@@ -131,21 +131,12 @@ fiscal_year_of (const KinkoCaseData *data)
 }
 
 gboolean
-kinko_case_check_new (KinkoSession *session, const KinkoCaseData *data, GError **error)
-{
-	return check_number_is_free (session, kinko_case_data_get (data, "case_no"), error) &&
-	       kinko_case_file_check_numbers (session, fiscal_year_of (data), data, error);
-}
-
-gboolean
 kinko_case_write_new (KinkoAct *act, KinkoCase *kase, json_t *detail, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
 	const char *case_no = kinko_case_data_get (kase->data, "case_no");
 	guint numbers = 0;
 
-	if (!check_number_is_free (session, case_no, error))
-		return FALSE;
 	for (guint subject = 0; subject < KINKO_SUBJECTS; subject++) {
 		if (kinko_case_data_digits (kase->data, (KinkoSubject) subject) != NULL)
 			numbers |= 1u << subject;
@@ -164,6 +155,8 @@ create (KinkoAct *act, const KinkoCaseChange *changes, guint n, GError **error)
 
 	kase->data = kinko_case_data_new ();
 	if (!apply_changes (kase->data, changes, n, &numbers, error) ||
+	    !kinko_case_check_free (kinko_act_session (act),
+				    kinko_case_data_get (kase->data, "case_no"), error) ||
 	    !kinko_case_write_new (act, kase, detail, error))
 		return NULL;
 	object = g_strconcat ("case/", kase->file->handle, NULL);

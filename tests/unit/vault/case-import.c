@@ -97,7 +97,13 @@ test_import_check (Fixture *fixture, gconstpointer data)
 			     "{\"count\":1,\"problems\":0}");
 	assert_same_verdict (session,
 			     HEADING ROW ("N-5", "2026", "1", "") ROW ("N-5", "2026", "1", ""), 1,
-			     "{\"count\":0,\"problems\":1}");
+			     "{\"count\":2,\"problems\":1}");
+	/* All that is wrong is told at once: a row that is wrong in itself, one that is there twice, one that the
+	 * vault has. */
+	assert_same_verdict (session,
+			     HEADING ROW ("N-6", "2026", "3", "") ROW ("N-7", "2026", "1", "")
+				     ROW ("N-7", "2026", "1", "") ROW ("C26-0003", "2026", "1", ""),
+			     3, "{\"count\":3,\"problems\":3}");
 	assert_sound (fixture, session);
 }
 
