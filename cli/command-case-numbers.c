@@ -18,14 +18,16 @@
 #include "vault/approval.h"
 #include "vault/number-check.h"
 
-/* One line with spaces and hyphens; more is another file given by mistake. */
+/* A few lines with spaces and hyphens; more is another file given by mistake. */
 #define NUMBER_MAX_LEN ((gsize) 1024)
 
 /* ---- the second entry ------------------------------------------------------------------------ */
 
 static const KinkoOption check_options[] = {
 	{ "from", N_ ("FILE"),
-	  N_ ("reads the number from a file, or from standard input for -, instead of asking"),
+	  N_ ("reads the numbers from a file, a line each, or from standard input for -, instead "
+	      "of "
+	      "asking"),
 	  FALSE },
 	{ NULL, NULL, NULL, FALSE },
 };
@@ -35,8 +37,10 @@ check_check (KinkoContext *context, GError **error)
 {
 	const char *from = kinko_context_option (context, "from");
 
-	if (!kinko_argument_subject (kinko_context_argument (context, 1), error))
-		return FALSE;
+	for (guint i = 1; i < kinko_context_n_arguments (context); i++) {
+		if (!kinko_argument_subject (kinko_context_argument (context, i), error))
+			return FALSE;
+	}
 	if (from != NULL)
 		return kinko_argument_readable (from, error);
 	if (kinko_context_may_ask (context))
@@ -48,44 +52,104 @@ check_check (KinkoContext *context, GError **error)
 	return FALSE;
 }
 
-/* The file without the end of its line. */
+/* The next line of @text, from *@at on; steps over it. */
 static KinkoSecret *
-read_number (const char *from, GError **error)
+next_line (const KinkoSecret *text, gsize *at, GError **error)
 {
-	g_autoptr (KinkoSecret) text = kinko_input_read (from, NUMBER_MAX_LEN, error);
-	gsize len;
+	const char *line = kinko_secret_text (text) + *at;
+	gsize len = strcspn (line, "\n");
 
-	if (text == NULL)
+	if (*line == '\0') {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s",
+			     _ ("there are fewer lines than numbers to be compared"));
+		kinko_error_set_hint (
+			error, "%s",
+			_ ("a line for each number, in the order of the command line"));
 		return NULL;
-	len = kinko_secret_len (text);
-	while (len > 0 && strchr ("\r\n", kinko_secret_text (text)[len - 1]) != NULL)
-		len--;
-	return kinko_secret_new_from (kinko_secret_data (text), len);
+	}
+	*at += len + (line[len] == '\n');
+	return kinko_secret_new_from (line, len > 0 && line[len - 1] == '\r' ? len - 1 : len);
+}
+
+/* What was found equal before a failure stays found. */
+static void
+warn_of_equal (KinkoContext *context, const json_t *numbers)
+{
+	const json_t *number;
+	gsize i;
+
+	json_array_foreach (numbers, i, number)
+	{
+		KinkoSubject subject = KINKO_SUBJECT_CHILD;
+
+		(void) kinko_subject_parse (kinko_result_text (number, "subject"), &subject);
+		kinko_context_warn (context, _ ("equal: %s"), kinko_subject_label (subject));
+	}
+}
+
+/* Each number is an act of its own; the first that differs ends it. */
+static gboolean
+compare_all (KinkoContext *context, const KinkoSecret *text, json_t *numbers, GError **error)
+{
+	const char *case_no = kinko_context_argument (context, 0);
+	gsize at = 0;
+
+	for (guint i = 1; i < kinko_context_n_arguments (context); i++) {
+		const char *name = kinko_context_argument (context, i);
+		KinkoSubject subject = KINKO_SUBJECT_CHILD;
+		g_autoptr (KinkoSecret) typed = NULL;
+
+		(void) kinko_subject_parse (name, &subject); /* was checked */
+		typed = text != NULL ? next_line (text, &at, error)
+				     : kinko_prompt_secret (context, kinko_subject_label (subject),
+							    error);
+		if (typed == NULL || !kinko_number_check (kinko_cli_session (context), case_no,
+							  subject, typed, error)) {
+			g_prefix_error (error, "%s: ", kinko_subject_label (subject));
+			return FALSE;
+		}
+		json_array_append_new (numbers,
+				       json_pack ("{s:s, s:b}", "subject", name, "equal", TRUE));
+	}
+	return TRUE;
 }
 
 static json_t *
 run_check (KinkoContext *context, GError **error)
 {
-	const char *case_no = kinko_context_argument (context, 0);
 	const char *from = kinko_context_option (context, "from");
-	KinkoSubject subject = KINKO_SUBJECT_CHILD;
-	g_autoptr (KinkoSecret) typed = NULL;
+	g_autoptr (KinkoSecret) text = NULL;
+	json_auto_t *numbers = json_array ();
 
-	(void) kinko_subject_parse (kinko_context_argument (context, 1),
-				    &subject); /* was checked */
-	typed = from != NULL ? read_number (from, error)
-			     : kinko_prompt_secret (context, kinko_subject_label (subject), error);
-	if (typed == NULL ||
-	    !kinko_number_check (kinko_cli_session (context), case_no, subject, typed, error))
+	if (from != NULL) {
+		text = kinko_input_read (from, NUMBER_MAX_LEN, error);
+		if (text == NULL)
+			return NULL;
+	}
+	if (!compare_all (context, text, numbers, error)) {
+		warn_of_equal (context, numbers);
 		return NULL;
-	return json_pack ("{s:o, s:s, s:b}", "case_no", kinko_output_json_text (case_no), "subject",
-			  kinko_subject_name (subject), "equal", TRUE);
+	}
+	return json_pack ("{s:o, s:O}", "case_no",
+			  kinko_output_json_text (kinko_context_argument (context, 0)), "numbers",
+			  numbers);
 }
 
 static void
-show_check (G_GNUC_UNUSED KinkoContext *context, G_GNUC_UNUSED const json_t *result, GString *out)
+show_check (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
 {
-	kinko_result_say (out, "%s", _ ("The number is equal to the one on file."));
+	const json_t *number;
+	gsize i;
+
+	json_array_foreach (json_object_get (result, "numbers"), i, number)
+	{
+		KinkoSubject subject = KINKO_SUBJECT_CHILD;
+
+		(void) kinko_subject_parse (kinko_result_text (number, "subject"), &subject);
+		g_string_append_printf (out, _ ("%s is equal to the one on file."),
+					kinko_subject_label (subject));
+		g_string_append_c (out, '\n');
+	}
 }
 
 /* ---- erasing --------------------------------------------------------------------------------- */
@@ -168,15 +232,16 @@ const KinkoCommand kinko_case_numbers_commands[] = {
 	{
 		.noun = "case",
 		.verb = "check-number",
-		.arguments = N_ ("CASE child|guardian1|guardian2|head"),
+		.arguments = N_ ("CASE child|guardian1|guardian2|head…"),
 		.min_arguments = 2,
-		.max_arguments = 2,
+		.max_arguments = 1 + KINKO_SUBJECTS,
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("compares a My Number typed anew with the one on file"),
-		.description = N_ ("The second entry, by another person than the first: a check "
-				   "digit does not find every mistake. The number is asked for "
-				   "without being shown, and the answer is only whether it is "
-				   "equal."),
+		.description = N_ (
+			"The second entry, by another person than the first: a check digit does "
+			"not find every mistake. Each number is asked for without being shown, and "
+			"the answer is only whether it is equal. Several are done with one "
+			"passphrase."),
 		.options = check_options,
 		.check = check_check,
 		.run = run_check,

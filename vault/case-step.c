@@ -14,20 +14,21 @@
 #include "vault/clock.h"
 #include "vault/receipt.h"
 
-/* What a step leaves in the record, besides the state: its day and its person. */
+/* What a step leaves in the record, besides the state: its day and its person; and the day before which it cannot have
+ * been, because it rests on that. */
 static const struct {
-	const char *verb, *day, *person;
+	const char *verb, *day, *person, *after;
 } marks[] = {
-	{ "guide", "guided_on", NULL },
-	{ "receive", "papers_on", "received_by" },
-	{ "correct", "correction_on", NULL },
-	{ "propose", "proposed_on", "proposer" },
-	{ "confirm", "confirmed_on", "confirmer" },
-	{ "entered", "entered_on", "entered_by" },
-	{ "deliver", "delivered_on", NULL },
-	{ "complete", "closed_on", NULL },
-	{ "withdraw", "closed_on", NULL },
-	{ "exclude", "closed_on", NULL },
+	{ "guide", "guided_on", NULL, NULL },
+	{ "receive", "papers_on", "received_by", NULL },
+	{ "correct", "correction_on", NULL, NULL },
+	{ "propose", "proposed_on", "proposer", NULL },
+	{ "confirm", "confirmed_on", "confirmer", "proposed_on" },
+	{ "entered", "entered_on", "entered_by", "confirmed_on" },
+	{ "deliver", "delivered_on", NULL, "entered_on" },
+	{ "complete", "closed_on", NULL, "delivered_on" },
+	{ "withdraw", "closed_on", NULL, NULL },
+	{ "exclude", "closed_on", NULL, NULL },
 };
 
 /* What no longer holds once a decision is taken back; and what no longer holds of a case that is opened anew. */
@@ -96,6 +97,19 @@ clear_fields (Step *step, const char *const *names, gsize n)
 }
 
 static void
+check_order (Step *step, const char *after)
+{
+	const char *day = *value_of (step, "step_on");
+	const char *before = after == NULL ? NULL : *value_of (step, after);
+
+	if (day != NULL && before != NULL && strcmp (day, before) < 0)
+		g_ptr_array_add (step->problems,
+				 kinko_problem_new ("date_before_last", "on", "%s",
+						    _ ("the step on which this one rests is of a "
+						       "later day")));
+}
+
+static void
 set_day (Step *step)
 {
 	g_autofree char *today = kinko_clock_today ();
@@ -110,6 +124,7 @@ set_day (Step *step)
 	for (gsize i = 0; i < G_N_ELEMENTS (marks); i++) {
 		if (strcmp (marks[i].verb, step->rule->verb) != 0)
 			continue;
+		check_order (step, marks[i].after);
 		set_value (step, marks[i].day, *value_of (step, "step_on"));
 		if (marks[i].person != NULL)
 			set_value (step, marks[i].person,
@@ -289,6 +304,11 @@ look_ahead (Step *step, GError **error)
 	if (step->rule->to != KINKO_STATE_PROPOSED)
 		return TRUE;
 	step->kase->remarks = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+	if (*value_of (step, "docs_missing") != NULL)
+		g_ptr_array_add (step->kase->remarks,
+				 kinko_problem_new ("docs_missing", NULL, "%s",
+						    _ ("papers are still written down as missing "
+						       "(docs_missing)")));
 	return kinko_case_facts_gather (step->session, step->kase, &confirmation, NULL, &met, NULL,
 					step->kase->remarks, error);
 }

@@ -172,12 +172,18 @@ json '.error.code == "invalid"'
 type_again 000000001016 1 suzuki check-number C26-0001 child
 step 1 suzuki confirm C26-0001
 type_again "$child" 0 suzuki check-number C26-0001 child
-json '.result == {"case_no": "C26-0001", "subject": "child", "equal": true}'
+json '.result == {"case_no": "C26-0001", "numbers": [{"subject": "child", "equal": true}]}'
 type_again "$(sed 's/0/０/g' <<<"$first")" 0 suzuki check-number C26-0001 guardian1
 type_again "$second" 1 suzuki check-number C26-0001 head
 printf '%s\r\n' "$second" >typed
 expect 0 as suzuki case check-number C26-0001 guardian2 --from - <typed
 says out 'equal'
+# Several with one passphrase, a line each; what was equal before a failure is said.
+printf '%s\n%s\n' "$child" "$first" >typed
+step 0 suzuki check-number C26-0001 child guardian1 --from typed
+json '.result.numbers | map(.subject) == ["child", "guardian1"] and all(.equal)'
+step 1 suzuki check-number C26-0001 child guardian1 guardian2 --from typed
+json '(.warnings | length) == 2 and (.error.message | contains("fewer lines"))'
 step 0 suzuki confirm C26-0001
 json '.result.cases[0] | .state == "確認済" and .decision.confirmer == "suzuki"'
 step 3 sato return C26-0001 --reason 誤り

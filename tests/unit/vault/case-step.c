@@ -581,6 +581,52 @@ test_days (Office *office, gconstpointer data)
 	assert_value (office, "Y-1", "guided_on", today);
 }
 
+/* What rests on another step is not of an earlier day; both may be of one day. */
+static void
+test_order_of_days (Office *office, gconstpointer data)
+{
+	KinkoStepInput input = full_input (office);
+
+	(void) data;
+	add_case (office, "O-1");
+	drive_to (office, "O-1", KINKO_STATE_REVIEW);
+	input.day = "2026-07-06";
+	take_step_with (office, SATO, "O-1", "propose", &input);
+	input.day = "2026-07-05";
+	assert_refused_step (office, SUZUKI, "O-1", "confirm", &input, "date_before_last", "on");
+	input.day = "2026-07-06";
+	take_step_with (office, SUZUKI, "O-1", "confirm", &input);
+	input.day = "令和8年7月5日";
+	assert_refused_step (office, SUZUKI, "O-1", "entered", &input, "date_before_last", "on");
+	input.day = "2026-07-08";
+	take_step_with (office, SUZUKI, "O-1", "entered", &input);
+	input.day = "2026-07-07";
+	assert_refused_step (office, TANAKA, "O-1", "deliver", &input, "date_before_last", "on");
+	input.day = "2026-07-09";
+	take_step_with (office, TANAKA, "O-1", "deliver", &input);
+	input.day = "2026-07-08";
+	assert_refused_step (office, TANAKA, "O-1", "complete", &input, "date_before_last", "on");
+}
+
+/* What a confirmation will ask for is said with the proposal, and what somebody wrote down as missing. */
+static void
+test_remarks (Office *office, gconstpointer data)
+{
+	KinkoStepInput input = full_input (office);
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoCase) kase = NULL;
+
+	(void) data;
+	drive_to (office, "C26-0007", KINKO_STATE_REVIEW);
+	kase = kinko_case_step (office->sessions[SATO], "C26-0007", "propose", &input, &error);
+	g_assert_no_error (error);
+	/* Of this sample: two numbers typed once, a passport that proves no number, 父の個人番号 in docs_missing. */
+	g_assert_cmpuint (count_problems (kase->remarks, "number_unchecked", NULL), ==, 2);
+	g_assert_cmpuint (count_problems (kase->remarks, "identity_unproved", NULL), ==, 1);
+	g_assert_cmpuint (count_problems (kase->remarks, "docs_missing", NULL), ==, 1);
+	g_assert_cmpuint (kase->remarks->len, ==, 4);
+}
+
 static void
 test_receipt (Office *office, gconstpointer data)
 {
@@ -894,6 +940,8 @@ main (int argc, char *argv[])
 	ADD ("/case-step/numbers-and-identity", test_numbers_and_identity);
 	ADD ("/case-step/texts", test_texts);
 	ADD ("/case-step/days", test_days);
+	ADD ("/case-step/order-of-days", test_order_of_days);
+	ADD ("/case-step/remarks", test_remarks);
 	ADD ("/case-step/receipt", test_receipt);
 	ADD ("/case-step/approval", test_approval);
 	ADD ("/case-step/decided-is-fixed", test_decided_is_fixed);
