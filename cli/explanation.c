@@ -89,6 +89,7 @@ kinko_explanation_result (const char *case_no, const KinkoCaseDecision *decision
 		(int) made->month, "tax_year", (int) made->tax_year, "persons", persons,
 		"truncate_to", (int) decision->truncate_to, "base",
 		made->base_known ? yen (made->base) : json_null ());
+	json_object_set_new (result, "tax_year_stated", json_boolean (decision->tax_year_stated));
 	json_object_set_new (result, "table_from", json_string (decision->table_from));
 	json_object_set_new (result, "tier", json_string (made->tier));
 	json_object_set_new (result, "tier_label",
@@ -166,6 +167,9 @@ show_head (const json_t *result, GString *out)
 	kinko_sheet_add_member (sheet, _ ("its hash"), result, "table_hash");
 	kinko_sheet_add (sheet, _ ("tier from"), from);
 	kinko_sheet_add (sheet, _ ("tax year"), tax_year);
+	if (!kinko_result_flag (result, "tax_year_stated"))
+		kinko_sheet_add (sheet, _ ("levies are of"),
+				 _ ("that year, it is assumed: the case does not say (levy_year)"));
 	kinko_sheet_print (sheet, 2, out);
 }
 

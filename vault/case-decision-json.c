@@ -35,15 +35,16 @@ kinko_case_decision_to_text (const KinkoCaseDecision *made)
 		if (made->names[i] != NULL)
 			json_array_append_new (shares, share_to_json (made, i));
 	object = json_pack (
-		"{s:i, s:{s:s, s:s, s:s, s:s, s:s, s:i, s:I}, s:i, s:i, s:i, s:o, s:b, s:I,"
+		"{s:i, s:{s:s, s:s, s:s, s:s, s:s, s:i, s:I}, s:i, s:i, s:i, s:b, s:o, s:b, s:I,"
 		" s:s, s:b, s:b, s:{s:s, s:s, s:s, s:I, s:I}}",
 		"v", VERSION, "table", "id", made->table, "title_en", made->table_title_en,
 		"title_ja", made->table_title_ja, "from", made->table_from, "sha256",
 		made->table_hash, "truncate_to", (int) made->truncate_to, "relief_below",
 		(json_int_t) made->relief_below, "fiscal_year", (int) decision->fiscal_year,
-		"month", (int) decision->month, "tax_year", (int) decision->tax_year, "persons",
-		shares, "base_known", decision->base_known, "base", (json_int_t) decision->base,
-		"kind", kinko_tier_kind_name (decision->kind), "provisional", decision->provisional,
+		"month", (int) decision->month, "tax_year", (int) decision->tax_year,
+		"tax_year_stated", made->tax_year_stated, "persons", shares, "base_known",
+		decision->base_known, "base", (json_int_t) decision->base, "kind",
+		kinko_tier_kind_name (decision->kind), "provisional", decision->provisional,
 		"relief", decision->relief, "tier", "id", decision->tier, "label_en",
 		made->tier_label_en, "label_ja", made->tier_label_ja, "from",
 		(json_int_t) decision->from, "below", (json_int_t) decision->below);
@@ -146,16 +147,17 @@ decision_from_json (KinkoCaseDecision *made, json_t *json)
 {
 	KinkoTierDecision *decision = &made->decision;
 	json_t *table, *shares, *tier, *share;
-	int base_known, provisional, relief;
+	int stated, base_known, provisional, relief;
 	json_int_t version, fiscal_year, month, tax_year, base;
 	const char *kind;
 	gsize i;
 
-	if (json_unpack (json, "{s:I, s:o, s:I, s:I, s:I, s:o, s:b, s:I, s:s, s:b, s:b, s:o !}",
-			 "v", &version, "table", &table, "fiscal_year", &fiscal_year, "month",
-			 &month, "tax_year", &tax_year, "persons", &shares, "base_known",
-			 &base_known, "base", &base, "kind", &kind, "provisional", &provisional,
-			 "relief", &relief, "tier", &tier) != 0 ||
+	if (json_unpack (json,
+			 "{s:I, s:o, s:I, s:I, s:I, s:b, s:o, s:b, s:I, s:s, s:b, s:b, s:o !}", "v",
+			 &version, "table", &table, "fiscal_year", &fiscal_year, "month", &month,
+			 "tax_year", &tax_year, "tax_year_stated", &stated, "persons", &shares,
+			 "base_known", &base_known, "base", &base, "kind", &kind, "provisional",
+			 &provisional, "relief", &relief, "tier", &tier) != 0 ||
 	    !table_from_json (made, table) || !tier_from_json (made, tier) ||
 	    !kind_from_text (kind, &decision->kind) || !json_is_array (shares) || fiscal_year < 0 ||
 	    fiscal_year > MAX_YEAR || tax_year < 0 || tax_year > MAX_YEAR || month < 1 ||
@@ -169,6 +171,7 @@ decision_from_json (KinkoCaseDecision *made, json_t *json)
 	decision->fiscal_year = (guint) fiscal_year;
 	decision->month = (guint) month;
 	decision->tax_year = (guint) tax_year;
+	made->tax_year_stated = stated;
 	decision->base_known = base_known;
 	decision->base = (guint64) base;
 	decision->provisional = provisional;

@@ -188,6 +188,7 @@ kinko_case_decide (KinkoSession *session, const KinkoCaseData *data, const char 
 	made->table_hash = g_strdup (table->hash);
 	made->tier_label_en = g_strdup (tier->label_en);
 	made->tier_label_ja = g_strdup (tier->label_ja);
+	made->tax_year_stated = kinko_case_data_get (data, "levy_year") != NULL;
 	made->truncate_to = table->truncate_to;
 	made->relief_below = table->relief_below;
 	for (guint i = 0; i < KINKO_TIER_PERSONS; i++) {
@@ -232,7 +233,8 @@ is_same_table (const KinkoCaseDecision *a, const KinkoCaseDecision *b)
 	       strcmp (a->table_from, b->table_from) == 0 &&
 	       strcmp (a->tier_label_en, b->tier_label_en) == 0 &&
 	       strcmp (a->tier_label_ja, b->tier_label_ja) == 0 &&
-	       a->truncate_to == b->truncate_to && a->relief_below == b->relief_below;
+	       a->tax_year_stated == b->tax_year_stated && a->truncate_to == b->truncate_to &&
+	       a->relief_below == b->relief_below;
 }
 
 gboolean

@@ -11,6 +11,9 @@ typedef struct {
 	KinkoTierDecision decision;
 	char *table, *table_title_en, *table_title_ja, *table_from, *table_hash;
 	char *tier_label_en, *tier_label_ja;
+	gboolean
+		tax_year_stated; /* the case says of which tax year its levies are (levy_year); else it is taken to be
+				     the one that counts */
 	guint truncate_to;
 	guint64 relief_below;
 	char *names[KINKO_TIER_PERSONS];    /* who; NULL: nobody */

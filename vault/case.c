@@ -217,8 +217,8 @@ check_may_change (KinkoAct *act, const KinkoCase *kase, const KinkoCaseChange *c
 			     _ ("the case is in the state '%s', in which it is not changed"),
 			     kase->file->state);
 		kinko_error_set_hint (error, "%s",
-				      _ ("kinko case return takes a decision back, kinko case "
-					 "revise opens a new revision"));
+				      _ ("kinko case states shows what takes a decision back "
+					 "(return) or opens a new revision (revise) from there"));
 		return FALSE;
 	}
 	if (kinko_case_may_see_address (kinko_act_session (act), kase->file, kase->data))

@@ -56,26 +56,37 @@ read_received (const char *text, GPtrArray *problems)
 	return g_steal_pointer (&day);
 }
 
+static char *
+list_types (const char *const *types)
+{
+	GString *list = g_string_new (NULL);
+
+	for (; *types != NULL; types++)
+		g_string_append_printf (list, "%s%s", list->len == 0 ? "" : _ (", "), *types);
+	return g_string_free (list, FALSE);
+}
+
 /* The policy says which papers there are; its list may be missing. */
 static void
 check_type (KinkoSession *session, const char *type, GPtrArray *problems)
 {
 	const KinkoPapers *papers = kinko_policy_papers (kinko_session_policy (session));
 	const char *meant;
+	g_autofree char *all = NULL;
 
 	if (type == NULL || papers == NULL || kinko_papers_type (papers, type) != NULL)
 		return;
 	meant = kinko_suggest (type, kinko_papers_types (papers));
+	all = list_types (kinko_papers_types (papers));
 	g_ptr_array_add (
 		problems,
-		meant == NULL
-			? kinko_problem_new ("type_unknown", type_field.name, "%s",
-					     _ ("the policy has no such papers; its papers.yaml "
-						"lists them all"))
-			: kinko_problem_new ("type_unknown", type_field.name,
-					     _ ("the policy has no such papers; did you mean "
-						"'%s'?"),
-					     meant));
+		meant == NULL ? kinko_problem_new (
+					"type_unknown", type_field.name,
+					_ ("the policy has no such papers, but these: %s"), all)
+			      : kinko_problem_new ("type_unknown", type_field.name,
+						   _ ("the policy has no such papers; did you mean "
+						      "'%s'?"),
+						   meant));
 }
 
 static gboolean

@@ -61,8 +61,8 @@ load_one (KinkoSession *session, const char *case_no, GPtrArray *cases, GPtrArra
 	if (!is_confirmed (entry->kase)) {
 		g_ptr_array_add (problems,
 				 kinko_problem_new ("not_confirmed", entry->kase->file->case_no,
-						    _ ("the tier is not confirmed, the state is "
-						       "'%s'"),
+						    _ ("the state is '%s': only 確認済 and "
+						       "保育システム入力済 are typed in"),
 						    entry->kase->file->state));
 		return TRUE;
 	}

@@ -33,6 +33,7 @@ static const KinkoCaseDecision sample = {
 	.statuses = { (char[]){ "課税" }, (char[]){ "課税" } },
 	.proposer = (char[]){ "sato" },
 	.proposed_on = (char[]){ "2026-07-13" },
+	.tax_year_stated = TRUE,
 	.truncate_to = 100,
 	.relief_below = 77101,
 };
@@ -205,6 +206,23 @@ test_open_tier_and_relief (void)
 	assert_lines (&decision, lines);
 }
 
+/* What nobody said is not made up: the year is an assumption then. */
+static void
+test_assumed_year (void)
+{
+	KinkoCaseDecision decision = sample;
+	json_t *result;
+	g_autoptr (GString) out = g_string_new (NULL);
+
+	decision.tax_year_stated = FALSE;
+	result = kinko_explanation_result ("C26-0006", &decision);
+	kinko_explanation_show (result, out);
+	json_decref (result);
+	g_assert_nonnull (strstr (out->str,
+				  "  levies are of  that year, it is assumed: the case does not "
+				  "say (levy_year)\n"));
+}
+
 static void
 test_json (void)
 {
@@ -217,7 +235,8 @@ test_json (void)
 		"{\"case_no\":\"C26-0006\",\"table\":\"national-8\",\"table_title\":"
 		"\"national tiers\",\"table_from\":\"2020-09-01\",\"table_hash\":\"" HASH
 		"\",\"fiscal_year\":2026,"
-		"\"month\":9,\"tax_year\":2026,\"truncate_to\":100,\"base\":136700,"
+		"\"month\":9,\"tax_year\":2026,\"tax_year_stated\":true,\"truncate_to\":100,"
+		"\"base\":136700,"
 		"\"tier\":\"5\",\"tier_label\":\"tier 5\",\"kind\":\"amount\",\"from\":97000,"
 		"\"below\":169000,\"provisional\":false,\"relief\":false,\"relief_below\":77101,"
 		"\"proposer\":\"sato\",\"proposed_on\":\"2026-07-13\","
@@ -245,6 +264,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/explanation/months", test_months);
 	g_test_add_func ("/explanation/kinds", test_kinds);
 	g_test_add_func ("/explanation/open-tier-and-relief", test_open_tier_and_relief);
+	g_test_add_func ("/explanation/assumed-year", test_assumed_year);
 	g_test_add_func ("/explanation/json", test_json);
 	return g_test_run ();
 }

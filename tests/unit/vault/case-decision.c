@@ -57,6 +57,7 @@ random_decision (void)
 					    (guint) g_test_rand_int ());
 	made->tier_label_en = random_text ();
 	made->tier_label_ja = random_text ();
+	made->tax_year_stated = random_bit ();
 	made->truncate_to = random_bit () ? 100 : 1;
 	made->relief_below = random_yen ();
 	for (guint i = 0; i < KINKO_TIER_PERSONS; i++)
