@@ -7,6 +7,7 @@
 
 #include "policies/error.h"
 #include "policies/suggest.h"
+#include "policies/word.h"
 
 /* What getopt_long() works on; it grows when the command becomes known. */
 typedef struct {
@@ -92,16 +93,52 @@ accept_option (const Parser *parser, int found, const char *token, GError **erro
 	return option;
 }
 
-static void
-add_value (KinkoOptions *options, const char *name, char *value)
+/* Does a placeholder ("CASE|FIRST..LAST…", "NO") stand for a number of the vault's or the ward's? */
+static gboolean
+is_code (const char *placeholder)
 {
-	GPtrArray *values = g_hash_table_lookup (options->values, name);
+	static const char *const codes[] = { "CASE", "CODE", "DOCUMENT", "NO" };
+
+	for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+		if (g_str_has_prefix (placeholder, codes[i]) &&
+		    !g_ascii_isalpha (placeholder[strlen (codes[i])]))
+			return TRUE;
+	return FALSE;
+}
+
+/* Codes count as they are stored, also when they were typed full-width. */
+static char *
+copy_word (const char *placeholder, const char *word)
+{
+	char *code = is_code (placeholder) ? kinko_word_fold_code (word) : NULL;
+
+	return code != NULL ? code : g_strdup (word);
+}
+
+static void
+add_value (KinkoOptions *options, const KinkoOption *option, const char *value)
+{
+	GPtrArray *values = g_hash_table_lookup (options->values, option->name);
 
 	if (values == NULL) {
-		values = g_ptr_array_new_null_terminated (1, NULL, TRUE);
-		g_hash_table_insert (options->values, g_strdup (name), values);
+		values = g_ptr_array_new_null_terminated (1, g_free, TRUE);
+		g_hash_table_insert (options->values, g_strdup (option->name), values);
 	}
-	g_ptr_array_add (values, value);
+	g_ptr_array_add (values,
+			 option->value == NULL ? g_strdup ("") : copy_word (option->value, value));
+}
+
+/* The last word of "OPERATOR CASE…" may be repeated. */
+static void
+add_argument (KinkoOptions *options, const char *word)
+{
+	const char *usage = options->command->arguments;
+	g_auto (GStrv) placeholders = g_strsplit (usage != NULL ? usage : "", " ", -1);
+	guint n = g_strv_length (placeholders);
+
+	g_ptr_array_add (
+		options->arguments,
+		copy_word (n == 0 ? "" : placeholders[MIN (options->arguments->len, n - 1)], word));
 }
 
 static void
@@ -122,7 +159,7 @@ take_noun (Parser *parser, KinkoOptions *options, const char *word, GError **err
 	if (parser->fallback != NULL && (command == NULL || command == parser->fallback)) {
 		options->noun = parser->fallback->noun;
 		set_command (parser, options, parser->fallback);
-		g_ptr_array_add (options->arguments, g_strdup (word));
+		add_argument (options, word);
 	} else if (command != NULL) {
 		set_command (parser, options, command);
 	} else if (!kinko_catalog_has_verbs (parser->catalog, word)) {
@@ -141,7 +178,7 @@ take_word (Parser *parser, KinkoOptions *options, const char *word, GError **err
 	if (options->noun == NULL)
 		return take_noun (parser, options, word, error);
 	if (options->command != NULL) {
-		g_ptr_array_add (options->arguments, g_strdup (word));
+		add_argument (options, word);
 		return TRUE;
 	}
 	command = kinko_catalog_find (parser->catalog, options->noun, word);
@@ -159,7 +196,6 @@ parse_all (Parser *parser, KinkoOptions *options, int argc, char **argv, GError 
 	optind = 0; /* glibc: begin anew */
 	opterr = 0;
 	for (;;) {
-		static char given[] = "";
 		int at = optind == 0 ? 1 : optind;
 		const char *token = at < argc ? argv[at] : NULL;
 		int found = getopt_long (argc, argv, "-:h",
@@ -176,7 +212,7 @@ parse_all (Parser *parser, KinkoOptions *options, int argc, char **argv, GError 
 		option = accept_option (parser, found, token, error);
 		if (option == NULL)
 			return FALSE;
-		add_value (options, option->name, option->value != NULL ? optarg : given);
+		add_value (options, option, optarg);
 	}
 	for (; optind < argc; optind++)
 		if (!take_word (parser, options, argv[optind], error))

@@ -7,7 +7,7 @@
 
 #include "cli/catalog.h"
 
-/* The noun and the values belong to argv. */
+/* The noun belongs to argv. */
 typedef struct {
 	const char *noun;            /* as typed, NULL when nothing was named */
 	const KinkoCommand *command; /* NULL when only a noun was named */
@@ -18,7 +18,8 @@ typedef struct {
 /*
  * Options may stand anywhere, a command's own ones after its name; "--" ends them. Names must be
  * complete: an abbreviation that a script relies on would change its meaning with a new option.
- * --help, --version and an empty line become the commands that they stand for.
+ * --help, --version and an empty line become the commands that they stand for. Case numbers and other codes are
+ * folded by kinko_word_fold_code().
  *
  * Returns: NULL with KINKO_ERROR_USAGE.
  */

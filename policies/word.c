@@ -10,26 +10,61 @@ compose (const char *text)
 						: NULL;
 }
 
-char *
-kinko_word_normalize (const char *text)
+/* @text: valid UTF-8. */
+static char *
+trim (const char *text)
 {
-	g_autofree char *normal = compose (text);
-	const char *start = normal;
 	const char *end;
 
-	if (normal == NULL)
-		return NULL;
-	while (*start != '\0' && g_unichar_isspace (g_utf8_get_char (start)))
-		start = g_utf8_next_char (start);
-	end = start + strlen (start);
-	while (end > start) {
+	while (*text != '\0' && g_unichar_isspace (g_utf8_get_char (text)))
+		text = g_utf8_next_char (text);
+	end = text + strlen (text);
+	while (end > text) {
 		const char *last = g_utf8_prev_char (end);
 
 		if (!g_unichar_isspace (g_utf8_get_char (last)))
 			break;
 		end = last;
 	}
-	return g_strndup (start, (gsize) (end - start));
+	return g_strndup (text, (gsize) (end - text));
+}
+
+char *
+kinko_word_normalize (const char *text)
+{
+	g_autofree char *normal = compose (text);
+
+	return normal == NULL ? NULL : trim (normal);
+}
+
+/* What Japanese keyboards type for '-': hyphens and dashes, the minus sign, the long-vowel marks. */
+static gboolean
+is_dash (gunichar c)
+{
+	return (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0x30FC || c == 0xFF70;
+}
+
+/* Not NFKC, which would make other codes of signs like ① and ㏇, too. */
+static gunichar
+fold_code_character (gunichar c)
+{
+	if (c >= 0xFF01 && c <= 0xFF5E)
+		return c - 0xFF01 + '!';
+	return is_dash (c) ? '-' : c;
+}
+
+char *
+kinko_word_fold_code (const char *text)
+{
+	g_autofree char *trimmed = g_utf8_validate (text, -1, NULL) ? trim (text) : NULL;
+	GString *code;
+
+	if (trimmed == NULL)
+		return NULL;
+	code = g_string_new (NULL);
+	for (const char *p = trimmed; *p != '\0'; p = g_utf8_next_char (p))
+		g_string_append_unichar (code, fold_code_character (g_utf8_get_char (p)));
+	return g_string_free (code, FALSE);
 }
 
 /* As they are after NFKC, which makes （ and ︵ to ( and ｢ to 「. */

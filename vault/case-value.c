@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "policies/date.h"
+#include "policies/word.h"
 #include "vault/mynumber.h"
 
 /* Twelve digits never fit, so that a number in the wrong column cannot become an amount. */
@@ -122,13 +123,14 @@ kinko_case_number_is_valid (const char *text)
 static char *
 read_code (const KinkoField *field, Span text, KinkoProblem **problem)
 {
-	const char *fault;
+	const char *fault = text_fault (trim (text, is_ascii_blank));
+	g_autofree char *copy = copy_span (text);
+	g_autofree char *code = kinko_word_fold_code (copy);
 
-	text = trim (text, is_ascii_blank);
-	fault = text_fault (text);
-	if (fault == NULL && !is_code (text))
+	if (fault == NULL && (code == NULL || !is_code ((Span){ code, code + strlen (code) })))
 		fault = _ ("1 to 32 of A-Z a-z 0-9 - _ . are allowed, a letter or digit first");
-	return fault == NULL ? copy_span (text) : fail (field, "text_invalid", fault, problem);
+	return fault == NULL ? g_steal_pointer (&code)
+			     : fail (field, "text_invalid", fault, problem);
 }
 
 static char *

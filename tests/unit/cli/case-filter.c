@@ -19,19 +19,18 @@ static const KinkoCommand commands[] = {
 static const KinkoCommand *const tables[] = { commands, NULL };
 static const KinkoProgram program = { .name = "kinko", .summary = "", .commands = tables };
 
-/* @line: words after "kinko list", separated by single blanks. What the filter names belongs to @words. */
+/* @line: words after "kinko list", separated by single blanks. What the filter names belongs to @options. */
 static gboolean
-read_filter (const char *line, char ***words, KinkoCaseFilter *filter, GError **error)
+read_filter (const char *line, KinkoOptions **options, KinkoCaseFilter *filter, GError **error)
 {
 	g_autofree char *whole = g_strconcat ("kinko list", *line == '\0' ? "" : " ", line, NULL);
 	KinkoCatalog catalog = { &program, kinko_builtin_commands };
-	g_autoptr (KinkoOptions) options = NULL;
+	g_auto (GStrv) words = g_strsplit (whole, " ", -1);
 	g_autoptr (KinkoContext) context = NULL;
 
-	*words = g_strsplit (whole, " ", -1);
-	options = kinko_options_parse (&catalog, (int) g_strv_length (*words), *words, error);
-	g_assert_nonnull (options);
-	context = kinko_context_new (&catalog, options);
+	*options = kinko_options_parse (&catalog, (int) g_strv_length (words), words, error);
+	g_assert_nonnull (*options);
+	context = kinko_context_new (&catalog, *options);
 	*filter = (KinkoCaseFilter){ 0 };
 	return kinko_case_filter_read (context, filter, error);
 }
@@ -39,11 +38,11 @@ read_filter (const char *line, char ***words, KinkoCaseFilter *filter, GError **
 static void
 assert_filter (const char *line, guint year, const char *state, const char *assignee)
 {
-	g_auto (GStrv) words = NULL;
+	g_autoptr (KinkoOptions) options = NULL;
 	g_autoptr (GError) error = NULL;
 	KinkoCaseFilter filter;
 
-	g_assert_true (read_filter (line, &words, &filter, &error));
+	g_assert_true (read_filter (line, &options, &filter, &error));
 	g_assert_no_error (error);
 	g_assert_cmpuint (filter.fiscal_year, ==, year);
 	g_assert_cmpstr (filter.state, ==, state);
@@ -53,11 +52,11 @@ assert_filter (const char *line, guint year, const char *state, const char *assi
 static void
 assert_refused (const char *line, const char *part)
 {
-	g_auto (GStrv) words = NULL;
+	g_autoptr (KinkoOptions) options = NULL;
 	g_autoptr (GError) error = NULL;
 	KinkoCaseFilter filter;
 
-	g_assert_false (read_filter (line, &words, &filter, &error));
+	g_assert_false (read_filter (line, &options, &filter, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_USAGE);
 	if (strstr (error->message, part) == NULL)
 		g_error ("no \"%s\" in: %s", part, error->message);

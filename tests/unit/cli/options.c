@@ -4,10 +4,8 @@
 #include "policies/error.h"
 
 static const KinkoOption show_options[] = {
-	{ "out", "FILE", "", FALSE },
-	{ "tag", "TEXT", "", TRUE },
-	{ "deep", NULL, "", FALSE },
-	{ NULL, NULL, NULL, FALSE },
+	{ "out", "FILE", "", FALSE },   { "tag", "TEXT", "", TRUE }, { "deep", NULL, "", FALSE },
+	{ "receipt", "NO", "", FALSE }, { NULL, NULL, NULL, FALSE },
 };
 
 static const KinkoCommand commands[] = {
@@ -21,6 +19,14 @@ static const KinkoCommand commands[] = {
 		.max_arguments = 2,
 		.summary = "",
 		.options = show_options,
+	},
+	{
+		.noun = "case",
+		.verb = "join",
+		.arguments = "OPERATOR CASE|FIRST..LAST…",
+		.min_arguments = 2,
+		.max_arguments = G_MAXUINT,
+		.summary = "",
 	},
 	{ .noun = NULL },
 };
@@ -119,6 +125,20 @@ test_places (void)
 	assert_parses (&program, "kinko case show init case", "case show|init case|");
 	/* getopt's rule: what follows an option that takes a value is its value */
 	assert_parses (&program, "kinko case show --out --json x", "case show|x|out=--json");
+}
+
+/* Only what is a code is folded: no file name and no text. */
+static void
+test_codes (void)
+{
+	assert_parses (&program, "kinko case show Ｃ２６ー０００１", "case show|C26-0001|");
+	assert_parses (&program, "kinko case show Ｃ２６ー０００１ Ａ", "case show|C26-0001 Ａ|");
+	assert_parses (&program, "kinko case show C26−1 --out Ａ －", "case show|C26-1 －|out=Ａ");
+	assert_parses (&program, "kinko case show A --receipt Ａ２６ー１",
+		       "case show|A|receipt=A26-1");
+	assert_parses (&program, "kinko case join Ａ Ａ１．．Ａ９ Ｂ", "case join|Ａ A1..A9 B|");
+	assert_parses (&program, "kinko case show C26\xff", "case show|C26\xff|");
+	assert_parses (&single, "kinko-verify Ａー１", "|Ａー１|");
 }
 
 static void
@@ -238,6 +258,7 @@ main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/options/places", test_places);
+	g_test_add_func ("/options/codes", test_codes);
 	g_test_add_func ("/options/builtin", test_builtin);
 	g_test_add_func ("/options/single", test_single);
 	g_test_add_func ("/options/refused", test_refused);

@@ -16,6 +16,14 @@ assert_heading (const char *text, const char *expected)
 	g_assert_cmpstr (folded, ==, expected);
 }
 
+static void
+assert_code (const char *text, const char *expected)
+{
+	g_autofree char *code = kinko_word_fold_code (text);
+
+	g_assert_cmpstr (code, ==, expected);
+}
+
 /* The pairs are those of UAX #15 and of the Unicode character database. */
 static void
 test_normalize (void)
@@ -56,11 +64,35 @@ test_fold_heading (void)
 	assert_heading ("氏\u200b名", "氏\u200b名");
 }
 
+/* What stands in the Unicode charts "Halfwidth and Fullwidth Forms" and "General Punctuation". */
+static void
+test_fold_code (void)
+{
+	assert_code ("C26-0001", "C26-0001");
+	assert_code ("Ｃ２６－０００１", "C26-0001");
+	assert_code ("Ｃ２６ー０００１", "C26-0001");
+	assert_code ("C26ｰ0001", "C26-0001");
+	assert_code ("C26−0001", "C26-0001");
+	assert_code ("C26‐0001", "C26-0001");
+	assert_code ("　C26—0001\t", "C26-0001");
+	assert_code ("Ｃ２６－０００１．．Ｃ２６－０００９", "C26-0001..C26-0009");
+	assert_code ("c26_0001", "c26_0001");
+	/* What only resembles a code is none. */
+	assert_code ("C26-①", "C26-①");
+	assert_code ("C26 0001", "C26 0001");
+	assert_code ("C26\u202e0001", "C26\u202e0001");
+	assert_code ("С26-0001", "С26-0001"); /* a Cyrillic letter */
+	assert_code ("", "");
+	assert_code ("\xc0\xaf", NULL);
+	assert_code ("C26\xff", NULL);
+}
+
 int
 main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/word/normalize", test_normalize);
 	g_test_add_func ("/word/fold-heading", test_fold_heading);
+	g_test_add_func ("/word/fold-code", test_fold_code);
 	return g_test_run ();
 }

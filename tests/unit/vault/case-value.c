@@ -120,7 +120,12 @@ test_code (void)
 	assert_read ("case_no", "-1", "!text_invalid");
 	assert_read ("case_no", "C26/1", "!text_invalid");
 	assert_read ("case_no", "C 26", "!text_invalid");
-	assert_read ("case_no", "Ｃ２６", "!text_invalid");
+	assert_read ("case_no", "Ｃ２６", "C26");
+	assert_read ("case_no", "　Ｃ２６ー０００１", "C26-0001");
+	assert_read ("case_no", "ー１", "!text_invalid");
+	assert_read ("case_no", "C26／1", "!text_invalid");
+	assert_read ("case_no", "C26-①", "!text_invalid");
+	assert_read ("case_no", "００００００００１０１５", "!mynumber_in_text");
 	assert_read ("case_no", "　", "!text_invalid");
 }
 
