@@ -75,6 +75,7 @@ kinko_problem_free (KinkoProblem *problem)
 		return;
 	g_free (problem->file);
 	g_free (problem->field);
+	g_free (problem->label);
 	g_free (problem->code);
 	g_free (problem->message);
 	g_free (problem);
@@ -93,9 +94,14 @@ kinko_problem_place (const KinkoProblem *problem)
 	}
 	if (problem->row == 0 && problem->line != 0 && problem->column != 0)
 		g_string_append_printf (place, ":%u", problem->column);
-	if (problem->field != NULL)
-		g_string_append_printf (place, "%s%s", place->len > 0 ? _ (", ") : "",
-					problem->field);
+	if (problem->field == NULL)
+		return g_string_free (place, FALSE);
+	g_string_append (place, place->len > 0 ? _ (", ") : "");
+	if (problem->label == NULL)
+		g_string_append (place, problem->field);
+	else
+		/* TRANSLATORS: what people call a field, and its name: "child's date of birth (child_birth)" */
+		g_string_append_printf (place, _ ("%s (%s)"), problem->label, problem->field);
 	return g_string_free (place, FALSE);
 }
 

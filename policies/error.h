@@ -30,11 +30,12 @@ GQuark kinko_error_quark (void);
 /* One of several things wrong with an input. Unknown places are 0 or NULL. */
 typedef struct {
 	char *file;
-	guint line;    /* 1-based line of the file */
-	guint column;  /* 1-based column (characters) in the line */
-	guint row;     /* 1-based row of a table, the heading is row 1 */
-	char *field;   /* column heading or key */
-	char *code;    /* stable identifier, for example "mynumber_length" */
+	guint line;   /* 1-based line of the file */
+	guint column; /* 1-based column (characters) in the line */
+	guint row;    /* 1-based row of a table, the heading is row 1 */
+	char *field;  /* column heading or key */
+	char *label; /* what people call the field, translated; NULL: what they wrote is its name */
+	char *code;  /* stable identifier, for example "mynumber_length" */
 	char *message; /* translated, one line */
 } KinkoProblem;
 
@@ -43,7 +44,7 @@ KinkoProblem *kinko_problem_new (const char *code, const char *field, const char
 	G_GNUC_PRINTF (3, 4);
 void kinko_problem_free (KinkoProblem *problem);
 
-/* "file:12:3", "row 3, child_birth" and the like; owned by the caller, "" when nothing is known. */
+/* "file:12:3", "row 3, child's date of birth (child_birth)" and the like; owned by the caller, "" when nothing is known. */
 char *kinko_problem_place (const KinkoProblem *problem);
 
 /* Adds the next step to an error that was just set; does nothing when @error or *@error is NULL

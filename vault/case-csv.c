@@ -47,24 +47,27 @@ problem_list_new (void)
 	return g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
 }
 
+static void
+say_place (const Import *import, guint row, KinkoProblem *problem)
+{
+	problem->row = row + 1;
+	problem->line = kinko_csv_line (import->csv, row);
+	kinko_field_label_problem (problem);
+}
+
 /* Moves the problems of one row into the list of the file. */
 static void
 report (Import *import, guint row, GPtrArray *problems)
 {
-	for (guint i = 0; i < problems->len; i++) {
-		KinkoProblem *problem = problems->pdata[i];
-
-		problem->row = row + 1;
-		problem->line = kinko_csv_line (import->csv, row);
-	}
+	for (guint i = 0; i < problems->len; i++)
+		say_place (import, row, problems->pdata[i]);
 	g_ptr_array_extend_and_steal (import->problems, g_ptr_array_ref (problems));
 }
 
 static void
 report_one (Import *import, guint row, KinkoProblem *problem)
 {
-	problem->row = row + 1;
-	problem->line = kinko_csv_line (import->csv, row);
+	say_place (import, row, problem);
 	g_ptr_array_add (import->problems, problem);
 }
 

@@ -159,6 +159,15 @@ kinko_field_index_all (const char *name)
 	return -1;
 }
 
+void
+kinko_field_label_problem (KinkoProblem *problem)
+{
+	int index = problem->field == NULL ? -1 : kinko_field_index_all (problem->field);
+
+	if (index >= 0 && fields[index].label != NULL && problem->label == NULL)
+		problem->label = g_strdup (_ (fields[index].label));
+}
+
 static int
 first_of_steps (void)
 {

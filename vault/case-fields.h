@@ -6,6 +6,8 @@
 
 #include <glib.h>
 
+#include "policies/error.h"
+
 typedef enum {
 	KINKO_FIELD_TEXT,     /* free text, kept as typed but for line breaks */
 	KINKO_FIELD_CODE,     /* 1 to 32 of A-Z a-z 0-9 - _ . beginning with a letter or digit */
@@ -46,6 +48,9 @@ int kinko_field_index (const char *name);
 
 /* Index of any field, or -1. */
 int kinko_field_index_all (const char *name);
+
+/* Gives @problem, if it is of a field, the label that people know from a table's heading rather than the name. */
+void kinko_field_label_problem (KinkoProblem *problem);
 
 /* Whose My Number. */
 typedef enum {

@@ -17,6 +17,7 @@ is_problem_of_row (GError **problem, guint row, const char *field, GPtrArray *pr
 		return FALSE;
 	found = kinko_problem_new ("exists", field, "%s", (*problem)->message);
 	found->row = row;
+	kinko_field_label_problem (found);
 	g_ptr_array_add (problems, found);
 	g_clear_error (problem);
 	return TRUE;

@@ -120,6 +120,18 @@ test_place (void)
 	assert_place (NULL, 0, 0, 0, "need", "need");
 }
 
+static void
+test_place_with_label (void)
+{
+	g_autoptr (KinkoProblem) problem = kinko_problem_new ("code", "child_birth", "message");
+	g_autofree char *place = NULL;
+
+	problem->row = 3;
+	problem->label = g_strdup ("child's date of birth");
+	place = kinko_problem_place (problem);
+	g_assert_cmpstr (place, ==, "row 3, child's date of birth (child_birth)");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -129,5 +141,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/error/hint", test_hint);
 	g_test_add_func ("/error/copy", test_copy);
 	g_test_add_func ("/error/place", test_place);
+	g_test_add_func ("/error/place-with-label", test_place_with_label);
 	return g_test_run ();
 }

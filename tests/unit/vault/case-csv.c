@@ -74,6 +74,9 @@ assert_refused (const char *text, const char *expected)
 					problem->field == NULL ? "-" : problem->field,
 					problem->code);
 		g_assert_cmpuint (problem->line, !=, 0);
+		/* A field has a label; a column that nobody knows has none. */
+		g_assert_cmpint (problem->label != NULL, ==,
+				 problem->field != NULL && kinko_field_index (problem->field) >= 0);
 	}
 	g_assert_cmpstr (found->str, ==, expected);
 }
