@@ -2,16 +2,26 @@
 
 #include <string.h>
 
-#define PROTECTED_FLAG "支援措置"
+#include "policies/word.h"
+
+gboolean
+kinko_case_flag_may_protect (const char *flag)
+{
+	g_autofree char *folded = kinko_word_fold_heading (flag);
+
+	return folded != NULL && (strstr (folded, "支援") != NULL || strstr (folded, "dv") != NULL);
+}
 
 gboolean
 kinko_case_is_protected (const KinkoCaseData *data)
 {
 	const char *flags = kinko_case_data_get (data, "household_flags");
-	g_auto (GStrv) words = flags == NULL ? NULL : g_strsplit (flags, ";", -1);
+	g_auto (GStrv) words = g_strsplit (flags == NULL ? "" : flags, ";", -1);
 
-	return g_strcmp0 (kinko_case_data_get (data, "address_protected"), "1") == 0 ||
-	       (words != NULL && g_strv_contains ((const char *const *) words, PROTECTED_FLAG));
+	for (char **word = words; *word != NULL; word++)
+		if (kinko_case_flag_may_protect (*word))
+			return TRUE;
+	return g_strcmp0 (kinko_case_data_get (data, "address_protected"), "1") == 0;
 }
 
 gboolean

@@ -5,7 +5,14 @@
 
 #include "vault/case.h"
 
-/* Is the household under 支援措置: address_protected, or the word among household_flags? */
+/* The word among household_flags that protects the address. */
+#define KINKO_PROTECTED_FLAG "支援措置"
+
+/* Is @flag, a word of household_flags, that word or one that may be meant for it (支援処置, ＤＶ等支援措置)? */
+gboolean kinko_case_flag_may_protect (const char *flag);
+
+/* Is the household under 支援措置: address_protected, or a word among household_flags that may protect? Written anew, only
+ * KINKO_PROTECTED_FLAG itself passes the rules of a case; an older record counts as protected in doubt. */
 gboolean kinko_case_is_protected (const KinkoCaseData *data);
 
 /* May the person of this session see the address, and papers that show it? @data: the newest version. */

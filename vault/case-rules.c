@@ -7,6 +7,7 @@
 
 #include "policies/date.h"
 #include "policies/error.h"
+#include "vault/case-address.h"
 
 /* The fields of an adult, counted from "g1_rel", "g2_rel" or "head_rel". */
 enum {
@@ -118,16 +119,45 @@ check_tax (const KinkoCaseData *data, int first, GPtrArray *problems)
 }
 
 /* "ひとり親、支援措置" would be one word that means nothing: the address would not be protected. */
+static gboolean
+has_other_separator (const char *flags)
+{
+	static const char *const separators[] = { ",", "，", "、", "・", "/", "／", "･", "､" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (separators); i++)
+		if (strstr (flags, separators[i]) != NULL)
+			return TRUE;
+	return FALSE;
+}
+
+/* Whether an address is protected must not rest on a slip (支援処置) or a guess (支援措置終了). */
+static gboolean
+has_unclear_protection (const char *flags)
+{
+	g_auto (GStrv) words = g_strsplit (flags, ";", -1);
+
+	for (char **word = words; *word != NULL; word++)
+		if (kinko_case_flag_may_protect (*word) &&
+		    strcmp (*word, KINKO_PROTECTED_FLAG) != 0)
+			return TRUE;
+	return FALSE;
+}
+
 static void
 check_flags (const KinkoCaseData *data, GPtrArray *problems)
 {
-	static const char *const separators[] = { ",", "，", "、", "・", "/", "／", "･", "､" };
-	const char *flags = kinko_case_data_get (data, "household_flags");
+	int field = kinko_field_index ("household_flags");
+	const char *flags = data->values[field];
 
-	for (gsize i = 0; flags != NULL && i < G_N_ELEMENTS (separators); i++)
-		if (strstr (flags, separators[i]) != NULL)
-			add (problems, kinko_field_index ("household_flags"), "flags_separator",
-			     _ ("separate the words by ';', or none of them is understood"));
+	if (flags == NULL)
+		return;
+	if (has_other_separator (flags))
+		add (problems, field, "flags_separator",
+		     _ ("separate the words by ';', or none of them is understood"));
+	else if (has_unclear_protection (flags))
+		add (problems, field, "flag_unclear",
+		     _ ("write 支援措置, and only so, if the address is protected; other words "
+			"about support or DV belong into the notes"));
 }
 
 /* 調整控除 stays deducted: the levy that counts is the one after it. */

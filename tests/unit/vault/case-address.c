@@ -108,9 +108,31 @@ test_who_sees_all (Office *office, gconstpointer data)
 	protect (office, "address_protected", "0");
 	for (guint who = 0; who < PEOPLE; who++)
 		assert_sees (office, who, TRUE);
-	/* a word that only begins so is another word */
-	edit_case (office, SATO, CASE, "household_flags", "支援措置終了");
+	edit_case (office, SATO, CASE, "household_flags", "双子;転入");
 	assert_sees (office, KATO, TRUE);
+}
+
+/* A record that is older than the rule that refuses such words. */
+static void
+test_in_doubt (void)
+{
+	static const char *const flags[] = { "支援措置",     "支援処置", "双子;ＤＶ等支援措置",
+					     "（支援措置）", "dv",       "支 援措置;双子" };
+	static const char *const others[] = { "双子", "ひとり親;転入", "", "措置" };
+	g_autoptr (KinkoCaseData) data = kinko_case_data_new ();
+	char **value = &data->values[kinko_field_index ("household_flags")];
+
+	g_assert_false (kinko_case_is_protected (data));
+	for (guint i = 0; i < G_N_ELEMENTS (flags); i++) {
+		g_free (*value);
+		*value = g_strdup (flags[i]);
+		g_assert_true (kinko_case_is_protected (data));
+	}
+	for (guint i = 0; i < G_N_ELEMENTS (others); i++) {
+		g_free (*value);
+		*value = g_strdup (others[i]);
+		g_assert_false (kinko_case_is_protected (data));
+	}
 }
 
 /* The result of a step, by somebody who may take it and may not see. */
@@ -205,6 +227,7 @@ main (int argc, char *argv[])
 	ADD ("/case-address/who-sees/field", GINT_TO_POINTER (0), test_who_sees);
 	ADD ("/case-address/who-sees/flag", GINT_TO_POINTER (1), test_who_sees);
 	ADD ("/case-address/who-sees/all", NULL, test_who_sees_all);
+	g_test_add_func ("/case-address/in-doubt", test_in_doubt);
 	ADD ("/case-address/step", NULL, test_step);
 	ADD ("/case-address/unprotect", NULL, test_unprotect);
 	ADD ("/case-address/withheld", NULL, test_withheld);

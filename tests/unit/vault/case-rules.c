@@ -223,6 +223,24 @@ test_flags (void)
 	}
 }
 
+/* Whether an address is protected rests on one word, and on no slip of it. */
+static void
+test_unclear_flags (void)
+{
+	static const char *const wrong[] = { "支援処置",     "支援措置対象", "双子;支援措置終了",
+					     "ＤＶ等",       "dv",           "（支援措置）",
+					     "支　援　措置", "DV等支援措置", "支援措置;支援中" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++) {
+		const char *const change[][2] = { { "household_flags", wrong[i] },
+						  { "address_protected", i % 2 == 0 ? "0" : "1" } };
+
+		assert_check (change, 2, "household_flags flag_unclear");
+	}
+	ASSERT_CHECK (NULL, { "household_flags", "支援措置" }, { "address_protected", "0" });
+	ASSERT_CHECK (NULL, { "household_flags", "双子;転入" });
+}
+
 /* A list of nothing is no list. */
 static void
 test_empty_list (void)
@@ -261,6 +279,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/case-rules/head", test_head);
 	g_test_add_func ("/case-rules/credits", test_credits);
 	g_test_add_func ("/case-rules/flags", test_flags);
+	g_test_add_func ("/case-rules/unclear-flags", test_unclear_flags);
 	g_test_add_func ("/case-rules/empty-list", test_empty_list);
 	return g_test_run ();
 }
