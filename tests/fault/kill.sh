@@ -237,14 +237,16 @@ sweep_init ()
 
 # ---- all of them, two at a time -----------------------------------------------------------------
 
+# A process substitution sets $!, too: it is the background sweep's only at once.
 opening=0
 (
 	trap - EXIT
 	sweep_init
 	exit "$status"
 ) &
+beside=$!
 sweep edit edit_happened kinko case edit C26-0001 g1_levy=1
-wait $! || status=1
+wait "$beside" || status=1
 check 'opening a vault has steps of its own' [ "$opening" -gt 3 ]
 
 (
@@ -254,8 +256,9 @@ check 'opening a vault has steps of its own' [ "$opening" -gt 3 ]
 	sweep show show_happened kinko case show C26-0001
 	exit "$status"
 ) &
+beside=$!
 sweep reveal reveal_happened kinko case reveal C26-0001 child --purpose tier-review --out number --approval R8-0001
 sweep enrol enrol_happened kinko operator enrol sato.request --role worker "${dates[@]}"
 sweep suspend suspend_happened kinko operator suspend suzuki --reason 端末の紛失
-wait $! || status=1
+wait "$beside" || status=1
 exit "$status"
