@@ -12,6 +12,10 @@ typedef enum {
 	KINKO_ACTION_DISCLOSES = 1 << 2, /* shows records; logged before the first byte is shown */
 	KINKO_ACTION_PURPOSE = 1 << 3,   /* needs a purpose */
 	KINKO_ACTION_NUMBERS = 1 << 4,   /* needs clearance for My Numbers */
+	KINKO_ACTION_APPROVAL =
+		1 << 5, /* needs the ward's approval (別紙2 第10条, 第11条2, 第28条2) */
+	KINKO_ACTION_SECOND = 1 << 6,  /* needs the grant of a second person */
+	KINKO_ACTION_CLOSING = 1 << 7, /* may be done when the contract is closed */
 } KinkoActionFlags;
 
 typedef struct {

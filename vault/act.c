@@ -7,6 +7,7 @@
 
 #include "audit/crash-point.h"
 #include "policies/error.h"
+#include "vault/approval.h"
 #include "vault/clock.h"
 #include "vault/db-write.h"
 #include "vault/intent.h"
@@ -316,6 +317,19 @@ decide (KinkoAct *act, GError **error)
 		_ ("make the mirror writable again; it is brought up to date at the next opening"),
 		error);
 	return FALSE;
+}
+
+/* ---- approvals ------------------------------------------------------------------------------- */
+
+gboolean
+kinko_act_authorize (KinkoAct *act, const KinkoActScope *scope, GError **error)
+{
+	if (scope->approval == NULL)
+		return TRUE;
+	if (!kinko_approval_check (scope->approval, error))
+		return kinko_act_fail (act, error);
+	kinko_act_set_approval (act, scope->approval);
+	return TRUE;
 }
 
 /* ---- beginning and committing ---------------------------------------------------------------- */

@@ -46,6 +46,29 @@ void kinko_act_set_object (KinkoAct *act, const char *object);
 /* The ward's approval (承認番号) under which this is done: in every entry of the act from here on. ASCII, checked. */
 void kinko_act_set_approval (KinkoAct *act, const char *approval);
 
+/* What an act is about to touch: what an approval of the ward must fit, and what a second person granted. */
+typedef struct {
+	const char *
+		approval; /* --approval: the ward's number, or that of a request ("Q26-0001"); NULL: none given */
+	const char *const *
+		objects; /* exactly what is acted on, each with its state: "case/<handle> sha256:<hex of its
+				     * newest box>", NULL-terminated; NULL: the act's own object alone */
+	guint count;           /* cases, papers or files: what the ward counts */
+	const char *recipient; /* who gets it, or NULL */
+	const char *
+		parameters; /* what else matters, as text that is the same for the same act; or NULL */
+} KinkoActScope;
+
+/*
+ * Asks for what the act needs beside the rules: the ward's approval (承認番号) that fits, the grant of a second person
+ * for exactly this. From here on they stand in every entry of the act. Once, before anything is written or shown.
+ *
+ * KINKO_ERROR_DENIED says which is missing and what would fit, KINKO_ERROR_INVALID for a number in no known form; both
+ * are logged: the act has ended then.
+ */
+gboolean kinko_act_authorize (KinkoAct *act, const KinkoActScope *scope, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* The detail of the act's own entry, to be filled before commit. Borrowed. */
 json_t *kinko_act_detail (KinkoAct *act);
 

@@ -169,6 +169,23 @@ static const char *const migrations[] = {
 	"  PRIMARY KEY (line_id, version)"
 	") STRICT, WITHOUT ROWID;"
 	"PRAGMA user_version = 2;",
+
+	/* Rules that explain themselves. person: the ID of the first seat of a person who has had another one before;
+	 * failures: wrong passphrases since the last opening; place: what was last told of the place, and when. */
+	"ALTER TABLE seat ADD COLUMN person TEXT;"
+	"ALTER TABLE seat ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE seat ADD COLUMN place TEXT;"
+	/* The policies after the one of the genesis, and the entry that closed the contract: what replaying the log
+	 * gives, kept so that opening does not have to replay it. */
+	"CREATE TABLE policy_version ("
+	"  seq INTEGER PRIMARY KEY,"
+	"  hash BLOB NOT NULL CHECK (length (hash) = 32)"
+	") STRICT;"
+	"CREATE TABLE contract_end ("
+	"  id INTEGER PRIMARY KEY CHECK (id = 1),"
+	"  seq INTEGER NOT NULL"
+	") STRICT;"
+	"PRAGMA user_version = 3;",
 };
 
 guint

@@ -2,11 +2,22 @@
 
 #include <string.h>
 
-/* c changes, d discloses, p purpose, n numbers, s done by kinko itself. */
+/* c changes, d discloses, p purpose, n numbers, a approval of the ward, 2 second person, e also at the end of the contract,
+ * s done by kinko itself. */
 static const struct {
 	const char *name;
 	const char *flags;
 } expected[] = {
+	{ "approval.add", "ce" },
+	{ "approval.grant", "ce" },
+	{ "approval.list", "de" },
+	{ "approval.refuse", "ce" },
+	{ "approval.request", "ce" },
+	{ "approval.show", "de" },
+	{ "carry.add", "ca" },
+	{ "carry.check", "ce" },
+	{ "carry.list", "de" },
+	{ "carry.stage", "ce" },
 	{ "case.assign", "c" },
 	{ "case.complete", "c" },
 	{ "case.confirm", "c" },
@@ -15,60 +26,67 @@ static const struct {
 	{ "case.deliver", "c" },
 	{ "case.edit", "c" },
 	{ "case.entered", "c" },
-	{ "case.entry-sheet", "d" },
+	{ "case.entry-sheet", "da" },
 	{ "case.exclude", "c" },
-	{ "case.explain", "d" },
-	{ "case.export", "d" },
-	{ "case.find", "d" },
+	{ "case.explain", "de" },
+	{ "case.export", "da" },
+	{ "case.find", "de" },
 	{ "case.guide", "c" },
-	{ "case.history", "d" },
-	{ "case.import", "c" },
+	{ "case.history", "de" },
+	{ "case.import", "ca" },
 	{ "case.import-check", "d" },
-	{ "case.list", "d" },
+	{ "case.list", "de" },
 	{ "case.propose", "c" },
 	{ "case.receive", "c" },
 	{ "case.resume", "c" },
 	{ "case.return", "c" },
 	{ "case.review", "c" },
 	{ "case.revise", "c" },
-	{ "case.show", "d" },
+	{ "case.show", "de" },
 	{ "case.withdraw", "c" },
 	{ "clock.back", "s" },
 	{ "contact.add", "c" },
-	{ "contact.list", "d" },
-	{ "copy.erased", "c" },
-	{ "copy.list", "d" },
+	{ "contact.list", "de" },
+	{ "contract.close", "ca2" },
+	{ "contract.status", "de" },
+	{ "copy.erased", "ce" },
+	{ "copy.list", "de" },
 	{ "document.add", "c" },
 	{ "document.add-number", "cn" },
-	{ "document.get", "d" },
-	{ "document.get-number", "dpn" },
-	{ "document.list", "d" },
+	{ "document.get", "da" },
+	{ "document.get-number", "dpna" },
+	{ "document.list", "de" },
+	{ "exception.list", "de" },
+	{ "exception.record", "s" },
+	{ "exception.review", "ce" },
 	{ "facility.add", "c" },
 	{ "facility.edit", "c" },
-	{ "facility.list", "d" },
+	{ "facility.list", "de" },
 	{ "log.show", "" },
 	{ "log.verify", "" },
 	{ "number.check", "cn" },
-	{ "number.erase", "cn" },
+	{ "number.erase", "cna2e" },
 	{ "number.reveal", "dpn" },
 	{ "operator.age-identity", "" },
-	{ "operator.enrol", "c" },
+	{ "operator.enrol", "ce" },
 	{ "operator.list", "" },
-	{ "operator.passphrase", "c" },
-	{ "operator.resume", "c" },
-	{ "operator.revoke", "c" },
-	{ "operator.suspend", "c" },
+	{ "operator.lock", "s" },
+	{ "operator.passphrase", "ce" },
+	{ "operator.resume", "ce" },
+	{ "operator.revoke", "ce" },
+	{ "operator.suspend", "ce" },
+	{ "policy.adopt", "c2e" },
 	{ "receipt.add", "c" },
-	{ "receipt.list", "d" },
-	{ "receipt.returned", "c" },
-	{ "receipt.show", "d" },
+	{ "receipt.list", "de" },
+	{ "receipt.returned", "ce" },
+	{ "receipt.show", "de" },
 	{ "session.open", "s" },
 	{ "session.visit", "s" },
 	{ "unlock.refused", "s" },
 	{ "vault.genesis", "s" },
 	{ "vault.migrated", "s" },
 	{ "work.add", "c" },
-	{ "work.list", "d" },
+	{ "work.list", "de" },
 };
 
 static char *
@@ -84,6 +102,12 @@ flags_text (KinkoActionFlags flags)
 		g_string_append_c (text, 'p');
 	if (flags & KINKO_ACTION_NUMBERS)
 		g_string_append_c (text, 'n');
+	if (flags & KINKO_ACTION_APPROVAL)
+		g_string_append_c (text, 'a');
+	if (flags & KINKO_ACTION_SECOND)
+		g_string_append_c (text, '2');
+	if (flags & KINKO_ACTION_CLOSING)
+		g_string_append_c (text, 'e');
 	if (flags & KINKO_ACTION_SYSTEM)
 		g_string_append_c (text, 's');
 	return g_string_free (text, FALSE);

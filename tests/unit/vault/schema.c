@@ -85,7 +85,10 @@ static const char copy_rows[] =
 	"INSERT INTO old.audit_entry SELECT seq, line, leaf FROM audit_entry;"
 	"INSERT INTO old.audit_note SELECT size, note FROM audit_note;"
 	"INSERT INTO old.audit_head SELECT id, size, root, frontier FROM audit_head;"
-	"INSERT INTO old.seat SELECT * FROM seat;"
+	"INSERT INTO old.seat SELECT enrolled_seq, id, name, role, numbers, status, note_key,"
+	"  git_key, recipient, grant_hash, changed_seq, grant_file, pledged, trained, notified, "
+	"reason"
+	"  FROM seat;"
 	"INSERT INTO old.open_intent SELECT seq, session FROM open_intent;"
 	"INSERT INTO old.spool_taken SELECT name FROM spool_taken;"
 	"INSERT INTO old.case_file SELECT id, handle, case_no, fiscal_year, state, version,"
@@ -260,12 +263,12 @@ test_tables (Fixture *fixture, gconstpointer data)
 	check = ask_vault (fixture, session, "PRAGMA foreign_key_check");
 	g_assert_cmpstr (check, ==, "");
 	before = ask_vault (fixture, session, "PRAGMA user_version");
-	g_assert_cmpstr (before, ==, "2\n");
+	g_assert_cmpstr (before, ==, "3\n");
 	g_assert_cmpuint (count_entries (session, "vault.migrated", "granted"), ==, 1);
 	opened = kinko_log_size (kinko_session_log (session));
 	line = kinko_log_line (kinko_session_log (session), opened - 2, NULL);
 	assert_contains (line, "\"action\":\"vault.migrated\"");
-	assert_contains (line, "\"detail\":{\"from\":1,\"to\":2}");
+	assert_contains (line, "\"detail\":{\"from\":1,\"to\":3}");
 	assert_sound (fixture, session);
 	g_clear_pointer (&session, kinko_session_close);
 	session = open_manager (fixture); /* once is enough */
@@ -366,7 +369,7 @@ test_newer (Fixture *fixture, gconstpointer data)
 	g_autofree char *message = NULL;
 
 	(void) data;
-	tamper (fixture, "PRAGMA user_version = 3");
+	tamper (fixture, "PRAGMA user_version = 4");
 	message = refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_UNSUPPORTED);
 	assert_contains (message, "3");
 }
