@@ -1,9 +1,8 @@
-#include "policies/access.h"
+#include "policies/access-internal.h"
 
 #include <glib/gi18n.h>
 
 #include "policies/action.h"
-#include "policies/yaml-read.h"
 
 /* Below this a passphrase is guessable even behind Argon2id (別紙2 第18条(5)). */
 #define PASSPHRASE_FLOOR 12
@@ -11,36 +10,40 @@
 /* A person has to choose from the list; and every rule is compared with all of it. */
 #define MOST_PURPOSES 64u
 
-/* More than there are roles, actions and purposes; every wrong name makes a problem. */
-#define MOST_NAMES 256u
-
 static const KinkoYamlKey file_keys[] = {
-	{ "format", TRUE }, { "title", TRUE }, { "purposes", TRUE },
-	{ "limits", TRUE }, { "rules", TRUE },
+	{ "format", TRUE },       { "title", TRUE }, { "purposes", TRUE },
+	{ "limits", TRUE },       { "rules", TRUE }, { "outside_hours", FALSE },
+	{ "break_glass", FALSE },
 };
-enum { FILE_FORMAT, FILE_TITLE, FILE_PURPOSES, FILE_LIMITS, FILE_RULES };
+enum {
+	FILE_FORMAT,
+	FILE_TITLE,
+	FILE_PURPOSES,
+	FILE_LIMITS,
+	FILE_RULES,
+	FILE_OUTSIDE_HOURS,
+	FILE_BREAK_GLASS
+};
 
 static const KinkoYamlKey purpose_keys[] = { { "id", TRUE }, { "label", TRUE } };
 enum { PURPOSE_ID, PURPOSE_LABEL };
 
-static const KinkoYamlKey limit_keys[] = { { "mirror_lag", TRUE }, { "passphrase_length", TRUE } };
-enum { LIMIT_MIRROR_LAG, LIMIT_PASSPHRASE_LENGTH };
-
-static const KinkoYamlKey rule_keys[] = {
-	{ "id", TRUE },        { "effect", TRUE },   { "roles", TRUE },  { "actions", TRUE },
-	{ "purposes", FALSE }, { "numbers", FALSE }, { "reason", TRUE },
+static const KinkoYamlKey limit_keys[] = {
+	{ "mirror_lag", TRUE },
+	{ "passphrase_length", TRUE },
+	{ "grant_days", FALSE },
 };
-enum { RULE_ID, RULE_EFFECT, RULE_ROLES, RULE_ACTIONS, RULE_PURPOSES, RULE_NUMBERS, RULE_REASON };
+enum { LIMIT_MIRROR_LAG, LIMIT_PASSPHRASE_LENGTH, LIMIT_GRANT_DAYS };
 
-/* Names that rules may use, and the ids that were given so far. */
-typedef struct {
-	KinkoYaml *yaml;
-	KinkoAccess *access;
-	const char **role_names; /* NULL-terminated, as the next */
-	const char **action_names;
-	GPtrArray *purpose_names; /* NULL-terminated once they are read */
-	GHashTable *rule_ids;
-} Reader;
+/* Without the limit in the file: a request of Friday can be granted and used on Monday. */
+#define GRANT_DAYS 3
+
+static const KinkoYamlKey break_glass_keys[] = {
+	{ "roles", TRUE },
+	{ "actions", TRUE },
+	{ "review_days", TRUE },
+};
+enum { BREAK_ROLES, BREAK_ACTIONS, BREAK_REVIEW_DAYS };
 
 static void
 purpose_free (gpointer data)
@@ -54,20 +57,7 @@ purpose_free (gpointer data)
 }
 
 static void
-rule_free (gpointer data)
-{
-	KinkoRule *rule = data;
-
-	g_free (rule->id);
-	g_strfreev (rule->actions);
-	g_strfreev (rule->purposes);
-	g_free (rule->reason_en);
-	g_free (rule->reason_ja);
-	g_free (rule);
-}
-
-static void
-read_purposes (Reader *reader, const KinkoYamlNode *node)
+read_purposes (KinkoAccessReader *reader, const KinkoYamlNode *node)
 {
 	g_autoptr (GPtrArray) items = kinko_yaml_list (reader->yaml, node);
 	g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -95,7 +85,7 @@ read_purposes (Reader *reader, const KinkoYamlNode *node)
 }
 
 static guint
-read_limit (Reader *reader, const KinkoYamlNode *node, guint min, guint max)
+read_limit (KinkoAccessReader *reader, const KinkoYamlNode *node, guint min, guint max)
 {
 	guint limit = 0;
 
@@ -103,7 +93,7 @@ read_limit (Reader *reader, const KinkoYamlNode *node, guint min, guint max)
 }
 
 static void
-read_limits (Reader *reader, const KinkoYamlNode *node)
+read_limits (KinkoAccessReader *reader, const KinkoYamlNode *node)
 {
 	const KinkoYamlNode *values[G_N_ELEMENTS (limit_keys)];
 
@@ -112,88 +102,30 @@ read_limits (Reader *reader, const KinkoYamlNode *node)
 	reader->access->mirror_lag = read_limit (reader, values[LIMIT_MIRROR_LAG], 0, 10000);
 	reader->access->passphrase_length =
 		read_limit (reader, values[LIMIT_PASSPHRASE_LENGTH], PASSPHRASE_FLOOR, 128);
-}
-
-static guint
-read_roles (Reader *reader, const KinkoYamlNode *node)
-{
-	g_auto (GStrv) names = kinko_yaml_choices (reader->yaml, node, reader->role_names,
-						   MOST_NAMES, "unknown_role");
-	guint roles = 0;
-
-	for (char **name = names; *name != NULL; name++)
-		roles |= 1u << kinko_role_from_name (*name);
-	return roles;
-}
-
-/* What kinko does by itself is nobody's to do: a rule about it would be believed and do nothing. */
-static void
-check_actions (Reader *reader, const KinkoRule *rule, const KinkoYamlNode *node)
-{
-	for (char **name = rule->actions; *name != NULL; name++)
-		if (kinko_action_find (*name)->flags & KINKO_ACTION_SYSTEM)
-			kinko_yaml_problem (
-				reader->yaml, node, "system_action",
-				_ ("'%s' is done by kinko itself, no rule can allow or deny it"),
-				*name);
-}
-
-/* Keys first, rules second: who holds no key can neither read a record nor write the log, without
- * which nothing may be changed or disclosed. A rule that says otherwise promises the impossible. */
-static void
-check_keyless (Reader *reader, const KinkoRule *rule, const KinkoYamlNode *node)
-{
-	for (KinkoRole role = KINKO_ROLE_MANAGER; role <= KINKO_ROLE_LAST; role++) {
-		if (kinko_role_holds_keys (role) || (rule->roles & 1u << role) == 0)
-			continue;
-		for (char **name = rule->actions; *name != NULL; name++)
-			if (kinko_action_find (*name)->flags &
-			    (KINKO_ACTION_CHANGES | KINKO_ACTION_DISCLOSES))
-				kinko_yaml_problem (
-					reader->yaml, node, "keyless_role",
-					_ ("the role '%s' holds no key, so it cannot do '%s'"),
-					kinko_role_name (role), *name);
-	}
+	if (values[LIMIT_GRANT_DAYS] != NULL)
+		reader->access->grant_days = read_limit (reader, values[LIMIT_GRANT_DAYS], 1, 90);
 }
 
 static void
-read_rule (Reader *reader, const KinkoYamlNode *node)
+read_break_glass (KinkoAccessReader *reader, const KinkoYamlNode *node)
 {
-	static const char *const effects[] = { "deny", "allow", NULL };
-	const KinkoYamlNode *values[G_N_ELEMENTS (rule_keys)];
-	KinkoRule *rule;
-	int effect;
+	const KinkoYamlNode *values[G_N_ELEMENTS (break_glass_keys)];
+	KinkoBreakGlass *glass = &reader->access->break_glass;
 
-	if (!kinko_yaml_map (reader->yaml, node, rule_keys, G_N_ELEMENTS (values), values))
+	if (node == NULL ||
+	    !kinko_yaml_map (reader->yaml, node, break_glass_keys, G_N_ELEMENTS (values), values))
 		return;
-	rule = g_new0 (KinkoRule, 1);
-	g_ptr_array_add (reader->access->rules, rule);
-	rule->line = kinko_yaml_line (node);
-	rule->id = g_strdup (kinko_yaml_new_id (reader->yaml, values[RULE_ID], reader->rule_ids));
-	effect = kinko_yaml_choice (reader->yaml, values[RULE_EFFECT], effects, "unknown_effect");
-	rule->allow = effect == 1;
-	rule->roles = read_roles (reader, values[RULE_ROLES]);
-	rule->actions = kinko_yaml_choices (reader->yaml, values[RULE_ACTIONS],
-					    reader->action_names, MOST_NAMES, "unknown_action");
-	/* Without a good list every use of a purpose would report the same mistake again. */
-	if (values[RULE_PURPOSES] != NULL && reader->purpose_names->len > 1)
-		rule->purposes =
-			kinko_yaml_choices (reader->yaml, values[RULE_PURPOSES],
-					    (const char *const *) reader->purpose_names->pdata,
-					    MOST_NAMES, "unknown_purpose");
-	kinko_yaml_bilingual (reader->yaml, values[RULE_REASON], &rule->reason_en,
-			      &rule->reason_ja);
-	if (kinko_yaml_boolean (reader->yaml, values[RULE_NUMBERS], &rule->numbers) && effect == 0)
-		kinko_yaml_problem (reader->yaml, values[RULE_NUMBERS], "numbers_in_deny",
-				    _ ("'numbers' narrows what is allowed; a denial has none"));
-	if (values[RULE_ACTIONS] != NULL)
-		check_actions (reader, rule, values[RULE_ACTIONS]);
-	if (rule->allow && values[RULE_ROLES] != NULL)
-		check_keyless (reader, rule, values[RULE_ROLES]);
+	glass->roles = kinko_access_read_roles (reader, values[BREAK_ROLES]);
+	glass->actions =
+		kinko_yaml_choices (reader->yaml, values[BREAK_ACTIONS], reader->action_names,
+				    KINKO_ACCESS_NAMES_MAX, "unknown_action");
+	glass->review_days = read_limit (reader, values[BREAK_REVIEW_DAYS], 1, 30);
 }
 
+/* ---- the file -------------------------------------------------------------------------------- */
+
 static void
-read_file (Reader *reader)
+read_file (KinkoAccessReader *reader)
 {
 	const KinkoYamlNode *values[G_N_ELEMENTS (file_keys)];
 	g_autoptr (GPtrArray) rules = NULL;
@@ -213,7 +145,12 @@ read_file (Reader *reader)
 	read_limits (reader, values[FILE_LIMITS]);
 	rules = kinko_yaml_list (reader->yaml, values[FILE_RULES]);
 	for (guint i = 0; rules != NULL && i < rules->len; i++)
-		read_rule (reader, rules->pdata[i]);
+		kinko_access_read_rule (reader, rules->pdata[i]);
+	if (values[FILE_OUTSIDE_HOURS] != NULL)
+		reader->access->outside_hours =
+			kinko_access_read_outside_hours (reader, values[FILE_OUTSIDE_HOURS]);
+	read_break_glass (reader, values[FILE_BREAK_GLASS]);
+	kinko_access_add_own_rules (reader->access);
 }
 
 static const char **
@@ -247,10 +184,14 @@ kinko_access_read (KinkoYaml *yaml)
 	g_autoptr (GHashTable) rule_ids =
 		g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	KinkoAccess *access = g_new0 (KinkoAccess, 1);
-	Reader reader = { yaml, access, role_names, action_names, purpose_names, rule_ids };
+	KinkoAccessReader reader = {
+		yaml, access, role_names, action_names, purpose_names, rule_ids
+	};
 
+	access->grant_days = GRANT_DAYS;
+	access->outside_hours = KINKO_OUTSIDE_FLAG;
 	access->purposes = g_ptr_array_new_with_free_func (purpose_free);
-	access->rules = g_ptr_array_new_with_free_func (rule_free);
+	access->rules = g_ptr_array_new_with_free_func (kinko_rule_free);
 	read_file (&reader);
 	return access;
 }
@@ -264,6 +205,7 @@ kinko_access_free (KinkoAccess *access)
 	g_free (access->title_ja);
 	g_ptr_array_unref (access->purposes);
 	g_ptr_array_unref (access->rules);
+	g_strfreev (access->break_glass.actions);
 	g_free (access);
 }
 

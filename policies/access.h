@@ -15,18 +15,39 @@ typedef struct {
 	char *label_ja;
 } KinkoPurpose;
 
-/* One rule: who, what, what for. */
+/* What becomes of an act outside office hours (本文3). The default of a rule is the file's. */
+typedef enum {
+	KINKO_OUTSIDE_DEFAULT,
+	KINKO_OUTSIDE_FLAG,   /* it is done, and its entry says so */
+	KINKO_OUTSIDE_REASON, /* that, and a reason has to be given and is recorded */
+	KINKO_OUTSIDE_DENY,
+} KinkoOutsideHours;
+
+/* One rule: who, what, what for, under which conditions, with whom. */
 typedef struct {
 	char *id;
-	gboolean allow;   /* else it denies */
-	guint roles;      /* bit 1 << KinkoRole */
-	char **actions;   /* full names */
-	char **purposes;  /* NULL: with any purpose and with none */
-	gboolean numbers; /* only for people cleared for My Numbers */
+	gboolean allow;    /* else it denies */
+	guint roles;       /* bit 1 << KinkoRole */
+	char **actions;    /* full names */
+	char **purposes;   /* NULL: with any purpose and with none */
+	char **hosts;      /* NULL: at any computer */
+	gboolean numbers;  /* only for people cleared for My Numbers */
+	gboolean assigned; /* only for the person to whom the case is assigned */
+	gboolean approval; /* only with an approval of the ward */
+	guint second;      /* only with the grant of somebody of these roles, bit 1 << KinkoRole */
+	gboolean reauthenticate; /* the passphrase is asked for again */
+	KinkoOutsideHours outside_hours;
 	char *reason_en;
 	char *reason_ja;
-	guint line;
+	guint line; /* 0: not in the file, but kinko's own for actions that no rule of the file names */
 } KinkoRule;
+
+/* What may be done against conditions of a rule in an emergency, with a reason that is reviewed. */
+typedef struct {
+	guint roles;       /* bit 1 << KinkoRole; 0: nothing may be done so */
+	char **actions;    /* or NULL */
+	guint review_days; /* open days until the review */
+} KinkoBreakGlass;
 
 /* The whole file. */
 typedef struct {
@@ -36,6 +57,9 @@ typedef struct {
 	GPtrArray *rules;    /* KinkoRule, in the order of the file */
 	guint mirror_lag;
 	guint passphrase_length;
+	guint grant_days; /* how many days a second person's grant holds */
+	KinkoOutsideHours outside_hours;
+	KinkoBreakGlass break_glass;
 } KinkoAccess;
 
 /*

@@ -217,6 +217,12 @@ kinko_policy_passphrase_length (const KinkoPolicy *policy)
 	return policy->access->passphrase_length;
 }
 
+guint
+kinko_policy_grant_days (const KinkoPolicy *policy)
+{
+	return policy->access->grant_days;
+}
+
 const KinkoColumns *
 kinko_policy_columns (const KinkoPolicy *policy)
 {

@@ -41,7 +41,7 @@ const char *kinko_policy_title (const KinkoPolicy *policy);
 /* KinkoPurpose, in the order of the file. */
 const GPtrArray *kinko_policy_purposes (const KinkoPolicy *policy);
 
-/* Deny by default; an explicit deny wins; clearance and purpose as the action and the rule ask. */
+/* Deny by default; an explicit deny wins; conditions as the action and the rule ask. */
 KinkoVerdict kinko_policy_decide (const KinkoPolicy *policy, const KinkoAccessRequest *request);
 
 /* How many acts the mirror may lag behind before changes and disclosures stop. */
@@ -49,6 +49,9 @@ guint kinko_policy_mirror_lag (const KinkoPolicy *policy);
 
 /* Shortest passphrase, in characters after NFKC. */
 guint kinko_policy_passphrase_length (const KinkoPolicy *policy);
+
+/* How many days the grant of a second person holds. */
+guint kinko_policy_grant_days (const KinkoPolicy *policy);
 
 /* Headings of the fields of a case, and the entry sheet; NULL without columns.yaml. */
 const KinkoColumns *kinko_policy_columns (const KinkoPolicy *policy);

@@ -135,7 +135,11 @@ static void
 assert_decision (const KinkoPolicy *policy, KinkoRole role, const char *action, const char *purpose,
 		 gboolean cleared, gboolean expected)
 {
-	const KinkoAccessRequest request = { role, action, purpose, cleared };
+	const KinkoAccessRequest request = { .role = role,
+					     .action = action,
+					     .purpose = purpose,
+					     .numbers_cleared = cleared,
+					     .assigned = TRUE };
 	g_auto (KinkoVerdict) verdict = kinko_policy_decide (policy, &request);
 
 	g_test_message ("%s: %s for %s", kinko_role_name (role), action,
@@ -194,7 +198,7 @@ test_shipped_texts (void)
 {
 	g_autoptr (KinkoPolicy) policy = load_shipped ();
 	const GPtrArray *list = kinko_policy_purposes (policy);
-	const KinkoAccessRequest request = { KINKO_ROLE_WORKER, "case.import", NULL, FALSE };
+	const KinkoAccessRequest request = { .role = KINKO_ROLE_WORKER, .action = "case.import" };
 
 	g_assert_cmpuint (kinko_policy_mirror_lag (policy), ==, 20);
 	g_assert_cmpuint (kinko_policy_passphrase_length (policy), >=, 12);

@@ -117,8 +117,10 @@ test_procedure (void)
 
 	g_assert_cmpuint (problems->len, ==, 0);
 	for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
-		const KinkoAccessRequest request = { cases[i].role, cases[i].action,
-						     cases[i].purpose, cases[i].cleared };
+		const KinkoAccessRequest request = { .role = cases[i].role,
+						     .action = cases[i].action,
+						     .purpose = cases[i].purpose,
+						     .numbers_cleared = cases[i].cleared };
 		g_auto (KinkoVerdict) verdict =
 			kinko_verdict_reach (access, "access.yaml", &request);
 
@@ -137,7 +139,7 @@ test_place (void)
 	g_autoptr (GPtrArray) problems = problems_new ();
 	g_autoptr (KinkoYaml) yaml = parse_text (rules, problems);
 	g_autoptr (KinkoAccess) access = kinko_access_read (yaml);
-	const KinkoAccessRequest request = { KINKO_ROLE_WORKER, "case.edit", NULL, FALSE };
+	const KinkoAccessRequest request = { .role = KINKO_ROLE_WORKER, .action = "case.edit" };
 	g_auto (KinkoVerdict) verdict = kinko_verdict_reach (access, "access.yaml", &request);
 
 	g_assert_cmpstr (verdict.rule, ==, "no-edit");
