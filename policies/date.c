@@ -49,8 +49,8 @@ kinko_date_compare (const KinkoDate *a, const KinkoDate *b)
 	return left == right ? 0 : left < right ? -1 : 1;
 }
 
-static guint
-days_in_month (guint year, guint month)
+guint
+kinko_date_days_in_month (guint year, guint month)
 {
 	static const guint days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	gboolean leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
@@ -154,9 +154,9 @@ check_day (const KinkoDate *date, GError **error)
 
 	if (date->month < 1 || date->month > 12)
 		return fail (error, _ ("no such month; a month is 1 to 12"));
-	if (date->day < 1 || date->day > days_in_month (date->year, date->month)) {
+	if (date->day < 1 || date->day > kinko_date_days_in_month (date->year, date->month)) {
 		message = g_strdup_printf (_ ("no such day; that month has %u days"),
-					   days_in_month (date->year, date->month));
+					   kinko_date_days_in_month (date->year, date->month));
 		return fail (error, message);
 	}
 	if (kinko_date_compare (date, &earliest) < 0 || date->year > LAST_YEAR)
@@ -254,6 +254,67 @@ kinko_date_class_age (const KinkoDate *birth, guint fiscal_year)
 	gboolean after_april_1 = birth->month > 4 || (birth->month == 4 && birth->day > 1);
 
 	return (int) fiscal_year - (int) birth->year - (after_april_1 ? 1 : 0);
+}
+
+static void
+to_gdate (const KinkoDate *date, GDate *out)
+{
+	g_date_clear (out, 1);
+	g_date_set_dmy (out, (GDateDay) date->day, (GDateMonth) date->month,
+			(GDateYear) date->year);
+}
+
+static void
+from_gdate (const GDate *date, KinkoDate *out)
+{
+	*out = (KinkoDate){ g_date_get_year (date), (guint) g_date_get_month (date),
+			    g_date_get_day (date) };
+}
+
+guint
+kinko_date_weekday (const KinkoDate *date)
+{
+	GDate day;
+
+	to_gdate (date, &day);
+	return (guint) g_date_get_weekday (&day);
+}
+
+void
+kinko_date_add_days (const KinkoDate *date, int days, KinkoDate *out)
+{
+	GDate day;
+
+	to_gdate (date, &day);
+	g_date_set_julian (&day, (guint32) ((gint64) g_date_get_julian (&day) + days));
+	from_gdate (&day, out);
+}
+
+gboolean
+kinko_date_from_time (gint64 time_ms, KinkoDate *date, guint *ms_of_day)
+{
+	static const gint64 ms_per_day = G_GINT64_CONSTANT (24) * 60 * 60 * 1000;
+	static const gint64 ahead = G_GINT64_CONSTANT (9) * 60 * 60 * 1000;
+	static const KinkoDate epoch = { 1970, 1, 1 };
+	KinkoDate day;
+	gint64 days, ms;
+
+	/* Further away than 400 years nothing is read; and nothing overflows below. */
+	if (time_ms / ms_per_day > 400 * 366 || time_ms / ms_per_day < -400 * 366)
+		return FALSE;
+	days = (time_ms + ahead) / ms_per_day;
+	ms = (time_ms + ahead) % ms_per_day;
+	if (ms < 0) { /* C cuts towards zero; the day began before */
+		ms += ms_per_day;
+		days--;
+	}
+	kinko_date_add_days (&epoch, (int) days, &day);
+	if (kinko_date_compare (&day, &earliest) < 0 || day.year > LAST_YEAR)
+		return FALSE;
+	*date = day;
+	if (ms_of_day != NULL)
+		*ms_of_day = (guint) ms;
+	return TRUE;
 }
 
 guint

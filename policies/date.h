@@ -29,6 +29,25 @@ char *kinko_date_wareki (const KinkoDate *date);
 /* Below 0, 0 or above 0, as the day of @a is before, the same as or after that of @b. */
 int kinko_date_compare (const KinkoDate *a, const KinkoDate *b);
 
+/* 28 to 31. @month is 1 to 12. */
+guint kinko_date_days_in_month (guint year, guint month);
+
+/* 1 is Monday, 7 is Sunday (ISO 8601). */
+guint kinko_date_weekday (const KinkoDate *date);
+
+/* The day @days after @date, or before it when that is negative. @out may be @date. It is not bound to
+ * the years that kinko_date_parse() reads. */
+void kinko_date_add_days (const KinkoDate *date, int days, KinkoDate *out);
+
+/*
+ * The day in Japan, where the office is and no clock is ever turned, whatever zone the machine is set to.
+ *
+ * @time_ms: milliseconds since 1970-01-01 UTC; @ms_of_day: since midnight in Japan, may be NULL.
+ * Returns: FALSE, and neither is set, outside 1868-01-25 to 2199-12-31.
+ */
+gboolean kinko_date_from_time (gint64 time_ms, KinkoDate *date, guint *ms_of_day)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* The fiscal year (年度), which begins on 1 April, that a day is in; @iso: a text that begins like "2026-07-06". */
 guint kinko_date_fiscal_year (const char *iso);
 

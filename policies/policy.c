@@ -14,6 +14,7 @@ struct _KinkoPolicy {
 	char **files;
 	char *hash;
 	KinkoAccess *access;
+	KinkoCalendar *calendar;
 	KinkoColumns *columns; /* NULL without the file, as the next two */
 	KinkoPapers *papers;
 	KinkoServices *services;
@@ -32,6 +33,12 @@ static void
 read_access (KinkoPolicy *policy, const File *file)
 {
 	policy->access = kinko_access_read (file->yaml);
+}
+
+static void
+read_calendar (KinkoPolicy *policy, const File *file)
+{
+	policy->calendar = kinko_calendar_read (file->yaml);
 }
 
 static void
@@ -70,9 +77,9 @@ static const struct {
 	void (*read) (KinkoPolicy *policy, const File *file);
 	gboolean required;
 } known_files[] = {
-	{ ACCESS_FILE, read_access, TRUE },         { "columns.yaml", read_columns, FALSE },
-	{ "papers.yaml", read_papers, FALSE },      { "services.yaml", read_services, FALSE },
-	{ "tiers-*.yaml", read_tier_table, FALSE },
+	{ ACCESS_FILE, read_access, TRUE },        { "calendar.yaml", read_calendar, FALSE },
+	{ "columns.yaml", read_columns, FALSE },   { "papers.yaml", read_papers, FALSE },
+	{ "services.yaml", read_services, FALSE }, { "tiers-*.yaml", read_tier_table, FALSE },
 };
 
 static int
@@ -153,6 +160,9 @@ kinko_policy_load (const char *dir, GError **error)
 	policy->hash = kinko_policy_folder_hash (&folder, error);
 	if (policy->hash == NULL)
 		return NULL;
+	/* A policy from before there was that file. */
+	if (policy->calendar == NULL)
+		policy->calendar = kinko_calendar_new_contract ();
 	g_ptr_array_add (folder.names, NULL);
 	policy->files = (char **) g_ptr_array_steal (folder.names, NULL);
 	return g_steal_pointer (&policy);
@@ -166,6 +176,7 @@ kinko_policy_free (KinkoPolicy *policy)
 	g_strfreev (policy->files);
 	g_free (policy->hash);
 	kinko_access_free (policy->access);
+	kinko_calendar_free (policy->calendar);
 	kinko_columns_free (policy->columns);
 	kinko_papers_free (policy->papers);
 	kinko_services_free (policy->services);
@@ -245,6 +256,12 @@ const GPtrArray *
 kinko_policy_callers (const KinkoPolicy *policy)
 {
 	return policy->services == NULL ? NULL : policy->services->callers;
+}
+
+const KinkoCalendar *
+kinko_policy_calendar (const KinkoPolicy *policy)
+{
+	return policy->calendar;
 }
 
 const GPtrArray *

@@ -296,6 +296,115 @@ test_fiscal_year (void)
 	g_assert_cmpuint (kinko_date_fiscal_year ("2000-01-01"), ==, 1999);
 }
 
+static void
+test_weekday (void)
+{
+	static const struct {
+		KinkoDate date;
+		guint weekday;
+	} known[] = {
+		{ { 1868, 10, 23 }, 5 }, { { 1900, 1, 1 }, 1 },  { { 1970, 1, 1 }, 4 },
+		{ { 2000, 1, 1 }, 6 },   { { 2000, 2, 29 }, 2 }, { { 2026, 4, 1 }, 3 },
+		{ { 2026, 7, 5 }, 7 },   { { 2026, 7, 6 }, 1 },  { { 2100, 3, 1 }, 1 },
+		{ { 2199, 12, 31 }, 2 },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (known); i++)
+		g_assert_cmpuint (kinko_date_weekday (&known[i].date), ==, known[i].weekday);
+}
+
+static void
+assert_added (const char *from, int days, const char *to)
+{
+	g_autofree char *found = NULL;
+	KinkoDate date;
+
+	g_assert_true (kinko_date_parse (from, &date, NULL));
+	kinko_date_add_days (&date, days, &date);
+	found = kinko_date_iso (&date);
+	g_assert_cmpstr (found, ==, to);
+}
+
+static void
+test_add_days (void)
+{
+	assert_added ("2026-07-06", 0, "2026-07-06");
+	assert_added ("2024-02-28", 1, "2024-02-29");
+	assert_added ("2026-02-28", 1, "2026-03-01");
+	assert_added ("1900-02-28", 1, "1900-03-01");
+	assert_added ("2000-02-28", 1, "2000-02-29");
+	assert_added ("2026-12-31", 1, "2027-01-01");
+	assert_added ("2027-01-01", -1, "2026-12-31");
+	assert_added ("2026-04-01", 365, "2027-04-01");
+	assert_added ("2199-12-31", 1, "2200-01-01");
+	assert_added ("1868-01-25", -1, "1868-01-24");
+	assert_added ("1970-01-01", 20640, "2026-07-06"); /* date -d @$((20640 * 86400)) */
+	assert_added ("2026-07-06", -20640, "1970-01-01");
+}
+
+/* A day after another in every year, and the days of the week go round. */
+static void
+test_day_by_day (void)
+{
+	static const guint lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	KinkoDate date = { 1868, 1, 25 };
+	guint weekday = kinko_date_weekday (&date);
+
+	while (date.year < 2200) {
+		KinkoDate next;
+		gboolean leap = date.year % 4 == 0 && (date.year % 100 != 0 || date.year == 2000);
+		guint length = date.month == 2 && leap ? 29 : lengths[date.month - 1];
+
+		g_assert_cmpuint (kinko_date_days_in_month (date.year, date.month), ==, length);
+		kinko_date_add_days (&date, 1, &next);
+		g_assert_cmpuint (next.day, ==, date.day == length ? 1 : date.day + 1);
+		g_assert_cmpint (kinko_date_compare (&date, &next), <, 0);
+		weekday = weekday % 7 + 1;
+		g_assert_cmpuint (kinko_date_weekday (&next), ==, weekday);
+		date = next;
+	}
+}
+
+static void
+assert_time (gint64 ms, const char *iso, guint ms_of_day)
+{
+	g_autofree char *found = NULL;
+	KinkoDate date;
+	guint ms_found;
+
+	g_assert_true (kinko_date_from_time (ms, &date, &ms_found));
+	found = kinko_date_iso (&date);
+	g_assert_cmpstr (found, ==, iso);
+	g_assert_cmpuint (ms_found, ==, ms_of_day);
+	g_assert_true (kinko_date_from_time (ms, &date, NULL));
+}
+
+/* The day in Japan begins at 15:00 UTC of the day before. */
+static void
+test_from_time (void)
+{
+	static const gint64 outside[] = { G_MININT64, G_MAXINT64, G_MAXINT64 - 32400000,
+					  G_GINT64_CONSTANT (
+						  7258086000000), /* 2200-01-01 in Japan */
+					  G_GINT64_CONSTANT (-3216790800001) };
+	guint ms = 5;
+	KinkoDate date = { 1, 2, 3 };
+
+	g_setenv ("TZ", "America/Los_Angeles", TRUE);
+	assert_time (0, "1970-01-01", 9 * 3600000);
+	assert_time (-1, "1970-01-01", 9 * 3600000 - 1);
+	assert_time (-9 * 3600000, "1970-01-01", 0);
+	assert_time (-9 * 3600000 - 1, "1969-12-31", 86399999);
+	assert_time (G_GINT64_CONSTANT (1783263599999), "2026-07-05", 86399999);
+	assert_time (G_GINT64_CONSTANT (1783263600000), "2026-07-06", 0);
+	assert_time (G_GINT64_CONSTANT (7258085999999), "2199-12-31", 86399999);
+	assert_time (G_GINT64_CONSTANT (-3216790800000), "1868-01-25", 0);
+	for (gsize i = 0; i < G_N_ELEMENTS (outside); i++)
+		g_assert_false (kinko_date_from_time (outside[i], &date, &ms));
+	g_assert_cmpuint (date.year, ==, 1);
+	g_assert_cmpuint (ms, ==, 5);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -311,5 +420,9 @@ main (int argc, char **argv)
 	g_test_add_func ("/date/class-age", test_class_age);
 	g_test_add_func ("/date/fiscal-year", test_fiscal_year);
 	g_test_add_func ("/date/compare", test_compare);
+	g_test_add_func ("/date/weekday", test_weekday);
+	g_test_add_func ("/date/add-days", test_add_days);
+	g_test_add_func ("/date/day-by-day", test_day_by_day);
+	g_test_add_func ("/date/from-time", test_from_time);
 	return g_test_run ();
 }

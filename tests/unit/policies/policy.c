@@ -233,8 +233,13 @@ static void
 test_hash (void)
 {
 	static const char *const files[] = {
-		"access.yaml",   "columns.yaml",        "papers.yaml",
-		"services.yaml", "tiers-national.yaml", "tiers-ward-example.yaml",
+		"access.yaml",
+		"calendar.yaml",
+		"columns.yaml",
+		"papers.yaml",
+		"services.yaml",
+		"tiers-national.yaml",
+		"tiers-ward-example.yaml",
 	};
 	g_autoptr (KinkoPolicy) policy = load_shipped ();
 	g_autoptr (GError) error = NULL;
@@ -510,6 +515,7 @@ test_message (Fixture *fixture, gconstpointer data)
 static void
 test_only_rules (Fixture *fixture, gconstpointer data)
 {
+	const KinkoDate monday = { 2026, 7, 6 }, holiday = { 2026, 7, 20 };
 	g_autoptr (GError) error = NULL;
 	g_autoptr (KinkoPolicy) policy = NULL;
 
@@ -521,6 +527,31 @@ test_only_rules (Fixture *fixture, gconstpointer data)
 	g_assert_null (kinko_policy_papers (policy));
 	g_assert_null (kinko_policy_services (policy));
 	g_assert_null (kinko_policy_callers (policy));
+	/* 本文3 holds whether the policy says so or not. */
+	g_assert_true (kinko_calendar_is_open_day (kinko_policy_calendar (policy), &monday));
+	g_assert_false (kinko_calendar_is_open_day (kinko_policy_calendar (policy), &holiday));
+	g_assert_cmpuint (kinko_calendar_closes_at (kinko_policy_calendar (policy)), ==,
+			  17 * 60 + 15);
+}
+
+/* The vault's own calendar goes before the contract's. */
+static void
+test_own_calendar (Fixture *fixture, gconstpointer data)
+{
+	const KinkoDate monday = { 2026, 7, 6 };
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoPolicy) policy = NULL;
+
+	(void) data; /* no variants */
+	write_file (fixture, "access.yaml", fixture->text, (gssize) fixture->length);
+	write_file (fixture, "calendar.yaml",
+		    "format: 1\nhours: {from: \"09:00\", to: \"18:00\"}\noverrides:\n"
+		    "- {date: \"2026-07-06\", open: false, label: {en: a, ja: b}}\n",
+		    -1);
+	policy = kinko_policy_load (fixture->dir, &error);
+	g_assert_no_error (error);
+	g_assert_false (kinko_calendar_is_open_day (kinko_policy_calendar (policy), &monday));
+	g_assert_cmpuint (kinko_calendar_opens_at (kinko_policy_calendar (policy)), ==, 9 * 60);
 }
 
 /* Optional is not lax: what is there must be right, and what is not there is no excuse. */
@@ -529,11 +560,13 @@ test_data_files (Fixture *fixture, gconstpointer data)
 {
 	(void) data; /* no variants */
 	write_file (fixture, "access.yaml", fixture->text, (gssize) fixture->length);
+	write_file (fixture, "calendar.yaml", "format: 1\nhours: {from: \"08:30\"}\n", -1);
 	write_file (fixture, "columns.yaml", "format: 2\n", -1);
 	write_file (fixture, "papers.yaml", "", -1);
 	write_file (fixture, "services.yaml", "- 1\n", -1);
 	write_file (fixture, "colums.yaml", "format: 1\n", -1);
 	assert_fails (fixture, KINKO_ERROR_INVALID,
+		      "calendar.yaml:2 yaml_missing_key; "
 		      "columns.yaml:1 yaml_missing_key; columns.yaml:1 yaml_missing_key; "
 		      "columns.yaml:1 yaml_range; colums.yaml:0 unknown_file; "
 		      "papers.yaml:1 yaml_empty; services.yaml:1 yaml_type");
@@ -558,6 +591,7 @@ main (int argc, char **argv)
 	ADD ("/policy/every-bit", test_every_bit);
 	ADD ("/policy/message", test_message);
 	ADD ("/policy/only-rules", test_only_rules);
+	ADD ("/policy/own-calendar", test_own_calendar);
 	ADD ("/policy/data-files", test_data_files);
 	return g_test_run ();
 }
