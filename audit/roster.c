@@ -42,6 +42,12 @@ kinko_seat_status_parse (const char *name, KinkoSeatStatus *status)
 	return FALSE;
 }
 
+const char *
+kinko_seat_person_id (const KinkoSeat *seat)
+{
+	return seat->id;
+}
+
 KinkoSeat *
 kinko_seat_copy (const KinkoSeat *seat)
 {

@@ -74,6 +74,9 @@ char *kinko_roster_allowed_signers (const KinkoRoster *roster, guint64 size);
 /* Adds what an enrolment says about a seat to a detail: role, numbers, keys, grant. */
 void kinko_seat_to_detail (const KinkoSeat *seat, const char *origin, json_t *detail);
 
+/* Whose seat it is: the ID of the person's first seat. */
+const char *kinko_seat_person_id (const KinkoSeat *seat);
+
 KinkoSeat *kinko_seat_copy (const KinkoSeat *seat);
 void kinko_seat_free (KinkoSeat *seat);
 

@@ -12,6 +12,7 @@
 #include "policies/error.h"
 #include "policies/role.h"
 #include "policies/suggest.h"
+#include "vault/approval.h"
 #include "vault/case-fields.h"
 
 const char *
@@ -147,6 +148,14 @@ kinko_argument_encoding (KinkoContext *context, KinkoCsvEncoding *encoding, GErr
 
 	return text == NULL || kinko_csv_encoding_parse (text, encoding) ||
 	       kinko_argument_known (_ ("encoding"), text, known, error);
+}
+
+gboolean
+kinko_argument_approval (KinkoContext *context, GError **error)
+{
+	const char *text = kinko_context_option (context, "approval");
+
+	return text == NULL || kinko_approval_check (text, error);
 }
 
 gboolean

@@ -48,6 +48,9 @@ gboolean kinko_argument_cost (KinkoContext *context, KinkoArgon2 *cost, GError *
 gboolean kinko_argument_encoding (KinkoContext *context, KinkoCsvEncoding *encoding, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* Has --approval, if it is given, the form of an approval number? The vault knows whether it fits. */
+gboolean kinko_argument_approval (KinkoContext *context, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Can the file be read? "-" always can. So a mistyped name is found before a passphrase is asked
  * for. */
 gboolean kinko_argument_readable (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;

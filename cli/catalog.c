@@ -23,6 +23,10 @@ static const KinkoOption vault_options[] = {
 	{ "passphrase-fd", N_ ("N"), N_ ("reads passphrases from file descriptor N, one per line"),
 	  FALSE },
 	{ "no-input", NULL, N_ ("never asks for anything"), FALSE },
+	{ "because", N_ ("REASON"),
+	  N_ ("why it is done outside office hours, where the policy wants a reason"), FALSE },
+	{ "break-glass", N_ ("REASON"),
+	  N_ ("in an emergency: does it against conditions of the policy, to be reviewed"), FALSE },
 	{ NULL, NULL, NULL, FALSE },
 };
 

@@ -18,6 +18,8 @@
 /* ---- import ---------------------------------------------------------------------------------- */
 
 static const KinkoOption import_options[] = {
+	{ "approval", N_ ("NO"), N_ ("the ward's approval number (承認番号): this is a copy"),
+	  FALSE },
 	{ "check", NULL, N_ ("says what is wrong with the file, and stores nothing"), FALSE },
 	{ "encoding", N_ ("NAME"), N_ ("utf-8 or cp932; otherwise kinko finds out"), FALSE },
 	{ NULL, NULL, NULL, FALSE },
@@ -29,6 +31,7 @@ check_import (KinkoContext *context, GError **error)
 	KinkoCsvEncoding encoding;
 
 	return kinko_argument_encoding (context, &encoding, error) &&
+	       kinko_argument_approval (context, error) &&
 	       kinko_argument_readable (kinko_context_argument (context, 0), error);
 }
 
@@ -45,8 +48,10 @@ run_import (KinkoContext *context, GError **error)
 	if (!kinko_argument_encoding (context, &encoding, error))
 		return NULL;
 	csv = kinko_input_read (path, CSV_MAX_LEN, error);
-	if (csv == NULL || !(check ? kinko_case_import_check (session, csv, &encoding, &n, error)
-				   : kinko_case_import (session, csv, &encoding, &n, error)))
+	if (csv == NULL ||
+	    !(check ? kinko_case_import_check (session, csv, &encoding, &n, error)
+		    : kinko_case_import (session, csv, &encoding,
+					 kinko_context_option (context, "approval"), &n, error)))
 		return NULL;
 	return json_pack ("{s:i, s:b, s:s}", check ? "importable" : "imported", (int) n, "stored",
 			  !check, "encoding", kinko_csv_encoding_name (encoding));

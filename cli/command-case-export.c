@@ -9,7 +9,6 @@
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "policies/error.h"
-#include "vault/approval.h"
 #include "vault/case-export.h"
 #include "vault/clock.h"
 
@@ -65,11 +64,11 @@ read_export (KinkoContext *context, KinkoCaseExport *what, GError **error)
 static gboolean
 check_export (KinkoContext *context, GError **error)
 {
-	static const char *const needed[] = { "approval", "to", "erase-by", "out", NULL };
+	static const char *const needed[] = { "to", "erase-by", "out", NULL };
 	KinkoCaseExport what;
 
 	return kinko_argument_need_all (context, needed, error) &&
-	       read_export (context, &what, error) && kinko_approval_check (what.approval, error) &&
+	       read_export (context, &what, error) && kinko_argument_approval (context, error) &&
 	       kinko_argument_date (context, "erase-by", error);
 }
 

@@ -15,7 +15,6 @@
 #include "cli/sheet.h"
 #include "cli/step-text.h"
 #include "policies/error.h"
-#include "vault/approval.h"
 #include "vault/number-check.h"
 
 /* A few lines with spaces and hyphens; more is another file given by mistake. */
@@ -174,13 +173,12 @@ static gboolean
 check_erase (KinkoContext *context, GError **error)
 {
 	const char *again = kinko_context_option (context, "yes");
-	const char *approval = kinko_argument_need (context, "approval", error);
 
-	if (approval == NULL || !kinko_approval_check (approval, error))
+	if (!kinko_argument_approval (context, error))
 		return FALSE;
 	if (again != NULL)
 		return check_same (kinko_context_argument (context, 0), again, error);
-	if (kinko_context_may_ask (context))
+	if (kinko_context_may_ask (context) || kinko_context_wrapper (context) != NULL)
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
 		     _ ("there is no terminal to ask on whether this is really meant"));
@@ -195,7 +193,9 @@ ask_again (KinkoContext *context, const char *case_no, GError **error)
 	g_autofree char *again = NULL;
 	g_autoptr (GError) problem = NULL;
 
-	if (kinko_context_option (context, "yes") != NULL)
+	/* Whoever only asks for a grant erases nothing yet. */
+	if (kinko_context_option (context, "yes") != NULL ||
+	    kinko_context_wrapper (context) != NULL)
 		return TRUE;
 	again = kinko_prompt_line (context, _ ("This cannot be undone. Type the case number again"),
 				   NULL, &problem);

@@ -16,7 +16,6 @@
 #include "cli/text.h"
 #include "policies/error.h"
 #include "policies/language.h"
-#include "vault/approval.h"
 
 static const KinkoOption reveal_options[] = {
 	{ "purpose", N_ ("PURPOSE"),
@@ -82,12 +81,8 @@ check_purpose (KinkoContext *context, GError **error)
 static gboolean
 check_copy (KinkoContext *context, GError **error)
 {
-	const char *approval;
-
-	if (kinko_context_option (context, "out") == NULL)
-		return TRUE;
-	approval = kinko_argument_need (context, "approval", error);
-	return approval != NULL && kinko_approval_check (approval, error);
+	return kinko_context_option (context, "out") == NULL ||
+	       kinko_argument_approval (context, error);
 }
 
 static gboolean

@@ -8,7 +8,6 @@
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "policies/error.h"
-#include "vault/approval.h"
 #include "vault/entry-sheet.h"
 
 static const KinkoOption sheet_options[] = {
@@ -27,7 +26,7 @@ static gboolean
 read_sheet (KinkoContext *context, KinkoEntrySheet *sheet, GError **error)
 {
 	static const char *const formats[] = { "csv", "page", NULL };
-	static const char *const needed[] = { "approval", "out", NULL };
+	static const char *const needed[] = { "out", NULL };
 	const char *format = kinko_context_option (context, "format");
 	KinkoCsvEncoding encoding = KINKO_CSV_UTF_8;
 
@@ -57,7 +56,7 @@ check_sheet (KinkoContext *context, GError **error)
 {
 	KinkoEntrySheet sheet;
 
-	return read_sheet (context, &sheet, error) && kinko_approval_check (sheet.approval, error);
+	return read_sheet (context, &sheet, error) && kinko_argument_approval (context, error);
 }
 
 static json_t *

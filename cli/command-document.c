@@ -11,7 +11,6 @@
 #include "cli/sheet.h"
 #include "cli/table.h"
 #include "policies/error.h"
-#include "vault/approval.h"
 #include "vault/document.h"
 
 /* ---- results --------------------------------------------------------------------------------- */
@@ -207,11 +206,11 @@ static const KinkoOption get_options[] = {
 static gboolean
 check_get (KinkoContext *context, GError **error)
 {
-	static const char *const needed[] = { "out", "approval", NULL };
+	static const char *const needed[] = { "out", NULL };
 
 	return kinko_argument_need_all (context, needed, error) &&
 	       kinko_argument_date (context, "erase-by", error) &&
-	       kinko_approval_check (kinko_context_option (context, "approval"), error);
+	       kinko_argument_approval (context, error);
 }
 
 static json_t *

@@ -37,6 +37,9 @@ struct _KinkoCommand {
 	const char *arguments;              /* N_() "CASE child|guardian1|guardian2", "" for none */
 	guint min_arguments, max_arguments; /* max G_MAXUINT: any number */
 	KinkoNeeds needs;
+	/* Its words are the line of another command, for which it does something else: run() and show() are this
+	 * row's, arguments, options, needs and check() the other's (kinko_context_command()). */
+	gboolean wraps;
 	const char *summary;     /* N_() one line */
 	const char *description; /* N_() paragraphs, or NULL */
 	/* Appends further paragraphs, translated, made from the table that the command obeys: so
@@ -71,6 +74,9 @@ int kinko_program_main (const KinkoProgram *program, int argc, char **argv);
 
 /* The row that is run: several rows may share their functions. */
 const KinkoCommand *kinko_context_command (KinkoContext *context);
+
+/* Is it wrapped by another, kinko_context_wrapper()? NULL: it is not. */
+const KinkoCommand *kinko_context_wrapper (KinkoContext *context);
 
 /* Value of an option (the last one given), NULL when absent. Switches: "" when given. */
 const char *kinko_context_option (KinkoContext *context, const char *name);

@@ -55,6 +55,12 @@ kinko_context_command (KinkoContext *context)
 	return context->options->command;
 }
 
+const KinkoCommand *
+kinko_context_wrapper (KinkoContext *context)
+{
+	return context->options->wrapper;
+}
+
 const char *
 kinko_context_option (KinkoContext *context, const char *name)
 {

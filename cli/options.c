@@ -144,6 +144,11 @@ add_argument (KinkoOptions *options, const char *word)
 static void
 set_command (Parser *parser, KinkoOptions *options, const KinkoCommand *command)
 {
+	if (command->wraps) { /* what follows is a line of its own */
+		options->wrapper = command;
+		options->noun = NULL;
+		return;
+	}
 	options->command = command;
 	/* Those of the default command are known from the start. */
 	if (command != parser->fallback)
@@ -228,13 +233,17 @@ parse_all (Parser *parser, KinkoOptions *options, int argc, char **argv, GError 
 static void
 replace_by_builtin (KinkoOptions *options, const KinkoCatalog *catalog)
 {
-	const char *words[] = { options->noun,
-				options->command != NULL ? options->command->verb : NULL };
+	const KinkoCommand *named = options->noun == NULL ? options->wrapper : options->command;
+	const char *words[] = { named != NULL ? named->noun : options->noun,
+				named != NULL ? named->verb : NULL };
 
 	if (kinko_options_value (options, "version") != NULL) {
 		options->command = kinko_catalog_find (catalog, "version", NULL);
+		options->wrapper = NULL;
 		g_ptr_array_set_size (options->arguments, 0);
-	} else if (kinko_options_value (options, "help") != NULL || options->noun == NULL) {
+	} else if (kinko_options_value (options, "help") != NULL ||
+		   (options->noun == NULL && options->wrapper == NULL)) {
+		options->wrapper = NULL;
 		options->command = kinko_catalog_find (catalog, "help", NULL);
 		g_ptr_array_set_size (options->arguments, 0);
 		for (guint i = 0; i < 2 && words[i] != NULL && words[i][0] != '\0'; i++)
@@ -292,6 +301,12 @@ kinko_options_check (const KinkoOptions *options, const KinkoCatalog *catalog, G
 	const KinkoCommand *command = options->command;
 	g_autofree char *usage = NULL;
 
+	if (command == NULL && options->noun == NULL) {
+		usage = kinko_catalog_usage (catalog, options->wrapper);
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("an argument is missing"));
+		kinko_error_set_hint (error, _ ("the command is '%s'"), usage);
+		return FALSE;
+	}
 	if (command == NULL) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("'%s' alone is no command"),
 			     options->noun);

@@ -11,6 +11,7 @@
 typedef struct {
 	const char *noun;            /* as typed, NULL when nothing was named */
 	const KinkoCommand *command; /* NULL when only a noun was named */
+	const KinkoCommand *wrapper; /* that wraps it, or NULL */
 	GPtrArray *arguments;
 	GHashTable *values; /* name → GPtrArray of values, NULL-terminated */
 } KinkoOptions;

@@ -26,8 +26,10 @@ kinko_program_data_path (const char *built, const char *installed)
 
 /* The result and, unless it is shown as JSON, its text; both are made while the session is open. */
 static json_t *
-run_in_session (KinkoContext *context, const KinkoCommand *command, GString *text, GError **error)
+run_in_session (KinkoContext *context, const KinkoCommand *inner, GString *text, GError **error)
 {
+	const KinkoCommand *wrapper = kinko_context_wrapper (context);
+	const KinkoCommand *command = wrapper != NULL ? wrapper : inner;
 	json_t *result = command->run (context, error);
 
 	g_assert (result != NULL || error == NULL || *error != NULL);

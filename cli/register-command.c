@@ -32,6 +32,7 @@ static const struct {
 	{ "work", "what=提出書類の審査", "kinko work fields" },
 	{ "facility", "name=架空第一保育園", "kinko facility fields" },
 	{ "receipt", "quantity=25通", "kinko receipt fields" },
+	{ "approval", "acts=書出し", "kinko approval fields" },
 };
 
 static KinkoFieldInput *

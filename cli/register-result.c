@@ -61,6 +61,9 @@ static const struct {
 	    NULL } },
 	{ "copy",
 	  { "at", "approval", "what", "count", "recipient", "erase_by", "erased_on", NULL } },
+	{ "approval", { "acts", "what", "expires", "used", "uses", "count", "official", NULL } },
+	{ "second", { "action", "command", "count", "approval", "decider", "expires", NULL } },
+	{ "exception", { "at", "kind", "action", "due", "reviewed_by", NULL } },
 };
 
 static const char *const *
@@ -87,12 +90,29 @@ cell_text (const KinkoPolicy *policy, const KinkoField *field, const char *value
 	return kinko_register_value_text (policy, field, value);
 }
 
+/* How the lines of a register stand whose ends have names of their own: by a field and its value. */
+static const struct {
+	const char *field, *value, *text;
+} states[] = {
+	{ "state", "waiting", N_ ("waits for a second person") },
+	{ "state", "granted", N_ ("granted") },
+	{ "state", "refused", N_ ("refused") },
+	{ "state", "used", N_ ("used") },
+};
+
 /* How a line of a register with an end stands. */
 static const char *
-state_text (const json_t *line)
+state_text (const KinkoRegister *book, const json_t *line)
 {
 	const json_t *values = json_object_get (line, "fields");
 
+	for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+		if (g_str_equal (kinko_result_text (values, states[i].field), states[i].value))
+			return _ (states[i].text);
+	if (g_str_equal (book->name, "approval"))
+		return kinko_result_flag (line, "open") ? _ ("open") : _ ("used up");
+	if (g_str_equal (book->name, "exception") && !kinko_result_flag (line, "open"))
+		return json_object_get (values, "due") == NULL ? _ ("recorded") : _ ("reviewed");
 	if (kinko_result_flag (line, "open"))
 		return _ ("open");
 	if (g_str_equal (kinko_result_text (values, "made"), "0"))
@@ -115,7 +135,7 @@ add_row (KinkoTable *table, const KinkoRegister *book, const KinkoPolicy *policy
 						   kinko_result_text (values, *name)));
 	g_ptr_array_add (cells, g_strdup (kinko_result_text (line, "operator")));
 	if (book->open)
-		g_ptr_array_add (cells, g_strdup (state_text (line)));
+		g_ptr_array_add (cells, g_strdup (state_text (book, line)));
 	kinko_table_add (table, (const char *const *) cells->pdata);
 }
 

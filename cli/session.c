@@ -54,6 +54,22 @@ find_identity (KinkoContext *context, Opening *opening, GError **error)
 	return opening->claimed != NULL;
 }
 
+static KinkoSecret *
+ask_again (gpointer context, GError **error)
+{
+	return kinko_cli_ask_passphrase (context, error);
+}
+
+/* What was said beside the command. */
+static void
+set_circumstances (KinkoContext *context, KinkoSession *session)
+{
+	if (kinko_context_may_ask (context) || kinko_context_passphrase_fd (context) >= 0)
+		kinko_session_set_ask (session, ask_again, context);
+	kinko_session_set_because (session, kinko_context_option (context, "because"));
+	kinko_session_set_break_glass (session, kinko_context_option (context, "break-glass"));
+}
+
 gboolean
 kinko_cli_open_session (KinkoContext *context, GError **error)
 {
@@ -68,8 +84,10 @@ kinko_cli_open_session (KinkoContext *context, GError **error)
 	if (passphrase != NULL)
 		opening->session = kinko_session_open (vault, opening->identity_path, passphrase,
 						       warn, context, error);
-	if (opening->session != NULL)
+	if (opening->session != NULL) {
+		set_circumstances (context, opening->session);
 		return TRUE;
+	}
 	kinko_cli_close_session (context);
 	return FALSE;
 }

@@ -19,6 +19,7 @@ static const KinkoAction actions[] = {
 	{ "approval.refuse", CHANGES | CLOSING, N_ ("refuse what another person asks for") },
 	{ "approval.request", CHANGES | CLOSING, N_ ("ask a second person for a grant") },
 	{ "approval.show", DISCLOSES | CLOSING, N_ ("show an approval or a request") },
+	{ "approval.use", SYSTEM, N_ ("an approval or a grant was used, or given back") },
 	{ "carry.add", CHANGES | APPROVAL, N_ ("record that something is carried out") },
 	{ "carry.check", CHANGES | CLOSING,
 	  N_ ("check a stage of a carry-out that another person recorded") },

@@ -1,31 +1,17 @@
-#include "vault/act.h"
+#include "vault/act-internal.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
 
 #include "audit/crash-point.h"
 #include "policies/error.h"
-#include "vault/approval.h"
 #include "vault/clock.h"
 #include "vault/db-write.h"
 #include "vault/intent.h"
 #include "vault/schema.h"
 #include "vault/session-internal.h"
 #include "vault/spool.h"
-
-struct _KinkoAct {
-	KinkoSession *session;
-	char *action, *object, *purpose;
-	const char *logged_purpose; /* one of the policy's, "unknown", or "" */
-	char *approval;             /* or "" */
-	json_t *detail;
-	gboolean open;         /* a transaction is open */
-	gboolean mirror_later; /* see kinko_act_mirror_later() */
-	gboolean intended;     /* the intent is committed, finish is due */
-	guint64 intent_seq;
-};
 
 KinkoSession *
 kinko_act_session (KinkoAct *act)
@@ -51,6 +37,12 @@ kinko_act_set_approval (KinkoAct *act, const char *approval)
 {
 	g_free (act->approval);
 	act->approval = g_strdup (approval);
+}
+
+const char *
+kinko_act_approval (const KinkoAct *act)
+{
+	return act->approval;
 }
 
 json_t *
@@ -244,112 +236,30 @@ kinko_act_free (KinkoAct *act)
 	g_free (act->purpose);
 	g_free (act->approval);
 	json_decref (act->detail);
+	g_clear_pointer (&act->used, g_ptr_array_unref);
 	g_free (act);
 }
 
-/* Why a change or a disclosure must wait, or NULL. */
-static char *
-mirror_refusal (KinkoAct *act)
+/* @rule: the deciding one, or NULL. */
+void
+kinko_act_log_refusal (KinkoAct *act, const char *reason, const char *rule)
 {
-	KinkoSession *session = act->session;
-	const KinkoAction *action = kinko_action_find (act->action);
-	guint limit = kinko_policy_mirror_lag (session->policy);
-
-	if ((action->flags & (KINKO_ACTION_CHANGES | KINKO_ACTION_DISCLOSES)) == 0 ||
-	    session->mirror_lag <= limit)
-		return NULL;
-	return g_strdup_printf (
-		_ ("the mirror is %" PRIu64 " acts behind, the policy allows %u: %s"),
-		session->mirror_lag, limit,
-		session->mirror_problem == NULL ? "" : session->mirror_problem);
-}
-
-static void
-refuse (KinkoAct *act, const char *reason_code, const char *rule, KinkoError code,
-	const char *message, const char *hint, GError **error)
-{
-	json_auto_t *detail = json_pack ("{s:s, s:s*}", "reason", reason_code, "rule", rule);
-	g_autoptr (GError) problem = NULL;
-
-	if (!log_outcome (act, "denied", detail, &problem))
-		kinko_session_warn (act->session, _ ("the refusal could not be logged: %s"),
-				    problem->message);
-	g_set_error (error, KINKO_ERROR, code, "%s", message);
-	if (hint != NULL)
-		kinko_error_set_hint (error, "%s", hint);
-}
-
-gboolean
-kinko_act_refuse (KinkoAct *act, const char *reason)
-{
-	json_auto_t *detail = json_pack ("{s:s}", "reason", reason);
+	json_auto_t *detail = json_pack ("{s:s, s:s*}", "reason", reason, "rule", rule);
 	g_autoptr (GError) problem = NULL;
 
 	if (act->open && !log_outcome (act, "denied", detail, &problem))
 		kinko_session_warn (act->session, _ ("the refusal could not be logged: %s"),
 				    problem->message);
-	return FALSE;
 }
-
-static gboolean
-decide (KinkoAct *act, GError **error)
-{
-	KinkoSession *session = act->session;
-	const KinkoSeat *seat = kinko_session_seat (session);
-	KinkoAccessRequest request = {
-		.role = seat->role,
-		.action = act->action,
-		.purpose = act->purpose,
-		.numbers_cleared = session->compartments->numbers != NULL,
-	};
-	g_auto (KinkoVerdict) verdict = kinko_policy_decide (session->policy, &request);
-	g_autofree char *waiting = NULL;
-
-	if (!verdict.allowed) {
-		refuse (act, "policy", verdict.rule, KINKO_ERROR_DENIED, verdict.reason,
-			verdict.remedy, error);
-		return FALSE;
-	}
-	waiting = mirror_refusal (act);
-	if (waiting == NULL)
-		return TRUE;
-	refuse (act, "mirror-lag", NULL, KINKO_ERROR_IO, waiting,
-		_ ("make the mirror writable again; it is brought up to date at the next opening"),
-		error);
-	return FALSE;
-}
-
-/* ---- approvals ------------------------------------------------------------------------------- */
 
 gboolean
-kinko_act_authorize (KinkoAct *act, const KinkoActScope *scope, GError **error)
+kinko_act_refuse (KinkoAct *act, const char *reason)
 {
-	if (scope->approval == NULL)
-		return TRUE;
-	if (!kinko_approval_check (scope->approval, error))
-		return kinko_act_fail (act, error);
-	kinko_act_set_approval (act, scope->approval);
-	return TRUE;
+	kinko_act_log_refusal (act, reason, NULL);
+	return FALSE;
 }
 
 /* ---- beginning and committing ---------------------------------------------------------------- */
-
-/* People type anything as a purpose, a name or a My Number too: only what the policy knows gets into the log. */
-static const char *
-purpose_for_log (const KinkoPolicy *policy, const char *purpose)
-{
-	const GPtrArray *known = purpose == NULL ? NULL : kinko_policy_purposes (policy);
-
-	if (purpose == NULL)
-		return "";
-	for (guint i = 0; i < known->len; i++) {
-		const KinkoPurpose *candidate = known->pdata[i];
-
-		if (strcmp (candidate->id, purpose) == 0)
-			return candidate->id;
-	}
-	return "unknown";
-}
 
 static KinkoAct *
 new_act (KinkoSession *session, const char *action, const char *object, const char *purpose)
@@ -362,7 +272,7 @@ new_act (KinkoSession *session, const char *action, const char *object, const ch
 	act->object = g_strdup (object);
 	act->purpose = g_strdup (purpose);
 	act->approval = g_strdup ("");
-	act->logged_purpose = purpose_for_log (session->policy, purpose);
+	act->logged_purpose = kinko_act_known_purpose (session->policy, purpose);
 	act->detail = json_object ();
 	return act;
 }
@@ -400,13 +310,14 @@ kinko_act_begin (KinkoSession *session, const char *action, const char *object, 
 	if (session->mirror_lag > kinko_policy_mirror_lag (session->policy))
 		kinko_session_sync_mirror (session);
 	act = new_act (session, action, object, purpose);
+	/* A person who types must not hold the lock. */
+	if (!kinko_act_reauthenticate (act, error))
+		return NULL;
 	if (!begin_transaction (act, error)) {
 		roll_back (act);
 		return NULL;
 	}
-	if (!decide (act, error))
-		return NULL;
-	return g_steal_pointer (&act);
+	return kinko_act_decide (act, error) ? g_steal_pointer (&act) : NULL;
 }
 
 gboolean
@@ -415,7 +326,8 @@ kinko_act_commit (KinkoAct *act, GError **error)
 	g_autoptr (GError) problem = NULL;
 
 	g_assert (act->open);
-	if (!end_transaction (act, "granted", act->detail, &problem)) {
+	if (!kinko_act_add_circumstances (act, &problem) ||
+	    !end_transaction (act, "granted", act->detail, &problem)) {
 		act->open = TRUE; /* so that the failure is logged */
 		(void) kinko_act_fail (act, &problem);
 		g_propagate_error (error, g_steal_pointer (&problem));
@@ -430,14 +342,20 @@ kinko_act_commit (KinkoAct *act, GError **error)
 
 /* ---- intents --------------------------------------------------------------------------------- */
 
+static gboolean
+open_intent (KinkoAct *act, GError **error)
+{
+	act->intent_seq = kinko_act_next_seq (act);
+	return kinko_intent_open (act, act->intent_seq, error);
+}
+
 gboolean
 kinko_act_commit_intent (KinkoAct *act, GError **error)
 {
 	g_autoptr (GError) problem = NULL;
 
 	g_assert (act->open);
-	act->intent_seq = kinko_act_next_seq (act);
-	if (!kinko_intent_open (act, act->intent_seq, &problem) ||
+	if (!kinko_act_add_circumstances (act, &problem) || !open_intent (act, &problem) ||
 	    !end_transaction (act, "intent", act->detail, &problem)) {
 		act->open = TRUE;
 		(void) kinko_act_fail (act, &problem);
@@ -472,6 +390,7 @@ kinko_act_finish (KinkoAct *act, const GError *failure, GError **error)
 	if (failure != NULL)
 		json_object_set_new (detail, "error", json_string (kinko_error_name (failure)));
 	if ((!act->open && !begin_transaction (act, error)) ||
+	    (failure != NULL && !kinko_act_give_back (act, error)) ||
 	    !kinko_intent_close (act, act->intent_seq, error) ||
 	    !end_transaction (act, failure == NULL ? "done" : "failed", detail, error)) {
 		roll_back (act); /* the intent stays open and is closed at the next opening */

@@ -43,9 +43,6 @@ void kinko_act_mirror_later (KinkoAct *act);
 /* Names the object, for an act that makes it. */
 void kinko_act_set_object (KinkoAct *act, const char *object);
 
-/* The ward's approval (承認番号) under which this is done: in every entry of the act from here on. ASCII, checked. */
-void kinko_act_set_approval (KinkoAct *act, const char *approval);
-
 /* What an act is about to touch: what an approval of the ward must fit, and what a second person granted. */
 typedef struct {
 	const char *
@@ -68,6 +65,19 @@ typedef struct {
  */
 gboolean kinko_act_authorize (KinkoAct *act, const KinkoActScope *scope, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Does the act need a second person, so that scope->objects must be exact? */
+gboolean kinko_act_needs_second (const KinkoAct *act);
+
+/* From here on it needs the ward's approval, because of how it is done: a number that is shown on the screen is no
+ * copy, one in a file is. */
+void kinko_act_need_approval (KinkoAct *act);
+
+/* The ward's approval (承認番号) in every entry of the act from here on. For those who have checked it. */
+void kinko_act_set_approval (KinkoAct *act, const char *approval);
+
+/* The ward's approval under which the act is done, "" for none: with a second person it is the one of the request. */
+const char *kinko_act_approval (const KinkoAct *act);
 
 /* The detail of the act's own entry, to be filled before commit. Borrowed. */
 json_t *kinko_act_detail (KinkoAct *act);

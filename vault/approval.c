@@ -5,7 +5,9 @@
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
+#include "vault/clock.h"
 #include "vault/mynumber.h"
+#include "vault/register-internal.h"
 
 #define MAX_LEN 32
 
@@ -37,4 +39,140 @@ kinko_approval_check (const char *text, GError **error)
 		return FALSE;
 	}
 	return TRUE;
+}
+
+/* ---- entering one ---------------------------------------------------------------------------- */
+
+static const KinkoRegister *
+approvals (void)
+{
+	return kinko_register_find ("approval");
+}
+
+gboolean
+kinko_approval_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+{
+	const char *date = kinko_record_get (line->record, "date");
+	const char *expires = kinko_record_get (line->record, "expires");
+	g_autofree char *today = kinko_clock_today ();
+	g_autofree char *person = NULL;
+
+	if (line->version > 0)
+		return TRUE;
+	if (date != NULL && strcmp (date, today) > 0)
+		kinko_register_complain (line, "date", "day_in_future",
+					 _ ("this day is not here yet"));
+	if (date != NULL && expires != NULL && strcmp (expires, date) < 0)
+		kinko_register_complain (line, "expires", "day_too_early",
+					 _ ("this day is before the day of the approval"));
+	person = kinko_register_person (session, error);
+	if (person == NULL)
+		return FALSE;
+	kinko_record_put (line->record, "entered_by", person);
+	kinko_record_put (line->record, "used", "0");
+	return TRUE;
+}
+
+static void
+set_number_detail (json_t *detail, const KinkoRegisterLine *line, const char *name)
+{
+	const char *value = kinko_record_get (line->record, name);
+
+	if (value != NULL)
+		json_object_set_new (
+			detail, name,
+			json_integer ((json_int_t) g_ascii_strtoull (value, NULL, 10)));
+}
+
+/* What is no secret of anybody's: an auditor compares the uses with it. */
+static void
+describe (KinkoAct *act, const KinkoRegisterLine *line)
+{
+	json_t *detail = kinko_act_detail (act);
+	g_auto (GStrv) acts = g_strsplit (kinko_record_get (line->record, "acts"), ";", -1);
+	json_t *list = json_array ();
+
+	for (char **kind = acts; *kind != NULL; kind++)
+		json_array_append_new (list, json_string (*kind));
+	json_object_set_new (detail, "acts", list);
+	json_object_set_new (detail, "expires",
+			     json_string (kinko_record_get (line->record, "expires")));
+	set_number_detail (detail, line, "uses");
+	set_number_detail (detail, line, "count");
+}
+
+static gboolean
+check_new (KinkoSession *session, const KinkoRegisterLine *line, GError **error)
+{
+	const char *number = kinko_record_get (line->record, "number");
+	g_autoptr (KinkoRegisterLine) known =
+		number == NULL ? NULL : kinko_register_load (session, approvals (), number, NULL);
+
+	if (known == NULL)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS, _ ("approval '%s' is entered already"),
+		     number);
+	kinko_error_set_hint (error, _ ("kinko approval show %s shows it"), number);
+	return FALSE;
+}
+
+static gboolean
+enter (KinkoAct *act, KinkoRegisterLine *line, GError **error)
+{
+	g_autofree char *object = NULL;
+
+	if (!check_new (kinko_act_session (act), line, error) ||
+	    !kinko_register_add (act, line, kinko_act_detail (act), error))
+		return kinko_act_fail (act, error);
+	object = kinko_register_line_object (line);
+	kinko_act_set_object (act, object);
+	kinko_act_set_approval (act, line->number);
+	describe (act, line);
+	return kinko_act_commit (act, error);
+}
+
+KinkoRegisterLine *
+kinko_approval_enter (KinkoSession *session, const KinkoRecordChange *changes, guint n,
+		      GError **error)
+{
+	g_autoptr (KinkoRegisterLine) line = kinko_register_line_new (approvals ());
+	g_autoptr (KinkoAct) act =
+		kinko_act_begin (session, "approval.add", "register/none", NULL, error);
+
+	if (act == NULL)
+		return NULL;
+	kinko_register_apply (line, changes, n);
+	return enter (act, line, error) ? g_steal_pointer (&line) : NULL;
+}
+
+/* ---- using one ------------------------------------------------------------------------------- */
+
+static gboolean
+count_use (KinkoAct *act, KinkoRegisterLine *line, int step, GError **error)
+{
+	const char *uses = kinko_record_get (line->record, "uses");
+	gint64 used = g_ascii_strtoll (kinko_record_get (line->record, "used"), NULL, 10) + step;
+	g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, used);
+	g_autofree char *object = kinko_register_line_object (line);
+	json_auto_t *detail = json_object ();
+
+	kinko_record_put (line->record, "used", text);
+	line->open = uses == NULL || used < g_ascii_strtoll (uses, NULL, 10);
+	if (!kinko_register_change (act, line, detail, error))
+		return FALSE;
+	json_object_set_new (detail, "used", json_integer (used));
+	return kinko_act_add_entry (act, "approval.use", object, "granted",
+				    g_steal_pointer (&detail), error);
+}
+
+gboolean
+kinko_approval_use (KinkoAct *act, KinkoRegisterLine *line, GError **error)
+{
+	return count_use (act, line, 1, error);
+}
+
+gboolean
+kinko_approval_give_back (KinkoAct *act, KinkoRegisterLine *line, GError **error)
+{
+	return count_use (act, line, -1, error);
 }

@@ -12,6 +12,7 @@
 #include "vault/case-write.h"
 #include "vault/copy-file.h"
 #include "vault/csv-write.h"
+#include "vault/second-objects.h"
 
 #define PIECE      ((gsize) 64 * 1024)
 #define MOST_NAMED 20 /* columns that the register names */
@@ -267,16 +268,71 @@ exported_new (const char *copy, const Output *output)
 	return exported;
 }
 
+/* Columns, form and headings, as one text that is the same for the same export. */
+static char *
+parameters_of (const KinkoCaseExport *what)
+{
+	GString *text = g_string_new (NULL);
+
+	g_string_printf (text, "encoding=%d headings=%s columns=", (int) what->encoding,
+			 what->english ? "en" : "ja");
+	for (const char *const *column = what->columns; *column != NULL; column++)
+		g_string_append_printf (text, "%s,", *column);
+	return g_string_free (text, FALSE);
+}
+
+/* Reading every case only to say which they are is for those who need it exactly. */
+static gboolean
+list_objects (KinkoSession *session, const KinkoCaseExport *what, GPtrArray *objects,
+	      GError **error)
+{
+	g_autoptr (KinkoStatement) query = query_all (session, what, error);
+	KinkoStep step;
+
+	if (query == NULL)
+		return FALSE;
+	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
+		g_autoptr (KinkoCaseFile) file = kinko_case_file_from_row (query);
+		char *object = kinko_second_case (session, file->handle, error);
+
+		if (object == NULL)
+			return FALSE;
+		g_ptr_array_add (objects, object);
+	}
+	g_ptr_array_add (objects, NULL);
+	return step == KINKO_STEP_DONE;
+}
+
+static gboolean
+authorize (KinkoAct *act, const Output *output, GError **error)
+{
+	const KinkoCaseExport *what = output->what;
+	g_autoptr (GPtrArray) objects = g_ptr_array_new_with_free_func (g_free);
+	g_autofree char *parameters = parameters_of (what);
+	KinkoActScope scope = { .approval = what->approval,
+				.count = output->expected,
+				.recipient = what->recipient,
+				.parameters = parameters };
+
+	if (kinko_act_needs_second (act) ||
+	    kinko_approval_names_cases (output->session, what->approval)) {
+		if (!list_objects (output->session, what, objects, error))
+			return FALSE;
+		scope.objects = (const char *const *) objects->pdata;
+	}
+	return kinko_act_authorize (act, &scope, error);
+}
+
 static gboolean
 prepare (KinkoAct *act, Output *output, GError **error)
 {
 	const KinkoCaseExport *what = output->what;
 
 	if (!kinko_case_export_check_columns (what->columns, error) ||
-	    !kinko_approval_check (what->approval, error) ||
 	    !count_cases (output->session, what, &output->expected, error))
 		return FALSE;
-	kinko_act_set_approval (act, what->approval);
+	if (!authorize (act, output, error))
+		return FALSE;
 	describe (act, what, output->expected);
 	output->csv = kinko_csv_writer_new (what->encoding, what->replace, error);
 	return output->csv != NULL;
@@ -289,7 +345,6 @@ kinko_case_export (KinkoSession *session, const KinkoCaseExport *what, GError **
 	g_auto (Output) output = { .session = session, .what = what };
 	KinkoCopy copy = { .medium = _ ("CSV file"),
 			   .recipient = what->recipient,
-			   .approval = what->approval,
 			   .erase_by = what->erase_by };
 	g_autofree char *content = NULL;
 	g_autofree char *number = NULL;
@@ -301,6 +356,7 @@ kinko_case_export (KinkoSession *session, const KinkoCaseExport *what, GError **
 		return NULL;
 	}
 	copy.what = content = content_of (session, what);
+	copy.approval = kinko_act_approval (act);
 	copy.count = output.expected;
 	if (!kinko_copy_file_make (act, &copy, what->path, write_cases, &output, &number, error))
 		return NULL;

@@ -120,10 +120,19 @@ go_through (KinkoAct *act, GPtrArray *cases, CaseFunc each, GPtrArray *problems,
 			    : kinko_case_csv_fail (problems, error);
 }
 
+/* Taking in is a copy (別紙2 第10条): under an approval that is for as many cases. */
+static gboolean
+authorize (KinkoAct *act, const char *approval, guint count, GError **error)
+{
+	const KinkoActScope scope = { .approval = approval, .count = count };
+
+	return kinko_act_authorize (act, &scope, error);
+}
+
 /* Takes @text over. @count: the cases that could be read. */
 static gboolean
-read_all (KinkoAct *act, KinkoSecret *text, KinkoCsvEncoding *encoding, CaseFunc each, guint *count,
-	  GError **error)
+read_all (KinkoAct *act, KinkoSecret *text, KinkoCsvEncoding *encoding, CaseFunc each,
+	  const char *approval, guint *count, GError **error)
 {
 	KinkoCsvEncoding any = KINKO_CSV_ANY;
 	KinkoSecret *decoded = kinko_csv_decode (text, encoding == NULL ? &any : encoding, error);
@@ -139,6 +148,8 @@ read_all (KinkoAct *act, KinkoSecret *text, KinkoCsvEncoding *encoding, CaseFunc
 		return FALSE;
 	cases = kinko_case_data_read_csv_rows (csv, columns, problems);
 	*count = cases->len;
+	if (each == import_one && !authorize (act, approval, *count, error))
+		return FALSE;
 	return go_through (act, cases, each, problems, error);
 }
 
@@ -150,7 +161,7 @@ set_number (KinkoAct *act, const char *name, guint n)
 
 gboolean
 kinko_case_import (KinkoSession *session, KinkoSecret *csv, KinkoCsvEncoding *encoding,
-		   guint *imported, GError **error)
+		   const char *approval, guint *imported, GError **error)
 {
 	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.import", "vault", NULL, error);
 	guint count;
@@ -159,7 +170,7 @@ kinko_case_import (KinkoSession *session, KinkoSecret *csv, KinkoCsvEncoding *en
 		kinko_secret_free (csv);
 		return FALSE;
 	}
-	if (!read_all (act, csv, encoding, import_one, &count, error))
+	if (!read_all (act, csv, encoding, import_one, approval, &count, error))
 		return kinko_act_fail (act, error);
 	set_number (act, "count", count);
 	if (!kinko_act_commit (act, error))
@@ -187,7 +198,7 @@ kinko_case_import_check (KinkoSession *session, KinkoSecret *csv, KinkoCsvEncodi
 		kinko_secret_free (csv);
 		return FALSE;
 	}
-	if (!read_all (act, csv, encoding, check_one, count, &found) &&
+	if (!read_all (act, csv, encoding, check_one, NULL, count, &found) &&
 	    kinko_error_problems (found) == NULL) {
 		g_propagate_error (error, g_steal_pointer (&found));
 		return kinko_act_fail (act, error);

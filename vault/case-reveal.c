@@ -5,7 +5,6 @@
 
 #include "policies/error.h"
 #include "vault/act.h"
-#include "vault/approval.h"
 #include "vault/clock.h"
 #include "vault/copy-file.h"
 
@@ -74,17 +73,21 @@ kinko_case_reveal_to_file (KinkoSession *session, const char *case_no, KinkoSubj
 	g_autofree char *what = g_strdup_printf (_ ("My Number, case %s"), case_no);
 	KinkoCopy copy = { .what = what,
 			   .medium = _ ("file"),
-			   .approval = approval,
 			   .recipient = kinko_session_identity (session)->operator,
 			   .erase_by = today,
 			   .count = 1,
 			   .without_hash = TRUE };
+	const KinkoActScope scope = { .approval = approval,
+				      .count = 1,
+				      .recipient = copy.recipient,
+				      .parameters = kinko_subject_name (subject) };
 
 	if (act == NULL)
 		return FALSE;
 	json_object_set_new (kinko_act_detail (act), "medium", json_string ("file"));
-	if (!kinko_approval_check (approval, error))
-		return kinko_act_fail (act, error);
-	kinko_act_set_approval (act, approval);
+	kinko_act_need_approval (act);
+	if (!kinko_act_authorize (act, &scope, error))
+		return FALSE;
+	copy.approval = kinko_act_approval (act);
 	return kinko_copy_file_make (act, &copy, path, write_number, number, copy_number, error);
 }

@@ -314,22 +314,24 @@ look_ahead (Step *step, GError **error)
 }
 
 static gboolean
-take (Step *step, GError **error)
+find_state (const Step *step, KinkoState *state, GError **error)
 {
-	KinkoState state;
-
-	if (!kinko_state_parse (step->kase->file->state, &state)) {
+	if (!kinko_state_parse (step->kase->file->state, state)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     _ ("the case is in a state that is not known: '%s'"),
 			     step->kase->file->state);
 		return FALSE;
 	}
-	if (kinko_step_is_given (step->input->approval)) {
-		if (!kinko_approval_check (step->input->approval, error))
-			return FALSE;
-		kinko_act_set_approval (step->act, step->input->approval);
-	}
-	if (!check (step, state, error) || !apply (step, error) || !look_ahead (step, error))
+	return TRUE;
+}
+
+static gboolean
+take (Step *step, GError **error)
+{
+	KinkoState state;
+
+	if (!find_state (step, &state, error) || !check (step, state, error) ||
+	    !apply (step, error) || !look_ahead (step, error))
 		return FALSE;
 	describe (step, state);
 	return kinko_case_file_write (step->act, step->kase->file, step->kase->data, 0,
@@ -348,11 +350,10 @@ any_rule (const char *verb)
 	g_assert_not_reached (); /* verbs come from our own commands */
 }
 
-gboolean
-kinko_case_take_step (KinkoAct *act, KinkoCase *kase, const char *verb, const KinkoStepInput *input,
-		      GError **error)
+static Step
+new_step (KinkoAct *act, KinkoCase *kase, const char *verb, const KinkoStepInput *input)
 {
-	g_auto (Step) step = {
+	return (Step){
 		.act = act,
 		.session = kinko_act_session (act),
 		.kase = kase,
@@ -360,6 +361,24 @@ kinko_case_take_step (KinkoAct *act, KinkoCase *kase, const char *verb, const Ki
 		.input = input,
 		.problems = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free),
 	};
+}
+
+gboolean
+kinko_case_check_step (KinkoAct *act, KinkoCase *kase, const char *verb,
+		       const KinkoStepInput *input, GError **error)
+{
+	g_auto (Step) step = new_step (act, kase, verb, input);
+	KinkoState state;
+
+	return (find_state (&step, &state, error) && check (&step, state, error)) ||
+	       kinko_act_fail (act, error);
+}
+
+gboolean
+kinko_case_take_step (KinkoAct *act, KinkoCase *kase, const char *verb, const KinkoStepInput *input,
+		      GError **error)
+{
+	g_auto (Step) step = new_step (act, kase, verb, input);
 
 	return take (&step, error) || kinko_act_fail (act, error);
 }

@@ -35,6 +35,12 @@ typedef struct {
 KinkoCase *kinko_case_step (KinkoSession *session, const char *case_no, const char *verb,
 			    const KinkoStepInput *input, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Could the step be taken now? For an act that has more to ask before it writes. On failure the act is refused or has
+ * failed. */
+gboolean kinko_case_check_step (KinkoAct *act, KinkoCase *kase, const char *verb,
+				const KinkoStepInput *input, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* The same within an act of another action, which goes on with @kase; fills {"version", "box", "from", "to"} into the act's
  * detail. On failure the act is refused or has failed. */
 gboolean kinko_case_take_step (KinkoAct *act, KinkoCase *kase, const char *verb,

@@ -40,11 +40,12 @@ typedef struct {
  * Imports all cases of a CSV in one act: all or nothing, one signature. Takes @csv over.
  *
  * @encoding: in what the file is written, KINKO_CSV_ANY becomes what it was taken for; NULL: any.
+ * @approval: the ward's (承認番号), because this is a copy (別紙2 第10条). @imported: how many.
  * KINKO_ERROR_INVALID with every problem of every row; also for cases and children that the vault has already.
- * @imported: how many.
  */
 gboolean kinko_case_import (KinkoSession *session, KinkoSecret *csv, KinkoCsvEncoding *encoding,
-			    guint *imported, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+			    const char *approval, guint *imported, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 /*
  * Says what an import of the same file would say, and stores nothing. That problems were found is no failure of the act:

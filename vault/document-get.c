@@ -4,7 +4,6 @@
 #include <jansson.h>
 
 #include "policies/error.h"
-#include "vault/approval.h"
 #include "vault/case-address.h"
 #include "vault/clock.h"
 #include "vault/copy-file.h"
@@ -53,13 +52,10 @@ check_protection (KinkoAct *act, const Way *way, GError **error)
 
 /* What can be wrong with the document itself is found before there is an intent. */
 static gboolean
-prepare (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error)
+prepare (KinkoAct *act, Way *way, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
 
-	if (!kinko_approval_check (take->approval, error))
-		return FALSE;
-	kinko_act_set_approval (act, take->approval);
 	if (!kinko_document_read (session, way->file, way->document, error))
 		return FALSE;
 	way->key = kinko_document_key (session, way->file, way->document, error);
@@ -83,6 +79,22 @@ write_content (gpointer data, KinkoCopyFile *file, GError **error)
 				   write_piece, file, error);
 }
 
+/* A document never changes: its handle says all. Its case is named for an approval that is for certain cases. */
+static gboolean
+authorize (KinkoAct *act, const Way *way, const char *approval, const char *recipient,
+	   GError **error)
+{
+	g_autofree char *object = g_strconcat ("case/", way->file->handle, NULL);
+	const char *const objects[] = { object, NULL };
+	const KinkoActScope scope = { .approval = approval,
+				      .objects = objects,
+				      .count = 1,
+				      .recipient = recipient,
+				      .parameters = way->document->handle };
+
+	return kinko_act_authorize (act, &scope, error);
+}
+
 static gboolean
 take_out (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error)
 {
@@ -91,7 +103,6 @@ take_out (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error
 						 way->document->number, way->file->case_no);
 	KinkoCopy copy = { .what = what,
 			   .medium = _ ("file"),
-			   .approval = take->approval,
 			   .recipient = take->recipient,
 			   .erase_by = take->erase_by == NULL ? today : take->erase_by,
 			   .count = 1,
@@ -101,9 +112,11 @@ take_out (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error
 		copy.recipient = kinko_session_identity (way->session)->operator;
 	json_object_set_new (kinko_act_detail (act), "document",
 			     json_string (way->document->handle));
-	if (!check_protection (act, way, error))
+	if (!check_protection (act, way, error) ||
+	    !authorize (act, way, take->approval, copy.recipient, error))
 		return FALSE;
-	if (!prepare (act, way, take, error))
+	copy.approval = kinko_act_approval (act);
+	if (!prepare (act, way, error))
 		return kinko_act_fail (act, error);
 	kinko_document_set_sha256 (way->document, &way->manifest.content);
 	return kinko_copy_file_make (act, &copy, take->path, write_content, way, &way->copy, error);

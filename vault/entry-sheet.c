@@ -8,7 +8,6 @@
 #include "policies/language.h"
 #include "policies/life-cycle.h"
 #include "vault/act.h"
-#include "vault/approval.h"
 #include "vault/case-address.h"
 #include "vault/case-range.h"
 #include "vault/case-write.h"
@@ -16,6 +15,7 @@
 #include "vault/copy-file.h"
 #include "vault/csv-write.h"
 #include "vault/entry-sheet-internal.h"
+#include "vault/second-objects.h"
 
 /* What the register of copies calls it. */
 #define WHAT "保育システム入力票"
@@ -205,21 +205,44 @@ describe (KinkoAct *act, const GPtrArray *cases)
 	json_object_set_new (kinko_act_detail (act), "medium", json_string ("file"));
 }
 
+static gboolean
+authorize (KinkoAct *act, GPtrArray *cases, const KinkoEntrySheet *sheet, const char *recipient,
+	   GError **error)
+{
+	g_autoptr (GPtrArray) objects = g_ptr_array_new_with_free_func (g_free);
+	KinkoActScope scope = { .approval = sheet->approval,
+				.count = cases->len,
+				.recipient = recipient,
+				.parameters = sheet->page ? "HTML" : "CSV" };
+
+	for (guint i = 0; i < cases->len; i++) {
+		const KinkoEntryCase *entry = cases->pdata[i];
+		char *object = kinko_second_case (kinko_act_session (act),
+						  entry->kase->file->handle, error);
+
+		if (object == NULL)
+			return FALSE;
+		g_ptr_array_add (objects, object);
+	}
+	g_ptr_array_add (objects, NULL);
+	scope.objects = (const char *const *) objects->pdata;
+	return kinko_act_authorize (act, &scope, error);
+}
+
 /* Everything that can be wrong is found before anything is written. */
 static KinkoSecret *
-prepare (KinkoAct *act, const char *const *words, const KinkoEntrySheet *sheet, guint *count,
-	 GError **error)
+prepare (KinkoAct *act, const char *const *words, const KinkoEntrySheet *sheet,
+	 const char *recipient, guint *count, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
 	g_autoptr (GPtrArray) cases = NULL;
 
-	if (!kinko_approval_check (sheet->approval, error))
-		return NULL;
-	kinko_act_set_approval (act, sheet->approval);
 	cases = load_cases (session, words, error);
 	if (cases == NULL)
 		return NULL;
 	*count = cases->len;
+	if (!authorize (act, cases, sheet, recipient, error))
+		return NULL;
 	describe (act, cases);
 	return make_content (session, cases, sheet, error);
 }
@@ -235,16 +258,16 @@ kinko_entry_sheet_write (KinkoSession *session, const char *const *words,
 	KinkoCopy copy = { .what = WHAT,
 			   .medium = sheet->page ? "HTML" : "CSV",
 			   .recipient = sheet->recipient,
-			   .approval = sheet->approval,
 			   .erase_by = sheet->erase_by == NULL ? today : sheet->erase_by };
 
 	if (act == NULL)
 		return FALSE;
 	if (copy.recipient == NULL)
 		copy.recipient = kinko_session_identity (session)->operator;
-	content = prepare (act, words, sheet, count, error);
+	content = prepare (act, words, sheet, copy.recipient, count, error);
 	if (content == NULL)
 		return kinko_act_fail (act, error);
+	copy.approval = kinko_act_approval (act);
 	copy.count = *count;
 	return kinko_copy_file_make (act, &copy, sheet->path, write_content, content, number,
 				     error);

@@ -7,6 +7,7 @@
 #include "vault/case-step.h"
 #include "vault/case-write.h"
 #include "vault/number-check.h"
+#include "vault/second-objects.h"
 
 static gboolean
 run_for_case (KinkoAct *act, const char *sql, const KinkoCaseFile *file, GError **error)
@@ -70,8 +71,20 @@ describe (KinkoAct *act, const KinkoCase *kase, GError **error)
 static gboolean
 erase (KinkoAct *act, KinkoCase *kase, const char *approval, GError **error)
 {
-	KinkoStepInput input = { .approval = approval };
+	g_autofree char *object =
+		kinko_second_case (kinko_act_session (act), kase->file->handle, error);
+	const char *const objects[] = { object, NULL };
+	const KinkoActScope scope = { .approval = approval, .objects = objects, .count = 1 };
+	/* Which approval it is, and whether it fits, is the matter of kinko_act_authorize(). */
+	KinkoStepInput input = { .approval = "-" };
 
+	if (object == NULL)
+		return kinko_act_fail (act, error);
+	/* What cannot be done now need not be asked of anybody. */
+	if (!kinko_case_check_step (act, kase, "erase-numbers", &input, error) ||
+	    !kinko_act_authorize (act, &scope, error))
+		return FALSE;
+	input.approval = kinko_act_approval (act);
 	if (!describe (act, kase, error))
 		return kinko_act_fail (act, error);
 	g_clear_pointer (&kase->file->number_key, g_bytes_unref); /* the step writes the row */

@@ -15,15 +15,6 @@ static const char *const wards[] = { "区内", "区外", NULL };
 
 /* clang-format off */
 
-/* What the columns of a line say, sealed with its record: they are there for finding and are checked against this. Never
- * shown, so without labels. */
-#define LINE_FIELDS                                                                                \
-	{ .name = KINKO_LINE_NUMBER, .kind = KINKO_FIELD_CODE },                                   \
-	{ .name = KINKO_LINE_OPERATOR, .kind = KINKO_FIELD_CODE },                                 \
-	{ .name = KINKO_LINE_DAY, .kind = KINKO_FIELD_DATE },                                      \
-	{ .name = KINKO_LINE_OPEN, .kind = KINKO_FIELD_BOOLEAN }
-#define N_LINE_FIELDS 4
-
 /* ---- inquiries and work ---------------------------------------------------------------------- */
 
 static const KinkoField contact_fields[] = {
@@ -38,7 +29,7 @@ static const KinkoField contact_fields[] = {
 	{ .name = "outcome", .label = N_ ("outcome"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "case", .label = N_ ("case"), .kind = KINKO_FIELD_CODE },
 	{ .name = "notes", .label = N_ ("notes"), .kind = KINKO_FIELD_TEXT },
-	LINE_FIELDS,
+	KINKO_LINE_FIELDS,
 };
 
 static const KinkoFormSpelling contact_spellings[] = {
@@ -58,7 +49,7 @@ static const KinkoField work_fields[] = {
 	{ .name = "minutes", .label = N_ ("minutes"), .kind = KINKO_FIELD_INTEGER, .min = 1,
 	  .max = DAY_MINUTES },
 	{ .name = "remarks", .label = N_ ("remarks"), .kind = KINKO_FIELD_TEXT },
-	LINE_FIELDS,
+	KINKO_LINE_FIELDS,
 };
 
 static const KinkoFormSpelling work_spellings[] = {
@@ -82,7 +73,7 @@ static const KinkoField facility_fields[] = {
 	  .kind = KINKO_FIELD_TEXT },
 	{ .name = "contact", .label = N_ ("contact"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "notes", .label = N_ ("notes"), .kind = KINKO_FIELD_TEXT },
-	LINE_FIELDS,
+	KINKO_LINE_FIELDS,
 };
 
 static const KinkoFormSpelling facility_spellings[] = {
@@ -113,7 +104,7 @@ static const KinkoField receipt_fields[] = {
 	{ .name = "returned_on", .label = N_ ("returned on"), .kind = KINKO_FIELD_DATE },
 	{ .name = "returned_to", .label = N_ ("returned to"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "returned_by", .label = N_ ("returned by"), .kind = KINKO_FIELD_TEXT },
-	LINE_FIELDS,
+	KINKO_LINE_FIELDS,
 };
 
 static const KinkoFormSpelling receipt_spellings[] = {
@@ -145,7 +136,7 @@ static const KinkoField copy_fields[] = {
 	{ .name = "erased_by", .label = N_ ("erased by"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "method", .label = N_ ("how it was erased"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "witness", .label = N_ ("witness"), .kind = KINKO_FIELD_TEXT },
-	LINE_FIELDS,
+	KINKO_LINE_FIELDS,
 };
 /* clang-format on */
 
@@ -155,11 +146,11 @@ static const KinkoField copy_fields[] = {
 		.spellings = (own_spellings),                                               \
 	}
 
-const KinkoForm kinko_contact_form =
-	FORM (contact_fields, G_N_ELEMENTS (contact_fields) - N_LINE_FIELDS, contact_spellings);
+const KinkoForm kinko_contact_form = FORM (
+	contact_fields, G_N_ELEMENTS (contact_fields) - KINKO_N_LINE_FIELDS, contact_spellings);
 const KinkoForm kinko_work_form =
-	FORM (work_fields, G_N_ELEMENTS (work_fields) - N_LINE_FIELDS, work_spellings);
-const KinkoForm kinko_facility_form =
-	FORM (facility_fields, G_N_ELEMENTS (facility_fields) - N_LINE_FIELDS, facility_spellings);
+	FORM (work_fields, G_N_ELEMENTS (work_fields) - KINKO_N_LINE_FIELDS, work_spellings);
+const KinkoForm kinko_facility_form = FORM (
+	facility_fields, G_N_ELEMENTS (facility_fields) - KINKO_N_LINE_FIELDS, facility_spellings);
 const KinkoForm kinko_receipt_form = FORM (receipt_fields, 10, receipt_spellings);
 const KinkoForm kinko_copy_form = FORM (copy_fields, 7, NULL);

@@ -35,3 +35,9 @@ gboolean kinko_receipt_complete (KinkoSession *session, KinkoRegisterLine *line,
 	G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_copy_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_approval_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_second_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_exception_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;

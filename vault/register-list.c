@@ -148,7 +148,8 @@ GPtrArray *
 kinko_register_list (KinkoSession *session, const KinkoRegister *book,
 		     const KinkoRegisterFilter *filter, gboolean *more, GError **error)
 {
-	g_autofree char *action = g_strconcat (book->name, ".list", NULL);
+	g_autofree char *action =
+		g_strconcat (book->acts == NULL ? book->name : book->acts, ".list", NULL);
 	g_autoptr (KinkoAct) act = kinko_act_begin (session, action, "vault", NULL, error);
 	g_autoptr (GPtrArray) list = NULL;
 

@@ -4,11 +4,14 @@
 
 #include <glib/gi18n.h>
 
+#include "policies/approval-kind.h"
 #include "policies/corporate-number.h"
 #include "policies/date.h"
+#include "vault/approval.h"
 #include "vault/case-value.h"
 #include "vault/clock.h"
 #include "vault/mynumber.h"
+#include "vault/second.h"
 
 #define DATE_LEN   10 /* "2026-07-06" */
 #define SHA256_LEN 64
@@ -204,4 +207,91 @@ kinko_register_read_corporate_number (const KinkoField *field, const char *text,
 				"digit, is not right: a digit is mistyped, or two changed places"),
 			     problem);
 	return g_steal_pointer (&folded);
+}
+
+/* ---- approvals ------------------------------------------------------------------------------- */
+
+char *
+kinko_register_read_approval (const KinkoField *field, const char *text, KinkoProblem **problem)
+{
+	g_autofree char *number = fold (text);
+	g_autoptr (GError) error = NULL;
+
+	if (number == NULL || !kinko_approval_check (number, &error))
+		return fail (field, "approval_invalid",
+			     error == NULL ? _ ("this is no approval number (承認番号)")
+					   : error->message,
+			     problem);
+	if (kinko_second_is_number (number))
+		return fail (field, "approval_invalid",
+			     _ ("a number of this form is given by kinko to requests; put the "
+				"ward's own before it"),
+			     problem);
+	return g_steal_pointer (&number);
+}
+
+/* The words of a list as people write one. */
+static char **
+split_words (const char *text)
+{
+	g_autofree char *folded = fold (text);
+	g_auto (GStrv) parts = folded == NULL ? NULL : g_strsplit_set (folded, ",; \t", -1);
+	g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+
+	for (char **part = parts; part != NULL && *part != NULL; part++) {
+		g_auto (GStrv) smaller = g_strsplit (*part, "、", -1);
+
+		for (char **word = smaller; *word != NULL; word++)
+			if ((*word)[0] != '\0')
+				g_strv_builder_add (words, *word);
+	}
+	return g_strv_builder_end (words);
+}
+
+char *
+kinko_register_read_kinds (const KinkoField *field, const char *text, KinkoProblem **problem)
+{
+	g_auto (GStrv) words = split_words (text);
+	g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+
+	for (char **word = words; *word != NULL; word++) {
+		const char *id = kinko_approval_kind_id (*word);
+
+		if (id == NULL)
+			return fail (field, "acts_invalid",
+				     _ ("these are no kinds of act; kinko approval kinds lists "
+					"them"),
+				     problem);
+		if (!g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
+			g_ptr_array_add (ids, g_strdup (id));
+	}
+	g_ptr_array_add (ids, NULL);
+	return g_strjoinv (";", (char **) ids->pdata);
+}
+
+static gboolean
+is_case_or_range (const char *word)
+{
+	const char *dots = strstr (word, "..");
+	g_autofree char *first = dots == NULL ? NULL : g_strndup (word, (gsize) (dots - word));
+
+	if (dots == NULL)
+		return kinko_case_number_is_valid (word);
+	return kinko_case_number_is_valid (first) && kinko_case_number_is_valid (dots + 2) &&
+	       strcmp (first, dots + 2) <= 0;
+}
+
+char *
+kinko_register_read_cases (const KinkoField *field, const char *text, KinkoProblem **problem)
+{
+	g_auto (GStrv) words = split_words (text);
+
+	for (char **word = words; *word != NULL; word++) {
+		if (!is_case_or_range (*word))
+			return fail (field, "cases_invalid",
+				     _ ("these are no case numbers and ranges such as "
+					"C26-0001..C26-0050"),
+				     problem);
+	}
+	return g_strjoinv (";", words);
 }

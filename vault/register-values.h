@@ -23,6 +23,20 @@ char *kinko_register_read_sha256 (const KinkoField *field, const char *text, Kin
 char *kinko_register_read_corporate_number (const KinkoField *field, const char *text,
 					    KinkoProblem **problem) G_GNUC_WARN_UNUSED_RESULT;
 
+/* An approval number of the ward, as kinko_approval_check() takes it, full-width or not; and not of the form of kinko's
+ * own requests; code approval_invalid. */
+char *kinko_register_read_approval (const KinkoField *field, const char *text,
+				    KinkoProblem **problem) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Kinds of act (policies/approval-kind.h) with ',', ';', '、' or blanks between them → ids with ';' between them; code
+ * acts_invalid. */
+char *kinko_register_read_kinds (const KinkoField *field, const char *text, KinkoProblem **problem)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Case numbers and ranges A..B likewise; code cases_invalid. */
+char *kinko_register_read_cases (const KinkoField *field, const char *text, KinkoProblem **problem)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* Now, in Japan: "2026-07-06T09:30:00+09:00"; its first ten characters are today. Owned by the caller. */
 char *kinko_register_now (void);
 

@@ -13,6 +13,7 @@
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
 #include "vault/seat.h"
+#include "vault/second.h"
 
 #define DATE_LEN 10 /* "2026-07-06" */
 
@@ -28,6 +29,12 @@ static const KinkoRegister registers[] = {
 	  .form = &kinko_receipt_form, .complete = kinko_receipt_complete },
 	{ .name = "copy", .letter = 'F', .open = TRUE, .day = "at",
 	  .form = &kinko_copy_form, .complete = kinko_copy_complete },
+	{ .name = "approval", .letter = 0, .open = TRUE, .day = "date",
+	  .form = &kinko_approval_form, .complete = kinko_approval_complete },
+	{ .name = "second", .acts = "approval", .letter = KINKO_SECOND_LETTER, .open = TRUE,
+	  .form = &kinko_second_form, .complete = kinko_second_complete },
+	{ .name = "exception", .letter = 'E', .open = TRUE,
+	  .form = &kinko_exception_form, .complete = kinko_exception_complete },
 };
 /* clang-format on */
 
@@ -109,8 +116,12 @@ refuse_unknown (const KinkoRegister *book, const char *number, GError **error)
 	else
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, "%s",
 			     _ ("there is no such line in this register"));
-	kinko_error_set_hint (error, _ ("kinko %s list shows the numbers, such as %c26-0001"),
-			      book->name, book->letter);
+	if (book->letter == 0)
+		kinko_error_set_hint (error, _ ("kinko %s list shows the numbers"), book->name);
+	else
+		kinko_error_set_hint (error,
+				      _ ("kinko %s list shows the numbers, such as %c26-0001"),
+				      book->name, book->letter);
 }
 
 KinkoRegisterLine *
@@ -255,6 +266,10 @@ set_number (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	g_autofree char *prefix = g_strdup_printf ("%c%02u-", line->book->letter,
 						   kinko_date_fiscal_year (line->day) % 100);
 
+	if (line->book->letter == 0) { /* others gave it its number */
+		line->number = g_strdup (kinko_record_get (line->record, "number"));
+		return TRUE;
+	}
 	if (query == NULL || !kinko_statement_bind_text (query, 1, line->book->name, error) ||
 	    !kinko_statement_bind_text (query, 2, prefix, error) ||
 	    kinko_statement_step (query, error) != KINKO_STEP_ROW)

@@ -15,7 +15,8 @@ typedef struct _KinkoRegisterLine KinkoRegisterLine;
 /* One register. Constant. */
 typedef struct {
 	const char *name; /* "contact": in the table, in its boxes and in its actions */
-	char letter;      /* its numbers begin with: "T26-0001" */
+	char letter; /* its numbers begin with: "T26-0001"; 0: the field "number" is the number */
+	const char *acts; /* what its actions begin with, where that is not its name */
 	gboolean open;    /* a new line is open until its end is recorded */
 	const char *
 		day; /* the field (a date or a time) that a line's day is taken from; NULL: today */
@@ -25,7 +26,8 @@ typedef struct {
 	gboolean (*complete) (KinkoSession *session, KinkoRegisterLine *line, GError **error);
 } KinkoRegister;
 
-/* "contact" (問い合わせ), "work" (作業日報), "facility" (施設), "receipt" (受領記録簿), "copy" (複製承認簿). Must be one of them. */
+/* "contact" (問い合わせ), "work" (作業日報), "facility" (施設), "receipt" (受領記録簿), "copy" (複製承認簿), "approval"
+ * (承認簿), "second" (二人目の同意), "exception" (例外記録). Must be one of them. */
 const KinkoRegister *kinko_register_find (const char *name);
 
 /* The policy's list of which @field ("service", "caller") is one; NULL for fields without such a list. Borrowed. */

@@ -28,6 +28,12 @@ struct _KinkoSession {
 	char *visited;        /* without keys: the mirror's newest note */
 	KinkoWarnFunc warn;
 	gpointer warn_data;
+	KinkoAskFunc ask; /* NULL: nobody can be asked */
+	gpointer ask_data;
+	char *because;     /* why outside office hours, or NULL */
+	char *break_glass; /* why against the conditions, or NULL */
+	char *asking;      /* the command that is not done but asked for, or NULL */
+	char *asked;       /* number of the request that was made, or NULL */
 };
 
 void kinko_session_warn (KinkoSession *session, const char *format, ...) G_GNUC_PRINTF (2, 3);

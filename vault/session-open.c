@@ -16,6 +16,7 @@
 #include "policies/error.h"
 #include "vault/act.h"
 #include "vault/clock.h"
+#include "vault/exception.h"
 #include "vault/file.h"
 #include "vault/grant-folder.h"
 #include "vault/intent.h"
@@ -395,7 +396,7 @@ open_with_keys (KinkoSession *session, const char *vault, const KinkoHash *grant
 	if (!log_opening (session, &no_room, error))
 		return FALSE;
 	kinko_grant_folder_publish (session);
-	return TRUE;
+	return kinko_exception_remind (session, error);
 }
 
 static void

@@ -52,6 +52,16 @@ kinko_session_roster (const KinkoSession *session)
 	return session->roster;
 }
 
+gboolean
+kinko_session_is_person (const KinkoSession *session, const char *operator)
+{
+	const KinkoSeat *other = kinko_roster_find (session->roster, operator);
+	const KinkoSeat *mine = kinko_session_seat (session);
+
+	return other == NULL || /* unknown: nobody else either */
+	       strcmp (kinko_seat_person_id (other), kinko_seat_person_id (mine)) == 0;
+}
+
 KinkoDb *
 kinko_session_db (KinkoSession *session)
 {
@@ -100,6 +110,44 @@ kinko_session_warn (KinkoSession *session, const char *format, ...)
 	message = g_strdup_vprintf (format, args);
 	va_end (args);
 	session->warn (session->warn_data, message);
+}
+
+void
+kinko_session_set_ask (KinkoSession *session, KinkoAskFunc ask, gpointer data)
+{
+	session->ask = ask;
+	session->ask_data = data;
+}
+
+static void
+set_text (char **at, const char *text)
+{
+	g_free (*at);
+	*at = g_strdup (text);
+}
+
+void
+kinko_session_set_because (KinkoSession *session, const char *because)
+{
+	set_text (&session->because, because);
+}
+
+void
+kinko_session_set_break_glass (KinkoSession *session, const char *reason)
+{
+	set_text (&session->break_glass, reason);
+}
+
+void
+kinko_session_set_asking (KinkoSession *session, const char *command)
+{
+	set_text (&session->asking, command);
+}
+
+const char *
+kinko_session_asked (const KinkoSession *session)
+{
+	return session->asked;
 }
 
 gboolean
@@ -180,6 +228,10 @@ kinko_session_close (KinkoSession *session)
 	g_free (session->mirror_path);
 	g_free (session->mirror_problem);
 	g_free (session->visited);
+	g_free (session->because);
+	g_free (session->break_glass);
+	g_free (session->asking);
+	g_free (session->asked);
 	if (session->folder >= 0)
 		(void) close (session->folder);
 	g_free (session);

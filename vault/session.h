@@ -41,6 +41,9 @@ const KinkoPolicy *kinko_session_policy (const KinkoSession *session);
 const KinkoSeat *kinko_session_seat (const KinkoSession *session);
 const KinkoRoster *kinko_session_roster (const KinkoSession *session);
 
+/* Is the seat @operator this session's person's, be it under another ID? */
+gboolean kinko_session_is_person (const KinkoSession *session, const char *operator);
+
 /* NULL without keys. */
 KinkoDb *kinko_session_db (KinkoSession *session);
 KinkoLog *kinko_session_log (KinkoSession *session);
@@ -52,6 +55,26 @@ char *kinko_session_mirror_path (const KinkoSession *session);
 
 /* Descriptor of the vault's folder. */
 int kinko_session_folder (const KinkoSession *session);
+
+/* Asks the person for the passphrase again; NULL with an error. */
+typedef KinkoSecret *(*KinkoAskFunc) (gpointer data, GError **error);
+
+/* For acts that the policy wants the passphrase for. Without it they are refused. */
+void kinko_session_set_ask (KinkoSession *session, KinkoAskFunc ask, gpointer data);
+
+/* Why the acts that follow are done outside office hours, or against the conditions of the rules in an emergency. NULL:
+ * nothing was said. */
+void kinko_session_set_because (KinkoSession *session, const char *because);
+void kinko_session_set_break_glass (KinkoSession *session, const char *reason);
+
+/*
+ * From here on acts that need a second person are not done: what they would do becomes a request, and the act ends with
+ * KINKO_ERROR_DENIED. Others are refused. @command: as the person typed it, for the one who is asked.
+ */
+void kinko_session_set_asking (KinkoSession *session, const char *command);
+
+/* The number of the request that was made, or NULL. */
+const char *kinko_session_asked (const KinkoSession *session);
 
 /* Is @passphrase this person's? Always by the KDF, never from a cache. KINKO_ERROR_AUTH. */
 gboolean kinko_session_reauthenticate (KinkoSession *session, const KinkoSecret *passphrase,

@@ -14,6 +14,7 @@ static const struct {
 	{ "approval.refuse", "ce" },
 	{ "approval.request", "ce" },
 	{ "approval.show", "de" },
+	{ "approval.use", "s" },
 	{ "carry.add", "ca" },
 	{ "carry.check", "ce" },
 	{ "carry.list", "de" },

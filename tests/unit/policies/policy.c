@@ -24,6 +24,7 @@ static const struct {
 	{ "approval.refuse", "mdw" },
 	{ "approval.request", "mdw" },
 	{ "approval.show", "mdw" },
+	{ "approval.use", "" },
 	{ "carry.add", "md" },
 	{ "carry.check", "mdw" },
 	{ "carry.list", "mdw" },

@@ -1,0 +1,74 @@
+#include "cli/line-sheet.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "cli/register-result.h"
+#include "cli/session.h"
+#include "cli/sheet.h"
+#include "vault/second.h"
+
+/* Most numbers that a sheet names; the others are counted. */
+#define MOST_CASES 20
+
+json_t *
+kinko_line_sheet_result (KinkoSession *session, const KinkoRegisterLine *line)
+{
+	json_t *result = kinko_register_result (line);
+	g_autoptr (GPtrArray) numbers = kinko_second_case_numbers (session, line);
+	json_t *cases;
+
+	json_object_set_new (result, "register", json_string (line->book->name));
+	if (numbers == NULL)
+		return result;
+	cases = json_array ();
+	for (guint i = 0; i < numbers->len; i++)
+		json_array_append_new (cases, json_string (numbers->pdata[i]));
+	json_object_set_new (result, "cases", cases);
+	return result;
+}
+
+static void
+add_cases (KinkoSheet *sheet, const json_t *cases)
+{
+	g_autoptr (GString) text = g_string_new (NULL);
+	gsize n = json_array_size (cases);
+
+	for (gsize i = 0; i < MIN (n, MOST_CASES); i++)
+		g_string_append_printf (text, "%s%s", i == 0 ? "" : ", ",
+					json_string_value (json_array_get (cases, i)));
+	if (n > MOST_CASES)
+		g_string_append_printf (text, _ (" and %u more"), (guint) (n - MOST_CASES));
+	kinko_sheet_add (sheet, _ ("cases"), text->str);
+}
+
+/* The objects themselves are handles and hashes: people know cases by their numbers. */
+static gboolean
+is_for_people (const KinkoField *field)
+{
+	return field->label != NULL && strcmp (field->name, "objects") != 0;
+}
+
+void
+kinko_line_sheet_show (KinkoContext *context, const json_t *result, GString *out)
+{
+	const KinkoRegister *book = kinko_register_find (kinko_result_text (result, "register"));
+	const json_t *values = json_object_get (result, "fields");
+	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
+
+	kinko_sheet_add_member (sheet, _ ("no."), result, "number");
+	for (gsize i = 0; i < book->form->n; i++) {
+		const KinkoField *field = &book->form->fields[i];
+		const char *value = kinko_result_text (values, field->name);
+		g_autofree char *text = NULL;
+
+		if (!is_for_people (field) || value[0] == '\0')
+			continue;
+		text = kinko_register_value_text (
+			kinko_session_policy (kinko_cli_session (context)), field, value);
+		kinko_sheet_add (sheet, _ (field->label), text);
+	}
+	add_cases (sheet, json_object_get (result, "cases"));
+	kinko_sheet_print (sheet, 0, out);
+}

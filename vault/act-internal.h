@@ -1,0 +1,46 @@
+/*
+ * Inside of an act, for act*.c.
+ */
+#pragma once
+
+#include "vault/act.h"
+#include "vault/session-internal.h"
+
+struct _KinkoAct {
+	KinkoSession *session;
+	char *action, *object, *purpose;
+	const char *logged_purpose; /* one of the policy's, "unknown", or "" */
+	char *approval;             /* or "" */
+	json_t *detail;
+	gboolean open;         /* a transaction is open */
+	gboolean mirror_later; /* see kinko_act_mirror_later() */
+	gboolean intended;     /* the intent is committed, finish is due */
+	guint64 intent_seq;
+	KinkoVerdict needs; /* what the rules want beside; without reason and remedy */
+	gboolean reauthenticated;
+	gboolean authorized; /* kinko_act_authorize() found all that is needed */
+	guint64 grant_seq;   /* entry of the second person's grant, 0: none */
+	GPtrArray *used; /* KinkoRegisterLine: approvals and requests that this act used, or NULL */
+};
+
+/* Does the policy, and the mirror, let the act go on? A refusal is logged. */
+gboolean kinko_act_decide (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for another action that the act turns out to be. */
+gboolean kinko_act_check_may (KinkoAct *act, const char *action, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Before the transaction: has the passphrase given again if the policy wants it. */
+gboolean kinko_act_reauthenticate (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The purpose as it may stand in the log: one that the policy knows, "unknown", or "". */
+const char *kinko_act_known_purpose (const KinkoPolicy *policy, const char *purpose);
+
+/* Rolls back and logs "denied". @rule: the deciding one, or NULL. */
+void kinko_act_log_refusal (KinkoAct *act, const char *reason, const char *rule);
+
+/* Before the act's own entry: what it owes to the clock, to a second person, to an emergency. */
+gboolean kinko_act_add_circumstances (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The effect did not come about: what the act used up may be used again. */
+gboolean kinko_act_give_back (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,0 +1,29 @@
+/*
+ * What was done against the rule, and why (例外記録): a break-glass, which another person reviews by a day, and an act
+ * outside office hours that needed a reason. Lines of the register "exception".
+ */
+#pragma once
+
+#include "vault/act.h"
+#include "vault/register.h"
+
+/*
+ * Records the reason of @act, with an entry "exception.record" that comes before its own. The reason is sealed.
+ *
+ * @review_days: open days until the review; 0: there is none, it only needed a reason.
+ * Returns: "register/<handle>", owned by the caller. KINKO_ERROR_INVALID for an empty reason or a My Number in it.
+ */
+char *kinko_exception_record (KinkoAct *act, const char *action, const char *reason,
+			      guint review_days, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Reviews what another person did, as act "exception.review". KINKO_ERROR_DENIED for one's own. */
+KinkoRegisterLine *kinko_exception_review (KinkoSession *session, const char *number,
+					   const char *finding, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* One line, as act "exception.list". */
+KinkoRegisterLine *kinko_exception_show (KinkoSession *session, const char *number, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Tells whoever opens the vault what waits for a review: nobody overlooks a break-glass. */
+gboolean kinko_exception_remind (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
