@@ -30,3 +30,4 @@ extern const KinkoCommand kinko_second_commands[];
 extern const KinkoCommand kinko_log_commands[];
 extern const KinkoCommand kinko_policy_commands[];
 extern const KinkoCommand kinko_tier_commands[];
+extern const KinkoCommand kinko_calendar_commands[];

@@ -34,6 +34,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_log_commands,
 	kinko_policy_commands,
 	kinko_tier_commands,
+	kinko_calendar_commands,
 	NULL,
 };
 /* clang-format on */

@@ -1,7 +1,7 @@
 /*
  * The strict readers of a policy's files on arbitrary bytes: no crash, no leak; what is read
  * without a problem can be asked everything that the program asks. Every reader gets every input:
- * what is one file to a person is five to the machine.
+ * what is one file to a person is six to the machine.
  */
 #include <string.h>
 
@@ -9,6 +9,7 @@
 
 #include "policies/access.h"
 #include "policies/action.h"
+#include "policies/calendar.h"
 #include "policies/columns.h"
 #include "policies/error.h"
 #include "policies/papers.h"
@@ -51,6 +52,37 @@ read_access (KinkoYaml *yaml, const GPtrArray *problems)
 
 	if (problems->len == 0)
 		ask_access (access);
+}
+
+/* ---- calendar.yaml --------------------------------------------------------------------------- */
+
+/* No file closes a whole year, and office hours are within days that are open. */
+static void
+walk_years (const KinkoCalendar *calendar)
+{
+	for (guint year = 2020; year < 2100; year += 11) {
+		const KinkoDate first = { year, 1, 1 };
+		KinkoDate day;
+
+		kinko_calendar_next_open_day (calendar, &first, &day);
+		g_assert_cmpuint (day.year, ==, year);
+		g_assert_true (kinko_calendar_is_open_day (calendar, &day));
+		g_assert_null (kinko_calendar_closed_reason (calendar, &day));
+		kinko_calendar_report_due (calendar, year, 12, &day);
+		g_assert_cmpuint (day.year, ==, year + 1);
+	}
+	g_assert_cmpuint (kinko_calendar_opens_at (calendar), <,
+			  kinko_calendar_closes_at (calendar));
+	g_assert_cmpuint (kinko_calendar_closes_at (calendar), <, 24 * 60);
+}
+
+static void
+read_calendar (KinkoYaml *yaml, const GPtrArray *problems)
+{
+	g_autoptr (KinkoCalendar) calendar = kinko_calendar_read (yaml);
+
+	if (problems->len == 0)
+		walk_years (calendar);
 }
 
 /* ---- columns.yaml ---------------------------------------------------------------------------- */
@@ -177,7 +209,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
 	static void (*const readers[]) (KinkoYaml *, const GPtrArray *) = {
-		read_access, read_columns, read_papers, read_services, read_tiers,
+		read_access, read_calendar, read_columns, read_papers, read_services, read_tiers,
 	};
 	g_autoptr (GBytes) content = g_bytes_new (data, size);
 

@@ -319,6 +319,8 @@ test_overrides (void)
 	assert_closed (calendar, "2027-01-01", "New Year's Day");
 	assert_closed (calendar, "2027-01-03", "winter");
 	assert_closed (calendar, "2027-01-04", NULL);
+	assert_closed (calendar, "2027-12-28", NULL);
+	assert_closed (calendar, "2027-12-29", "winter");
 	assert_closed (calendar, "2028-02-29", "leap");
 	assert_closed (calendar, "2027-03-01", NULL);
 	date = day ("2026-10-03");
