@@ -6,7 +6,9 @@
 #include <glib/gi18n.h>
 
 #include "audit/note.h"
+#include "audit/second.h"
 #include "audit/tree.h"
+#include "policies/date.h"
 #include "policies/error.h"
 
 /* Signatures are handed to the pool in lots: one at a time would cost more in locking than it saves. */
@@ -28,6 +30,9 @@ struct _KinkoVerifier {
 	KinkoHasher *hasher;
 	KinkoFrontier frontier;
 	KinkoRoster *roster;
+	KinkoAdoption adoption;
+	KinkoSeconds *seconds;
+	KinkoReviews *reviews;
 	KinkoHash prev;
 	KinkoHash genesis;
 	guint64 acts;
@@ -53,6 +58,7 @@ kinko_verification_free (KinkoVerification *verification)
 	g_free (verification->first_time);
 	g_free (verification->last_time);
 	g_free (verification->note);
+	kinko_reviews_free (verification->reviews);
 	g_free (verification);
 }
 
@@ -94,6 +100,8 @@ kinko_verifier_new (void)
 	verifier->hasher = kinko_hasher_new ();
 	kinko_frontier_init (&verifier->frontier);
 	verifier->roster = kinko_roster_new ();
+	verifier->seconds = kinko_seconds_new ();
+	verifier->reviews = kinko_reviews_new ();
 	verifier->lot = g_new0 (Lot, 1);
 	g_mutex_init (&verifier->lock);
 	verifier->pool = g_thread_pool_new (check_lot, verifier, (gint) g_get_num_processors (),
@@ -112,6 +120,8 @@ kinko_verifier_free (KinkoVerifier *verifier)
 	g_mutex_clear (&verifier->lock);
 	kinko_hasher_free (verifier->hasher);
 	kinko_roster_free (verifier->roster);
+	kinko_seconds_free (verifier->seconds);
+	kinko_reviews_free (verifier->reviews);
 	g_free (verifier->first_time);
 	g_free (verifier->last_time);
 	g_free (verifier->newest_note);
@@ -213,9 +223,16 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 	verifier->prev_ms = entry->time_ms;
 	if (!kinko_roster_apply (verifier->roster, entry, &problem))
 		return fail_at (verifier, seq, "roster", problem->message, error);
+	if (!kinko_adoption_apply (&verifier->adoption, entry, &problem))
+		return fail_at (verifier, seq, "policy", problem->message, error);
+	if (!kinko_reviews_apply (verifier->reviews, verifier->roster, entry, &problem))
+		return fail_at (verifier, seq, "review", problem->message, error);
 	kinko_hasher_begin (verifier->hasher);
 	kinko_hasher_update (verifier->hasher, line, len);
 	verifier->prev = kinko_hasher_end (verifier->hasher);
+	if (!kinko_seconds_apply (verifier->seconds, verifier->roster, entry, &verifier->prev,
+				  &problem))
+		return fail_at (verifier, seq, "second_person", problem->message, error);
 	leaf = kinko_tree_leaf (verifier->hasher, line, len);
 	kinko_frontier_append (&verifier->frontier, verifier->hasher, &leaf);
 	if (seq == 0) {
@@ -313,6 +330,7 @@ check_note (KinkoVerifier *verifier, const char *data, gsize len, const KinkoPub
 			   "signed"),
 			error);
 	queue_note (verifier, g_steal_pointer (&note), key, first_seq);
+	kinko_seconds_set_head (verifier->seconds, verifier->frontier.size, &root);
 	return TRUE;
 }
 
@@ -365,7 +383,46 @@ kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
 	result->first_time = g_strdup (verifier->first_time);
 	result->last_time = g_strdup (verifier->last_time);
 	result->note = g_strdup (verifier->newest_note);
+	result->adoption = verifier->adoption;
+	result->reviews = g_steal_pointer (&verifier->reviews);
 	return result;
+}
+
+gboolean
+kinko_verification_check_reviews (const KinkoVerification *verification, const char *today,
+				  GError **error)
+{
+	g_autofree char *now = NULL;
+	g_autofree char *field = NULL;
+	g_autofree char *meaning = NULL;
+	GPtrArray *problems;
+	const char *due;
+	guint64 seq;
+
+	if (today == NULL) {
+		KinkoDate date;
+
+		/* A clock beyond all dates fails closed: nothing is in time. */
+		today = now = kinko_date_from_time (g_get_real_time () / 1000, &date, NULL)
+				      ? kinko_date_iso (&date)
+				      : g_strdup ("9999-12-31");
+	}
+	if (!kinko_reviews_overdue (verification->reviews, today, &seq, &due))
+		return TRUE;
+	field = g_strdup_printf ("entry %" PRIu64, seq);
+	meaning = g_strdup_printf (_ ("it tells of a break-glass whose review was due on %s, and "
+				      "there is none"),
+				   due);
+	problems = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+		     _ ("the log is whole, but entry %" PRIu64 " waits too long: %s"), seq,
+		     meaning);
+	kinko_error_set_hint (error, "%s",
+			      _ ("another person than the one who did it reviews it with 'kinko "
+				 "exception review'"));
+	g_ptr_array_add (problems, kinko_problem_new ("review_overdue", field, "%s", meaning));
+	kinko_error_set_problems (error, problems);
+	return FALSE;
 }
 
 void

@@ -6,8 +6,10 @@
 
 #include <glib.h>
 
+#include "audit/adoption.h"
 #include "audit/entry.h"
 #include "audit/mirror.h"
+#include "audit/review.h"
 #include "audit/roster.h"
 
 /* What a verification found. */
@@ -19,6 +21,8 @@ typedef struct {
 	char *first_time, *last_time;
 	char *note;      /* the newest checkpoint */
 	guint64 commits; /* git commits checked; 0 when the source was no mirror */
+	KinkoAdoption adoption;
+	KinkoReviews *reviews;
 } KinkoVerification;
 
 void kinko_verification_free (KinkoVerification *verification);
@@ -39,7 +43,7 @@ void kinko_verifier_watch (KinkoVerifier *verifier, KinkoEntryFunc each, gpointe
  * Feeds the next act: its lines, each with a newline, and its note.
  *
  * KINKO_ERROR_INTEGRITY names the first bad entry in the message and as a problem (code: entry_form,
- * entry_sequence, chain_broken, clock_back, roster, act_actor, note_form, note_size, note_root, note_signature, and mirror_object from kinko_verify_mirror();
+ * entry_sequence, chain_broken, clock_back, roster, policy, second_person, review, act_actor, note_form, note_size, note_root, note_signature, and mirror_object from kinko_verify_mirror();
  * field "entry N"). After an error the verifier must not be fed again.
  */
 gboolean kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len,
@@ -70,6 +74,15 @@ const KinkoRoster *kinko_verifier_roster (const KinkoVerifier *verifier);
  */
 KinkoVerification *kinko_verify_mirror (KinkoMirror *mirror, KinkoEntryFunc each, gpointer data,
 					GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/*
+ * Was everything that was done by break-glass reviewed in time? A log can be whole and tell of what was not: so this is
+ * asked by itself, and a person who only wants to read it is not kept out.
+ *
+ * @today: "2026-07-06"; NULL: today in Japan. KINKO_ERROR_INTEGRITY with a problem of code review_overdue.
+ */
+gboolean kinko_verification_check_reviews (const KinkoVerification *verification, const char *today,
+					   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoVerification, kinko_verification_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoVerifier, kinko_verifier_free)

@@ -28,6 +28,7 @@ extern const KinkoCommand kinko_copy_commands[];
 extern const KinkoCommand kinko_exception_commands[];
 extern const KinkoCommand kinko_second_commands[];
 extern const KinkoCommand kinko_log_commands[];
+extern const KinkoCommand kinko_policy_adopt_commands[];
 extern const KinkoCommand kinko_policy_commands[];
 extern const KinkoCommand kinko_tier_commands[];
 extern const KinkoCommand kinko_calendar_commands[];

@@ -33,7 +33,7 @@ static void
 add_cases (KinkoSheet *sheet, const json_t *cases)
 {
 	g_autoptr (GString) text = g_string_new (NULL);
-	gsize n = json_array_size (cases);
+	gsize n = json_array_size (cases); /* 0 for a line that has none */
 
 	for (gsize i = 0; i < MIN (n, MOST_CASES); i++)
 		g_string_append_printf (text, "%s%s", i == 0 ? "" : ", ",
@@ -41,6 +41,17 @@ add_cases (KinkoSheet *sheet, const json_t *cases)
 	if (n > MOST_CASES)
 		g_string_append_printf (text, _ (" and %u more"), (guint) (n - MOST_CASES));
 	kinko_sheet_add (sheet, _ ("cases"), text->str);
+}
+
+/* What is no case: a policy by its hash, a seat by its ID. */
+static void
+add_others (KinkoSheet *sheet, const char *objects)
+{
+	g_auto (GStrv) lines = g_strsplit (objects, "\n", -1);
+
+	for (char **line = lines; *line != NULL; line++)
+		if (!g_str_has_prefix (*line, "case/"))
+			kinko_sheet_add (sheet, _ ("exactly this"), *line);
 }
 
 /* The objects themselves are handles and hashes: people know cases by their numbers. */
@@ -70,5 +81,6 @@ kinko_line_sheet_show (KinkoContext *context, const json_t *result, GString *out
 		kinko_sheet_add (sheet, _ (field->label), text);
 	}
 	add_cases (sheet, json_object_get (result, "cases"));
+	add_others (sheet, kinko_result_text (values, "objects"));
 	kinko_sheet_print (sheet, 0, out);
 }

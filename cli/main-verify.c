@@ -8,20 +8,43 @@
 #include "cli/sheet.h"
 #include "cli/table.h"
 #include "cli/verification.h"
+#include "policies/date.h"
 #include "policies/error.h"
 
 static const KinkoOption verify_options[] = {
 	{ "genesis", N_ ("HASH"),
 	  N_ ("the genesis hash on the paper, which must be that of entry 0"), FALSE },
+	{ "on", N_ ("DATE"), N_ ("as of which day reviews must be there; otherwise today"), FALSE },
 	{ NULL, NULL, NULL, FALSE },
 };
+
+/* @iso: NULL when it is not given; owned by the caller. */
+static gboolean
+read_day (KinkoContext *context, char **iso, GError **error)
+{
+	const char *text = kinko_context_option (context, "on");
+	KinkoDate day;
+
+	*iso = NULL;
+	if (text == NULL)
+		return TRUE;
+	if (!kinko_date_parse (text, &day, error)) {
+		g_prefix_error (error, "--on: ");
+		return FALSE;
+	}
+	*iso = kinko_date_iso (&day);
+	return TRUE;
+}
 
 static gboolean
 check_verify (KinkoContext *context, GError **error)
 {
 	const char *genesis = kinko_context_option (context, "genesis");
+	g_autofree char *day = NULL;
 	KinkoHash hash;
 
+	if (!read_day (context, &day, error))
+		return FALSE;
 	return genesis == NULL || kinko_verification_read_hash (genesis, &hash, error);
 }
 
@@ -74,12 +97,15 @@ run_verify (KinkoContext *context, GError **error)
 	g_autoptr (KinkoRoster) roster = kinko_roster_new ();
 	g_autoptr (KinkoMirror) mirror = kinko_mirror_open (path, error);
 	g_autoptr (KinkoVerification) found = NULL;
+	g_autofree char *day = NULL;
 	json_t *result;
 
 	if (mirror == NULL)
 		return NULL;
 	found = kinko_verify_mirror (mirror, apply_entry, roster, error);
-	if (found == NULL || !check_genesis (context, found, error))
+	if (found == NULL || !check_genesis (context, found, error) ||
+	    !read_day (context, &day, error) ||
+	    !kinko_verification_check_reviews (found, day, error))
 		return NULL;
 	result = kinko_verification_result (found);
 	json_object_set_new (result, "mirror", kinko_output_json_text (path));
@@ -132,8 +158,9 @@ show_verify (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 	kinko_result_say (
 		out, "%s",
 		_ ("Checked: the form of every entry, the chain of hashes, the tree, the signed "
-		   "checkpoint of every act, who had a seat when, the git history, and the "
-		   "signature of every commit."));
+		   "checkpoint of every act, who had a seat when, that grants were another "
+		   "person's and used once, that every break-glass was reviewed in time, the git "
+		   "history, and the signature of every commit."));
 	if (kinko_result_flag (result, "genesis_compared"))
 		kinko_result_say (out, "%s", _ ("The genesis hash is the one on the paper."));
 	else

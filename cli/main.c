@@ -33,6 +33,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_office_commands,
 	kinko_log_commands,
 	kinko_policy_commands,
+	kinko_policy_adopt_commands,
 	kinko_tier_commands,
 	kinko_calendar_commands,
 	NULL,

@@ -7,6 +7,7 @@
 #include "cli/prompt.h"
 #include "vault/descriptor.h"
 #include "vault/file.h"
+#include "vault/policy-store.h"
 
 typedef struct {
 	KinkoSession *session;
@@ -134,7 +135,7 @@ KinkoPolicy *
 kinko_cli_load_policy (KinkoContext *context, const char *dir, GError **error)
 {
 	const char *vault = dir != NULL ? NULL : kinko_context_vault (context, error);
-	g_autofree char *own = vault == NULL ? NULL : g_build_filename (vault, "policy", NULL);
+	g_autofree char *own = vault == NULL ? NULL : kinko_policy_store_current (vault);
 
 	if (dir == NULL && own == NULL)
 		return NULL;

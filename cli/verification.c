@@ -24,6 +24,9 @@ kinko_verification_result (const KinkoVerification *found)
 			   (json_int_t) found->acts, "first_time", found->first_time, "last_time",
 			   found->last_time, "checkpoint", found->note);
 
+	json_object_set_new (result, "policy", json_string (found->adoption.policy));
+	json_object_set_new (result, "reviews_open",
+			     json_integer (kinko_reviews_open (found->reviews)));
 	set_hash (result, "root", &found->root);
 	set_hash (result, "genesis", &found->genesis);
 	return result;
@@ -35,6 +38,7 @@ kinko_verification_show (const json_t *result, KinkoSheet *sheet)
 	g_autofree char *root = kinko_verification_groups (kinko_result_text (result, "root"));
 	g_autofree char *genesis =
 		kinko_verification_groups (kinko_result_text (result, "genesis"));
+	g_autofree char *policy = kinko_verification_groups (kinko_result_text (result, "policy"));
 
 	kinko_sheet_add_member (sheet, _ ("log"), result, "origin");
 	kinko_sheet_add_member (sheet, _ ("vault ID"), result, "vault");
@@ -44,6 +48,10 @@ kinko_verification_show (const json_t *result, KinkoSheet *sheet)
 	kinko_sheet_add_member (sheet, _ ("last entry"), result, "last_time");
 	kinko_sheet_add (sheet, _ ("root hash"), root);
 	kinko_sheet_add (sheet, _ ("genesis hash"), genesis);
+	kinko_sheet_add (sheet, _ ("policy hash"), policy);
+	if (kinko_result_number (result, "reviews_open") > 0)
+		kinko_sheet_add_number (sheet, _ ("reviews open"),
+					kinko_result_number (result, "reviews_open"));
 }
 
 char *

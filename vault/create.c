@@ -166,6 +166,7 @@ describe_genesis (KinkoSession *session, const KinkoSeat *seat, json_t *detail)
 			     json_string (session->descriptor->test ? "test" : "production"));
 	json_object_set_new (detail, "policy", json_string (kinko_policy_hash (session->policy)));
 	json_object_set_new (detail, "version", json_string (KINKO_VERSION));
+	json_object_set_new (detail, "schema", json_integer (kinko_schema_version ()));
 	kinko_seat_to_detail (seat, session->descriptor->origin, detail);
 }
 
@@ -206,6 +207,7 @@ prepare_session (KinkoSession *session, const KinkoCreation *creation, const cha
 
 	session->lock = -1;
 	session->folder = -1;
+	session->vault = g_strdup (staging);
 	session->roster = kinko_roster_new ();
 	session->descriptor = kinko_descriptor_new (creation->origin, creation->test, mirror);
 	session->identity = kinko_identity_new (session->descriptor->id, creation->operator);

@@ -9,6 +9,7 @@
 #include "policies/error.h"
 #include "vault/act.h"
 #include "vault/case-file.h"
+#include "vault/clock.h"
 #include "vault/seat.h"
 
 /* Logs the look itself. Without keys nothing can be written: the visit is in the spool already. @seats: NULL, or
@@ -140,12 +141,27 @@ check_mirror (KinkoSession *session, guint64 *mirrored, GError **error)
 	return FALSE;
 }
 
+/* The policy that this session goes by must be the one that the log put in force. */
+static gboolean
+check_policy (KinkoSession *session, const KinkoVerification *found, GError **error)
+{
+	if (strcmp (kinko_policy_hash (kinko_session_policy (session)), found->adoption.policy) ==
+	    0)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+		     _ ("the policy in force is not the one that the log says was adopted last"));
+	kinko_error_set_hint (error, "%s",
+			      _ ("the database was changed outside kinko: keep it as evidence"));
+	return FALSE;
+}
+
 KinkoVerification *
 kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 {
 	g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
 	g_autoptr (KinkoVerification) found = NULL;
 	g_autoptr (KinkoRoster) seats = NULL;
+	g_autofree char *today = kinko_clock_today ();
 
 	if (!log_look (session, "log.verify", &seats, error))
 		return NULL;
@@ -154,7 +170,9 @@ kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 
 		found = mirror == NULL ? NULL : kinko_verify_mirror (mirror, NULL, NULL, error);
 		*mirrored = found == NULL ? 0 : found->entries;
-		return g_steal_pointer (&found);
+		return found != NULL && kinko_verification_check_reviews (found, today, error)
+			       ? g_steal_pointer (&found)
+			       : NULL;
 	}
 	if (!kinko_db_check_pages (kinko_session_db (session), error) ||
 	    !feed_log (kinko_session_log (session), verifier,
@@ -162,7 +180,8 @@ kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 		return NULL;
 	found = kinko_verifier_finish (verifier, error);
 	if (found == NULL || !kinko_seats_check (seats, kinko_verifier_roster (verifier), error) ||
-	    !check_mirror (session, mirrored, error))
+	    !check_policy (session, found, error) || !check_mirror (session, mirrored, error) ||
+	    !kinko_verification_check_reviews (found, today, error))
 		return NULL;
 	return g_steal_pointer (&found);
 }

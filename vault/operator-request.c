@@ -8,6 +8,7 @@
 #include "policies/error.h"
 #include "vault/file.h"
 #include "vault/outside.h"
+#include "vault/policy-store.h"
 
 gboolean
 kinko_operator_check_passphrase (const KinkoPolicy *policy, const KinkoSecret *passphrase,
@@ -44,7 +45,7 @@ static gboolean
 check_request_input (const char *vault, const char *id, const char *name,
 		     const KinkoSecret *passphrase, GError **error)
 {
-	g_autofree char *dir = g_build_filename (vault, "policy", NULL);
+	g_autofree char *dir = kinko_policy_store_current (vault);
 	g_autoptr (KinkoPolicy) policy = NULL;
 
 	if (!kinko_operator_id_is_valid (id)) {

@@ -7,10 +7,12 @@
 
 struct _KinkoSession {
 	int folder;
+	char *vault; /* path of that folder */
 	KinkoDescriptor *descriptor;
 	KinkoIdentity *identity;
 	char *identity_path;
 	KinkoPolicy *policy;
+	char *genesis_policy;            /* hash of the first one */
 	KinkoCompartments *compartments; /* NULL without keys */
 	KinkoDb *db;                     /* NULL without keys */
 	KinkoLog *log;                   /* NULL without keys */
@@ -65,13 +67,12 @@ gboolean kinko_session_refuse_seat (KinkoSession *session, const char *operator,
 gboolean kinko_session_check_genesis (KinkoSession *session, const char *line, gsize len,
 				      char **policy, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Loads the policy of the vault's folder; @adopted: the hash that it must have. */
-gboolean kinko_session_load_policy (KinkoSession *session, const char *vault, const char *adopted,
-				    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Loads the version of the vault's policies that has the hash @adopted. */
+gboolean kinko_session_load_policy (KinkoSession *session, const char *adopted, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 /* The rest of the opening for a person who has no grant. */
-gboolean kinko_session_visit (KinkoSession *session, const char *vault, GError **error)
-	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_session_visit (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Gives the reserve back to a full disk. */
 void kinko_session_release_reserve (KinkoSession *session);

@@ -20,6 +20,8 @@
 #include "vault/file.h"
 #include "vault/grant-folder.h"
 #include "vault/intent.h"
+#include "vault/policy-adopt.h"
+#include "vault/policy-store.h"
 #include "vault/reserve.h"
 #include "vault/schema.h"
 #include "vault/seat.h"
@@ -65,15 +67,17 @@ kinko_session_refuse_seat (KinkoSession *session, const char *operator, GError *
 /* ---- by which rules -------------------------------------------------------------------------- */
 
 gboolean
-kinko_session_load_policy (KinkoSession *session, const char *vault, const char *adopted,
-			   GError **error)
+kinko_session_load_policy (KinkoSession *session, const char *adopted, GError **error)
 {
-	g_autofree char *dir = g_build_filename (vault, "policy", NULL);
-
+	g_autofree char *dir = kinko_policy_store_path (session->vault, adopted);
 	/* What was adopted could be read: a policy that cannot be is another one. */
-	session->policy = kinko_policy_load (dir, NULL);
-	if (session->policy != NULL && strcmp (kinko_policy_hash (session->policy), adopted) == 0)
+	g_autoptr (KinkoPolicy) policy = kinko_policy_load (dir, NULL);
+
+	if (policy != NULL && strcmp (kinko_policy_hash (policy), adopted) == 0) {
+		g_clear_pointer (&session->policy, kinko_policy_free);
+		session->policy = g_steal_pointer (&policy);
 		return TRUE;
+	}
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
 		     _ ("the policy in the vault's folder is not the one that was adopted"));
 	kinko_error_set_hint (error, _ ("bring back the files of '%s' whose hash the log names"),
@@ -141,9 +145,9 @@ open_grant (KinkoSession *session, KinkoHash *hash, gboolean *found, GError **er
 /* On a full disk not even the database opens. Then the reserve is given for the entry that says so, and @no_room is
  * what the opening ends with. */
 static gboolean
-open_database (KinkoSession *session, const char *vault, GError **no_room, GError **error)
+open_database (KinkoSession *session, GError **no_room, GError **error)
 {
-	g_autofree char *path = g_build_filename (vault, "vault.db", NULL);
+	g_autofree char *path = g_build_filename (session->vault, "vault.db", NULL);
 	gboolean local = kinko_folder_is_local (session->folder);
 	g_autoptr (GError) problem = NULL;
 
@@ -372,22 +376,38 @@ log_opening (KinkoSession *session, GError **no_room, GError **error)
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-static gboolean
-open_with_keys (KinkoSession *session, const char *vault, const KinkoHash *grant, GError **error)
+/* A vault of an older schema, which this opening brings up to date, has one policy only. */
+static char *
+policy_in_force (KinkoSession *session, GError **error)
 {
-	g_autofree char *policy = NULL;
+	guint version;
+
+	if (!kinko_schema_read_version (session->db, &version, error))
+		return NULL;
+	return version < kinko_schema_version ()
+		       ? g_strdup (session->genesis_policy)
+		       : kinko_policy_in_force (session, session->genesis_policy, error);
+}
+
+static gboolean
+open_with_keys (KinkoSession *session, const KinkoHash *grant, GError **error)
+{
+	g_autofree char *in_force = NULL;
 	g_autofree char *genesis = NULL;
 	g_autoptr (GError) no_room = NULL;
 
-	if (!open_database (session, vault, &no_room, error) ||
+	if (!open_database (session, &no_room, error) ||
 	    !kinko_session_check_mirror (session, error) || !kinko_session_refresh (session, error))
 		return FALSE;
 	genesis = kinko_log_line (session->log, 0, error);
 	if (genesis == NULL ||
-	    !kinko_session_check_genesis (session, genesis, strlen (genesis), &policy, error) ||
+	    !kinko_session_check_genesis (session, genesis, strlen (genesis),
+					  &session->genesis_policy, error) ||
 	    !check_head_signature (session, error) || !check_own_seat (session, grant, error) ||
-	    !kinko_seen_check (session, error) ||
-	    !kinko_session_load_policy (session, vault, policy, error))
+	    !kinko_seen_check (session, error))
+		return FALSE;
+	in_force = policy_in_force (session, error);
+	if (in_force == NULL || !kinko_session_load_policy (session, in_force, error))
 		return FALSE;
 	if (no_room == NULL && !kinko_reserve_fill (session->folder))
 		kinko_session_warn (
@@ -396,6 +416,8 @@ open_with_keys (KinkoSession *session, const char *vault, const KinkoHash *grant
 	if (!log_opening (session, &no_room, error))
 		return FALSE;
 	kinko_grant_folder_publish (session);
+	if (strcmp (in_force, session->genesis_policy) != 0)
+		kinko_policy_store_point (session->folder, in_force);
 	return kinko_exception_remind (session, error);
 }
 
@@ -419,6 +441,7 @@ kinko_session_open (const char *vault, const char *identity_path, const KinkoSec
 	session->lock = -1;
 	session->warn = warn;
 	session->warn_data = warn_data;
+	session->vault = g_strdup (vault);
 	session->identity_path = g_strdup (identity_path);
 	session->roster = kinko_roster_new ();
 	choose_session_id (session);
@@ -435,8 +458,8 @@ kinko_session_open (const char *vault, const char *identity_path, const KinkoSec
 	if (!unlock_identity (session, passphrase, error) ||
 	    !open_grant (session, &grant, &found, error))
 		return NULL;
-	if (found ? !open_with_keys (session, vault, &grant, error)
-		  : !kinko_session_visit (session, vault, error))
+	if (found ? !open_with_keys (session, &grant, error)
+		  : !kinko_session_visit (session, error))
 		return NULL;
 	session->opened = TRUE;
 	return g_steal_pointer (&session);

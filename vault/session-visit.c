@@ -18,7 +18,7 @@ typedef struct {
 	KinkoSession *session;
 	KinkoSeen seen;
 	char *seen_here; /* the mirror's checkpoint at the size that was seen */
-	char *policy;    /* hash of the adopted one */
+	char policy[65]; /* hash of the one in force */
 } Visit;
 
 static void
@@ -26,7 +26,6 @@ clear_visit (Visit *visit)
 {
 	kinko_seen_clear (&visit->seen);
 	g_free (visit->seen_here);
-	g_free (visit->policy);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Visit, clear_visit)
 
@@ -53,7 +52,7 @@ go_through (Visit *visit, KinkoMirrorReader *reader, KinkoVerifier *verifier, GE
 		if (!kinko_verifier_feed (verifier, lines, lines_len, note, note_len, error) ||
 		    (first_seq == 0 &&
 		     !kinko_session_check_genesis (visit->session, lines, strcspn (lines, "\n"),
-						   &visit->policy, error)))
+						   &visit->session->genesis_policy, error)))
 			return FALSE;
 		if (first_seq + count_lines (lines, lines_len) == visit->seen.size)
 			visit->seen_here = g_strndup (note, note_len);
@@ -95,6 +94,7 @@ read_mirror (Visit *visit, GError **error)
 	    !kinko_seen_compare (session, &visit->seen, visit->seen_here, found->entries, error))
 		return FALSE;
 	take_roster (session, kinko_verifier_roster (verifier));
+	g_strlcpy (visit->policy, found->adoption.policy, sizeof visit->policy);
 	session->visited = g_strdup (found->note);
 	return TRUE;
 }
@@ -124,7 +124,7 @@ why_not_seated (KinkoSession *session)
 }
 
 gboolean
-kinko_session_visit (KinkoSession *session, const char *vault, GError **error)
+kinko_session_visit (KinkoSession *session, GError **error)
 {
 	const char *me = kinko_session_identity (session)->operator;
 	g_auto (Visit) visit = { .session = session };
@@ -135,7 +135,7 @@ kinko_session_visit (KinkoSession *session, const char *vault, GError **error)
 		return kinko_session_refuse_seat (session, me, error, why_not_seated (session));
 	if (kinko_role_holds_keys (kinko_session_seat (session)->role))
 		return missing_grant (me, error);
-	if (!kinko_session_load_policy (session, vault, visit.policy, error))
+	if (!kinko_session_load_policy (session, visit.policy, error))
 		return FALSE;
 	kinko_spool_add (session->folder, KINKO_SPOOL_VISIT, me);
 	return TRUE;

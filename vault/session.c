@@ -11,6 +11,7 @@
 #include "policies/error.h"
 #include "vault/file.h"
 #include "vault/intent.h"
+#include "vault/policy-adopt.h"
 #include "vault/reserve.h"
 #include "vault/seat.h"
 #include "vault/seen.h"
@@ -161,6 +162,18 @@ kinko_session_is_seated (const KinkoSession *session)
 	       memcmp (&seat->git_key, &me->git_key, sizeof me->git_key) == 0;
 }
 
+/* Another session may have adopted other rules: they hold from the next act on. */
+static gboolean
+refresh_policy (KinkoSession *session, GError **error)
+{
+	g_autofree char *hash = kinko_policy_in_force (session, session->genesis_policy, error);
+
+	if (hash == NULL)
+		return FALSE;
+	return strcmp (hash, kinko_policy_hash (session->policy)) == 0 ||
+	       kinko_session_load_policy (session, hash, error);
+}
+
 gboolean
 kinko_session_refresh (KinkoSession *session, GError **error)
 {
@@ -178,6 +191,8 @@ kinko_session_refresh (KinkoSession *session, GError **error)
 		return FALSE;
 	kinko_roster_free (session->roster);
 	session->roster = roster;
+	if (session->policy != NULL && !refresh_policy (session, error))
+		return FALSE;
 	session->db_version = version;
 	session->stale = FALSE;
 	return TRUE;
@@ -224,6 +239,8 @@ kinko_session_close (KinkoSession *session)
 	kinko_policy_free (session->policy);
 	kinko_identity_free (session->identity);
 	kinko_descriptor_free (session->descriptor);
+	g_free (session->vault);
+	g_free (session->genesis_policy);
 	g_free (session->identity_path);
 	g_free (session->mirror_path);
 	g_free (session->mirror_problem);

@@ -1,0 +1,276 @@
+#include "audit/second.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "policies/action.h"
+#include "policies/error.h"
+
+/* From this schema of a vault on nothing that needs a second person is done without one (vault/schema.c). Older entries
+ * were written before there were any. */
+#define FIRST_SCHEMA 3
+
+typedef struct {
+	char *by, *action, *objects, *object;
+} Request;
+
+typedef struct {
+	const Request *request;
+	gint64 expires_ms;
+	gboolean used;
+	guint64 used_seq; /* entry of the act */
+} Grant;
+
+struct _KinkoSeconds {
+	GHashTable *requests; /* "sha256:<line>" → Request */
+	GHashTable *grants;   /* seq of its entry → Grant */
+	gboolean strict;
+	guint64 head_size;
+	KinkoHash head_root;
+};
+
+static void
+request_free (gpointer data)
+{
+	Request *request = data;
+
+	g_free (request->by);
+	g_free (request->action);
+	g_free (request->objects);
+	g_free (request->object);
+	g_free (request);
+}
+
+KinkoSeconds *
+kinko_seconds_new (void)
+{
+	KinkoSeconds *seconds = g_new0 (KinkoSeconds, 1);
+
+	seconds->requests = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, request_free);
+	seconds->grants = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+	return seconds;
+}
+
+void
+kinko_seconds_free (KinkoSeconds *seconds)
+{
+	if (seconds == NULL)
+		return;
+	g_hash_table_unref (seconds->grants);
+	g_hash_table_unref (seconds->requests);
+	g_free (seconds);
+}
+
+void
+kinko_seconds_set_head (KinkoSeconds *seconds, guint64 size, const KinkoHash *root)
+{
+	seconds->head_size = size;
+	seconds->head_root = *root;
+}
+
+static gboolean
+refuse (GError **error, const char *why)
+{
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s", why);
+	return FALSE;
+}
+
+static const char *
+text_of (const json_t *object, const char *key)
+{
+	const char *text = json_string_value (json_object_get (object, key));
+
+	return text == NULL ? "" : text;
+}
+
+/* ---- asking and granting --------------------------------------------------------------------- */
+
+static void
+take_request (KinkoSeconds *seconds, const KinkoEntry *entry, const KinkoHash *line,
+	      const json_t *detail)
+{
+	Request *request = g_new0 (Request, 1);
+
+	request->by = kinko_slice_dup (entry->by);
+	request->object = kinko_slice_dup (entry->object);
+	request->action = g_strdup (text_of (detail, "action"));
+	request->objects = g_strdup (text_of (detail, "objects"));
+	g_hash_table_insert (seconds->requests, kinko_detail_hash (line), request);
+}
+
+static gboolean
+is_head (const KinkoSeconds *seconds, const json_t *detail)
+{
+	const json_t *head = json_object_get (detail, "head");
+	const json_t *size = json_object_get (head, "size");
+	g_autofree char *root = kinko_detail_hash (&seconds->head_root);
+
+	return json_is_integer (size) &&
+	       (guint64) json_integer_value (size) == seconds->head_size &&
+	       strcmp (text_of (head, "root"), root) == 0;
+}
+
+/* One person with two seats is one person. */
+static gboolean
+is_same_person (const KinkoRoster *roster, const char *a, const char *b)
+{
+	const KinkoSeat *left = kinko_roster_find (roster, a);
+	const KinkoSeat *right = kinko_roster_find (roster, b);
+
+	return left == NULL || right == NULL ||
+	       strcmp (kinko_seat_person_id (left), kinko_seat_person_id (right)) == 0;
+}
+
+static gboolean
+take_grant (KinkoSeconds *seconds, const KinkoRoster *roster, const KinkoEntry *entry,
+	    const json_t *detail, GError **error)
+{
+	const Request *request =
+		g_hash_table_lookup (seconds->requests, text_of (detail, "request"));
+	const char *expires = text_of (detail, "expires");
+	g_autofree char *by = kinko_slice_dup (entry->by);
+	guint64 *key;
+	Grant *grant;
+
+	if (request == NULL || !kinko_slice_equal (entry->object, request->object))
+		return refuse (error, _ ("a grant without its request"));
+	if (strcmp (text_of (detail, "objects"), request->objects) != 0)
+		return refuse (error, _ ("a grant for other objects than were asked for"));
+	if (is_same_person (roster, by, request->by))
+		return refuse (error, _ ("somebody granted their own request"));
+	if (!is_head (seconds, detail))
+		return refuse (error, _ ("a grant at another head of the log"));
+	grant = g_new0 (Grant, 1);
+	grant->request = request;
+	key = g_new (guint64, 1);
+	*key = entry->seq;
+	g_hash_table_insert (seconds->grants, key, grant);
+	return kinko_entry_time_parse (expires, strlen (expires), &grant->expires_ms) ||
+	       refuse (error, _ ("a grant without an end"));
+}
+
+/* ---- using ----------------------------------------------------------------------------------- */
+
+static gboolean
+use (KinkoSeconds *seconds, const KinkoEntry *entry, guint64 seq, GError **error)
+{
+	Grant *grant = g_hash_table_lookup (seconds->grants, &seq);
+
+	if (grant == NULL)
+		return refuse (error, _ ("an act names a grant that was never given"));
+	if (!kinko_slice_equal (entry->action, grant->request->action) ||
+	    !kinko_slice_equal (entry->by, grant->request->by))
+		return refuse (error, _ ("an act names a grant that was given for another one"));
+	if (grant->used)
+		return refuse (error, _ ("a grant was used twice"));
+	if (entry->time_ms > grant->expires_ms)
+		return refuse (error, _ ("a grant was used after its end"));
+	grant->used = TRUE;
+	grant->used_seq = entry->seq;
+	return TRUE;
+}
+
+/* The effect of an act did not come about: its grant may be used again. */
+static void
+give_back (KinkoSeconds *seconds, const json_t *detail)
+{
+	const json_t *intent = json_object_get (detail, "intent");
+	GHashTableIter iter;
+	gpointer grant;
+
+	if (!json_is_integer (intent))
+		return;
+	g_hash_table_iter_init (&iter, seconds->grants);
+	while (g_hash_table_iter_next (&iter, NULL, &grant)) {
+		Grant *given = grant;
+
+		if (given->used && given->used_seq == (guint64) json_integer_value (intent))
+			given->used = FALSE;
+	}
+}
+
+static gboolean
+needs_grant (const KinkoEntry *entry)
+{
+	g_autofree char *action = kinko_slice_dup (entry->action);
+	const KinkoAction *known = kinko_action_find (action);
+
+	return known != NULL && (known->flags & KINKO_ACTION_SECOND) != 0;
+}
+
+static gboolean
+took_place (const KinkoEntry *entry)
+{
+	return kinko_slice_equal (entry->result, "granted") ||
+	       kinko_slice_equal (entry->result, "intent");
+}
+
+static gboolean
+check_act (KinkoSeconds *seconds, const KinkoEntry *entry, const json_t *detail, GError **error)
+{
+	const json_t *second = json_object_get (detail, "second");
+
+	if (second != NULL && !json_is_integer (second))
+		return refuse (error, _ ("an act names a grant that was never given"));
+	if (second != NULL)
+		return use (seconds, entry, (guint64) json_integer_value (second), error);
+	return !seconds->strict || !needs_grant (entry) ||
+	       refuse (error, _ ("an act that needs a second person was done without one"));
+}
+
+/* ---- replay ---------------------------------------------------------------------------------- */
+
+static gboolean
+mentions (const KinkoEntry *entry, const char *key)
+{
+	return memmem (entry->detail.text, entry->detail.len, key, strlen (key)) != NULL;
+}
+
+/* Reading the detail of every entry as JSON would cost more than all other checks together. */
+static gboolean
+matters (const KinkoEntry *entry)
+{
+	return kinko_slice_equal (entry->action, "approval.request") ||
+	       kinko_slice_equal (entry->action, "approval.grant") ||
+	       kinko_slice_equal (entry->action, "vault.migrated") ||
+	       kinko_slice_equal (entry->action, "vault.genesis") ||
+	       kinko_slice_equal (entry->result, "failed") || mentions (entry, "\"second\"") ||
+	       needs_grant (entry);
+}
+
+static void
+take_schema (KinkoSeconds *seconds, const json_t *detail, const char *key)
+{
+	const json_t *schema = json_object_get (detail, key);
+
+	if (json_is_integer (schema) && json_integer_value (schema) >= FIRST_SCHEMA)
+		seconds->strict = TRUE;
+}
+
+gboolean
+kinko_seconds_apply (KinkoSeconds *seconds, const KinkoRoster *roster, const KinkoEntry *entry,
+		     const KinkoHash *line, GError **error)
+{
+	json_auto_t *detail = NULL;
+
+	if (!matters (entry))
+		return TRUE;
+	detail = kinko_entry_detail (entry, error);
+	if (detail == NULL)
+		return FALSE;
+	if (kinko_slice_equal (entry->result, "failed"))
+		give_back (seconds, detail);
+	if (!took_place (entry))
+		return TRUE;
+	if (kinko_slice_equal (entry->action, "vault.genesis"))
+		take_schema (seconds, detail, "schema");
+	else if (kinko_slice_equal (entry->action, "vault.migrated"))
+		take_schema (seconds, detail, "to");
+	else if (kinko_slice_equal (entry->action, "approval.request"))
+		take_request (seconds, entry, line, detail);
+	else if (kinko_slice_equal (entry->action, "approval.grant"))
+		return take_grant (seconds, roster, entry, detail, error);
+	return check_act (seconds, entry, detail, error);
+}

@@ -1,0 +1,239 @@
+#include "vault/policy-adopt.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "policies/error.h"
+#include "vault/act.h"
+#include "vault/case-entry.h"
+#include "vault/policy-store.h"
+#include "vault/session-internal.h"
+
+#define ACTION "policy.adopt"
+
+/* ---- which one is in force ------------------------------------------------------------------- */
+
+/* The hash that an entry adopted, or NULL; owned by the caller. */
+static char *
+adopted_by (KinkoSession *session, guint64 seq)
+{
+	g_autofree char *line = NULL;
+	KinkoEntry entry;
+	json_auto_t *detail = seq >= kinko_log_size (session->log)
+				      ? NULL
+				      : kinko_case_entry_read (session, seq, &line, &entry, NULL);
+	const char *hash = json_string_value (json_object_get (detail, "policy"));
+
+	return hash != NULL && kinko_slice_equal (entry.action, ACTION) &&
+			       kinko_slice_equal (entry.result, "granted") &&
+			       g_str_has_prefix (hash, "sha256:")
+		       ? g_strdup (hash + strlen ("sha256:"))
+		       : NULL;
+}
+
+char *
+kinko_policy_in_force (KinkoSession *session, const char *genesis, GError **error)
+{
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (
+		session->db, "SELECT seq, hex (hash) FROM policy_version ORDER BY seq DESC LIMIT 1",
+		error);
+	g_autofree char *stored = NULL;
+	g_autofree char *logged = NULL;
+
+	if (query == NULL)
+		return NULL;
+	switch (kinko_statement_step (query, error)) {
+	case KINKO_STEP_DONE:
+		return g_strdup (genesis);
+	case KINKO_STEP_ROW:
+		break;
+	default:
+		return NULL;
+	}
+	stored = g_ascii_strdown (kinko_statement_text (query, 1), -1);
+	logged = adopted_by (session, (guint64) kinko_statement_int (query, 0));
+	if (g_strcmp0 (stored, logged) == 0)
+		return g_steal_pointer (&stored);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+		     _ ("the log does not tell of the policy that the vault says was adopted"));
+	kinko_error_set_hint (error, "%s",
+			      _ ("the database was changed outside kinko: keep it as evidence"));
+	return NULL;
+}
+
+/* ---- adopting -------------------------------------------------------------------------------- */
+
+static gboolean
+check_other (KinkoSession *session, const KinkoPolicy *policy, GError **error)
+{
+	if (strcmp (kinko_policy_hash (policy), kinko_policy_hash (session->policy)) != 0)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s",
+		     _ ("this is the policy that is in force"));
+	return FALSE;
+}
+
+/* Whoever locks the door from inside must keep a key: rules under which no manager could adopt others would hold for
+ * ever, and there is nobody above them. */
+static gboolean
+check_way_back (const KinkoPolicy *policy, GError **error)
+{
+	static const char *const needed[] = { ACTION, "approval.request", "approval.grant" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (needed); i++) {
+		const KinkoAccessRequest request = { .role = KINKO_ROLE_MANAGER,
+						     .action = needed[i],
+						     .numbers_cleared = TRUE };
+		g_auto (KinkoVerdict) verdict = kinko_policy_decide (policy, &request);
+
+		if (verdict.allowed)
+			continue;
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			     _ ("under this policy no manager could ever adopt another one: %s"),
+			     verdict.reason);
+		kinko_error_set_hint (error, _ ("let the manager do '%s'"), needed[i]);
+		return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean
+insert_version (KinkoAct *act, const char *hash, GError **error)
+{
+	g_autoptr (KinkoStatement) insert = kinko_act_prepare (
+		act, "INSERT INTO policy_version (seq, hash) VALUES (?, ?)", error);
+	KinkoHash digest;
+
+	if (!kinko_hash_from_hex (hash, strlen (hash), &digest))
+		g_assert_not_reached (); /* kinko_policy_hash() is 64 hex digits */
+	return insert != NULL &&
+	       kinko_statement_bind_int (insert, 1, (gint64) kinko_act_next_seq (act), error) &&
+	       kinko_statement_bind_blob (insert, 2, &digest, sizeof digest, error) &&
+	       kinko_statement_run (insert, error);
+}
+
+/* The files are in their place before the log says that they are in force; and what is there is what was looked at. */
+static gboolean
+store (KinkoAct *act, const char *dir, const KinkoPolicy *policy, GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+	const char *hash = kinko_policy_hash (policy);
+	g_autofree char *place = NULL;
+	g_autoptr (KinkoPolicy) stored = NULL;
+
+	if (!kinko_policy_store_add (session->folder, dir, policy, error))
+		return FALSE;
+	place = kinko_policy_store_path (session->vault, hash);
+	stored = kinko_policy_load (place, error);
+	if (stored == NULL)
+		return FALSE;
+	if (strcmp (kinko_policy_hash (stored), hash) == 0)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY, "%s",
+		     _ ("the policy's files were changed while they were read"));
+	kinko_error_set_hint (error, "%s", _ ("nothing was adopted; try again"));
+	return FALSE;
+}
+
+static void
+describe (KinkoAct *act, const KinkoPolicy *policy)
+{
+	KinkoSession *session = kinko_act_session (act);
+	g_autofree char *to = g_strconcat ("sha256:", kinko_policy_hash (policy), NULL);
+	g_autofree char *from = g_strconcat ("sha256:", kinko_policy_hash (session->policy), NULL);
+
+	json_object_set_new (kinko_act_detail (act), "policy", json_string (to));
+	json_object_set_new (kinko_act_detail (act), "from", json_string (from));
+}
+
+static gboolean
+adopt (KinkoAct *act, const char *dir, const KinkoPolicy *policy, const char *approval,
+       GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+	const KinkoActScope scope = { .approval = approval, .count = 1 };
+
+	if (!check_other (session, policy, error) || !check_way_back (policy, error))
+		return kinko_act_fail (act, error);
+	if (!kinko_act_authorize (act, &scope, error))
+		return FALSE;
+	/* No further entry comes between: the next one is the act's own. */
+	if (!store (act, dir, policy, error) ||
+	    !insert_version (act, kinko_policy_hash (policy), error))
+		return kinko_act_fail (act, error);
+	describe (act, policy);
+	session->stale = TRUE; /* so that the new rules are loaded */
+	return kinko_act_commit (act, error);
+}
+
+gboolean
+kinko_policy_adopt (KinkoSession *session, const char *dir, const char *approval, GError **error)
+{
+	g_autoptr (KinkoPolicy) policy = kinko_policy_load (dir, error);
+	g_autofree char *object =
+		policy == NULL ? NULL : g_strconcat ("policy/", kinko_policy_hash (policy), NULL);
+	g_autoptr (KinkoAct) act =
+		policy == NULL ? NULL : kinko_act_begin (session, ACTION, object, NULL, error);
+
+	if (act == NULL || !adopt (act, dir, policy, approval, error))
+		return FALSE;
+	kinko_policy_store_point (session->folder, kinko_policy_hash (policy));
+	return TRUE;
+}
+
+/* ---- history --------------------------------------------------------------------------------- */
+
+static void
+version_free (gpointer data)
+{
+	KinkoPolicyVersion *version = data;
+
+	g_free (version->hash);
+	g_free (version->time);
+	g_free (version->by);
+	g_free (version->dir);
+	g_free (version);
+}
+
+static gboolean
+add_version (KinkoSession *session, guint64 seq, GPtrArray *versions, GError **error)
+{
+	g_autofree char *line = NULL;
+	KinkoEntry entry;
+	json_auto_t *detail = kinko_case_entry_read (session, seq, &line, &entry, error);
+	const char *hash = json_string_value (json_object_get (detail, "policy"));
+	KinkoPolicyVersion *version;
+
+	if (detail == NULL)
+		return FALSE;
+	version = g_new0 (KinkoPolicyVersion, 1);
+	g_ptr_array_add (versions, version);
+	version->seq = seq;
+	if (hash != NULL && g_str_has_prefix (hash, "sha256:"))
+		hash += strlen ("sha256:");
+	version->hash = g_strdup (hash == NULL ? "" : hash);
+	version->time = kinko_slice_dup (entry.time);
+	version->by = kinko_slice_dup (entry.by);
+	version->grant_seq = (guint64) json_integer_value (json_object_get (detail, "second"));
+	version->dir = kinko_policy_store_path (session->vault, version->hash);
+	return TRUE;
+}
+
+GPtrArray *
+kinko_policy_versions (KinkoSession *session, GError **error)
+{
+	g_autoptr (GPtrArray) versions = g_ptr_array_new_with_free_func (version_free);
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (
+		session->db, "SELECT seq FROM policy_version ORDER BY seq", error);
+	KinkoStep step;
+
+	if (query == NULL || !add_version (session, 0, versions, error))
+		return NULL;
+	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW)
+		if (!add_version (session, (guint64) kinko_statement_int (query, 0), versions,
+				  error))
+			return NULL;
+	return step == KINKO_STEP_DONE ? g_steal_pointer (&versions) : NULL;
+}
