@@ -1,0 +1,312 @@
+#include "vault/policy-adopt.h"
+
+#include <sys/wait.h>
+
+#include "tests/unit/vault/fixture.h"
+#include "vault/policy-store.h"
+#include "vault/second.h"
+
+/* The shipped policy with other limits, in a folder of the test; its path is owned by the caller. */
+static char *
+other_policy (Fixture *fixture, const char *name, const char *sed)
+{
+	g_free (shell (fixture,
+		       "cp -r '" KINKO_SOURCE_DIR "/policies/meguro-r8' '%s'; "
+		       "chmod -R u+w '%s'; sed -i '%s' '%s/access.yaml'",
+		       name, name, sed, name));
+	return g_build_filename (fixture->dir, name, NULL);
+}
+
+#define LAG(n) "s/mirror_lag: 20/mirror_lag: " #n "/"
+
+/* Asks for the adoption, has it granted by another person, and adopts. */
+static gboolean
+adopt (KinkoSession *manager, KinkoSession *other, const char *dir, GError **error)
+{
+	g_autofree char *number = NULL;
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	g_autoptr (GError) asked = NULL;
+
+	kinko_session_set_asking (manager, "policy adopt");
+	g_assert_false (kinko_policy_adopt (manager, dir, NULL, &asked));
+	g_assert_error (asked, KINKO_ERROR, KINKO_ERROR_DENIED);
+	number = g_strdup (kinko_session_asked (manager));
+	g_assert_nonnull (number);
+	kinko_session_set_asking (manager, NULL);
+	line = kinko_second_grant (other, number, NULL, error);
+	return line != NULL && kinko_policy_adopt (manager, dir, number, error);
+}
+
+static void
+test_adopted (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
+	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
+	g_autofree char *stored = NULL;
+	g_autofree char *hash = NULL;
+	g_autoptr (GPtrArray) versions = NULL;
+	g_autoptr (KinkoAct) act = NULL;
+	g_autoptr (GError) error = NULL;
+	const KinkoPolicyVersion *version;
+
+	(void) data;
+	g_assert_true (adopt (manager, worker, dir, &error));
+	g_assert_no_error (error);
+	/* in this session, in one that is open, and in a new one */
+	act = kinko_act_begin (worker, "case.list", "vault", NULL, &error);
+	g_assert_no_error (error);
+	g_assert_cmpuint (kinko_policy_mirror_lag (kinko_session_policy (worker)), ==, 30);
+	g_assert_true (kinko_act_commit (act, &error));
+	g_clear_pointer (&act, kinko_act_free);
+	act = kinko_act_begin (manager, "case.list", "vault", NULL, &error);
+	g_assert_cmpuint (kinko_policy_mirror_lag (kinko_session_policy (manager)), ==, 30);
+	g_assert_true (kinko_act_commit (act, &error));
+	g_clear_pointer (&manager, kinko_session_close);
+	manager = open_manager (fixture);
+	g_assert_cmpuint (kinko_policy_mirror_lag (kinko_session_policy (manager)), ==, 30);
+	/* the hash is what stock tools say of the files in the vault, and the earlier ones are there */
+	hash = shell (fixture, "cd other; LC_ALL=C sha256sum *.yaml | sha256sum | cut -c 1-64");
+	g_assert_cmpstr (kinko_policy_hash (kinko_session_policy (manager)), ==, hash);
+	g_free (shell (fixture,
+		       "test \"$(cd vault/policies/%s; LC_ALL=C sha256sum *.yaml | "
+		       "sha256sum | cut -c 1-64)\" = %s; ls vault/policy/access.yaml",
+		       hash, hash));
+	stored = kinko_policy_store_current (fixture->vault);
+	g_assert_true (g_str_has_suffix (stored, hash));
+	versions = kinko_policy_versions (manager, &error);
+	g_assert_no_error (error);
+	g_assert_cmpuint (versions->len, ==, 2);
+	version = versions->pdata[1];
+	g_assert_cmpstr (version->hash, ==, hash);
+	g_assert_cmpstr (version->by, ==, "tanaka");
+	g_assert_cmpuint (version->grant_seq, >, 0);
+	g_assert_cmpuint (version->grant_seq, <, version->seq);
+	assert_newest_sound (fixture, manager, 3);
+}
+
+static void
+test_one_person (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
+	g_autoptr (GError) error = NULL;
+
+	(void) data;
+	g_assert_false (kinko_policy_adopt (manager, dir, NULL, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
+	g_clear_error (&error);
+	g_assert_false (adopt (manager, manager, dir, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
+	g_assert_cmpuint (kinko_policy_mirror_lag (kinko_session_policy (manager)), ==, 20);
+	g_assert_cmpuint (count_entries (manager, "policy.adopt", "granted"), ==, 0);
+	g_assert_cmpuint (count_entries (manager, "policy.adopt", "denied"), ==, 1);
+}
+
+/* What was granted was another policy, though the folder has the same name. */
+static void
+test_exchanged (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
+	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
+	g_autofree char *number = NULL;
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	g_autoptr (GError) error = NULL;
+
+	(void) data;
+	kinko_session_set_asking (manager, "policy adopt other");
+	g_assert_false (kinko_policy_adopt (manager, dir, NULL, &error));
+	g_clear_error (&error);
+	number = g_strdup (kinko_session_asked (manager));
+	kinko_session_set_asking (manager, NULL);
+	line = kinko_second_grant (worker, number, NULL, &error);
+	g_assert_no_error (error);
+	g_free (shell (fixture, "sed -i 's/mirror_lag: 30/mirror_lag: 9999/' other/access.yaml"));
+	g_assert_false (kinko_policy_adopt (manager, dir, number, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
+	g_assert_cmpuint (kinko_policy_mirror_lag (kinko_session_policy (manager)), ==, 20);
+}
+
+/* Rules that would keep everybody out for ever, that are wrong, that are the same, that are not there. */
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *closed = other_policy (
+		fixture, "closed",
+		"s/^rules:/rules:\\n  - {id: never, effect: deny, roles: [manager], actions: "
+		"[policy.adopt], reason: {en: n, ja: n}}/");
+	g_autofree char *alone = other_policy (
+		fixture, "alone",
+		"s/^rules:/rules:\\n  - {id: never, effect: deny, roles: [manager, deputy, "
+		"worker], actions: [approval.grant], reason: {en: n, ja: n}}/");
+	g_autofree char *wrong = other_policy (fixture, "wrong", "s/^format: 1/format: one/");
+	g_autofree char *same = other_policy (fixture, "same", "");
+	const struct {
+		const char *dir;
+		KinkoError code;
+	} cases[] = {
+		{ closed, KINKO_ERROR_INVALID },       { alone, KINKO_ERROR_INVALID },
+		{ wrong, KINKO_ERROR_INVALID },        { same, KINKO_ERROR_INVALID },
+		{ "/nowhere", KINKO_ERROR_NOT_FOUND },
+	};
+
+	(void) data;
+	kinko_session_set_asking (manager, "policy adopt");
+	for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+		g_autoptr (GError) error = NULL;
+
+		g_assert_false (kinko_policy_adopt (manager, cases[i].dir, NULL, &error));
+		g_assert_error (error, KINKO_ERROR, (int) cases[i].code);
+		g_assert_null (kinko_session_asked (manager));
+	}
+}
+
+/* Changed files, a taken out row, a made up row: none of it gets other rules into force. */
+static void
+test_tampered (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
+	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
+	g_autofree char *message = NULL;
+	g_autoptr (GError) error = NULL;
+
+	(void) data;
+	g_assert_true (adopt (manager, worker, dir, &error));
+	g_clear_pointer (&worker, kinko_session_close);
+	g_clear_pointer (&manager, kinko_session_close);
+	g_free (shell (fixture, "cp -r vault/policies kept; "
+				"sed -i 's/mirror_lag: 30/mirror_lag: 31/' "
+				"vault/policies/*/access.yaml"));
+	message = refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_INTEGRITY);
+	g_free (shell (fixture, "rm -rf vault/policies; cp -r kept vault/policies"));
+	/* a pointer that lies helps nobody */
+	g_free (shell (fixture, "printf '%%064d\\n' 0 >vault/policies/current"));
+	g_clear_pointer (&manager, kinko_session_close);
+	manager = open_manager (fixture);
+	g_assert_cmpuint (kinko_policy_mirror_lag (kinko_session_policy (manager)), ==, 30);
+	g_clear_pointer (&manager, kinko_session_close);
+	tamper (fixture, "UPDATE policy_version SET hash = zeroblob (32)");
+	g_free (message);
+	message = refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_INTEGRITY);
+	assert_contains (message, "log does not tell");
+}
+
+/* Whoever has the database key goes back to the first rules: kinko opens with them, and verification tells. */
+static void
+test_taken_back (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
+	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
+	g_autoptr (KinkoVerification) found = NULL;
+	g_autoptr (GError) error = NULL;
+	guint64 mirrored;
+
+	(void) data;
+	g_assert_true (adopt (manager, worker, dir, &error));
+	g_clear_pointer (&worker, kinko_session_close);
+	g_clear_pointer (&manager, kinko_session_close);
+	tamper (fixture, "DELETE FROM policy_version");
+	manager = open_manager (fixture);
+	found = kinko_log_verify (manager, &mirrored, &error);
+	g_assert_null (found);
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+	assert_contains (error->message, "adopted last");
+}
+
+/* A person without keys goes by the policy that the mirror tells of. */
+static void
+test_auditor (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	g_autofree char *auditor = enrol (fixture, manager, "audit", KINKO_ROLE_AUDITOR, FALSE);
+	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
+	g_autoptr (KinkoSession) visitor = NULL;
+	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
+	g_autoptr (GError) error = NULL;
+
+	(void) data;
+	g_assert_true (adopt (manager, worker, dir, &error));
+	g_clear_pointer (&worker, kinko_session_close);
+	g_clear_pointer (&manager, kinko_session_close);
+	visitor = open_person (fixture, auditor);
+	g_assert_cmpuint (kinko_policy_mirror_lag (kinko_session_policy (visitor)), ==, 30);
+}
+
+/* Killed at every step: afterwards the old rules are in force or the new ones, and the vault opens. */
+static void
+test_killed (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	gboolean fired = TRUE;
+
+	(void) data;
+	g_clear_pointer (&manager, kinko_session_close);
+	for (guint step = 1; fired; step++) {
+		g_autofree char *name = g_strdup_printf ("other%u", step);
+		g_autofree char *sed =
+			g_strdup_printf ("s/mirror_lag: 20/mirror_lag: %u/", 100 + step);
+		g_autofree char *dir = other_policy (fixture, name, sed);
+		g_autofree char *at = g_strdup_printf ("%u", step);
+		g_autofree char *number = NULL;
+		g_autoptr (KinkoSession) worker = open_person (fixture, identity);
+		g_autoptr (KinkoRegisterLine) line = NULL;
+		g_autoptr (GError) error = NULL;
+		guint before, after;
+		int status;
+		pid_t child;
+
+		manager = open_manager (fixture);
+		before = kinko_policy_mirror_lag (kinko_session_policy (manager));
+		kinko_session_set_asking (manager, "policy adopt");
+		g_assert_false (kinko_policy_adopt (manager, dir, NULL, NULL));
+		number = g_strdup (kinko_session_asked (manager));
+		g_clear_pointer (&manager, kinko_session_close);
+		line = kinko_second_grant (worker, number, NULL, &error);
+		g_assert_no_error (error);
+		g_clear_pointer (&worker, kinko_session_close);
+		child = fork ();
+		if (child == 0) {
+			g_autoptr (KinkoSession) session = open_manager (fixture);
+
+			g_setenv ("KINKO_CRASH_AT", at, TRUE);
+			_exit (kinko_policy_adopt (session, dir, number, NULL) ? 0 : 1);
+		}
+		g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+		fired = WIFSIGNALED (status);
+		g_assert_true (fired || WEXITSTATUS (status) == 0);
+		manager = open_manager (fixture);
+		after = kinko_policy_mirror_lag (kinko_session_policy (manager));
+		g_assert_true (after == before || after == 100 + step);
+		g_assert_true (fired || after == 100 + step);
+		g_clear_pointer (&manager, kinko_session_close);
+	}
+	manager = open_manager (fixture);
+	assert_newest_sound (fixture, manager, 2);
+}
+
+#define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+	g_test_init (&argc, &argv, NULL);
+	ADD ("/policy-adopt/adopted", test_adopted);
+	ADD ("/policy-adopt/one-person", test_one_person);
+	ADD ("/policy-adopt/exchanged", test_exchanged);
+	ADD ("/policy-adopt/refused", test_refused);
+	ADD ("/policy-adopt/tampered", test_tampered);
+	ADD ("/policy-adopt/taken-back", test_taken_back);
+	ADD ("/policy-adopt/auditor", test_auditor);
+	ADD ("/policy-adopt/killed", test_killed);
+	return g_test_run ();
+}
