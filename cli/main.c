@@ -26,6 +26,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_document_commands,
 	kinko_receipt_commands,
 	kinko_copy_commands,
+	kinko_carry_commands,
 	kinko_facility_commands,
 	kinko_office_commands,
 	kinko_log_commands,

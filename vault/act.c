@@ -53,6 +53,12 @@ kinko_act_set_approval (KinkoAct *act, const char *approval)
 	act->approval = g_strdup (approval);
 }
 
+const char *
+kinko_act_approval (const KinkoAct *act)
+{
+	return act->approval;
+}
+
 json_t *
 kinko_act_detail (KinkoAct *act)
 {

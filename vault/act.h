@@ -46,6 +46,9 @@ void kinko_act_set_object (KinkoAct *act, const char *object);
 /* The ward's approval (承認番号) under which this is done: in every entry of the act from here on. ASCII, checked. */
 void kinko_act_set_approval (KinkoAct *act, const char *approval);
 
+/* The approval that stands in the entries of the act from here on; "" without one. Borrowed. */
+const char *kinko_act_approval (const KinkoAct *act);
+
 /* What an act is about to touch: what an approval of the ward must fit, and what a second person granted. */
 typedef struct {
 	const char *

@@ -15,13 +15,6 @@ static const char *const wards[] = { "区内", "区外", NULL };
 
 /* clang-format off */
 
-/* What the columns of a line say, sealed with its record: they are there for finding and are checked against this. Never
- * shown, so without labels. */
-#define LINE_FIELDS                                                                                \
-	{ .name = KINKO_LINE_NUMBER, .kind = KINKO_FIELD_CODE },                                   \
-	{ .name = KINKO_LINE_OPERATOR, .kind = KINKO_FIELD_CODE },                                 \
-	{ .name = KINKO_LINE_DAY, .kind = KINKO_FIELD_DATE },                                      \
-	{ .name = KINKO_LINE_OPEN, .kind = KINKO_FIELD_BOOLEAN }
 #define N_LINE_FIELDS 4
 
 /* ---- inquiries and work ---------------------------------------------------------------------- */
@@ -38,7 +31,7 @@ static const KinkoField contact_fields[] = {
 	{ .name = "outcome", .label = N_ ("outcome"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "case", .label = N_ ("case"), .kind = KINKO_FIELD_CODE },
 	{ .name = "notes", .label = N_ ("notes"), .kind = KINKO_FIELD_TEXT },
-	LINE_FIELDS,
+	KINKO_LINE_FIELDS,
 };
 
 static const KinkoFormSpelling contact_spellings[] = {
@@ -58,7 +51,7 @@ static const KinkoField work_fields[] = {
 	{ .name = "minutes", .label = N_ ("minutes"), .kind = KINKO_FIELD_INTEGER, .min = 1,
 	  .max = DAY_MINUTES },
 	{ .name = "remarks", .label = N_ ("remarks"), .kind = KINKO_FIELD_TEXT },
-	LINE_FIELDS,
+	KINKO_LINE_FIELDS,
 };
 
 static const KinkoFormSpelling work_spellings[] = {
@@ -82,7 +75,7 @@ static const KinkoField facility_fields[] = {
 	  .kind = KINKO_FIELD_TEXT },
 	{ .name = "contact", .label = N_ ("contact"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "notes", .label = N_ ("notes"), .kind = KINKO_FIELD_TEXT },
-	LINE_FIELDS,
+	KINKO_LINE_FIELDS,
 };
 
 static const KinkoFormSpelling facility_spellings[] = {
@@ -113,7 +106,7 @@ static const KinkoField receipt_fields[] = {
 	{ .name = "returned_on", .label = N_ ("returned on"), .kind = KINKO_FIELD_DATE },
 	{ .name = "returned_to", .label = N_ ("returned to"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "returned_by", .label = N_ ("returned by"), .kind = KINKO_FIELD_TEXT },
-	LINE_FIELDS,
+	KINKO_LINE_FIELDS,
 };
 
 static const KinkoFormSpelling receipt_spellings[] = {
@@ -145,7 +138,7 @@ static const KinkoField copy_fields[] = {
 	{ .name = "erased_by", .label = N_ ("erased by"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "method", .label = N_ ("how it was erased"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "witness", .label = N_ ("witness"), .kind = KINKO_FIELD_TEXT },
-	LINE_FIELDS,
+	KINKO_LINE_FIELDS,
 };
 /* clang-format on */
 

@@ -24,6 +24,10 @@ KinkoRegisterLine *kinko_register_load_for (KinkoAct *act, const KinkoRegister *
 gboolean kinko_register_seal (KinkoAct *act, const KinkoRegisterLine *line, json_t *detail,
 			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Is the newest version of the line the one that its entry tells of? KINKO_ERROR_INTEGRITY. */
+gboolean kinko_register_check_logged (KinkoSession *session, const KinkoRegisterLine *line,
+				      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* KinkoRegister.complete of each register; see there. */
 gboolean kinko_contact_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
@@ -34,4 +38,6 @@ gboolean kinko_facility_complete (KinkoSession *session, KinkoRegisterLine *line
 gboolean kinko_receipt_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_copy_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_carry_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

@@ -25,9 +25,11 @@ static const KinkoRegister registers[] = {
 	{ .name = "facility", .letter = 'S',
 	  .form = &kinko_facility_form, .complete = kinko_facility_complete },
 	{ .name = "receipt", .letter = 'A', .open = TRUE, .day = "received_at",
-	  .form = &kinko_receipt_form, .complete = kinko_receipt_complete },
+	  .due = "return_due", .form = &kinko_receipt_form, .complete = kinko_receipt_complete },
 	{ .name = "copy", .letter = 'F', .open = TRUE, .day = "at",
-	  .form = &kinko_copy_form, .complete = kinko_copy_complete },
+	  .due = "erase_by", .form = &kinko_copy_form, .complete = kinko_copy_complete },
+	{ .name = "carry", .letter = 'M', .open = TRUE, .due = "return_due",
+	  .form = &kinko_carry_form, .complete = kinko_carry_complete },
 };
 /* clang-format on */
 
