@@ -28,6 +28,7 @@ struct _KinkoVerifier {
 	KinkoHasher *hasher;
 	KinkoFrontier frontier;
 	KinkoRoster *roster;
+	KinkoContract contract;
 	KinkoHash prev;
 	KinkoHash genesis;
 	guint64 acts;
@@ -124,6 +125,12 @@ kinko_verifier_roster (const KinkoVerifier *verifier)
 	return verifier->roster;
 }
 
+const KinkoContract *
+kinko_verifier_contract (const KinkoVerifier *verifier)
+{
+	return &verifier->contract;
+}
+
 /* ---- damage ---------------------------------------------------------------------------------- */
 
 /* Reports the first bad entry: where, what it means; the hint says what to do next. */
@@ -213,6 +220,8 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 	verifier->prev_ms = entry->time_ms;
 	if (!kinko_roster_apply (verifier->roster, entry, &problem))
 		return fail_at (verifier, seq, "roster", problem->message, error);
+	if (!kinko_contract_apply (&verifier->contract, entry, &problem))
+		return fail_at (verifier, seq, "after_close", problem->message, error);
 	kinko_hasher_begin (verifier->hasher);
 	kinko_hasher_update (verifier->hasher, line, len);
 	verifier->prev = kinko_hasher_end (verifier->hasher);

@@ -25,6 +25,7 @@ extern const KinkoCommand kinko_facility_commands[];
 extern const KinkoCommand kinko_receipt_commands[];
 extern const KinkoCommand kinko_copy_commands[];
 extern const KinkoCommand kinko_carry_commands[];
+extern const KinkoCommand kinko_contract_commands[];
 extern const KinkoCommand kinko_log_commands[];
 extern const KinkoCommand kinko_policy_commands[];
 extern const KinkoCommand kinko_tier_commands[];

@@ -29,6 +29,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_carry_commands,
 	kinko_facility_commands,
 	kinko_office_commands,
+	kinko_contract_commands,
 	kinko_log_commands,
 	kinko_policy_commands,
 	kinko_tier_commands,

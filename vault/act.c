@@ -9,6 +9,7 @@
 #include "policies/error.h"
 #include "vault/approval.h"
 #include "vault/clock.h"
+#include "vault/contract-end.h"
 #include "vault/db-write.h"
 #include "vault/intent.h"
 #include "vault/schema.h"
@@ -297,6 +298,26 @@ kinko_act_refuse (KinkoAct *act, const char *reason)
 	return FALSE;
 }
 
+/* After the end of the contract only what winds it up is done, in every session that is still open too: the row is looked
+ * at within the transaction. */
+static gboolean
+check_contract (KinkoAct *act, GError **error)
+{
+	KinkoContract contract;
+
+	if (kinko_contract_allows (act->action))
+		return TRUE;
+	if (!kinko_contract_end_load (act->session, &contract, error))
+		return kinko_act_fail (act, error);
+	if (!contract.closed)
+		return TRUE;
+	refuse (act, "contract-closed", NULL, KINKO_ERROR_DENIED, _ ("the contract is closed"),
+		_ ("what belongs to winding it up can still be done; kinko contract status says by "
+		   "whom it was closed, and when"),
+		error);
+	return FALSE;
+}
+
 static gboolean
 decide (KinkoAct *act, GError **error)
 {
@@ -316,6 +337,8 @@ decide (KinkoAct *act, GError **error)
 			verdict.remedy, error);
 		return FALSE;
 	}
+	if (!check_contract (act, error))
+		return FALSE;
 	waiting = mirror_refusal (act);
 	if (waiting == NULL)
 		return TRUE;
