@@ -92,7 +92,7 @@ show_open (const json_t *open, GString *out)
 	gsize i;
 
 	if (n == 0) {
-		kinko_result_say (out, "%s", _ ("No copy, carry-out, receipt or act is open."));
+		kinko_result_say (out, "%s", _ ("Nothing is open any more."));
 		return;
 	}
 	json_array_foreach (open, i, item)

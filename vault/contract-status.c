@@ -11,7 +11,8 @@
 #include "vault/contract-end.h"
 #include "vault/register-internal.h"
 
-#define DATE_LEN 10 /* "2026-07-06" */
+/* Japan has no other offset and no summer time. */
+#define JAPAN_SECONDS (9 * 60 * 60)
 
 #define INTENT "intent"
 
@@ -109,6 +110,15 @@ read_entry (KinkoSession *session, guint64 seq, char **line, KinkoEntry *entry, 
 	return *line != NULL && kinko_entry_parse (*line, strlen (*line), entry, error);
 }
 
+/* As the days of lines are; the log has the time of the machine's zone. */
+static char *
+day_in_japan (gint64 time_ms)
+{
+	g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (time_ms / 1000 + JAPAN_SECONDS);
+
+	return g_date_time_format (time, "%Y-%m-%d");
+}
+
 static gboolean
 add_intent (KinkoSession *session, guint64 seq, GPtrArray *open, GError **error)
 {
@@ -121,7 +131,7 @@ add_intent (KinkoSession *session, guint64 seq, GPtrArray *open, GError **error)
 	item = g_new0 (KinkoOpenItem, 1);
 	item->kind = INTENT;
 	item->number = g_strdup_printf ("%" PRIu64, seq);
-	item->day = g_strndup (entry.time.text, DATE_LEN);
+	item->day = day_in_japan (entry.time_ms);
 	item->operator= kinko_slice_dup (entry.by);
 	item->object = kinko_slice_dup (entry.object);
 	g_ptr_array_add (open, item);

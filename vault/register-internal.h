@@ -28,6 +28,10 @@ gboolean kinko_register_seal (KinkoAct *act, const KinkoRegisterLine *line, json
 gboolean kinko_register_check_logged (KinkoSession *session, const KinkoRegisterLine *line,
 				      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Reads the whole log: is every line that it tells of stored, in its newest version, and no other? KINKO_ERROR_INTEGRITY. */
+gboolean kinko_registers_check_log (KinkoSession *session, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* KinkoRegister.complete of each register; see there. */
 gboolean kinko_contact_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
