@@ -374,6 +374,7 @@ kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
 	result->first_time = g_strdup (verifier->first_time);
 	result->last_time = g_strdup (verifier->last_time);
 	result->note = g_strdup (verifier->newest_note);
+	result->contract = verifier->contract;
 	return result;
 }
 

@@ -20,6 +20,7 @@ typedef struct {
 	char *first_time, *last_time;
 	char *note;      /* the newest checkpoint */
 	guint64 commits; /* git commits checked; 0 when the source was no mirror */
+	KinkoContract contract;
 } KinkoVerification;
 
 void kinko_verification_free (KinkoVerification *verification);

@@ -78,9 +78,8 @@ problems_of (const KinkoContractStatus *status)
 		else
 			g_ptr_array_add (problems,
 					 kinko_problem_new (item->kind, item->number,
-							    item->overdue
-								    ? _ ("%s, overdue since %s")
-								    : _ ("%s, due on %s"),
+							    item->overdue ? _ ("%s, was due on %s")
+									  : _ ("%s, due on %s"),
 							    label, item->due));
 	}
 	return problems;

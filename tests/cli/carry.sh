@@ -219,6 +219,10 @@ for text in 架空 花子 USB 鍵 封印 施錠 金庫 保育課 "$number" "$cop
 done
 expect 0 as tanaka log verify
 expect 0 "$build/kinko-verify" "$mirror"
+says out 'contract closed by entry'
+says out " $seq"
+expect_json 0 "$build/kinko-verify" "$mirror"
+json ".result.contract_closed == $seq"
 
 if [ "$status" -eq 0 ]; then
 	printf 'ok - %d checks\n' "$checks"
