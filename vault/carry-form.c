@@ -40,7 +40,7 @@ static const KinkoField fields[] = {
 	  .required = TRUE },
 	{ .name = "count", .label = N_ ("how many"), .kind = KINKO_FIELD_INTEGER, .required = TRUE,
 	  .min = 1, .max = 1000000 },
-	{ .name = "medium", .label = N_ ("medium"), .kind = KINKO_FIELD_TEXT, .required = TRUE },
+	{ .name = "medium", .label = N_ ("kind of medium"), .kind = KINKO_FIELD_TEXT, .required = TRUE },
 	{ .name = "medium_no", .label = N_ ("number of the medium"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "encryption", .label = N_ ("how it is protected (encryption, password)"),
 	  .kind = KINKO_FIELD_TEXT, .required = TRUE },
