@@ -91,7 +91,7 @@ expect 0 as tanaka carry list --open
 says out "$number"
 says out 目黒区保育課
 expect 0 as tanaka --lang ja carry list --open
-for text in 番号 承認番号 件数 媒体 未了; do
+for text in 番号 承認番号 件数 返却予定日 未了; do
 	says out "$text"
 done
 expect 0 as tanaka carry list --overdue --json
