@@ -33,6 +33,7 @@ struct _KinkoVerifier {
 	KinkoAdoption adoption;
 	KinkoSeconds *seconds;
 	KinkoReviews *reviews;
+	KinkoContract contract;
 	KinkoHash prev;
 	KinkoHash genesis;
 	guint64 acts;
@@ -134,6 +135,12 @@ kinko_verifier_roster (const KinkoVerifier *verifier)
 	return verifier->roster;
 }
 
+const KinkoContract *
+kinko_verifier_contract (const KinkoVerifier *verifier)
+{
+	return &verifier->contract;
+}
+
 /* ---- damage ---------------------------------------------------------------------------------- */
 
 /* Reports the first bad entry: where, what it means; the hint says what to do next. */
@@ -227,6 +234,8 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 		return fail_at (verifier, seq, "policy", problem->message, error);
 	if (!kinko_reviews_apply (verifier->reviews, verifier->roster, entry, &problem))
 		return fail_at (verifier, seq, "review", problem->message, error);
+	if (!kinko_contract_apply (&verifier->contract, entry, &problem))
+		return fail_at (verifier, seq, "after_close", problem->message, error);
 	kinko_hasher_begin (verifier->hasher);
 	kinko_hasher_update (verifier->hasher, line, len);
 	verifier->prev = kinko_hasher_end (verifier->hasher);
@@ -385,6 +394,7 @@ kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
 	result->note = g_strdup (verifier->newest_note);
 	result->adoption = verifier->adoption;
 	result->reviews = g_steal_pointer (&verifier->reviews);
+	result->contract = verifier->contract;
 	return result;
 }
 

@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "audit/adoption.h"
+#include "audit/contract.h"
 #include "audit/entry.h"
 #include "audit/mirror.h"
 #include "audit/review.h"
@@ -23,6 +24,7 @@ typedef struct {
 	guint64 commits; /* git commits checked; 0 when the source was no mirror */
 	KinkoAdoption adoption;
 	KinkoReviews *reviews;
+	KinkoContract contract;
 } KinkoVerification;
 
 void kinko_verification_free (KinkoVerification *verification);
@@ -43,7 +45,8 @@ void kinko_verifier_watch (KinkoVerifier *verifier, KinkoEntryFunc each, gpointe
  * Feeds the next act: its lines, each with a newline, and its note.
  *
  * KINKO_ERROR_INTEGRITY names the first bad entry in the message and as a problem (code: entry_form,
- * entry_sequence, chain_broken, clock_back, roster, policy, second_person, review, act_actor, note_form, note_size, note_root, note_signature, and mirror_object from kinko_verify_mirror();
+ * entry_sequence, chain_broken, clock_back, roster, policy, second_person, review, after_close, act_actor, note_form,
+ * note_size, note_root, note_signature, and mirror_object from kinko_verify_mirror();
  * field "entry N"). After an error the verifier must not be fed again.
  */
 gboolean kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len,
@@ -63,6 +66,9 @@ KinkoVerification *kinko_verifier_finish (KinkoVerifier *verifier, GError **erro
 
 /* The roster after what was fed. */
 const KinkoRoster *kinko_verifier_roster (const KinkoVerifier *verifier);
+
+/* Whether, and by which entry, the contract was closed in what was fed. */
+const KinkoContract *kinko_verifier_contract (const KinkoVerifier *verifier);
 
 /*
  * Verifies all of a mirror that needs no key: the log as above, `checkpoint`, allowed_signers, and the

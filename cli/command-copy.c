@@ -12,6 +12,7 @@
 
 static const KinkoOption list_options[] = {
 	{ "open", NULL, N_ ("only copies whose erasure is not recorded yet"), FALSE },
+	KINKO_REGISTER_OVERDUE (N_ ("only copies that should be erased already")),
 	KINKO_REGISTER_PERIOD,
 	{ "operator", N_ ("OPERATOR"), N_ ("only copies made by this person"), FALSE },
 	KINKO_REGISTER_PAGE,
@@ -64,6 +65,17 @@ const KinkoCommand kinko_copy_commands[] = {
 		.check = kinko_register_command_check_list,
 		.run = kinko_register_command_run_list,
 		.show = kinko_register_command_show_list,
+	},
+	{
+		.noun = "copy",
+		.verb = "show",
+		.arguments = N_ ("NO"),
+		.min_arguments = 1,
+		.max_arguments = 1,
+		.needs = KINKO_NEEDS_SESSION,
+		.summary = N_ ("shows a copy with all that is recorded of it, such as its SHA-256"),
+		.run = kinko_register_command_run_show,
+		.show = kinko_register_command_show_show,
 	},
 	{
 		.noun = "copy",

@@ -4,8 +4,8 @@
 #include <glib/gi18n.h>
 
 #include "cli/arguments.h"
-#include "cli/line-sheet.h"
 #include "cli/register-command.h"
+#include "cli/register-result.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "vault/exception.h"
@@ -17,15 +17,6 @@ static const KinkoOption list_options[] = {
 	KINKO_REGISTER_PAGE,
 	{ NULL, NULL, NULL, FALSE },
 };
-
-static json_t *
-run_show (KinkoContext *context, GError **error)
-{
-	g_autoptr (KinkoRegisterLine) line = kinko_exception_show (
-		kinko_cli_session (context), kinko_context_argument (context, 0), error);
-
-	return line == NULL ? NULL : kinko_line_sheet_result (kinko_cli_session (context), line);
-}
 
 static const KinkoOption review_options[] = {
 	{ "finding", N_ ("TEXT"), N_ ("what the review found"), FALSE },
@@ -45,7 +36,7 @@ run_review (KinkoContext *context, GError **error)
 		kinko_cli_session (context), kinko_context_argument (context, 0),
 		kinko_context_option (context, "finding"), error);
 
-	return line == NULL ? NULL : kinko_line_sheet_result (kinko_cli_session (context), line);
+	return line == NULL ? NULL : kinko_register_result (line);
 }
 
 static void
@@ -75,8 +66,8 @@ const KinkoCommand kinko_exception_commands[] = {
 		.max_arguments = 1,
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("shows the reason that was given"),
-		.run = run_show,
-		.show = kinko_line_sheet_show,
+		.run = kinko_register_command_run_show,
+		.show = kinko_register_command_show_show,
 	},
 	{
 		.noun = "exception",

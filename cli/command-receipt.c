@@ -18,6 +18,7 @@ static const KinkoOption add_options[] = {
 
 static const KinkoOption list_options[] = {
 	{ "open", NULL, N_ ("only what was not given back yet"), FALSE },
+	KINKO_REGISTER_OVERDUE (N_ ("only what should be given back already")),
 	KINKO_REGISTER_PERIOD,
 	{ "operator", N_ ("OPERATOR"), N_ ("only lines made by this person"), FALSE },
 	KINKO_REGISTER_PAGE,

@@ -1,7 +1,5 @@
 #include "cli/line-sheet.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "cli/register-result.h"
@@ -54,32 +52,21 @@ add_others (KinkoSheet *sheet, const char *objects)
 			kinko_sheet_add (sheet, _ ("exactly this"), *line);
 }
 
-/* The objects themselves are handles and hashes: people know cases by their numbers. */
-static gboolean
-is_for_people (const KinkoField *field)
-{
-	return field->label != NULL && strcmp (field->name, "objects") != 0;
-}
-
 void
 kinko_line_sheet_show (KinkoContext *context, const json_t *result, GString *out)
 {
 	const KinkoRegister *book = kinko_register_find (kinko_result_text (result, "register"));
 	const json_t *values = json_object_get (result, "fields");
+	const KinkoPolicy *policy = kinko_session_policy (kinko_cli_session (context));
+	/* The objects themselves are handles and hashes: people know cases by their numbers. */
+	int objects = kinko_form_index (book->form, "objects");
+	gsize hidden = objects < 0 ? book->form->n : (gsize) objects;
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
 
 	kinko_sheet_add_member (sheet, _ ("no."), result, "number");
-	for (gsize i = 0; i < book->form->n; i++) {
-		const KinkoField *field = &book->form->fields[i];
-		const char *value = kinko_result_text (values, field->name);
-		g_autofree char *text = NULL;
-
-		if (!is_for_people (field) || value[0] == '\0')
-			continue;
-		text = kinko_register_value_text (
-			kinko_session_policy (kinko_cli_session (context)), field, value);
-		kinko_sheet_add (sheet, _ (field->label), text);
-	}
+	kinko_register_result_sheet (book, policy, result, 0, hidden, sheet);
+	kinko_register_result_sheet (book, policy, result, MIN (hidden + 1, book->form->n),
+				     book->form->n, sheet);
 	add_cases (sheet, json_object_get (result, "cases"));
 	add_others (sheet, kinko_result_text (values, "objects"));
 	kinko_sheet_print (sheet, 0, out);

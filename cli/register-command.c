@@ -33,6 +33,7 @@ static const struct {
 	{ "facility", "name=架空第一保育園", "kinko facility fields" },
 	{ "receipt", "quantity=25通", "kinko receipt fields" },
 	{ "approval", "acts=書出し", "kinko approval fields" },
+	{ "carry", "medium=USBメモリ", "kinko carry fields" },
 };
 
 static KinkoFieldInput *
@@ -167,6 +168,7 @@ list_lines (KinkoContext *context, gboolean *more, GError **error)
 		.operator= kinko_context_option (context, "operator"),
 		.case_no = kinko_context_option (context, "case"),
 		.open = kinko_context_switch (context, "open"),
+		.overdue = kinko_context_switch (context, "overdue"),
 		.after = kinko_context_option (context, "after"),
 	};
 
@@ -212,6 +214,31 @@ kinko_register_command_show_list (KinkoContext *context, const json_t *result, G
 				  kinko_result_text (json_array_get (lines, n - 1), "number"));
 	else
 		kinko_result_say (out, ngettext ("%u line.", "%u lines.", n), n);
+}
+
+/* ---- show ------------------------------------------------------------------------------------ */
+
+json_t *
+kinko_register_command_run_show (KinkoContext *context, GError **error)
+{
+	g_autoptr (KinkoRegisterLine) line = kinko_register_show (
+		kinko_cli_session (context), kinko_register_command_book (context),
+		kinko_context_argument (context, 0), error);
+
+	return line == NULL ? NULL : kinko_register_result (line);
+}
+
+void
+kinko_register_command_show_show (KinkoContext *context, const json_t *result, GString *out)
+{
+	const KinkoRegister *book = kinko_register_command_book (context);
+	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
+
+	kinko_sheet_add (sheet, _ ("no."), kinko_result_text (result, "number"));
+	kinko_register_result_sheet (book, kinko_session_policy (kinko_cli_session (context)),
+				     result, 0, book->form->n, sheet);
+	kinko_sheet_add (sheet, _ ("state"), kinko_register_state_text (book, result));
+	kinko_sheet_print (sheet, 0, out);
 }
 
 /* ---- fields ---------------------------------------------------------------------------------- */

@@ -23,6 +23,10 @@ const KinkoRegister *kinko_register_command_book (KinkoContext *context);
 	{                                                                   \
 		"to", N_ ("DATE"), N_ ("only up to and on this day"), FALSE \
 	}
+#define KINKO_REGISTER_OVERDUE(text)         \
+	{                                    \
+		"overdue", NULL, text, FALSE \
+	}
 #define KINKO_REGISTER_PAGE                                                              \
 	{ "limit", N_ ("N"), N_ ("how many to show, 1 to 200; otherwise 50"), FALSE },   \
 	{                                                                                \
@@ -50,6 +54,10 @@ gboolean kinko_register_command_check_list (KinkoContext *context, GError **erro
 	G_GNUC_WARN_UNUSED_RESULT;
 json_t *kinko_register_command_run_list (KinkoContext *context, GError **error);
 void kinko_register_command_show_list (KinkoContext *context, const json_t *result, GString *out);
+
+/* For registers whose lines are shown by reading the list's action on one line. */
+json_t *kinko_register_command_run_show (KinkoContext *context, GError **error);
+void kinko_register_command_show_show (KinkoContext *context, const json_t *result, GString *out);
 
 json_t *kinko_register_command_run_fields (KinkoContext *context, GError **error);
 void kinko_register_command_show_fields (KinkoContext *context, const json_t *result, GString *out);

@@ -60,10 +60,14 @@ static const struct {
 	  { "received_at", "from", "kind", "quantity", "place", "return_due", "returned_on",
 	    NULL } },
 	{ "copy",
-	  { "at", "approval", "what", "count", "recipient", "erase_by", "erased_on", NULL } },
+	  { "at", "approval", "what", "count", "medium", "recipient", "erase_by", "erased_on",
+	    NULL } },
 	{ "approval", { "acts", "what", "expires", "used", "uses", "count", "official", NULL } },
 	{ "second", { "action", "command", "count", "approval", "decider", "expires", NULL } },
 	{ "exception", { "at", "kind", "action", "due", "reviewed_by", NULL } },
+	{ "carry",
+	  { "approval", "what", "count", "medium", "carrier", "destination", "left_at",
+	    "return_due", NULL } },
 };
 
 static const char *const *
@@ -100,9 +104,8 @@ static const struct {
 	{ "state", "used", N_ ("used") },
 };
 
-/* How a line of a register with an end stands. */
-static const char *
-state_text (const KinkoRegister *book, const json_t *line)
+const char *
+kinko_register_state_text (const KinkoRegister *book, const json_t *line)
 {
 	const json_t *values = json_object_get (line, "fields");
 
@@ -119,6 +122,8 @@ state_text (const KinkoRegister *book, const json_t *line)
 		return _ ("never made");
 	if (json_object_get (values, "erased_on") != NULL)
 		return _ ("erased");
+	if (json_object_get (values, "disposed_at") != NULL)
+		return _ ("disposed of");
 	return _ ("returned");
 }
 
@@ -135,7 +140,7 @@ add_row (KinkoTable *table, const KinkoRegister *book, const KinkoPolicy *policy
 						   kinko_result_text (values, *name)));
 	g_ptr_array_add (cells, g_strdup (kinko_result_text (line, "operator")));
 	if (book->open)
-		g_ptr_array_add (cells, g_strdup (state_text (book, line)));
+		g_ptr_array_add (cells, g_strdup (kinko_register_state_text (book, line)));
 	kinko_table_add (table, (const char *const *) cells->pdata);
 }
 
@@ -161,6 +166,26 @@ kinko_register_result_table (const KinkoRegister *book, const KinkoPolicy *polic
 			kinko_table_align_right (table, c);
 	json_array_foreach (lines, i, line) add_row (table, book, policy, line);
 	kinko_table_print (table, out);
+}
+
+/* ---- one line -------------------------------------------------------------------------------- */
+
+void
+kinko_register_result_sheet (const KinkoRegister *book, const KinkoPolicy *policy,
+			     const json_t *line, gsize from, gsize to, KinkoSheet *sheet)
+{
+	const json_t *values = json_object_get (line, "fields");
+
+	for (gsize i = from; i < to; i++) {
+		const KinkoField *field = &book->form->fields[i];
+		const char *value = kinko_result_text (values, field->name);
+		g_autofree char *text = NULL;
+
+		if (field->label == NULL || value[0] == '\0')
+			continue;
+		text = kinko_register_value_text (policy, field, value);
+		kinko_sheet_add (sheet, _ (field->label), text);
+	}
 }
 
 /* ---- the form -------------------------------------------------------------------------------- */

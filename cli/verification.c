@@ -27,6 +27,10 @@ kinko_verification_result (const KinkoVerification *found)
 	json_object_set_new (result, "policy", json_string (found->adoption.policy));
 	json_object_set_new (result, "reviews_open",
 			     json_integer (kinko_reviews_open (found->reviews)));
+	json_object_set_new (result, "contract_closed",
+			     found->contract.closed
+				     ? json_integer ((json_int_t) found->contract.seq)
+				     : json_null ());
 	set_hash (result, "root", &found->root);
 	set_hash (result, "genesis", &found->genesis);
 	return result;
@@ -46,6 +50,9 @@ kinko_verification_show (const json_t *result, KinkoSheet *sheet)
 	kinko_sheet_add_number (sheet, _ ("acts"), kinko_result_number (result, "acts"));
 	kinko_sheet_add_member (sheet, _ ("first entry"), result, "first_time");
 	kinko_sheet_add_member (sheet, _ ("last entry"), result, "last_time");
+	if (json_is_integer (json_object_get (result, "contract_closed")))
+		kinko_sheet_add_number (sheet, _ ("contract closed by entry"),
+					kinko_result_number (result, "contract_closed"));
 	kinko_sheet_add (sheet, _ ("root hash"), root);
 	kinko_sheet_add (sheet, _ ("genesis hash"), genesis);
 	kinko_sheet_add (sheet, _ ("policy hash"), policy);

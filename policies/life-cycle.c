@@ -137,6 +137,13 @@ kinko_state_is_open (KinkoState state)
 	return states[state].open;
 }
 
+gboolean
+kinko_state_is_end (KinkoState state)
+{
+	return state == KINKO_STATE_COMPLETE || state == KINKO_STATE_WITHDRAWN ||
+	       state == KINKO_STATE_EXCLUDED || state == KINKO_STATE_PURGED;
+}
+
 static gsize
 index_of (KinkoNeed need)
 {

@@ -38,6 +38,9 @@ gboolean kinko_state_parse (const char *word, KinkoState *state);
 /* May the fields of a case be changed here? Where a decision stands, it is taken back first. */
 gboolean kinko_state_is_open (KinkoState state);
 
+/* Does the work on a case end here (完了, 取下げ, 対象外, 番号廃棄済)? */
+gboolean kinko_state_is_end (KinkoState state);
+
 /* Who may take a step, on top of the access rules. */
 typedef enum {
 	KINKO_WHO_ANYBODY,

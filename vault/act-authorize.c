@@ -7,7 +7,6 @@
 
 #include "policies/error.h"
 #include "vault/approval.h"
-#include "vault/exception.h"
 #include "vault/second.h"
 
 /* ---- asking for it --------------------------------------------------------------------------- */
@@ -140,40 +139,21 @@ kinko_act_need_approval (KinkoAct *act)
 
 /* ---- in the log ------------------------------------------------------------------------------ */
 
-/* The reason is sealed: in the log stands only that there is one, and until when it is to be reviewed. */
-static gboolean
-record_reason (KinkoAct *act, GError **error)
-{
-	KinkoSession *session = act->session;
-	g_autofree char *object = NULL;
-
-	if (!act->needs.break_glass && !act->needs.record_reason)
-		return TRUE;
-	object = kinko_exception_record (
-		act, act->action, act->needs.break_glass ? session->break_glass : session->because,
-		act->needs.review_days, error);
-	if (object == NULL)
-		return FALSE;
-	json_object_set_new (act->detail, "exception", json_string (object));
-	return TRUE;
-}
-
-gboolean
-kinko_act_add_circumstances (KinkoAct *act, GError **error)
+void
+kinko_act_add_circumstances (KinkoAct *act)
 {
 	const KinkoAction *action = kinko_action_find (act->action);
 
 	/* Our own mistake, never the user's: an act that needs more than the rules did not ask for it. */
 	g_assert (act->authorized || (!act->needs.approval && act->needs.second == 0));
-	if (!record_reason (act, error))
-		return FALSE;
 	if (act->grant_seq != 0)
 		json_object_set_new (act->detail, "second",
 				     json_integer ((json_int_t) act->grant_seq));
 	if (act->needs.outside_hours &&
 	    (action->flags & (KINKO_ACTION_CHANGES | KINKO_ACTION_DISCLOSES)) != 0)
 		json_object_set_new (act->detail, "outside_hours", json_true ());
-	return TRUE;
+	if (act->exception != NULL)
+		json_object_set_new (act->detail, "exception", json_string (act->exception));
 }
 
 static gboolean

@@ -8,6 +8,8 @@
 
 #include "policies/error.h"
 #include "vault/clock.h"
+#include "vault/contract-end.h"
+#include "vault/exception.h"
 #include "vault/spool.h"
 
 #define CASE_PREFIX "case/"
@@ -128,6 +130,41 @@ check_asking (KinkoAct *act, GError **error)
 	return kinko_act_fail (act, error);
 }
 
+/* After the end of the contract only what winds it up is done, in every session that is still open too: the row is looked
+ * at within the transaction. */
+static gboolean
+check_contract (KinkoAct *act, GError **error)
+{
+	KinkoContract contract;
+
+	if (kinko_contract_allows (act->action))
+		return TRUE;
+	if (!kinko_contract_end_load (act->session, &contract, error))
+		return kinko_act_fail (act, error);
+	return !contract.closed ||
+	       refuse (act, "contract-closed", NULL, KINKO_ERROR_DENIED,
+		       _ ("the contract is closed"),
+		       _ ("what belongs to winding it up can still be done; kinko contract status "
+			  "says by whom it was closed, and when"),
+		       error);
+}
+
+/* Before anything is written: what is sealed names its entry by its number. The reason is sealed, too; in the log stands
+ * only that there is one, and until when it is to be reviewed. Whoever only asks has done nothing yet. */
+static gboolean
+record_reason (KinkoAct *act, GError **error)
+{
+	KinkoSession *session = act->session;
+	gboolean glass = act->needs.break_glass;
+
+	if (session->asking != NULL || (!glass && !act->needs.record_reason))
+		return TRUE;
+	act->exception = kinko_exception_record (act, act->action,
+						 glass ? session->break_glass : session->because,
+						 act->needs.review_days, error);
+	return act->exception != NULL;
+}
+
 gboolean
 kinko_act_decide (KinkoAct *act, GError **error)
 {
@@ -139,6 +176,8 @@ kinko_act_decide (KinkoAct *act, GError **error)
 	if (!verdict.allowed)
 		return refuse (act, "policy", verdict.rule, KINKO_ERROR_DENIED, verdict.reason,
 			       verdict.remedy, error);
+	if (!check_contract (act, error))
+		return FALSE;
 	waiting = mirror_refusal (act);
 	if (waiting != NULL)
 		return refuse (act, "mirror-lag", NULL, KINKO_ERROR_IO, waiting,
@@ -153,7 +192,8 @@ kinko_act_decide (KinkoAct *act, GError **error)
 	act->needs = verdict;
 	act->needs.reason = act->needs.remedy = NULL; /* freed with the verdict */
 	act->needs.rule = act->needs.file = NULL;     /* the policy may be another one soon */
-	return check_asking (act, error);
+	return check_asking (act, error) &&
+	       (record_reason (act, error) || kinko_act_fail (act, error));
 }
 
 gboolean

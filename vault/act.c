@@ -237,6 +237,7 @@ kinko_act_free (KinkoAct *act)
 	g_free (act->approval);
 	json_decref (act->detail);
 	g_clear_pointer (&act->used, g_ptr_array_unref);
+	g_free (act->exception);
 	g_free (act);
 }
 
@@ -326,8 +327,8 @@ kinko_act_commit (KinkoAct *act, GError **error)
 	g_autoptr (GError) problem = NULL;
 
 	g_assert (act->open);
-	if (!kinko_act_add_circumstances (act, &problem) ||
-	    !end_transaction (act, "granted", act->detail, &problem)) {
+	kinko_act_add_circumstances (act);
+	if (!end_transaction (act, "granted", act->detail, &problem)) {
 		act->open = TRUE; /* so that the failure is logged */
 		(void) kinko_act_fail (act, &problem);
 		g_propagate_error (error, g_steal_pointer (&problem));
@@ -355,7 +356,8 @@ kinko_act_commit_intent (KinkoAct *act, GError **error)
 	g_autoptr (GError) problem = NULL;
 
 	g_assert (act->open);
-	if (!kinko_act_add_circumstances (act, &problem) || !open_intent (act, &problem) ||
+	kinko_act_add_circumstances (act);
+	if (!open_intent (act, &problem) ||
 	    !end_transaction (act, "intent", act->detail, &problem)) {
 		act->open = TRUE;
 		(void) kinko_act_fail (act, &problem);

@@ -148,23 +148,6 @@ kinko_exception_review (KinkoSession *session, const char *number, const char *f
 
 /* ---- looking --------------------------------------------------------------------------------- */
 
-KinkoRegisterLine *
-kinko_exception_show (KinkoSession *session, const char *number, GError **error)
-{
-	g_autofree char *object = kinko_register_object (session, exceptions (), number);
-	g_autoptr (KinkoAct) act = kinko_act_begin (session, "exception.list", object, NULL, error);
-	g_autoptr (KinkoRegisterLine) line = NULL;
-
-	if (act == NULL)
-		return NULL;
-	line = kinko_register_load_for (act, exceptions (), number, error);
-	if (line == NULL) {
-		(void) kinko_act_fail (act, error);
-		return NULL;
-	}
-	return kinko_act_commit (act, error) ? g_steal_pointer (&line) : NULL;
-}
-
 static void
 remind (KinkoSession *session, const KinkoRegisterLine *line)
 {

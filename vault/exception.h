@@ -21,9 +21,5 @@ KinkoRegisterLine *kinko_exception_review (KinkoSession *session, const char *nu
 					   const char *finding, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* One line, as act "exception.list". */
-KinkoRegisterLine *kinko_exception_show (KinkoSession *session, const char *number, GError **error)
-	G_GNUC_WARN_UNUSED_RESULT;
-
 /* Tells whoever opens the vault what waits for a review: nobody overlooks a break-glass. */
 gboolean kinko_exception_remind (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;

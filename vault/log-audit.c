@@ -10,12 +10,34 @@
 #include "vault/act.h"
 #include "vault/case-file.h"
 #include "vault/clock.h"
+#include "vault/contract-end.h"
 #include "vault/seat.h"
 
-/* Logs the look itself. Without keys nothing can be written: the visit is in the spool already. @seats: NULL, or
- * receives the stored seats as they are at the end of this act. */
+/* What is stored of what replaying the log gives, to be compared with it. */
+typedef struct {
+	KinkoRoster *seats;
+	KinkoContract contract;
+} Stored;
+
+static void
+stored_clear (Stored *stored)
+{
+	g_clear_pointer (&stored->seats, kinko_roster_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Stored, stored_clear)
+
 static gboolean
-log_look (KinkoSession *session, const char *action, KinkoRoster **seats, GError **error)
+load_stored (KinkoSession *session, Stored *stored, GError **error)
+{
+	stored->seats = kinko_seats_load (kinko_session_db (session), error);
+	return stored->seats != NULL && kinko_contract_end_load (session, &stored->contract, error);
+}
+
+/* Logs the look itself. Without keys nothing can be written: the visit is in the spool already. @stored: NULL, or
+ * receives what is stored at the end of this act. */
+static gboolean
+log_look (KinkoSession *session, const char *action, Stored *stored, GError **error)
 {
 	g_autoptr (KinkoAct) act = NULL;
 
@@ -24,8 +46,7 @@ log_look (KinkoSession *session, const char *action, KinkoRoster **seats, GError
 	act = kinko_act_begin (session, action, "log", NULL, error);
 	if (act == NULL)
 		return FALSE;
-	if (seats != NULL &&
-	    (*seats = kinko_seats_load (kinko_session_db (session), error)) == NULL)
+	if (stored != NULL && !load_stored (session, stored, error))
 		return kinko_act_fail (act, error);
 	return kinko_act_commit (act, error);
 }
@@ -160,10 +181,10 @@ kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 {
 	g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
 	g_autoptr (KinkoVerification) found = NULL;
-	g_autoptr (KinkoRoster) seats = NULL;
+	g_auto (Stored) stored = { 0 };
 	g_autofree char *today = kinko_clock_today ();
 
-	if (!log_look (session, "log.verify", &seats, error))
+	if (!log_look (session, "log.verify", &stored, error))
 		return NULL;
 	if (!kinko_session_has_keys (session)) {
 		KinkoMirror *mirror = need_mirror (session, error);
@@ -179,7 +200,10 @@ kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 		       kinko_log_size (kinko_session_log (session)), error))
 		return NULL;
 	found = kinko_verifier_finish (verifier, error);
-	if (found == NULL || !kinko_seats_check (seats, kinko_verifier_roster (verifier), error) ||
+	if (found == NULL ||
+	    !kinko_seats_check (stored.seats, kinko_verifier_roster (verifier), error) ||
+	    !kinko_contract_end_check (&stored.contract, kinko_verifier_contract (verifier),
+				       error) ||
 	    !check_policy (session, found, error) || !check_mirror (session, mirrored, error) ||
 	    !kinko_verification_check_reviews (found, today, error))
 		return NULL;

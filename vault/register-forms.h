@@ -10,6 +10,7 @@ extern const KinkoForm kinko_work_form;     /* 作業日報の行, 本文5 F(2) 
 extern const KinkoForm kinko_facility_form; /* 施設 */
 extern const KinkoForm kinko_receipt_form;  /* 受領記録簿・預かり証, 別紙2 第25条 */
 extern const KinkoForm kinko_copy_form;     /* 複製承認簿, 別紙2 第10条 */
+extern const KinkoForm kinko_carry_form;    /* 持出記録, 別紙2 第11条; vault/carry-form.c */
 
 extern const KinkoForm kinko_approval_form; /* 承認簿: what the ward approved, 別紙2 第10条 */
 extern const KinkoForm kinko_second_form;   /* 二人目への依頼と同意 */
@@ -21,13 +22,13 @@ extern const KinkoForm kinko_exception_form; /* 例外記録: what was done agai
 #define KINKO_LINE_DAY      "line_day"
 #define KINKO_LINE_OPEN     "line_open"
 
-/* These fields, at the end of a form: sealed with the record, and compared with the columns, which are there for finding.
- * Never shown, so without labels. */
-#define KINKO_LINE_FIELDS                                                  \
-	{ .name = KINKO_LINE_NUMBER, .kind = KINKO_FIELD_CODE },           \
-		{ .name = KINKO_LINE_OPERATOR, .kind = KINKO_FIELD_CODE }, \
-		{ .name = KINKO_LINE_DAY, .kind = KINKO_FIELD_DATE },      \
-	{                                                                  \
-		.name = KINKO_LINE_OPEN, .kind = KINKO_FIELD_BOOLEAN       \
-	}
+/* clang-format off */
+/* What the columns of a line say, sealed with its record: they are there for finding and are checked against this. Never
+ * shown, so without labels. The last fields of every form. */
+#define KINKO_LINE_FIELDS                                                                          \
+	{ .name = KINKO_LINE_NUMBER, .kind = KINKO_FIELD_CODE },                                   \
+	{ .name = KINKO_LINE_OPERATOR, .kind = KINKO_FIELD_CODE },                                 \
+	{ .name = KINKO_LINE_DAY, .kind = KINKO_FIELD_DATE },                                      \
+	{ .name = KINKO_LINE_OPEN, .kind = KINKO_FIELD_BOOLEAN }
 #define KINKO_N_LINE_FIELDS 4
+/* clang-format on */

@@ -24,6 +24,14 @@ KinkoRegisterLine *kinko_register_load_for (KinkoAct *act, const KinkoRegister *
 gboolean kinko_register_seal (KinkoAct *act, const KinkoRegisterLine *line, json_t *detail,
 			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Is the newest version of the line the one that its entry tells of? KINKO_ERROR_INTEGRITY. */
+gboolean kinko_register_check_logged (KinkoSession *session, const KinkoRegisterLine *line,
+				      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Reads the whole log: is every line that it tells of stored, in its newest version, and no other? KINKO_ERROR_INTEGRITY. */
+gboolean kinko_registers_check_log (KinkoSession *session, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* KinkoRegister.complete of each register; see there. */
 gboolean kinko_contact_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
@@ -40,4 +48,6 @@ gboolean kinko_approval_complete (KinkoSession *session, KinkoRegisterLine *line
 gboolean kinko_second_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_exception_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_carry_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

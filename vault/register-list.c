@@ -4,6 +4,7 @@
 
 #include "policies/error.h"
 #include "vault/case-file.h"
+#include "vault/clock.h"
 #include "vault/register-internal.h"
 
 /* ?1 register, ?2 and ?3 first and last day, ?4 operator or NULL, ?5 and ?6 day and id after which the page begins. */
@@ -19,7 +20,7 @@ choose_sql (const KinkoRegisterFilter *filter)
 	if (filter->case_no != NULL)
 		return KINKO_REGISTER_COLUMNS " INDEXED BY register_by_case" FILTER
 					      " AND case_id = ?7" ORDER;
-	if (filter->open)
+	if (filter->open || filter->overdue)
 		return KINKO_REGISTER_COLUMNS " INDEXED BY register_open" FILTER
 					      " AND open = 1" ORDER;
 	return KINKO_REGISTER_COLUMNS " INDEXED BY register_by_day" FILTER ORDER;
@@ -72,11 +73,21 @@ bind_filter (KinkoSession *session, KinkoStatement *query, const KinkoRegister *
 	       kinko_statement_bind_int (query, 6, place->id, error);
 }
 
+gboolean
+kinko_register_is_overdue (const KinkoRegisterLine *line, const char *today)
+{
+	const char *due =
+		line->book->due == NULL ? NULL : kinko_record_get (line->record, line->book->due);
+
+	return line->open && due != NULL && strcmp (due, today) < 0;
+}
+
 /* What the statement did not ask for. */
 static gboolean
-matches (const KinkoRegisterLine *line, const KinkoRegisterFilter *filter)
+matches (const KinkoRegisterLine *line, const KinkoRegisterFilter *filter, const char *today)
 {
 	return (!filter->open || line->open) &&
+	       (!filter->overdue || kinko_register_is_overdue (line, today)) &&
 	       (filter->field == NULL ||
 		g_strcmp0 (kinko_record_get (line->record, filter->field), filter->value) == 0);
 }
@@ -87,6 +98,7 @@ read_lines (KinkoSession *session, const KinkoRegister *book, const KinkoRegiste
 {
 	g_autoptr (GPtrArray) list =
 		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_register_line_free);
+	g_autofree char *today = kinko_clock_today ();
 	KinkoStep step;
 
 	*more = FALSE;
@@ -96,7 +108,7 @@ read_lines (KinkoSession *session, const KinkoRegister *book, const KinkoRegiste
 
 		if (line == NULL)
 			return NULL;
-		if (!matches (line, filter))
+		if (!matches (line, filter, today))
 			continue;
 		if (list->len == filter->limit)
 			*more = TRUE;
@@ -162,4 +174,27 @@ kinko_register_list (KinkoSession *session, const KinkoRegister *book,
 	}
 	describe_list (act, list);
 	return kinko_act_commit (act, error) ? g_steal_pointer (&list) : NULL;
+}
+
+/* ---- one line -------------------------------------------------------------------------------- */
+
+KinkoRegisterLine *
+kinko_register_show (KinkoSession *session, const KinkoRegister *book, const char *number,
+		     GError **error)
+{
+	g_autofree char *action = g_strconcat (book->name, ".list", NULL);
+	g_autofree char *object = kinko_register_object (session, book, number);
+	g_autoptr (KinkoAct) act = kinko_act_begin (session, action, object, NULL, error);
+	g_autoptr (KinkoRegisterLine) line = NULL;
+
+	if (act == NULL)
+		return NULL;
+	line = kinko_register_load_for (act, book, number, error);
+	if (line == NULL) {
+		(void) kinko_act_fail (act, error);
+		return NULL;
+	}
+	json_object_set_new (kinko_act_detail (act), "version",
+			     json_integer ((json_int_t) line->version));
+	return kinko_act_commit (act, error) ? g_steal_pointer (&line) : NULL;
 }

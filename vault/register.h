@@ -20,14 +20,15 @@ typedef struct {
 	gboolean open;    /* a new line is open until its end is recorded */
 	const char *
 		day; /* the field (a date or a time) that a line's day is taken from; NULL: today */
+	const char *due; /* the field (a date) by which a line should have ended; NULL: none */
 	const KinkoForm *form;
 	/* Sets what was left out and can be known, and adds to line->problems what fields say wrongly together. FALSE
 	 * when that cannot be found out. */
 	gboolean (*complete) (KinkoSession *session, KinkoRegisterLine *line, GError **error);
 } KinkoRegister;
 
-/* "contact" (問い合わせ), "work" (作業日報), "facility" (施設), "receipt" (受領記録簿), "copy" (複製承認簿), "approval"
- * (承認簿), "second" (二人目の同意), "exception" (例外記録). Must be one of them. */
+/* "contact" (問い合わせ), "work" (作業日報), "facility" (施設), "receipt" (受領記録簿), "copy" (複製承認簿), "carry"
+ * (持出記録), "approval" (承認簿), "second" (二人目の同意), "exception" (例外記録). Must be one of them. */
 const KinkoRegister *kinko_register_find (const char *name);
 
 /* The policy's list of which @field ("service", "caller") is one; NULL for fields without such a list. Borrowed. */
@@ -120,6 +121,7 @@ typedef struct {
 	const char *case_no;
 	const char *field, *value; /* only lines whose field has this value */
 	gboolean open;             /* only open lines */
+	gboolean overdue;          /* only open lines whose day of the end is past */
 	const char *after;         /* number after which the page begins */
 	guint limit;               /* 1…KINKO_REGISTER_LIST_MAX */
 } KinkoRegisterFilter;
@@ -128,5 +130,13 @@ typedef struct {
 GPtrArray *kinko_register_list (KinkoSession *session, const KinkoRegister *book,
 				const KinkoRegisterFilter *filter, gboolean *more, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Shows one line with all that is recorded of it, as act "<register>.list" on that line. KINKO_ERROR_NOT_FOUND. */
+KinkoRegisterLine *kinko_register_show (KinkoSession *session, const KinkoRegister *book,
+					const char *number, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Is the line open, and its day of the end before @today ("2026-07-06")? */
+gboolean kinko_register_is_overdue (const KinkoRegisterLine *line, const char *today);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoRegisterLine, kinko_register_line_free)

@@ -132,7 +132,8 @@ test_labels (void)
 static void
 test_all_registers (void)
 {
-	static const char *const names[] = { "contact", "work", "facility", "receipt", "copy" };
+	static const char *const names[] = { "contact", "work", "facility",
+					     "receipt", "copy", "carry" };
 	g_autoptr (KinkoPolicy) policy = load_policy ();
 
 	for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {

@@ -424,6 +424,25 @@ test_mermaid (void)
 	g_assert_cmpstr (lines[n - 1], ==, "");
 }
 
+/* Where the work on a case ends (docs/life-cycle.md): closed by the ward's taking over, by the family, as none of this work,
+ * or with its numbers erased. */
+static void
+test_ends (void)
+{
+	static const char *const ends[] = { "完了", "取下げ", "対象外", "番号廃棄済" };
+	guint n = 0;
+
+	for (gsize i = 0; i < G_N_ELEMENTS (ends); i++) {
+		KinkoState state;
+
+		g_assert_true (kinko_state_parse (ends[i], &state));
+		g_assert_true (kinko_state_is_end (state));
+	}
+	for (guint i = 0; i < KINKO_STATES; i++)
+		n += kinko_state_is_end ((KinkoState) i);
+	g_assert_cmpuint (n, ==, G_N_ELEMENTS (ends));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -438,5 +457,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/life-cycle/all-missing", test_all_missing);
 	g_test_add_func ("/life-cycle/whole-table", test_whole_table);
 	g_test_add_func ("/life-cycle/mermaid", test_mermaid);
+	g_test_add_func ("/life-cycle/ends", test_ends);
 	return g_test_run ();
 }

@@ -1,0 +1,51 @@
+#include "audit/contract.h"
+
+#include <glib/gi18n.h>
+
+#include "policies/action.h"
+#include "policies/error.h"
+
+gboolean
+kinko_contract_allows (const char *action)
+{
+	const KinkoAction *known = kinko_action_find (action);
+
+	return known == NULL || (known->flags & KINKO_ACTION_CLOSING) != 0 ||
+	       (known->flags & (KINKO_ACTION_CHANGES | KINKO_ACTION_DISCLOSES)) == 0;
+}
+
+gboolean
+kinko_contract_is_close (const KinkoEntry *entry)
+{
+	return kinko_slice_equal (entry->action, "contract.close") &&
+	       kinko_slice_equal (entry->result, "granted");
+}
+
+/* Refusals and failures changed and showed nothing. So did the end of an intent that nobody finished, as far as the log
+ * knows. */
+static gboolean
+took_place (const KinkoEntry *entry)
+{
+	return kinko_slice_equal (entry->result, "granted") ||
+	       kinko_slice_equal (entry->result, "intent") ||
+	       kinko_slice_equal (entry->result, "done");
+}
+
+gboolean
+kinko_contract_apply (KinkoContract *contract, const KinkoEntry *entry, GError **error)
+{
+	if (contract->closed && took_place (entry)) {
+		g_autofree char *action = kinko_slice_dup (entry->action);
+
+		if (!kinko_contract_allows (action)) {
+			g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+				     _ ("'%s' after the contract was closed"), action);
+			return FALSE;
+		}
+	}
+	if (kinko_contract_is_close (entry)) {
+		contract->closed = TRUE;
+		contract->seq = entry->seq;
+	}
+	return TRUE;
+}

@@ -1,0 +1,217 @@
+#include "vault/carry.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "vault/approval.h"
+#include "vault/carry-internal.h"
+#include "vault/register-internal.h"
+#include "vault/register-values.h"
+
+#define DATE_LEN 10 /* "2026-07-06" */
+
+static const struct {
+	const char *name, *word, *label;
+} stages[] = {
+	[KINKO_CARRY_TRANSPORT] = { "transport", "運搬", N_ ("transport") },
+	[KINKO_CARRY_STORAGE] = { "storage", "保管", N_ ("storage") },
+	[KINKO_CARRY_DISPOSAL] = { "disposal", "廃棄", N_ ("disposal") },
+};
+
+const char *
+kinko_carry_stage_name (KinkoCarryStage stage)
+{
+	return stages[stage].name;
+}
+
+const char *
+kinko_carry_stage_label (KinkoCarryStage stage)
+{
+	return _ (stages[stage].label);
+}
+
+gboolean
+kinko_carry_stage_parse (const char *word, KinkoCarryStage *stage)
+{
+	for (guint i = 0; i < KINKO_CARRY_STAGES; i++) {
+		if (strcmp (stages[i].name, word) != 0 && strcmp (stages[i].word, word) != 0)
+			continue;
+		*stage = (KinkoCarryStage) i;
+		return TRUE;
+	}
+	return FALSE;
+}
+
+const char *
+kinko_carry_get (const KinkoRegisterLine *line, KinkoCarryStage stage, const char *field)
+{
+	g_autofree char *name = g_strconcat (stages[stage].name, "_", field, NULL);
+
+	return kinko_record_get (line->record, name);
+}
+
+/* ---- what is open ---------------------------------------------------------------------------- */
+
+static guint
+stage_wants (const KinkoRegisterLine *line, KinkoCarryStage stage)
+{
+	const char *result = kinko_carry_get (line, stage, "result");
+
+	if (kinko_carry_get (line, stage, "status") == NULL)
+		return stage == KINKO_CARRY_TRANSPORT ? KINKO_CARRY_WANTS_TRANSPORT : 0;
+	if (result == NULL)
+		return (guint) KINKO_CARRY_WANTS_CHECK << stage;
+	/* A stage that was not in order is none that was found in order (第11条4): it is put right first. */
+	return strcmp (result, KINKO_CARRY_OK) == 0 ? 0 : (guint) KINKO_CARRY_WANTS_RECORD << stage;
+}
+
+guint
+kinko_carry_wants (const KinkoRegisterLine *line)
+{
+	gboolean ended = kinko_record_get (line->record, "returned_at") != NULL ||
+			 kinko_record_get (line->record, "disposed_at") != NULL;
+	guint wants = ended ? 0 : KINKO_CARRY_WANTS_END;
+
+	for (guint i = 0; i < KINKO_CARRY_STAGES; i++)
+		wants |= stage_wants (line, (KinkoCarryStage) i);
+	return wants;
+}
+
+/* ---- checking -------------------------------------------------------------------------------- */
+
+static void
+check_approval (KinkoRegisterLine *line)
+{
+	const char *approval = kinko_record_get (line->record, "approval");
+	g_autoptr (GError) problem = NULL;
+
+	if (approval != NULL && !kinko_approval_check (approval, &problem))
+		kinko_register_complain (line, "approval", "approval_invalid", problem->message);
+}
+
+/* What was not yet cannot have been, and nothing is carried out before it was entered. */
+static void
+check_time (KinkoRegisterLine *line, const char *field, const char *now)
+{
+	const char *at = kinko_record_get (line->record, field);
+
+	if (at == NULL)
+		return; /* not given, or a problem already */
+	if (strcmp (at, now) > 0)
+		kinko_register_complain (line, field, "time_in_future",
+					 _ ("this time is not here yet"));
+	else if (strncmp (at, line->day, DATE_LEN) < 0)
+		kinko_register_complain (line, field, "day_too_early",
+					 _ ("this day is before the day on which the line begins"));
+}
+
+/* Times as they are stored are all of Japan and sort as text. */
+static void
+check_order (KinkoRegisterLine *line, const char *earlier, const char *later)
+{
+	const char *first = kinko_record_get (line->record, earlier);
+	const char *then = kinko_record_get (line->record, later);
+
+	if (first != NULL && then != NULL && strcmp (first, then) > 0)
+		kinko_register_complain (line, later, "time_order",
+					 _ ("this time is before what comes before it"));
+}
+
+static void
+check_times (KinkoRegisterLine *line, const char *now)
+{
+	static const char *const in_order[] = { "left_at", "arrived_at", "returned_at" };
+	static const char *const others[] = { "transport_at", "storage_at", "disposal_at" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (in_order); i++) {
+		check_time (line, in_order[i], now);
+		for (gsize j = i + 1; j < G_N_ELEMENTS (in_order); j++)
+			check_order (line, in_order[i], in_order[j]);
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+		check_time (line, others[i], now);
+	check_order (line, "left_at", "disposed_at");
+}
+
+gboolean
+kinko_carry_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+{
+	g_autofree char *now = kinko_register_now ();
+	const char *due = kinko_record_get (line->record, "return_due");
+	g_autofree char *person = NULL;
+
+	line->open = kinko_carry_wants (line) != 0;
+	if (line->version > 0) {
+		check_times (line, now);
+		return TRUE;
+	}
+	check_approval (line);
+	if (due != NULL && strncmp (due, now, DATE_LEN) < 0)
+		kinko_register_complain (line, "return_due", "due_past",
+					 _ ("this day is past already"));
+	if (kinko_record_get (line->record, "carrier") != NULL)
+		return TRUE;
+	person = kinko_register_person (session, error);
+	if (person == NULL)
+		return FALSE;
+	kinko_record_put (line->record, "carrier", person);
+	return TRUE;
+}
+
+/* ---- entering -------------------------------------------------------------------------------- */
+
+/* The ward is asked for what is right in itself: otherwise the line is refused for what is wrong with it. */
+static gboolean
+authorize (KinkoAct *act, KinkoRegisterLine *line, const char *approval, GError **error)
+{
+	const char *count = kinko_record_get (line->record, "count");
+	KinkoActScope scope = {
+		.approval = approval,
+		.recipient = kinko_record_get (line->record, "destination"),
+	};
+
+	if (approval != NULL)
+		kinko_register_set (line, "approval", approval);
+	if (!kinko_record_check (line->record, line->problems))
+		return TRUE;
+	scope.count = (guint) g_ascii_strtoull (count, NULL, 10);
+	if (!kinko_act_authorize (act, &scope, error))
+		return FALSE;
+	/* The record names the approval that the log names. */
+	kinko_record_put (line->record, "approval", kinko_act_approval (act));
+	return TRUE;
+}
+
+static KinkoRegisterLine *
+add (KinkoAct *act, const KinkoRecordChange *changes, guint n, const char *approval, GError **error)
+{
+	g_autoptr (KinkoRegisterLine) line =
+		kinko_register_line_new (kinko_register_find ("carry"));
+	g_autofree char *object = kinko_register_line_object (line);
+
+	kinko_register_apply (line, changes, n);
+	if (!authorize (act, line, approval, error) ||
+	    !kinko_register_add (act, line, kinko_act_detail (act), error))
+		return NULL;
+	kinko_act_set_object (act, object);
+	return g_steal_pointer (&line);
+}
+
+KinkoRegisterLine *
+kinko_carry_add (KinkoSession *session, const KinkoRecordChange *changes, guint n,
+		 const char *approval, GError **error)
+{
+	g_autoptr (KinkoAct) act =
+		kinko_act_begin (session, "carry.add", "register/none", NULL, error);
+	g_autoptr (KinkoRegisterLine) line = NULL;
+
+	if (act == NULL)
+		return NULL;
+	line = add (act, changes, n, approval, error);
+	if (line == NULL) {
+		(void) kinko_act_fail (act, error);
+		return NULL;
+	}
+	return kinko_act_commit (act, error) ? g_steal_pointer (&line) : NULL;
+}
