@@ -51,9 +51,10 @@ covers_recipient (const KinkoRegisterLine *line, const char *recipient)
 	g_auto (GStrv) known = list == NULL ? NULL : g_strsplit (list, ";", -1);
 	g_autofree char *wanted = recipient == NULL ? NULL : fold_name (recipient);
 
-	if (list == NULL)
+	/* What goes to nobody, an erasure, is not asked whom it is for. */
+	if (list == NULL || recipient == NULL)
 		return TRUE;
-	for (char **name = known; wanted != NULL && *name != NULL; name++) {
+	for (char **name = known; *name != NULL; name++) {
 		g_autofree char *folded = fold_name (*name);
 
 		if (g_str_equal (folded, wanted))

@@ -120,6 +120,8 @@ refuse_unknown (const KinkoRegister *book, const char *number, GError **error)
 			     _ ("there is no such line in this register"));
 	if (book->letter == 0)
 		kinko_error_set_hint (error, _ ("kinko %s list shows the numbers"), book->name);
+	else if (book->letter == KINKO_SECOND_LETTER)
+		kinko_error_set_hint (error, "%s", _ ("kinko approval requests shows the numbers"));
 	else
 		kinko_error_set_hint (error,
 				      _ ("kinko %s list shows the numbers, such as %c26-0001"),
