@@ -250,9 +250,10 @@ show_get (KinkoContext *context, const json_t *result, GString *out)
 		kinko_result_text (result, "number"), kinko_result_text (result, "file"),
 		kinko_result_text (result, "copy"));
 	if (kinko_context_is_test (context))
-		kinko_result_say (out, "%s",
-				  _ ("The file is as it was stored and is not marked as a test: do "
-				     "not let it out of your hands."));
+		kinko_result_say (
+			out, "%s",
+			_ ("The file is as it was stored, so it is not marked as a test: keep it "
+			   "apart from real papers."));
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */

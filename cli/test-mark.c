@@ -5,7 +5,7 @@
 const char *
 kinko_test_mark (void)
 {
-	/* Translators: the brackets and what is in them stay as they are. */
+	/* TRANSLATORS: the brackets and what is in them stay as they are. */
 	return _ ("【試験】 TEST");
 }
 
