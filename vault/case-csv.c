@@ -352,6 +352,19 @@ compare_cases (Import *import)
 	}
 }
 
+/* Is it the wrong file, or the wrong vault? Then nobody should make it fit. */
+static gboolean
+is_of_other_kind (const GPtrArray *problems)
+{
+	static const char *const codes[] = { "test_data", "number_synthetic",
+					     "number_not_synthetic", NULL };
+
+	for (guint i = 0; i < problems->len; i++)
+		if (g_strv_contains (codes, ((KinkoProblem *) problems->pdata[i])->code))
+			return TRUE;
+	return FALSE;
+}
+
 gboolean
 kinko_case_csv_fail (GPtrArray *problems, GError **error)
 {
@@ -361,8 +374,15 @@ kinko_case_csv_fail (GPtrArray *problems, GError **error)
 		     ngettext ("the CSV has %u problem, nothing of it was taken over",
 			       "the CSV has %u problems, nothing of it was taken over", n),
 		     n);
-	kinko_error_set_hint (error,
-			      _ ("correct the rows named here and read the whole file again"));
+	if (is_of_other_kind (problems))
+		kinko_error_set_hint (error, "%s",
+				      _ ("look whether file and vault belong together, and do not "
+					 "make the file fit: made-up data are for test vaults, "
+					 "and real ones are not"));
+	else
+		kinko_error_set_hint (
+			error, "%s",
+			_ ("correct the rows named here and read the whole file again"));
 	kinko_error_set_problems (error, g_ptr_array_ref (problems));
 	return FALSE;
 }

@@ -83,6 +83,7 @@ for mode in --check ''; do
 done
 trial 1 case import somebody.csv
 says err 'a test vault takes made-up ones only'
+says err 'do not make the file fit'
 trial 0 case import --check made-up.csv
 first out "$line"
 trial 0 case import made-up.csv
@@ -218,6 +219,7 @@ for file in trial.ja.csv trial.en.csv trial.cp932.csv; do
 		json '.error.problems[0] | .code == "test_data" and .row == 1'
 	done
 	production 1 case import "$file"
+	says err 'do not make the file fit'
 	# The message is the only place that may speak of tests.
 	sed -i '/comes from a test vault/d; /test_data/d' said
 	expect 0 as other --vault "$work/other-$file" "${init[@]}" --kind test
