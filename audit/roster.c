@@ -17,6 +17,7 @@ struct _KinkoRoster {
 	GHashTable *newest; /* id → KinkoSeat, borrowed from @seats */
 	char *vault_id;
 	char *origin;
+	gboolean test;
 };
 
 static const char *const status_names[] = { "active", "suspended", "revoked" };
@@ -140,6 +141,12 @@ const char *
 kinko_roster_origin (const KinkoRoster *roster)
 {
 	return roster->origin;
+}
+
+gboolean
+kinko_roster_is_test (const KinkoRoster *roster)
+{
+	return roster->test;
 }
 
 guint
@@ -278,13 +285,16 @@ apply_genesis (KinkoRoster *roster, const KinkoEntry *entry, const json_t *detai
 {
 	g_autofree char *by = kinko_slice_dup (entry->by);
 	g_autoptr (KinkoSeat) seat = NULL;
+	const char *kind = detail_text (detail, "kind");
 
 	roster->vault_id = g_strdup (detail_text (detail, "vault"));
 	roster->origin = g_strdup (detail_text (detail, "origin"));
+	roster->test = strcmp (kind, "test") == 0;
 	seat = seat_from_detail (roster, entry, by, detail, error);
 	if (seat == NULL)
 		return FALSE;
-	if (!is_vault_id (roster->vault_id) || !kinko_slice_equal (entry->result, "granted"))
+	if (!is_vault_id (roster->vault_id) || !kinko_slice_equal (entry->result, "granted") ||
+	    (!roster->test && strcmp (kind, "production") != 0))
 		return refuse (entry, error, _ ("it is not the genesis of a vault"));
 	if (seat->role != KINKO_ROLE_MANAGER || !kinko_slice_equal (entry->role, "manager"))
 		return refuse (entry, error, _ ("the first seat is not a manager's"));

@@ -66,6 +66,8 @@ guint kinko_roster_active_managers (const KinkoRoster *roster);
 /* From entry 0; NULL before it. */
 const char *kinko_roster_vault_id (const KinkoRoster *roster);
 const char *kinko_roster_origin (const KinkoRoster *roster);
+/* Whether entry 0 says that it is a test vault; FALSE before it. */
+gboolean kinko_roster_is_test (const KinkoRoster *roster);
 
 /* The allowed_signers file as of @size entries: every key that had a seat till then, oldest first (revocation counts
  * by place in the chain, see docs/formats/mirror.md). Owned by the caller. */

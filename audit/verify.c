@@ -387,6 +387,7 @@ kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
 	result->acts = verifier->acts;
 	result->vault_id = g_strdup (kinko_roster_vault_id (verifier->roster));
 	result->origin = g_strdup (kinko_roster_origin (verifier->roster));
+	result->test = kinko_roster_is_test (verifier->roster);
 	result->genesis = verifier->genesis;
 	result->root = kinko_frontier_root (&verifier->frontier, verifier->hasher);
 	result->first_time = g_strdup (verifier->first_time);

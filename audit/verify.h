@@ -17,6 +17,7 @@
 typedef struct {
 	guint64 entries, acts;
 	char *vault_id, *origin;
+	gboolean test;     /* it is the log of a test vault, as entry 0 says */
 	KinkoHash genesis; /* SHA-256 of line 0, to be compared with the one on paper */
 	KinkoHash root;    /* of the tree over all entries */
 	char *first_time, *last_time;

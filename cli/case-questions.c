@@ -5,8 +5,10 @@
 #include <glib/gi18n.h>
 
 #include "cli/prompt.h"
+#include "cli/session.h"
 #include "cli/text.h"
 #include "policies/error.h"
+#include "vault/case-rules.h"
 
 typedef struct {
 	KinkoContext *context;
@@ -52,6 +54,12 @@ applies (const Questions *questions, int field)
 
 /* ---- one question ---------------------------------------------------------------------------- */
 
+static gboolean
+is_test_vault (const Questions *questions)
+{
+	return kinko_session_descriptor (kinko_cli_session (questions->context))->test;
+}
+
 /* Takes @answer when it is right in itself; says what is wrong when it is not, and what was there before stays. */
 static gboolean
 accept (Questions *questions, int field, KinkoSecret *answer)
@@ -60,7 +68,8 @@ accept (Questions *questions, int field, KinkoSecret *answer)
 		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
 	KinkoCaseData *trial = kinko_case_data_copy (questions->data);
 
-	if (kinko_case_data_set (trial, field, kinko_secret_text (answer), problems)) {
+	if (kinko_case_data_set (trial, field, kinko_secret_text (answer), problems) &&
+	    kinko_case_data_check_kind (trial, is_test_vault (questions), problems)) {
 		kinko_case_data_free (questions->data);
 		questions->data = trial;
 		kinko_field_input_add_answer (questions->input, field, answer);

@@ -116,13 +116,16 @@ write_all (const void *bytes, gsize len, GError **error)
 }
 
 static gboolean
-show_digits (const char *case_no, KinkoSubject subject, const KinkoSecret *number, GError **error)
+show_digits (KinkoContext *context, const char *case_no, KinkoSubject subject,
+	     const KinkoSecret *number, GError **error)
 {
+	g_autofree char *mark = kinko_context_take_mark (context);
 	g_autofree char *text =
 		g_strdup_printf (_ ("Case %s, %s"), case_no, kinko_subject_label (subject));
 	g_autofree char *visible = kinko_text_visible (text);
 
-	return write_all (visible, strlen (visible), error) && write_all (": ", 2, error) &&
+	return (mark == NULL || write_all (mark, strlen (mark), error)) &&
+	       write_all (visible, strlen (visible), error) && write_all (": ", 2, error) &&
 	       write_all (kinko_secret_data (number), kinko_secret_len (number), error) &&
 	       write_all ("\n", 1, error);
 }
@@ -149,7 +152,7 @@ run_reveal (KinkoContext *context, GError **error)
 		number = kinko_case_reveal (session, case_no, subject, purpose,
 					    isatty (STDOUT_FILENO) && !kinko_context_json (context),
 					    error);
-		if (number == NULL || !show_digits (case_no, subject, number, error))
+		if (number == NULL || !show_digits (context, case_no, subject, number, error))
 			return NULL;
 	}
 	return json_pack ("{s:o, s:s, s:s, s:o, s:s?}", "case_no", kinko_output_json_text (case_no),

@@ -239,7 +239,7 @@ run_get (KinkoContext *context, GError **error)
 }
 
 static void
-show_get (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
+show_get (KinkoContext *context, const json_t *result, GString *out)
 {
 	kinko_result_say (
 		out,
@@ -248,6 +248,11 @@ show_get (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *ou
 		   "erased."),
 		kinko_result_text (result, "number"), kinko_result_text (result, "file"),
 		kinko_result_text (result, "copy"));
+	if (kinko_context_is_test (context))
+		kinko_result_say (
+			out, "%s",
+			_ ("The file is as it was stored, so it is not marked as a test: keep it "
+			   "apart from real papers."));
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */

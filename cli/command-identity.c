@@ -51,6 +51,7 @@ run_request (KinkoContext *context, GError **error)
 
 	if (!kinko_argument_cost (context, &cost, error))
 		return NULL;
+	kinko_cli_note_kind (context, kinko_context_vault (context, NULL));
 	passphrase = kinko_prompt_new_passphrase (context, error);
 	if (passphrase == NULL)
 		return NULL;
@@ -214,6 +215,7 @@ const KinkoCommand kinko_identity_commands[] = {
 			    "a file."),
 		.run = run_age_identity,
 		.show = show_age_identity,
+		.is_data = TRUE, /* for age -d -i - */
 	},
 	{ .noun = NULL },
 };

@@ -72,6 +72,8 @@ run_init (KinkoContext *context, GError **error)
 
 	if (creation.vault == NULL || !kinko_argument_cost (context, &cost, error))
 		return NULL;
+	if (creation.test)
+		kinko_context_set_test (context);
 	passphrase = kinko_prompt_new_passphrase (context, error);
 	if (passphrase == NULL)
 		return NULL;

@@ -39,8 +39,18 @@ typedef struct {
 	KinkoLogView *view;
 	KinkoHash genesis;
 	gboolean begun; /* entry 0 was seen */
+	gboolean test;  /* and it says that it is a test vault's */
 	guint64 entries;
 } Reading;
+
+/* An unverified mirror may hold anything: one that says nothing of the kind is not marked. */
+static gboolean
+begins_test_vault (const KinkoEntry *entry)
+{
+	json_auto_t *detail = kinko_entry_detail (entry, NULL);
+
+	return g_strcmp0 (json_string_value (json_object_get (detail, "kind")), "test") == 0;
+}
 
 static void
 read_entry (gpointer data, const KinkoEntry *entry, const char *line, gsize len)
@@ -50,6 +60,7 @@ read_entry (gpointer data, const KinkoEntry *entry, const char *line, gsize len)
 	if (entry->seq == 0) {
 		reading->genesis = kinko_hash_of (line, len);
 		reading->begun = TRUE;
+		reading->test = begins_test_vault (entry);
 	}
 	reading->entries++;
 	kinko_log_view_add (reading->view, entry, line, len);
@@ -152,6 +163,8 @@ read_with (KinkoContext *context, const KinkoLogFilter *filter, const char *mirr
 				       : kinko_log_show (kinko_cli_session (context), read_entry,
 							 &reading, error);
 
+	if (reading.test)
+		kinko_context_set_test (context);
 	return done ? reading_result (&reading) : NULL;
 }
 

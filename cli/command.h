@@ -53,6 +53,9 @@ struct _KinkoCommand {
 	json_t *(*run) (KinkoContext *context, GError **error);
 	/* Appends the result as text for people; NULL: nothing is printed. */
 	void (*show) (KinkoContext *context, const json_t *result, GString *out);
+	/* What is shown is data that other programs read: the line that marks text from a test
+	 * vault goes to stderr then, not above it. */
+	gboolean is_data;
 };
 
 /* Programs of which no command needs anything have no --vault, --identity, --passphrase-fd and
@@ -99,6 +102,15 @@ gboolean kinko_context_json (KinkoContext *context);
 gboolean kinko_context_may_ask (KinkoContext *context);
 /* Colour on stdout, by --color auto|always|never and NO_COLOR. */
 gboolean kinko_context_color (KinkoContext *context);
+
+/* Says that the command is about a test vault: from now on all that it says is marked
+ * (cli/test-mark.h). There is no way back. */
+void kinko_context_set_test (KinkoContext *context);
+gboolean kinko_context_is_test (KinkoContext *context);
+
+/* The line that must stand above text about a test vault, for who prints text before the program
+ * does. NULL for other vaults, and when it was taken already. Owned by the caller. */
+char *kinko_context_take_mark (KinkoContext *context);
 
 /* A line on stderr at once, "kinko: warning: …"; with --json collected into the document's
  * "warnings" array instead. */

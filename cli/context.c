@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/output.h"
+#include "cli/test-mark.h"
 #include "policies/error.h"
 
 struct _KinkoContext {
@@ -16,6 +17,8 @@ struct _KinkoContext {
 	const KinkoOptions *options;
 	json_t *warnings;
 	gpointer session;
+	char *speaker; /* the program's name with the mark of a test vault; NULL: it is none */
+	gboolean mark_taken;
 };
 
 KinkoContext *
@@ -34,6 +37,7 @@ kinko_context_free (KinkoContext *context)
 	if (context == NULL)
 		return;
 	json_decref (context->warnings);
+	g_free (context->speaker);
 	g_free (context);
 }
 
@@ -170,6 +174,35 @@ kinko_context_color (KinkoContext *context)
 }
 
 void
+kinko_context_set_test (KinkoContext *context)
+{
+	if (context->speaker == NULL)
+		context->speaker = g_strdup_printf ("%s %s", context->catalog->program->name,
+						    kinko_test_mark ());
+}
+
+gboolean
+kinko_context_is_test (KinkoContext *context)
+{
+	return context->speaker != NULL;
+}
+
+const char *
+kinko_context_speaker (KinkoContext *context)
+{
+	return context->speaker != NULL ? context->speaker : context->catalog->program->name;
+}
+
+char *
+kinko_context_take_mark (KinkoContext *context)
+{
+	if (context->speaker == NULL || context->mark_taken)
+		return NULL;
+	context->mark_taken = TRUE;
+	return kinko_test_mark_line ();
+}
+
+void
 kinko_context_warn (KinkoContext *context, const char *format, ...)
 {
 	g_autofree char *message = NULL;
@@ -179,7 +212,7 @@ kinko_context_warn (KinkoContext *context, const char *format, ...)
 	message = g_strdup_vprintf (format, args);
 	va_end (args);
 	if (!kinko_context_json (context)) {
-		kinko_output_warning (context->catalog->program->name, message);
+		kinko_output_warning (kinko_context_speaker (context), message);
 		return;
 	}
 	if (context->warnings == NULL)

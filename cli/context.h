@@ -15,6 +15,10 @@ void kinko_context_free (KinkoContext *context);
 
 const KinkoCatalog *kinko_context_catalog (KinkoContext *context);
 
+/* Who speaks in messages: "kinko", and with the mark beside it when the command is about a test
+ * vault. */
+const char *kinko_context_speaker (KinkoContext *context);
+
 /* Checks the values of the global options, and the vault if @needs say so. */
 gboolean kinko_context_check (KinkoContext *context, KinkoNeeds needs, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

@@ -412,7 +412,7 @@ tamper_with_database ()
 	run 4 tanaka 'kinko --vault damaged log verify'
 	note 'The vault itself was not touched: its mirror is whole.' \
 		'元の金庫には触れていません。そのミラーは無傷です。'
-	run 0 audit 'kinko-verify vault/mirror.git | sed -n 1p'
+	run 0 audit 'kinko-verify vault/mirror.git | sed -n 1,2p'
 }
 
 # ---- the way through -----------------------------------------------------------------------------

@@ -103,6 +103,8 @@ run_verify (KinkoContext *context, GError **error)
 	if (mirror == NULL)
 		return NULL;
 	found = kinko_verify_mirror (mirror, apply_entry, roster, error);
+	if (found != NULL && found->test)
+		kinko_context_set_test (context);
 	if (found == NULL || !check_genesis (context, found, error) ||
 	    !read_day (context, &day, error) ||
 	    !kinko_verification_check_reviews (found, day, error))

@@ -89,12 +89,22 @@ add_warnings (json_t *document, const json_t *warnings)
 		json_object_set_new (document, "warnings", json_deep_copy (warnings));
 }
 
-GString *
-kinko_output_success (json_t *result, const json_t *warnings)
+static json_t *
+begin_document (gboolean ok, gboolean test)
 {
 	json_t *document = json_object ();
 
-	json_object_set_new (document, "ok", json_true ());
+	json_object_set_new (document, "ok", json_boolean (ok));
+	if (test)
+		json_object_set_new (document, "test", json_true ());
+	return document;
+}
+
+GString *
+kinko_output_success (json_t *result, gboolean test, const json_t *warnings)
+{
+	json_t *document = begin_document (TRUE, test);
+
 	json_object_set (document, "result", result);
 	add_warnings (document, warnings);
 	return serialize (document);
@@ -186,9 +196,9 @@ problems_to_json (GPtrArray *problems)
 }
 
 GString *
-kinko_output_failure (const GError *error, const json_t *warnings)
+kinko_output_failure (const GError *error, gboolean test, const json_t *warnings)
 {
-	json_t *document = json_object ();
+	json_t *document = begin_document (FALSE, test);
 	json_t *object = json_object ();
 	GPtrArray *problems = kinko_error_problems (error);
 
@@ -198,7 +208,6 @@ kinko_output_failure (const GError *error, const json_t *warnings)
 	add_text (object, "hint", kinko_error_hint (error));
 	if (problems != NULL)
 		json_object_set_new (object, "problems", problems_to_json (problems));
-	json_object_set_new (document, "ok", json_false ());
 	json_object_set_new (document, "error", object);
 	add_warnings (document, warnings);
 	return serialize (document);
@@ -223,9 +232,11 @@ write_all (int fd, const char *text, gsize len)
 }
 
 gboolean
-kinko_output_finish (const GString *text, GError **error)
+kinko_output_finish (const char *heading, const GString *text, GError **error)
 {
-	gboolean written = write_all (STDOUT_FILENO, text->str, text->len);
+	gboolean written =
+		(heading == NULL || write_all (STDOUT_FILENO, heading, strlen (heading))) &&
+		write_all (STDOUT_FILENO, text->str, text->len);
 	int reason = errno;
 
 	if (close (STDOUT_FILENO) != 0 && written) {
@@ -253,6 +264,12 @@ static void
 write_report (GString *report)
 {
 	(void) write_all (STDERR_FILENO, report->str, report->len);
+}
+
+void
+kinko_output_remark (const char *line)
+{
+	(void) write_all (STDERR_FILENO, line, strlen (line));
 }
 
 static void

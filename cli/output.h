@@ -13,15 +13,19 @@
  * stdout; writing to one that was closed still fails. And makes jansson wipe what it frees. */
 void kinko_output_init (void);
 
-/* {"ok":true,"result":…}; takes no reference. @warnings may be NULL. Wipe and free with
- * kinko_output_free(). */
-GString *kinko_output_success (json_t *result, const json_t *warnings);
+/* {"ok":true,"result":…}, and "test":true after "ok" if @test; takes no reference. @warnings may be
+ * NULL. Wipe and free with kinko_output_free(). */
+GString *kinko_output_success (json_t *result, gboolean test, const json_t *warnings);
 /* {"ok":false,"error":{…}} */
-GString *kinko_output_failure (const GError *error, const json_t *warnings);
+GString *kinko_output_failure (const GError *error, gboolean test, const json_t *warnings);
 
-/* Writes all of it to stdout and closes that, because only then some filesystems report a full
- * disk. KINKO_ERROR_IO. */
-gboolean kinko_output_finish (const GString *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Writes @heading, unless that is NULL, and all of @text to stdout and closes that, because only
+ * then some filesystems report a full disk. KINKO_ERROR_IO. */
+gboolean kinko_output_finish (const char *heading, const GString *text, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* A line, with its newline, on stderr. */
+void kinko_output_remark (const char *line);
 
 /* "kinko: …", the problems and the hint on stderr, hostile text made visible. */
 void kinko_output_error (const char *program, const GError *error);

@@ -57,20 +57,34 @@ run_command (KinkoContext *context, const KinkoCommand *command, GString *text, 
 	return result;
 }
 
-/* Takes @output, NULL when there is nothing for stdout. Returns: the exit status. */
+/* Takes @output, NULL when there is nothing for stdout. @speaker: who reports errors; @heading: the
+ * first line of stdout, or NULL. Returns: the exit status. */
 static int
-print_outcome (const KinkoProgram *program, GString *output, const GError *failure, gboolean json)
+print_outcome (const char *speaker, const char *heading, GString *output, const GError *failure,
+	       gboolean json)
 {
 	g_autoptr (KinkoOutput) owned = output;
 	g_autoptr (GError) error = NULL;
 
 	if (failure != NULL && !json)
-		kinko_output_error (program->name, failure);
-	if (owned != NULL && !kinko_output_finish (owned, &error)) {
-		kinko_output_error (program->name, error);
+		kinko_output_error (speaker, failure);
+	if (owned != NULL && !kinko_output_finish (heading, owned, &error)) {
+		kinko_output_error (speaker, error);
 		return kinko_error_exit_status (failure != NULL ? failure : error);
 	}
 	return failure == NULL ? 0 : kinko_error_exit_status (failure);
+}
+
+/* What stands above text for people. Data stay as they are, and the mark goes another way. */
+static char *
+text_heading (KinkoContext *context, const KinkoCommand *command)
+{
+	g_autofree char *mark = kinko_context_take_mark (context);
+
+	if (mark == NULL || !command->is_data)
+		return g_steal_pointer (&mark);
+	kinko_output_remark (mark);
+	return NULL;
 }
 
 static int
@@ -79,21 +93,26 @@ run_and_print (const KinkoCatalog *catalog, const KinkoOptions *options)
 	g_autoptr (KinkoContext) context = kinko_context_new (catalog, options);
 	g_autoptr (KinkoOutput) text = g_string_sized_new (16384);
 	g_autoptr (GError) failure = NULL;
+	g_autofree char *heading = NULL;
 	gboolean json = kinko_context_json (context);
+	gboolean test;
 	GString *output = NULL;
 	json_t *result = NULL;
 
 	if (kinko_options_check (options, catalog, &failure))
 		result = run_command (context, options->command, text, &failure);
+	test = kinko_context_is_test (context);
 	/* Nothing is printed before the session is closed: a slow pipe must not hold the vault. */
 	if (json && result != NULL)
-		output = kinko_output_success (result, kinko_context_warnings (context));
+		output = kinko_output_success (result, test, kinko_context_warnings (context));
 	else if (json)
-		output = kinko_output_failure (failure, kinko_context_warnings (context));
+		output = kinko_output_failure (failure, test, kinko_context_warnings (context));
 	else if (result != NULL)
 		output = g_steal_pointer (&text);
+	if (!json && output != NULL && output->len > 0)
+		heading = text_heading (context, options->command);
 	json_decref (result);
-	return print_outcome (catalog->program, output, failure, json);
+	return print_outcome (kinko_context_speaker (context), heading, output, failure, json);
 }
 
 int
@@ -112,7 +131,8 @@ kinko_program_main (const KinkoProgram *program, int argc, char **argv)
 	if (kinko_sandbox_enter (&failure))
 		options = kinko_options_parse (&catalog, argc, argv, &failure);
 	if (options == NULL)
-		return print_outcome (program, json ? kinko_output_failure (failure, NULL) : NULL,
+		return print_outcome (program->name, NULL,
+				      json ? kinko_output_failure (failure, FALSE, NULL) : NULL,
 				      failure, json);
 	return run_and_print (&catalog, options);
 }

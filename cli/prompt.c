@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/terminal.h"
+#include "cli/test-mark.h"
 #include "cli/text.h"
 #include "policies/error.h"
 
@@ -51,11 +52,15 @@ ask (const char *prompt, gboolean echo, GError **error)
 KinkoSecret *
 kinko_prompt_secret (KinkoContext *context, const char *prompt, GError **error)
 {
+	g_autofree char *marked = kinko_context_is_test (context)
+					  ? g_strdup_printf ("%s %s", kinko_test_mark (), prompt)
+					  : NULL;
+
 	if (!check_may_ask (context, prompt, error)) {
 		kinko_error_set_hint (error, _ ("passphrases can be given with --passphrase-fd"));
 		return NULL;
 	}
-	return ask (prompt, FALSE, error);
+	return ask (marked != NULL ? marked : prompt, FALSE, error);
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include "cli/register-result.h"
 #include "cli/sheet.h"
+#include "cli/test-mark.h"
 #include "cli/text.h"
 
 static const guint page_width = 72;
@@ -79,7 +80,7 @@ kinko_receipt_page (const json_t *result, const KinkoPolicy *policy, gboolean te
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
 
 	if (test)
-		add_centered (out, _ ("*** TEST ***"));
+		add_centered (out, kinko_test_mark ());
 	add_centered (out, _ ("RECEIPT"));
 	g_string_append_c (out, '\n');
 	kinko_sheet_add (sheet, _ ("no."), kinko_result_text (result, "number"));

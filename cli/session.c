@@ -44,6 +44,16 @@ read_descriptor (Opening *opening, const char *vault, GError **error)
 	return opening->descriptor != NULL;
 }
 
+void
+kinko_cli_note_kind (KinkoContext *context, const char *vault)
+{
+	Opening *look = g_new0 (Opening, 1);
+
+	if (read_descriptor (look, vault, NULL) && look->descriptor->test)
+		kinko_context_set_test (context);
+	free_opening (look);
+}
+
 static gboolean
 find_identity (KinkoContext *context, Opening *opening, GError **error)
 {
@@ -79,9 +89,12 @@ kinko_cli_open_session (KinkoContext *context, GError **error)
 	g_autoptr (KinkoSecret) passphrase = NULL;
 
 	kinko_context_set_session (context, opening);
-	if (vault != NULL && read_descriptor (opening, vault, error) &&
-	    find_identity (context, opening, error))
-		passphrase = kinko_cli_ask_passphrase (context, error);
+	if (vault != NULL && read_descriptor (opening, vault, error)) {
+		if (opening->descriptor->test)
+			kinko_context_set_test (context);
+		if (find_identity (context, opening, error))
+			passphrase = kinko_cli_ask_passphrase (context, error);
+	}
 	if (passphrase != NULL)
 		opening->session = kinko_session_open (vault, opening->identity_path, passphrase,
 						       warn, context, error);
@@ -139,5 +152,7 @@ kinko_cli_load_policy (KinkoContext *context, const char *dir, GError **error)
 
 	if (dir == NULL && own == NULL)
 		return NULL;
+	if (dir == NULL)
+		kinko_cli_note_kind (context, vault);
 	return kinko_policy_load (dir != NULL ? dir : own, error);
 }

@@ -22,6 +22,10 @@ const char *kinko_cli_identity_path (KinkoContext *context);
 KinkoSecret *kinko_cli_ask_passphrase (KinkoContext *context, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* For commands without a session: if the vault at @vault is a test vault, what they say is marked. What is wrong with a
+ * vault that cannot be read is for the command to say. */
+void kinko_cli_note_kind (KinkoContext *context, const char *vault);
+
 /* The policy in @dir, or, when that is NULL, the one in the vault's folder. Nobody's seat is asked
  * for: a policy is no secret. */
 KinkoPolicy *kinko_cli_load_policy (KinkoContext *context, const char *dir, GError **error)

@@ -18,11 +18,11 @@ set_hash (json_t *object, const char *key, const KinkoHash *hash)
 json_t *
 kinko_verification_result (const KinkoVerification *found)
 {
-	json_t *result =
-		json_pack ("{s:s, s:s, s:I, s:I, s:s, s:s, s:s}", "vault", found->vault_id,
-			   "origin", found->origin, "entries", (json_int_t) found->entries, "acts",
-			   (json_int_t) found->acts, "first_time", found->first_time, "last_time",
-			   found->last_time, "checkpoint", found->note);
+	json_t *result = json_pack (
+		"{s:s, s:s, s:s, s:I, s:I, s:s, s:s, s:s}", "vault", found->vault_id, "origin",
+		found->origin, "kind", found->test ? "test" : "production", "entries",
+		(json_int_t) found->entries, "acts", (json_int_t) found->acts, "first_time",
+		found->first_time, "last_time", found->last_time, "checkpoint", found->note);
 
 	json_object_set_new (result, "policy", json_string (found->adoption.policy));
 	json_object_set_new (result, "reviews_open",
@@ -46,6 +46,10 @@ kinko_verification_show (const json_t *result, KinkoSheet *sheet)
 
 	kinko_sheet_add_member (sheet, _ ("log"), result, "origin");
 	kinko_sheet_add_member (sheet, _ ("vault ID"), result, "vault");
+	kinko_sheet_add (sheet, _ ("kind"),
+			 strcmp (kinko_result_text (result, "kind"), "test") == 0
+				 ? _ ("test vault")
+				 : _ ("production"));
 	kinko_sheet_add_number (sheet, _ ("entries"), kinko_result_number (result, "entries"));
 	kinko_sheet_add_number (sheet, _ ("acts"), kinko_result_number (result, "acts"));
 	kinko_sheet_add_member (sheet, _ ("first entry"), result, "first_time");

@@ -6,12 +6,14 @@
 #include <sodium.h>
 
 #include "policies/error.h"
+#include "policies/test-mark.h"
 #include "vault/case-data.h"
 #include "vault/case-rules.h"
 #include "vault/case-value.h"
 
 #define COLUMN_IGNORED (-1)
 #define COLUMN_UNKNOWN (-2)
+#define COLUMN_TEST    (-3) /* of a file from a test vault, which this vault is not */
 
 #define MAX_NAME 40
 
@@ -21,6 +23,7 @@
 typedef struct {
 	const KinkoCsv *csv;
 	const KinkoColumns *columns;
+	gboolean test;        /* for a test vault */
 	int *fields;          /* field of each column, or COLUMN_IGNORED */
 	GPtrArray *cases;     /* KinkoCaseData of the rows that are right */
 	guint n_cases;        /* rows with a case, right or wrong */
@@ -106,6 +109,20 @@ is_blank_column (const KinkoCsv *csv, guint column)
 	return TRUE;
 }
 
+/* Whatever spreadsheets and hands have put around it. */
+static gboolean
+is_test_mark (const char *heading)
+{
+	g_autofree char *folded = g_utf8_normalize (heading, -1, G_NORMALIZE_ALL_COMPOSE);
+	g_autofree char *lower = folded == NULL ? NULL : g_utf8_strdown (folded, -1);
+
+	if (lower == NULL)
+		return FALSE;
+	g_strstrip (lower);
+	return strcmp (lower, KINKO_TEST_WORD) == 0 || strcmp (lower, KINKO_TEST_HEADING_EN) == 0;
+}
+
+/* The mark comes first: no policy can make a field of it. */
 static int
 column_field (const Import *import, guint column)
 {
@@ -114,12 +131,25 @@ column_field (const Import *import, guint column)
 		import->columns == NULL ? NULL : kinko_columns_field (import->columns, name);
 	int field = kinko_field_index (known == NULL ? name : known);
 
+	if (is_test_mark (name))
+		return import->test ? COLUMN_IGNORED : COLUMN_TEST;
 	if (field >= 0)
 		return field;
 	return g_str_has_prefix (name, "expected_") || strcmp (name, "edge_note") == 0 ||
 			       is_blank_column (import->csv, column)
 		       ? COLUMN_IGNORED
 		       : COLUMN_UNKNOWN;
+}
+
+static KinkoProblem *
+test_column (guint column)
+{
+	g_autofree char *letters = kinko_csv_column_letters (column);
+
+	return kinko_problem_new ("test_data", NULL,
+				  _ ("column %s says that the file comes from a test vault: its "
+				     "data are made up"),
+				  letters);
 }
 
 static KinkoProblem *
@@ -167,6 +197,8 @@ read_columns (Import *import, guint *seen)
 		int field = column_field (import, i);
 
 		import->fields[i] = field;
+		if (field == COLUMN_TEST)
+			report_one (import, 0, test_column (i));
 		if (field == COLUMN_UNKNOWN)
 			report_one (import, 0,
 				    unknown_column (i, kinko_csv_cell (import->csv, 0, i)));
@@ -227,6 +259,7 @@ read_case (Import *import, guint row)
 			(void) kinko_case_data_set (data, import->fields[i],
 						    kinko_csv_cell (import->csv, row, i),
 						    problems); /* counted below */
+	(void) kinko_case_data_check_kind (data, import->test, problems);
 	(void) kinko_case_data_check (data, problems);
 	import->n_cases++;
 	if (problems->len == 0) {
@@ -319,6 +352,19 @@ compare_cases (Import *import)
 	}
 }
 
+/* Is it the wrong file, or the wrong vault? Then nobody should make it fit. */
+static gboolean
+is_of_other_kind (const GPtrArray *problems)
+{
+	static const char *const codes[] = { "test_data", "number_synthetic",
+					     "number_not_synthetic", NULL };
+
+	for (guint i = 0; i < problems->len; i++)
+		if (g_strv_contains (codes, ((KinkoProblem *) problems->pdata[i])->code))
+			return TRUE;
+	return FALSE;
+}
+
 gboolean
 kinko_case_csv_fail (GPtrArray *problems, GError **error)
 {
@@ -328,17 +374,24 @@ kinko_case_csv_fail (GPtrArray *problems, GError **error)
 		     ngettext ("the CSV has %u problem, nothing of it was taken over",
 			       "the CSV has %u problems, nothing of it was taken over", n),
 		     n);
-	kinko_error_set_hint (error,
-			      _ ("correct the rows named here and read the whole file again"));
+	if (is_of_other_kind (problems))
+		kinko_error_set_hint (error, "%s",
+				      _ ("look whether file and vault belong together, and do not "
+					 "make the file fit: made-up data are for test vaults, "
+					 "and real ones are not"));
+	else
+		kinko_error_set_hint (
+			error, "%s",
+			_ ("correct the rows named here and read the whole file again"));
 	kinko_error_set_problems (error, g_ptr_array_ref (problems));
 	return FALSE;
 }
 
 GPtrArray *
-kinko_case_data_read_csv_rows (const KinkoCsv *csv, const KinkoColumns *columns,
+kinko_case_data_read_csv_rows (const KinkoCsv *csv, const KinkoColumns *columns, gboolean test,
 			       GPtrArray *problems)
 {
-	g_auto (Import) import = { .csv = csv, .columns = columns };
+	g_auto (Import) import = { .csv = csv, .columns = columns, .test = test };
 
 	import.cases = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_case_data_free);
 	import.rows = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -351,10 +404,11 @@ kinko_case_data_read_csv_rows (const KinkoCsv *csv, const KinkoColumns *columns,
 }
 
 GPtrArray *
-kinko_case_data_read_csv (const KinkoCsv *csv, const KinkoColumns *columns, GError **error)
+kinko_case_data_read_csv (const KinkoCsv *csv, const KinkoColumns *columns, gboolean test,
+			  GError **error)
 {
 	g_autoptr (GPtrArray) problems = problem_list_new ();
-	g_autoptr (GPtrArray) cases = kinko_case_data_read_csv_rows (csv, columns, problems);
+	g_autoptr (GPtrArray) cases = kinko_case_data_read_csv_rows (csv, columns, test, problems);
 
 	if (problems->len == 0)
 		return g_steal_pointer (&cases);

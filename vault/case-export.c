@@ -6,6 +6,7 @@
 
 #include "policies/error.h"
 #include "policies/suggest.h"
+#include "policies/test-mark.h"
 #include "vault/act.h"
 #include "vault/approval.h"
 #include "vault/case-address.h"
@@ -335,6 +336,10 @@ prepare (KinkoAct *act, Output *output, GError **error)
 		return FALSE;
 	describe (act, what, output->expected);
 	output->csv = kinko_csv_writer_new (what->encoding, what->replace, error);
+	if (output->csv != NULL && kinko_session_descriptor (output->session)->test)
+		kinko_csv_writer_mark_rows (output->csv,
+					    what->english ? KINKO_TEST_HEADING_EN : KINKO_TEST_WORD,
+					    KINKO_TEST_WORD);
 	return output->csv != NULL;
 }
 

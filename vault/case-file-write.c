@@ -189,6 +189,20 @@ store_number (KinkoAct *act, const KinkoCaseFile *file, KinkoSubject subject, GB
 	       kinko_statement_run (insert, error);
 }
 
+/* Whoever lets a number in says in which row and column it stands; none that slips through is stored. */
+static gboolean
+check_kind (KinkoSession *session, const KinkoSecret *number, GError **error)
+{
+	const char *code = kinko_mynumber_misplaced (kinko_secret_text (number),
+						     kinko_session_descriptor (session)->test);
+
+	if (code == NULL)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s",
+		     kinko_mynumber_code_message (code));
+	return FALSE;
+}
+
 static gboolean
 write_number (KinkoAct *act, const KinkoCaseFile *file, const KinkoCaseData *data,
 	      KinkoSubject subject, const KinkoSecret *key, json_t *hashes, GError **error)
@@ -204,6 +218,8 @@ write_number (KinkoAct *act, const KinkoCaseFile *file, const KinkoCaseData *dat
 		json_object_set_new (hashes, kinko_subject_name (subject), json_string ("removed"));
 		return store_number (act, file, subject, NULL, NULL, error);
 	}
+	if (!check_kind (session, number, error))
+		return FALSE;
 	box = kinko_box_seal (number, key, &context);
 	blind = kinko_number_blind (session, subject, file->fiscal_year, kinko_secret_text (number),
 				    error);

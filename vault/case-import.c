@@ -137,8 +137,8 @@ read_all (KinkoAct *act, KinkoSecret *text, KinkoCsvEncoding *encoding, CaseFunc
 	KinkoCsvEncoding any = KINKO_CSV_ANY;
 	KinkoSecret *decoded = kinko_csv_decode (text, encoding == NULL ? &any : encoding, error);
 	g_autoptr (KinkoCsv) csv = decoded == NULL ? NULL : kinko_csv_parse (decoded, error);
-	const KinkoColumns *columns =
-		kinko_policy_columns (kinko_session_policy (kinko_act_session (act)));
+	KinkoSession *session = kinko_act_session (act);
+	const KinkoColumns *columns = kinko_policy_columns (kinko_session_policy (session));
 	g_autoptr (GPtrArray) problems =
 		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
 	g_autoptr (GPtrArray) cases = NULL;
@@ -146,7 +146,8 @@ read_all (KinkoAct *act, KinkoSecret *text, KinkoCsvEncoding *encoding, CaseFunc
 	*count = 0;
 	if (csv == NULL)
 		return FALSE;
-	cases = kinko_case_data_read_csv_rows (csv, columns, problems);
+	cases = kinko_case_data_read_csv_rows (csv, columns,
+					       kinko_session_descriptor (session)->test, problems);
 	*count = cases->len;
 	if (each == import_one && !authorize (act, approval, *count, error))
 		return FALSE;

@@ -1,9 +1,12 @@
 #include "vault/case.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 #include <sodium.h>
 
 #include "policies/error.h"
+#include "policies/test-mark.h"
 #include "vault/act.h"
 #include "vault/clock.h"
 #include "vault/copy-file.h"
@@ -51,14 +54,20 @@ kinko_case_reveal (KinkoSession *session, const char *case_no, KinkoSubject subj
 	return kinko_act_commit (act, error) ? g_steal_pointer (&number) : NULL;
 }
 
+/* What is written. */
+typedef struct {
+	const KinkoSecret *number;
+	const char *ending;
+} NumberFile;
+
 static gboolean
 write_number (gpointer data, KinkoCopyFile *file, GError **error)
 {
-	const KinkoSecret *number = data;
+	const NumberFile *content = data;
 
-	return kinko_copy_file_add (file, kinko_secret_data (number), kinko_secret_len (number),
-				    error) &&
-	       kinko_copy_file_add (file, "\n", 1, error);
+	return kinko_copy_file_add (file, kinko_secret_data (content->number),
+				    kinko_secret_len (content->number), error) &&
+	       kinko_copy_file_add (file, content->ending, strlen (content->ending), error);
 }
 
 gboolean
@@ -82,6 +91,12 @@ kinko_case_reveal_to_file (KinkoSession *session, const char *case_no, KinkoSubj
 				      .recipient = copy.recipient,
 				      .parameters = kinko_subject_name (subject) };
 
+	NumberFile content = {
+		.number = number,
+		.ending =
+			kinko_session_descriptor (session)->test ? "\n" KINKO_TEST_WORD "\n" : "\n",
+	};
+
 	if (act == NULL)
 		return FALSE;
 	json_object_set_new (kinko_act_detail (act), "medium", json_string ("file"));
@@ -89,5 +104,5 @@ kinko_case_reveal_to_file (KinkoSession *session, const char *case_no, KinkoSubj
 	if (!kinko_act_authorize (act, &scope, error))
 		return FALSE;
 	copy.approval = kinko_act_approval (act);
-	return kinko_copy_file_make (act, &copy, path, write_number, number, copy_number, error);
+	return kinko_copy_file_make (act, &copy, path, write_number, &content, copy_number, error);
 }

@@ -264,6 +264,26 @@ check_numbers (const KinkoCaseData *data, GPtrArray *problems)
 }
 
 gboolean
+kinko_case_data_check_kind (const KinkoCaseData *data, gboolean test, GPtrArray *problems)
+{
+	guint before = problems->len;
+	gsize n;
+	const KinkoField *fields = kinko_fields (&n);
+
+	for (int i = 0; i < (int) n; i++) {
+		const char *digits, *code;
+
+		if (fields[i].kind != KINKO_FIELD_NUMBER)
+			continue;
+		digits = kinko_case_data_digits (data, kinko_field_subject (i));
+		code = digits == NULL ? NULL : kinko_mynumber_misplaced (digits, test);
+		if (code != NULL)
+			add (problems, i, code, kinko_mynumber_code_message (code));
+	}
+	return problems->len == before;
+}
+
+gboolean
 kinko_case_data_check (const KinkoCaseData *data, GPtrArray *problems)
 {
 	guint before = problems->len;

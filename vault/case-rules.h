@@ -19,3 +19,9 @@
  * Returns: whether no problem was added.
  */
 gboolean kinko_case_data_check (const KinkoCaseData *data, GPtrArray *problems);
+
+/*
+ * Whether the My Numbers that are known here may be in a vault of this kind: number_not_synthetic and number_synthetic, a
+ * problem for each. Before kinko_case_data_check(), which then does not look at these fields again.
+ */
+gboolean kinko_case_data_check_kind (const KinkoCaseData *data, gboolean test, GPtrArray *problems);

@@ -88,8 +88,8 @@ has_problem (GPtrArray *problems, GError **error)
 
 /* Sets the fields and checks all rules. @changed: bit n for each subject whose number is set or unset. */
 static gboolean
-apply_changes (KinkoCaseData *data, const KinkoCaseChange *changes, guint n, guint *changed,
-	       GError **error)
+apply_changes (KinkoSession *session, KinkoCaseData *data, const KinkoCaseChange *changes, guint n,
+	       guint *changed, GError **error)
 {
 	g_autoptr (GPtrArray) problems =
 		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
@@ -102,6 +102,8 @@ apply_changes (KinkoCaseData *data, const KinkoCaseChange *changes, guint n, gui
 		if (kinko_field_at (changes[i].field)->kind == KINKO_FIELD_NUMBER)
 			*changed |= 1u << kinko_field_subject (changes[i].field);
 	}
+	(void) kinko_case_data_check_kind (data, kinko_session_descriptor (session)->test,
+					   problems); /* counted below */
 	(void) kinko_case_data_check (data, problems);
 	return !has_problem (problems, error);
 }
@@ -154,7 +156,7 @@ create (KinkoAct *act, const KinkoCaseChange *changes, guint n, GError **error)
 	guint numbers;
 
 	kase->data = kinko_case_data_new ();
-	if (!apply_changes (kase->data, changes, n, &numbers, error) ||
+	if (!apply_changes (kinko_act_session (act), kase->data, changes, n, &numbers, error) ||
 	    !kinko_case_check_free (kinko_act_session (act),
 				    kinko_case_data_get (kase->data, "case_no"), error) ||
 	    !kinko_case_write_new (act, kase, detail, error))
@@ -306,7 +308,7 @@ edit (KinkoAct *act, const char *case_no, const KinkoCaseChange *changes, guint 
 	    !load_numbers (session, kase, error))
 		return NULL;
 	before = kinko_case_data_copy (kase->data);
-	if (!apply_changes (kase->data, changes, n, &numbers, error) ||
+	if (!apply_changes (session, kase->data, changes, n, &numbers, error) ||
 	    !check_change (case_no, before, kase->data, &numbers, error) ||
 	    !kinko_case_file_write (act, kase->file, kase->data, numbers, kinko_act_detail (act),
 				    error))

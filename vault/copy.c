@@ -5,7 +5,9 @@
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
+#include "policies/test-mark.h"
 #include "vault/approval.h"
+#include "vault/case-value.h"
 #include "vault/clock.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
@@ -60,6 +62,17 @@ set_given (KinkoRegisterLine *line, const char *name, const char *text)
 		kinko_register_set (line, name, text);
 }
 
+/* The file of a copy may be bytes that cannot be marked: its line always can. */
+static char *
+mark_what (KinkoSession *session, const char *what)
+{
+	/* Nothing stays nothing, which is refused. */
+	if (!kinko_session_descriptor (session)->test || what == NULL ||
+	    kinko_case_value_is_blank (what))
+		return g_strdup (what);
+	return g_strconcat (KINKO_TEST_MARK, what, NULL);
+}
+
 /* The act's own detail tells the line, because the act has another object: the cases that are copied. */
 static void
 name_line (KinkoAct *act, const KinkoRegisterLine *line, json_t *copy)
@@ -75,9 +88,10 @@ kinko_copy_register (KinkoAct *act, const KinkoCopy *copy, char **number, GError
 {
 	g_autoptr (KinkoRegisterLine) line = kinko_register_line_new (copies ());
 	g_autofree char *count = g_strdup_printf ("%u", copy->count);
+	g_autofree char *what = mark_what (kinko_act_session (act), copy->what);
 	json_auto_t *detail = json_object ();
 
-	set_given (line, "what", copy->what);
+	set_given (line, "what", what);
 	set_given (line, "approval", copy->approval);
 	set_given (line, "medium", copy->medium);
 	set_given (line, "recipient", copy->recipient);

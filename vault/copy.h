@@ -19,7 +19,8 @@
 
 /* A copy that is about to be made. Texts as people gave them: they are checked like fields of a case. */
 typedef struct {
-	const char *what;      /* 対象, "entry sheet of 12 cases" */
+	const char *
+		what; /* 対象, "entry sheet of 12 cases"; 【試験】 is put before it in a test vault */
 	const char *medium;    /* 方法・媒体; NULL: not said */
 	const char *recipient; /* who gets it; NULL: not said */
 	const char *approval;  /* 承認番号, kinko_approval_check() */

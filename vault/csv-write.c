@@ -22,6 +22,8 @@ struct _KinkoCsvWriter {
 	guint column;    /* 0-based, of the next cell */
 	guint formulas, n_lacking;
 	GPtrArray *lacking; /* KinkoProblem */
+	const char *mark_heading,
+		*mark; /* the last cell of the first row and of the others; NULL: none */
 };
 
 KinkoCsvWriter *
@@ -53,6 +55,14 @@ kinko_csv_writer_free (KinkoCsvWriter *writer)
 	kinko_secret_free (writer->buffer);
 	g_ptr_array_unref (writer->lacking);
 	g_free (writer);
+}
+
+void
+kinko_csv_writer_mark_rows (KinkoCsvWriter *writer, const char *heading, const char *cell)
+{
+	g_assert (writer->row == 1 && writer->column == 0);
+	writer->mark_heading = heading;
+	writer->mark = cell;
 }
 
 /* ---- bytes ----------------------------------------------------------------------------------- */
@@ -198,6 +208,9 @@ kinko_csv_writer_cell (KinkoCsvWriter *writer, const char *text)
 void
 kinko_csv_writer_end_row (KinkoCsvWriter *writer)
 {
+	if (writer->mark != NULL)
+		kinko_csv_writer_cell (writer,
+				       writer->row == 1 ? writer->mark_heading : writer->mark);
 	/* An empty line is no row to many readers, kinko's own among them. */
 	if (writer->column == 1 && writer->len == writer->row_start)
 		add_bytes (writer, "\"\"", 2);

@@ -31,6 +31,9 @@ KinkoCsvWriter *kinko_csv_writer_new (KinkoCsvEncoding encoding, gboolean replac
 	G_GNUC_WARN_UNUSED_RESULT;
 void kinko_csv_writer_free (KinkoCsvWriter *writer);
 
+/* Before the first cell: the first row ends with @heading, and each other one with @cell. Static strings. */
+void kinko_csv_writer_mark_rows (KinkoCsvWriter *writer, const char *heading, const char *cell);
+
 /*
  * The next cell of the row; NULL is an empty one. One that a spreadsheet would take for a formula gets an apostrophe
  * before it: one that begins with = + - @ ＝ ＋ － ＠, also after white space, or with a tab or carriage return.

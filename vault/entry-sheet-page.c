@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "policies/language.h"
+#include "policies/test-mark.h"
 #include "vault/entry-sheet-internal.h"
 
 /* Nothing from elsewhere: the page is readable where no network is. A case begins on a sheet of its own. */
@@ -17,6 +18,7 @@ static const char head[] =
 	"th{width:18em;font-weight:normal;background:#f2f2f2}\n"
 	"th.n{width:2em;text-align:right}\n"
 	"p.sign{margin-top:1.5em}\n"
+	"thead th{border:3px double #111;background:none;font-weight:bold;text-align:center}\n"
 	"@page{size:A4;margin:15mm}\n"
 	"@media print{body{margin:0}th{background:none}}\n"
 	"</style>\n";
@@ -45,14 +47,26 @@ append_item (GString *page, guint n, const KinkoEntryItem *item, const KinkoEntr
 	g_free (value);
 }
 
+/* The head of a table is printed again on each sheet of paper that the table goes on to. */
 static void
-append_case (GString *page, const GPtrArray *items, const KinkoEntryCase *entry)
+append_mark (GString *page)
+{
+	g_string_append (page, "<thead><tr><th colspan=\"3\">");
+	append_text (page, _ ("【試験】 TEST: made-up data only"));
+	g_string_append (page, "</th></tr></thead>\n");
+}
+
+static void
+append_case (GString *page, const GPtrArray *items, const KinkoEntryCase *entry, gboolean test)
 {
 	g_string_append (page, "<section>\n<h1>");
+	g_string_append (page, test ? KINKO_TEST_MARK : "");
 	append_text (page, _ ("Entry into the childcare system"));
 	g_string_append (page, "　");
 	append_text (page, entry->kase->file->case_no);
 	g_string_append (page, "</h1>\n<table>\n");
+	if (test)
+		append_mark (page);
 	for (guint i = 0; i < items->len; i++)
 		append_item (page, i + 1, items->pdata[i], entry);
 	g_string_append (page, "</table>\n<p class=\"sign\">");
@@ -61,7 +75,7 @@ append_case (GString *page, const GPtrArray *items, const KinkoEntryCase *entry)
 }
 
 KinkoSecret *
-kinko_entry_page (const GPtrArray *items, const GPtrArray *cases)
+kinko_entry_page (const GPtrArray *items, const GPtrArray *cases, gboolean test)
 {
 	/* With room for what is usual, so that growing leaves no copies of it behind. */
 	GString *page = g_string_sized_new (4096 + (gsize) cases->len * (items->len + 4) * 256);
@@ -70,11 +84,12 @@ kinko_entry_page (const GPtrArray *items, const GPtrArray *cases)
 	g_string_append (page, "<!DOCTYPE html>\n");
 	g_string_append_printf (page, "<html lang=\"%s\">\n<meta charset=\"utf-8\">\n<title>",
 				kinko_language_choose ("en", "ja"));
+	g_string_append (page, test ? KINKO_TEST_MARK : "");
 	append_text (page, _ ("Entry into the childcare system"));
 	g_string_append (page, "</title>\n");
 	g_string_append (page, head);
 	for (guint i = 0; i < cases->len; i++)
-		append_case (page, items, cases->pdata[i]);
+		append_case (page, items, cases->pdata[i], test);
 	g_string_append (page, "</html>\n");
 	content = kinko_secret_new_from (page->str, page->len);
 	explicit_bzero (page->str, page->len);

@@ -7,6 +7,7 @@
 #include "policies/error.h"
 #include "policies/language.h"
 #include "policies/life-cycle.h"
+#include "policies/test-mark.h"
 #include "vault/act.h"
 #include "vault/case-address.h"
 #include "vault/case-range.h"
@@ -113,12 +114,17 @@ load_cases (KinkoSession *session, const char *const *words, GError **error)
 /* ---- the file -------------------------------------------------------------------------------- */
 
 static KinkoSecret *
-make_csv (const GPtrArray *items, const GPtrArray *cases, KinkoCsvEncoding encoding, GError **error)
+make_csv (const GPtrArray *items, const GPtrArray *cases, KinkoCsvEncoding encoding, gboolean test,
+	  GError **error)
 {
 	g_autoptr (KinkoCsvWriter) writer = kinko_csv_writer_new (encoding, FALSE, error);
 
 	if (writer == NULL)
 		return NULL;
+	if (test)
+		kinko_csv_writer_mark_rows (
+			writer, kinko_language_choose (KINKO_TEST_HEADING_EN, KINKO_TEST_WORD),
+			KINKO_TEST_WORD);
 	for (guint i = 0; i < items->len; i++) {
 		const KinkoEntryItem *item = items->pdata[i];
 
@@ -173,6 +179,7 @@ make_content (KinkoSession *session, const GPtrArray *cases, const KinkoEntryShe
 	      GError **error)
 {
 	const KinkoColumns *columns = kinko_policy_columns (kinko_session_policy (session));
+	gboolean test = kinko_session_descriptor (session)->test;
 
 	if (columns == NULL) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, "%s",
@@ -185,8 +192,8 @@ make_content (KinkoSession *session, const GPtrArray *cases, const KinkoEntryShe
 	if (!check_sources (kinko_columns_entry_sheet (columns), error))
 		return NULL;
 	if (sheet->page)
-		return kinko_entry_page (kinko_columns_entry_sheet (columns), cases);
-	return make_csv (kinko_columns_entry_sheet (columns), cases, sheet->encoding, error);
+		return kinko_entry_page (kinko_columns_entry_sheet (columns), cases, test);
+	return make_csv (kinko_columns_entry_sheet (columns), cases, sheet->encoding, test, error);
 }
 
 static void

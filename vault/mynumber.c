@@ -10,6 +10,9 @@
 /* The longest number that has a meaning here. */
 #define MAX_DIGITS KINKO_CORPORATE_NUMBER_LEN
 
+/* Of numbers that are made up. */
+#define SYNTHETIC_PREFIX "0000000"
+
 static gboolean
 is_separator (gunichar c)
 {
@@ -132,6 +135,20 @@ kinko_mynumber_parse (const char *text, gsize len, const char **code)
 	return g_steal_pointer (&number);
 }
 
+gboolean
+kinko_mynumber_is_synthetic (const char *digits)
+{
+	return memcmp (digits, SYNTHETIC_PREFIX, strlen (SYNTHETIC_PREFIX)) == 0;
+}
+
+const char *
+kinko_mynumber_misplaced (const char *digits, gboolean test)
+{
+	if (kinko_mynumber_is_synthetic (digits) == test)
+		return NULL;
+	return test ? "number_not_synthetic" : "number_synthetic";
+}
+
 const char *
 kinko_mynumber_code_message (const char *code)
 {
@@ -147,6 +164,12 @@ kinko_mynumber_code_message (const char *code)
 		  N_ ("twelve zeros are no My Number: leave the cell empty when there is none") },
 		{ "mynumber_corporate",
 		  N_ ("this is a corporate number, which is no person's My Number") },
+		{ "number_not_synthetic", N_ ("this may be a real person's My Number: a test vault "
+					      "takes made-up ones only, "
+					      "which begin with seven zeros") },
+		{ "number_synthetic",
+		  N_ ("this is a made-up My Number, for test vaults only: it begins with seven "
+		      "zeros") },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS (messages); i++)

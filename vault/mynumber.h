@@ -26,7 +26,23 @@ KinkoSecret *kinko_mynumber_parse (const char *text, gsize len, const char **cod
 gboolean kinko_mynumber_read (const char *text, gsize len, char *digits, const char **code)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* A translated sentence for a code of kinko_mynumber_parse(). */
+/*
+ * No range of real numbers is reserved for tests, so one is set here: a number is made up if its first seven digits are
+ * zeros. Ten thousand people are enough for a test.
+ *
+ * @digits: twelve, checked.
+ */
+gboolean kinko_mynumber_is_synthetic (const char *digits);
+
+/*
+ * Whether a number may be in a vault (別紙2 第24条の2): a test vault takes made-up ones only, and one for production never
+ * does. @test: what the vault is.
+ *
+ * Returns: NULL, or one of the static strings "number_not_synthetic", "number_synthetic".
+ */
+const char *kinko_mynumber_misplaced (const char *digits, gboolean test);
+
+/* A translated sentence for a code of kinko_mynumber_parse() or kinko_mynumber_misplaced(). */
 const char *kinko_mynumber_code_message (const char *code);
 
 /* The same for what was typed, with the likely cause where spreadsheets are known for it: digits that

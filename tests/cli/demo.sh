@@ -89,7 +89,7 @@ demo ()
 	says 'sato$ kinko case import cases.csv'
 	says 'C26-0010'
 	says '************'
-	says '-rw-------, 13 '
+	says '-rw-------, 20 '
 	says 'number.reveal'
 	says '"git" signature for suzuki'
 	says 'entries, the chain is in order'

@@ -152,7 +152,7 @@ expect 0 as tanaka case export "${copy[@]}" --column case_no --column child_name
 	--encoding cp932 --replace --out out.csv
 says out '2 cases are in the file.'
 says out '〓'
-printf '案件番号,児童氏名,住所\r\nK-1,例題　あおい,目黒区架空町1-2-3 カーサ～架空①\r\nK-9,%s,\r\n' \
+printf '案件番号,児童氏名,住所,試験\r\nK-1,例題　あおい,目黒区架空町1-2-3 カーサ～架空①,試験\r\nK-9,%s,,試験\r\n' \
 	$'神\xef\xa8\x99渡邉〓〓〓髙' >expected
 iconv -f CP932 -t UTF-8 out.csv >reported
 same reported expected
@@ -164,7 +164,7 @@ expect 0 as tanaka case export "${copy[@]}" --column case_no --headings en --sta
 	--unassigned --out all.csv --json
 json '.result | .count == 2 and .withheld == 0 and .replaced == 0 and .encoding == "utf-8" and
 	(.copy | test ("^F[0-9]{2}-[0-9]{4}$"))'
-printf '\xef\xbb\xbfcase_no\r\nK-1\r\nK-9\r\n' >expected
+printf '\xef\xbb\xbfcase_no,test\r\nK-1,試験\r\nK-9,試験\r\n' >expected
 same all.csv expected
 expect 0 as tanaka case export "${copy[@]}" --column case_no --out $'no UTF-8 \xff.csv' --json
 json '.result.count == 2'

@@ -219,10 +219,10 @@ expect 3 as sato case reveal C26-0001 child --purpose handover --out number --ap
 expect 3 as audit case reveal C26-0001 child --purpose audit-response --out number --approval R8-0001
 expect_json 0 as sato case reveal C26-0001 child --purpose tier-review --out number --approval R8-0001
 is_silent_of out 000000001015
-[ "$(cat number)" = 000000001015 ] || wrong 'the file does not hold the number'
+[ "$(cat number)" = $'000000001015\n試験' ] || wrong 'the file does not hold the number'
 [ "$(stat -c %a number)" = 600 ] || wrong 'others may read the number'
 expect 1 as sato case reveal C26-0001 guardian1 --purpose tier-review --out number --approval R8-0001
-[ "$(cat number)" = 000000001015 ] || wrong 'a file was overwritten'
+[ "$(cat number)" = $'000000001015\n試験' ] || wrong 'a file was overwritten'
 expect 1 as sato case reveal C26-0007 guardian1 --purpose tier-review --out other --approval R8-0001
 printf '%s\n' "$passphrase" >passphrase
 KINKO_IDENTITY=$work/sato.key script -qec "'$build/kinko' case reveal C26-0008 child \

@@ -90,7 +90,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 	g_assert_cmpint (encoding, !=, KINKO_CSV_ANY);
 	check_round_trip (csv, KINKO_CSV_UTF_8);
 	check_round_trip (csv, KINKO_CSV_CP932);
-	cases = kinko_case_data_read_csv (csv, NULL, &error);
+	cases = kinko_case_data_read_csv (csv, NULL, TRUE, &error);
 	g_assert_true ((cases == NULL) == (error != NULL));
 	return 0;
 }

@@ -102,6 +102,7 @@ genesis_detail (void)
 
 	json_object_set_new (detail, "vault", json_string (VAULT_ID));
 	json_object_set_new (detail, "origin", json_string (ORIGIN));
+	json_object_set_new (detail, "kind", json_string ("test"));
 	return detail;
 }
 

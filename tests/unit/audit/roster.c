@@ -80,8 +80,9 @@ with (json_t *detail, const char *key, json_t *value)
 static void
 test_genesis (void)
 {
-	static const char *const needed[] = { "vault",   "origin",    "role", "note_key",
-					      "git_key", "recipient", "grant" };
+	static const char *const needed[] = { "vault",    "origin",  "kind",      "role",
+					      "note_key", "git_key", "recipient", "grant" };
+	static const char *const wrong[] = { "", "Test", "tests", "production ", "試験" };
 
 	APPLY ("entry 0 is not the genesis", { .by = &tanaka, .action = "log.show" });
 	APPLY ("second genesis", GENESIS, GENESIS);
@@ -105,6 +106,37 @@ test_genesis (void)
 	       { .by = &tanaka,
 		 .action = "vault.genesis",
 		 .detail = with (genesis_detail (), "vault", json_string ("0011")) });
+	for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+		APPLY ("not the genesis of a vault",
+		       { .by = &tanaka,
+			 .action = "vault.genesis",
+			 .detail = with (genesis_detail (), "kind", json_string (wrong[i])) });
+}
+
+static void
+assert_kind (const char *kind, gboolean test)
+{
+	Step step = { .by = &tanaka,
+		      .action = "vault.genesis",
+		      .detail = with (genesis_detail (), "kind", json_string (kind)) };
+	g_autoptr (KinkoRoster) roster = kinko_roster_new ();
+	KinkoHash prev = { { 0 } };
+	g_autofree char *line = build_line (&step, 0, &prev);
+	g_autoptr (GError) error = NULL;
+	KinkoEntry entry;
+
+	json_decref (step.detail);
+	g_assert_false (kinko_roster_is_test (roster));
+	g_assert_true (kinko_entry_parse (line, strlen (line), &entry, &error));
+	g_assert_true (kinko_roster_apply (roster, &entry, &error));
+	g_assert_cmpint (kinko_roster_is_test (roster), ==, test);
+}
+
+static void
+test_kind (void)
+{
+	assert_kind ("test", TRUE);
+	assert_kind ("production", FALSE);
 }
 
 static json_t *
@@ -271,6 +303,7 @@ main (int argc, char **argv)
 	make_people ();
 	g_test_add_func ("/roster/taken", test_taken);
 	g_test_add_func ("/roster/genesis", test_genesis);
+	g_test_add_func ("/roster/kind", test_kind);
 	g_test_add_func ("/roster/enrolment", test_enrolment);
 	g_test_add_func ("/roster/actor", test_actor);
 	g_test_add_func ("/roster/changes", test_changes);

@@ -95,6 +95,29 @@ run_session (KinkoContext *context, GError **error)
 	return NULL;
 }
 
+/* The argument says what goes wrong, "" nothing. */
+static json_t *
+run_test (KinkoContext *context, GError **error)
+{
+	g_autofree char *early = NULL;
+
+	g_assert_false (kinko_context_is_test (context));
+	g_assert_null (kinko_context_take_mark (context));
+	kinko_context_set_test (context);
+	kinko_context_set_test (context); /* once more is nothing more */
+	g_assert_true (kinko_context_is_test (context));
+	if (g_strcmp0 (kinko_context_command (context)->verb, "early") == 0) {
+		early = kinko_context_take_mark (context);
+		g_assert_nonnull (early);
+		g_assert_null (kinko_context_take_mark (context));
+	}
+	if (kinko_context_argument (context, 0) == NULL)
+		return json_pack ("{s:s}", "case", "1");
+	kinko_context_warn (context, "careful");
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_FAILED, "it went wrong");
+	return NULL;
+}
+
 static gboolean
 check_session (KinkoContext *context, GError **error)
 {
@@ -178,6 +201,31 @@ static const KinkoCommand other_commands[] = {
 		.summary = "fails",
 		.run = run_fail,
 	},
+	{
+		.noun = "test",
+		.verb = "text",
+		.max_arguments = 1,
+		.summary = "text of a test vault",
+		.run = run_test,
+		.show = show_echo,
+	},
+	{
+		.noun = "test",
+		.verb = "data",
+		.max_arguments = 1,
+		.summary = "data of a test vault",
+		.run = run_test,
+		.show = show_echo,
+		.is_data = TRUE,
+	},
+	{
+		.noun = "test",
+		.verb = "early",
+		.summary = "takes the mark itself",
+		.run = run_test,
+		.show = show_echo,
+	},
+	{ .noun = "test", .verb = "silent", .summary = "says nothing", .run = run_test },
 	{ .noun = "hostile", .summary = "fails loudly", .run = run_hostile },
 	{ .noun = "warn", .summary = "warns", .run = run_warn },
 	{ .noun = "fds", .summary = "looks at descriptors", .run = run_fds },
@@ -390,6 +438,36 @@ test_warnings (void)
 	g_assert_cmpstr (outcome.out, ==,
 			 "{\"ok\":true,\"result\":{\"name\":\"a\\u202Eb\\u009B\"},\"warnings\":["
 			 "\"the mirror lags\"]}\n");
+}
+
+#define MARK "【試験】 TEST vault: made-up data only\n"
+
+/* Text, data and JSON of a test vault are marked, each in its way, and never twice. */
+static void
+test_test_vault (void)
+{
+	g_auto (Outcome) good = run ("test text --json");
+	g_auto (Outcome) bad = run ("test text no --json");
+
+	assert_text ("test text", 0, MARK "case 1\n", "");
+	assert_text ("test data", 0, "case 1\n", MARK);
+	assert_text ("test early", 0, "case 1\n", "");
+	assert_text ("test silent", 0, "", "");
+	assert_text ("test text no", 1, "",
+		     "kinko 【試験】 TEST: warning: careful\nkinko 【試験】 TEST: it went wrong\n");
+	assert_text ("test data no", 1, "",
+		     "kinko 【試験】 TEST: warning: careful\nkinko 【試験】 TEST: it went wrong\n");
+	/* Beside "ok", where nobody overlooks it. */
+	g_assert_cmpstr (good.out, ==, "{\"ok\":true,\"test\":true,\"result\":{\"case\":\"1\"}}\n");
+	g_assert_cmpstr (bad.out, ==,
+			 "{\"ok\":false,\"test\":true,\"error\":{\"code\":\"failed\",\"message\":"
+			 "\"it went wrong\",\"hint\":null},\"warnings\":[\"careful\"]}\n");
+	g_assert_cmpstr (good.err, ==, "");
+	g_assert_cmpstr (bad.err, ==, "");
+	/* The mark counts as output: it is checked whether it could be written. */
+	assert_text ("test text >/dev/full", 1, "",
+		     "kinko 【試験】 TEST: cannot write to standard output: "
+		     "No space left on device\n");
 }
 
 static void
@@ -670,6 +748,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/command/hostile", test_hostile);
 	g_test_add_func ("/command/warnings", test_warnings);
 	g_test_add_func ("/command/needs", test_needs);
+	g_test_add_func ("/command/test-vault", test_test_vault);
 	g_test_add_func ("/command/environment", test_environment);
 	g_test_add_func ("/command/output-is-checked", test_output_is_checked);
 	g_test_add_func ("/command/reader-is-gone", test_reader_is_gone);

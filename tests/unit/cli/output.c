@@ -51,7 +51,7 @@ test_json_masks_numbers (void)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS (masks); i++) {
 		g_autoptr (GError) error = error_about (masks[i].text);
-		g_autoptr (KinkoOutput) out = kinko_output_failure (error, NULL);
+		g_autoptr (KinkoOutput) out = kinko_output_failure (error, FALSE, NULL);
 		json_auto_t *document = json_loads (out->str, 0, NULL);
 		json_t *object = json_object_get (document, "error");
 		json_t *problem = json_array_get (json_object_get (object, "problems"), 0);
@@ -103,7 +103,7 @@ test_invalid_bytes (void)
 {
 	g_autoptr (GError) error = error_about ("\xFF"
 						"000000001015\xEF\xBC");
-	g_autoptr (KinkoOutput) out = kinko_output_failure (error, NULL);
+	g_autoptr (KinkoOutput) out = kinko_output_failure (error, FALSE, NULL);
 	g_autofree char *report = report_of (error);
 
 	g_assert_nonnull (strstr (out->str, MASK));

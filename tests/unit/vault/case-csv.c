@@ -42,7 +42,16 @@ read_text (const char *text, GError **error)
 {
 	g_autoptr (KinkoCsv) csv = parse (text, strlen (text));
 
-	return kinko_case_data_read_csv (csv, NULL, error);
+	return kinko_case_data_read_csv (csv, NULL, TRUE, error);
+}
+
+/* For a vault for production. */
+static GPtrArray *
+read_for_production (const char *text, GError **error)
+{
+	g_autoptr (KinkoCsv) csv = parse (text, strlen (text));
+
+	return kinko_case_data_read_csv (csv, NULL, FALSE, error);
 }
 
 static void
@@ -57,10 +66,11 @@ assert_cases (const char *text, guint n)
 
 /* @expected: "row field code" of every problem, one a line. */
 static void
-assert_refused (const char *text, const char *expected)
+assert_refused_in (gboolean test, const char *text, const char *expected)
 {
 	g_autoptr (GError) error = NULL;
-	g_autoptr (GPtrArray) cases = read_text (text, &error);
+	g_autoptr (GPtrArray) cases =
+		test ? read_text (text, &error) : read_for_production (text, &error);
 	g_autoptr (GString) found = g_string_new (NULL);
 	const GPtrArray *problems;
 
@@ -79,6 +89,12 @@ assert_refused (const char *text, const char *expected)
 				 problem->field != NULL && kinko_field_index (problem->field) >= 0);
 	}
 	g_assert_cmpstr (found->str, ==, expected);
+}
+
+static void
+assert_refused (const char *text, const char *expected)
+{
+	assert_refused_in (TRUE, text, expected);
 }
 
 static void
@@ -102,7 +118,7 @@ test_sample (void)
 {
 	g_autoptr (KinkoCsv) csv = parse_file ("cases-sample.csv");
 	g_autoptr (GError) error = NULL;
-	g_autoptr (GPtrArray) cases = kinko_case_data_read_csv (csv, NULL, &error);
+	g_autoptr (GPtrArray) cases = kinko_case_data_read_csv (csv, NULL, TRUE, &error);
 
 	g_assert_no_error (error);
 	g_assert_cmpuint (cases->len, ==, 10);
@@ -133,7 +149,7 @@ static void
 test_sample_texts (void)
 {
 	g_autoptr (KinkoCsv) csv = parse_file ("cases-sample.csv");
-	g_autoptr (GPtrArray) cases = kinko_case_data_read_csv (csv, NULL, NULL);
+	g_autoptr (GPtrArray) cases = kinko_case_data_read_csv (csv, NULL, TRUE, NULL);
 	guint compared = 0;
 	gsize n;
 	const KinkoField *fields = kinko_fields (&n);
@@ -158,7 +174,7 @@ test_invalid (void)
 	g_autoptr (KinkoCsv) csv = parse_file ("cases-invalid.csv");
 	guint last = kinko_csv_columns (csv) - 1;
 	g_autoptr (GError) error = NULL;
-	g_autoptr (GPtrArray) cases = kinko_case_data_read_csv (csv, NULL, &error);
+	g_autoptr (GPtrArray) cases = kinko_case_data_read_csv (csv, NULL, TRUE, &error);
 	const GPtrArray *problems;
 
 	g_assert_null (cases);
@@ -206,7 +222,7 @@ assert_office (const char *text, const char *expected)
 		kinko_policy_load (KINKO_SOURCE_DIR "/policies/meguro-r8", &error);
 	g_autoptr (KinkoCsv) csv = parse (text, strlen (text));
 	g_autoptr (GPtrArray) cases =
-		kinko_case_data_read_csv (csv, kinko_policy_columns (policy), &error);
+		kinko_case_data_read_csv (csv, kinko_policy_columns (policy), TRUE, &error);
 	g_autoptr (GString) found = g_string_new (NULL);
 
 	if (cases != NULL) {
@@ -417,7 +433,7 @@ test_many (void)
 
 	append_rows (text, 10000);
 	g_test_timer_start ();
-	cases = read_text (text->str, &error);
+	cases = read_for_production (text->str, &error);
 	g_test_message ("10,000 rows in %.2f s", g_test_timer_elapsed ());
 	g_assert_no_error (error);
 	g_assert_cmpuint (cases->len, ==, 10000);
@@ -430,8 +446,9 @@ test_many (void)
 				 11);
 	}
 	append_rows (text, 1);
-	assert_refused (text->str, "10002 case_no case_no_duplicate\n"
-				   "10002 child_mynumber mynumber_duplicate\n");
+	assert_refused_in (FALSE, text->str,
+			   "10002 case_no case_no_duplicate\n"
+			   "10002 child_mynumber mynumber_duplicate\n");
 }
 
 /* Each row is wrong in one place: the heading is row 1, so 10,000 problems end with row 10,001. */
@@ -457,6 +474,67 @@ test_many_problems (void)
 	g_assert_cmpuint (last->row, ==, 10002);
 }
 
+/* The number of nobody, and one that might be somebody's: each vault takes one of them. */
+#define MADE_UP "000000001015"
+#define REAL    "123456789018"
+
+static void
+test_kind (void)
+{
+	static const char guardians[] =
+		"case_no,fiscal_year,child_name,child_kana,child_birth,class_age,need,child_order,"
+		"child_mynumber,g1_name,g1_mynumber,head_name,head_mynumber\n"
+		"A,2026,例題　あおい,レイダイ　アオイ,2024-09-10,1,標準,1," REAL ",父,000000000019,"
+		"祖父,０００００００－０００６０\n";
+	g_autoptr (GError) error = NULL;
+	g_autoptr (GPtrArray) cases = read_for_production (HEADING ROW ("A", REAL), &error);
+
+	g_assert_no_error (error);
+	g_assert_cmpuint (cases->len, ==, 1);
+	assert_cases (HEADING ROW ("A", MADE_UP), 1);
+	assert_refused (HEADING ROW ("A", MADE_UP) ROW ("B", REAL),
+			"3 child_mynumber number_not_synthetic\n");
+	assert_refused_in (FALSE, HEADING ROW ("A", REAL) ROW ("B", MADE_UP),
+			   "3 child_mynumber number_synthetic\n");
+	/* All of a row, and nothing more of these fields. */
+	assert_refused_in (FALSE, guardians,
+			   "2 g1_mynumber number_synthetic\n2 head_mynumber number_synthetic\n");
+	assert_refused (guardians, "2 child_mynumber number_not_synthetic\n");
+	/* Six zeros are a number that somebody may have. */
+	assert_refused (HEADING ROW ("A", "000000100005"),
+			"2 child_mynumber number_not_synthetic\n");
+	/* Twelve zeros are in no vault. */
+	assert_refused (HEADING ROW ("A", "000000000000"),
+			"2 child_mynumber mynumber_placeholder\n");
+	assert_refused_in (FALSE, HEADING ROW ("A", "000000000000"),
+			   "2 child_mynumber mynumber_placeholder\n");
+}
+
+/* What an export of a test vault looks like. */
+static void
+test_mark (void)
+{
+	static const char *const headings[] = { "試験", "test", " Test ", "ＴＥＳＴ",
+						"\"試験　\"" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (headings); i++) {
+		g_autofree char *text = g_strdup_printf (
+			"case_no,fiscal_year,child_name,child_kana,child_birth,class_age,need,"
+			"child_order,%s\nA,2026,例題,レイダイ,2024-09-10,1,標準,1,試験\n",
+			headings[i]);
+
+		assert_cases (text, 1);
+		assert_refused_in (FALSE, text, "1 - test_data\n");
+	}
+	assert_refused_in (FALSE,
+			   "case_no,試験,fiscal_year,child_name,child_kana,child_birth,class_age,"
+			   "need,child_order\nA,,2026,例題,レイダイ,2024-09-10,1,標準,1\n",
+			   "1 - test_data\n"); /* whatever stands below it, and where */
+	assert_refused ("case_no,試験x,fiscal_year,child_name,child_kana,child_birth,class_age,"
+			"need,child_order\nA,1,2026,例題,レイダイ,2024-09-10,1,標準,1\n",
+			"1 - unknown_column\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -476,6 +554,8 @@ main (int argc, char **argv)
 	g_test_add_func ("/case-csv/duplicates-name-the-other-row",
 			 test_duplicates_name_the_other_row);
 	g_test_add_func ("/case-csv/eras", test_eras);
+	g_test_add_func ("/case-csv/kind", test_kind);
+	g_test_add_func ("/case-csv/mark", test_mark);
 	g_test_add_func ("/case-csv/many", test_many);
 	g_test_add_func ("/case-csv/many-problems", test_many_problems);
 	return g_test_run ();

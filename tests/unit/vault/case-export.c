@@ -75,23 +75,38 @@ assert_copy (KinkoSession *session, const char *number, const char *field, const
 	g_assert_cmpstr (kinko_record_get (line->record, field), ==, expected);
 }
 
+/* @data is the test's own, not a policy. */
+static void
+set_up_in_production (Fixture *fixture, gconstpointer data)
+{
+	(void) data;
+	set_up_production (fixture, NULL);
+}
+
+/* What the register says of such a file. */
+#define CONTENT "table of cases: 案件番号, 児童氏名, 住所, 保護者1所得割額"
+
 /* Rows as they stand in the sample; headings of the ward's policy. */
+#define EXPECTED(heading, cell)                                                                                     \
+	MARK "案件番号,児童氏名,住所,保護者1所得割額" heading "\r\n"                                                \
+	     "C26-0001,例題　あおい,東京都目黒区架空町1-2-3,186300" cell "\r\n"                                     \
+	     "C26-0002,見本　湊,東京都目黒区架空町2-3-4-505,98000" cell "\r\n"                                      \
+	     "C26-0003,試験　ひなた,東京都目黒区架空町3-1-1,77100" cell "\r\n"                                      \
+	     "C26-0004,雛形　さくら,（支援措置対象のため別管理）,0" cell "\r\n"                                     \
+	     "C26-0005,架空　そら,東京都目黒区架空町5-5-5,210000" cell "\r\n"                                       \
+	     "C26-0006,港北　つむぎ,東京都目黒区架空町6-7-8,200000" cell "\r\n"                                     \
+	     "C26-0007,SAMPLE　LEO JOHN,\"東京都目黒区架空町7-1-2 カーサ架空, 101\",397000" cell                    \
+	     "\r\n"                                                                                                 \
+	     "C26-0008,渡邉\xf3\xa0\x84\x82　\xf0\xa0\xae\xb7乃,東京都目黒区架空町８－９－１０," \
+	     "0" cell "\r\n"                                                                                        \
+	     "C26-0009,双見本　凛,東京都目黒区架空町9-9-9,40299" cell "\r\n"                                        \
+	     "C26-0010,双見本　蓮,東京都目黒区架空町9-9-9,40299" cell "\r\n"
+
+/* @data: NULL, or what it is in a vault for production. */
 static void
 test_export (Fixture *fixture, gconstpointer data)
 {
-	static const char expected[] = MARK
-		"案件番号,児童氏名,住所,保護者1所得割額\r\n"
-		"C26-0001,例題　あおい,東京都目黒区架空町1-2-3,186300\r\n"
-		"C26-0002,見本　湊,東京都目黒区架空町2-3-4-505,98000\r\n"
-		"C26-0003,試験　ひなた,東京都目黒区架空町3-1-1,77100\r\n"
-		"C26-0004,雛形　さくら,（支援措置対象のため別管理）,0\r\n"
-		"C26-0005,架空　そら,東京都目黒区架空町5-5-5,210000\r\n"
-		"C26-0006,港北　つむぎ,東京都目黒区架空町6-7-8,200000\r\n"
-		"C26-0007,SAMPLE　LEO JOHN,\"東京都目黒区架空町7-1-2 カーサ架空, 101\",397000\r\n"
-		"C26-0008,渡邉\xf3\xa0\x84\x82　\xf0\xa0\xae\xb7乃,東京都目黒区架空町８－９－１０,"
-		"0\r\n"
-		"C26-0009,双見本　凛,東京都目黒区架空町9-9-9,40299\r\n"
-		"C26-0010,双見本　蓮,東京都目黒区架空町9-9-9,40299\r\n";
+	const char *expected = data != NULL ? data : EXPECTED (",試験", ",試験");
 	g_autoptr (KinkoSession) session = open_manager (fixture);
 	g_autofree char *path = path_of (fixture, "out.csv");
 	KinkoCaseExport what = usual (path);
@@ -99,7 +114,6 @@ test_export (Fixture *fixture, gconstpointer data)
 	g_autofree char *line = NULL;
 	g_autofree char *sum = NULL;
 
-	(void) data;
 	import_sample (session);
 	exported = export_good (session, &what);
 	assert_file (path, expected);
@@ -109,6 +123,7 @@ test_export (Fixture *fixture, gconstpointer data)
 	sum = shell (fixture, "sha256sum <out.csv | cut -c1-64");
 	assert_copy (session, exported->copy, "sha256", sum);
 	assert_copy (session, exported->copy, "count", "10");
+	assert_copy (session, exported->copy, "what", data != NULL ? CONTENT : "【試験】" CONTENT);
 	assert_copy (session, exported->copy, "made", "1");
 	assert_copy (session, exported->copy, "approval", "K-2026/7");
 	assert_copy (session, exported->copy, "recipient", "目黒区 保育課");
@@ -165,7 +180,8 @@ test_filters (Fixture *fixture, gconstpointer data)
 	g_assert_cmpuint (exported->count, ==, 10);
 	g_free (shell (fixture,
 		       "test \"$(head -n 3 out.csv | tail -c +4)\" = "
-		       "\"$(printf 'child_order,household_flags\\r\\n1,\\r\\n2,第2子\\r')\""));
+		       "\"$(printf "
+		       "'child_order,household_flags,test\\r\\n1,,試験\\r\\n2,第2子,試験\\r')\""));
 	what.filter = (KinkoCaseFilter){ .fiscal_year = 2025 };
 	what.path = other;
 	g_free (refuse (session, &what, KINKO_ERROR_NOT_FOUND, "failed"));
@@ -356,6 +372,8 @@ main (int argc, char **argv)
 	g_test_init (&argc, &argv, NULL);
 	g_assert_cmpint (sodium_init (), >=, 0);
 	ADD ("export", test_export);
+	g_test_add ("/case-export/production", Fixture, EXPECTED ("", ""), set_up_in_production,
+		    test_export, tear_down);
 	ADD ("log", test_log);
 	ADD ("filters", test_filters);
 	ADD ("protected", test_protected);

@@ -1,6 +1,7 @@
 #include "vault/case-file.h"
 
 #include "tests/unit/vault/office.h"
+#include "vault/case-write.h"
 
 /* 0: the case can be looked at. */
 static int
@@ -159,6 +160,37 @@ test_due (void)
 	}
 }
 
+/* Whatever lets a number in without looking: the last door is shut. */
+static void
+test_kind (Office *office, gconstpointer data)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (GPtrArray) problems =
+		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+	g_autoptr (KinkoAct) act =
+		kinko_act_begin (office->sessions[TANAKA], "case.import", "vault", NULL, &error);
+	static const char *const fields[][2] = { { "case_no", "N-1" },
+						 { "fiscal_year", "2026" },
+						 { "g1_mynumber", NULL } };
+	g_autoptr (KinkoCase) kase = g_new0 (KinkoCase, 1);
+	json_auto_t *detail = json_object ();
+
+	(void) data;
+	g_assert_no_error (error);
+	kase->data = kinko_case_data_new ();
+	for (guint i = 0; i < G_N_ELEMENTS (fields); i++) {
+		const char *wrong = office->fixture.production ? "000000000019" : "123456789018";
+
+		g_assert_true (kinko_case_data_set (kase->data, kinko_field_index (fields[i][0]),
+						    fields[i][1] == NULL ? wrong : fields[i][1],
+						    problems));
+	}
+	g_assert_false (kinko_case_write_new (act, kase, detail, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
+	g_assert_null (strpbrk (error->message, "0123456789"));
+	g_assert_false (kinko_act_fail (act, &error));
+}
+
 #define ADD(path, test) g_test_add (path, Office, NULL, open_office, test, close_office)
 
 int
@@ -169,5 +201,8 @@ main (int argc, char *argv[])
 	ADD ("/case-file/swapped", test_swapped);
 	ADD ("/case-file/strange-subject", test_strange_subject);
 	g_test_add_func ("/case-file/due", test_due);
+	ADD ("/case-file/kind", test_kind);
+	g_test_add ("/case-file/kind/production", Office, NULL, open_production_office, test_kind,
+		    close_office);
 	return g_test_run ();
 }

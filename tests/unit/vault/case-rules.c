@@ -1,5 +1,7 @@
 #include "vault/case-rules.h"
 
+#include <string.h>
+
 #include <sodium.h>
 
 #include "policies/error.h"
@@ -264,6 +266,49 @@ test_unknown_numbers (void)
 	g_assert_cmpuint (problems->len, ==, 0);
 }
 
+static void
+assert_kind (const KinkoCaseData *data, gboolean test, guint n, const char *code)
+{
+	g_autoptr (GPtrArray) problems =
+		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+
+	g_assert_true (kinko_case_data_check_kind (data, test, problems) == (n == 0));
+	g_assert_cmpuint (problems->len, ==, n);
+	for (guint i = 0; i < n; i++) {
+		const KinkoProblem *problem = problems->pdata[i];
+
+		g_assert_cmpstr (problem->code, ==, code);
+		g_assert_nonnull (strstr (problem->field, "mynumber"));
+		g_assert_null (strpbrk (problem->message, "0123456789"));
+	}
+}
+
+/* Of everybody whose number is known here; of the others nothing can be said. */
+static void
+test_kind (void)
+{
+	static const char *const changes[][2] = {
+		{ "child_mynumber", "123456789018" },
+		{ "g1_mynumber", "111111111118" },
+		{ "g2_name", "母" },
+		{ "g2_mynumber", "987654321093" },
+		{ "head_name", "祖父" },
+		{ "head_mynumber", "555555555557" },
+	};
+	g_autoptr (GPtrArray) problems =
+		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+	g_autoptr (KinkoCaseData) made_up = make_case (problems, NULL, 0);
+	g_autoptr (KinkoCaseData) others = make_case (problems, changes, G_N_ELEMENTS (changes));
+
+	assert_kind (made_up, TRUE, 0, NULL);
+	assert_kind (made_up, FALSE, 2, "number_synthetic");
+	assert_kind (others, FALSE, 0, NULL);
+	assert_kind (others, TRUE, 4, "number_not_synthetic");
+	kinko_case_data_set_number (others, KINKO_SUBJECT_CHILD, NULL);
+	others->has_number[KINKO_SUBJECT_CHILD] = TRUE;
+	assert_kind (others, TRUE, 3, "number_not_synthetic");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -281,5 +326,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/case-rules/flags", test_flags);
 	g_test_add_func ("/case-rules/unclear-flags", test_unclear_flags);
 	g_test_add_func ("/case-rules/empty-list", test_empty_list);
+	g_test_add_func ("/case-rules/kind", test_kind);
 	return g_test_run ();
 }

@@ -746,6 +746,78 @@ test_bytes (Fixture *fixture, gconstpointer data)
 	free_keys (held);
 }
 
+/* ---- test vaults ----------------------------------------------------------------------------- */
+
+/* NULL: made; otherwise the codes and fields of its problems. */
+static char *
+try_number (KinkoSession *session, gboolean edit, const char *field, const char *digits)
+{
+	const KinkoCaseChange changes[] = {
+		{ kinko_field_index (field), digits },
+		{ kinko_field_index ("case_no"), "N-1" },
+		{ kinko_field_index ("fiscal_year"), "2026" },
+		{ kinko_field_index ("child_name"), "例題" },
+		{ kinko_field_index ("child_kana"), "レイダイ" },
+		{ kinko_field_index ("child_birth"), "2024-09-10" },
+		{ kinko_field_index ("class_age"), "1" },
+		{ kinko_field_index ("need"), "標準" },
+		{ kinko_field_index ("child_order"), "1" },
+	};
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoCase) kase =
+		edit ? kinko_case_edit (session, "C26-0001", changes, 1, &error)
+		     : kinko_case_create (session, changes, G_N_ELEMENTS (changes), &error);
+	GString *found = NULL;
+
+	if (kase != NULL)
+		return NULL;
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
+	g_assert_null (strstr (error->message, digits));
+	found = g_string_new (NULL);
+	for (guint i = 0; i < kinko_error_problems (error)->len; i++) {
+		const KinkoProblem *problem = kinko_error_problems (error)->pdata[i];
+
+		g_assert_null (strstr (problem->message, digits));
+		g_string_append_printf (found, "%s %s;", problem->field, problem->code);
+	}
+	return g_string_free (found, FALSE);
+}
+
+static void
+assert_try (KinkoSession *session, gboolean edit, const char *field, const char *digits,
+	    const char *expected)
+{
+	g_autofree char *found = try_number (session, edit, field, digits);
+
+	g_assert_cmpstr (found, ==, expected);
+}
+
+/* A number of the other kind comes in neither with a new case nor with a change, and is nowhere afterwards. */
+static void
+test_kind (Fixture *fixture, gconstpointer data)
+{
+	gboolean test = !fixture->production;
+	const char *wrong = test ? "123456789018" : "000000000019";
+	const char *right = test ? "000000000019" : "123456789018";
+	const char *code = test ? "number_not_synthetic" : "number_synthetic";
+	g_autofree char *expected = g_strconcat ("child_mynumber ", code, ";", NULL);
+	g_autofree char *of_guardian = g_strconcat ("g2_mynumber ", code, ";", NULL);
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	guint cases;
+
+	(void) data;
+	import_sample (session);
+	cases = count_cases (session);
+	assert_try (session, FALSE, "child_mynumber", wrong, expected);
+	g_assert_cmpuint (count_cases (session), ==, cases);
+	assert_try (session, TRUE, "child_mynumber", wrong, expected);
+	assert_try (session, TRUE, "g2_mynumber", wrong, of_guardian);
+	assert_try (session, FALSE, "child_mynumber", right, NULL);
+	g_assert_cmpuint (count_cases (session), ==, cases + 1);
+	assert_try (session, TRUE, "g2_mynumber", right, NULL);
+	assert_sound (fixture, session);
+}
+
 #define ADD(name, function) g_test_add ("/case/" name, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -763,5 +835,8 @@ main (int argc, char **argv)
 	ADD ("edit-without-change", test_edit_without_change);
 	ADD ("uncleared", test_uncleared_worker);
 	ADD ("bytes", test_bytes);
+	ADD ("kind/test", test_kind);
+	g_test_add ("/case/kind/production", Fixture, NULL, set_up_production, test_kind,
+		    tear_down);
 	return g_test_run ();
 }

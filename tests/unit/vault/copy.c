@@ -72,6 +72,9 @@ test_copy (Fixture *fixture, gconstpointer data)
 	line = load (session, "copy", number, &error);
 	g_assert_no_error (error);
 	g_assert_true (line->open);
+	g_assert_cmpstr (value (line, "what"), ==,
+			 fixture->production ? "案件一覧 架空花子ほか"
+					     : "【試験】案件一覧 架空花子ほか");
 	g_assert_cmpstr (value (line, "sha256"), ==, HASH);
 	g_assert_cmpstr (value (line, "bytes"), ==, "12345");
 	g_assert_cmpstr (value (line, "erase_by"), ==, "2026-08-31");
@@ -201,6 +204,7 @@ static void
 add_tests (void)
 {
 	ADD ("/copy/made", test_copy);
+	g_test_add ("/copy/production", Fixture, NULL, set_up_production, test_copy, tear_down);
 	ADD ("/copy/refused", test_copy_refused);
 	ADD ("/copy/aborted", test_copy_aborted);
 	ADD ("/copy/erased-early", test_copy_erased_early);

@@ -12,7 +12,7 @@
 #define CASE   "C26-0001"
 #define OTHER  "東京都目黒区架空町9-9-9"
 #define SECOND "another long passphrase"
-#define NUMBER "000000001015\n"
+#define NUMBER "000000001015\n試験\n"
 
 /* A scan of three chunks, each killed by itself. */
 #define SCAN_LEN (2 * 262144 + 1)

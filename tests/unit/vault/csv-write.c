@@ -52,6 +52,28 @@ assert_written (KinkoCsvEncoding encoding, const char *cells, const char *expect
 	g_assert_cmpuint (kinko_csv_writer_len (writer), ==, 0);
 }
 
+/* Every row ends with it, also one that is empty. */
+static void
+test_mark_rows (void)
+{
+	g_autoptr (KinkoCsvWriter) utf_8 = new_writer (KINKO_CSV_UTF_8, FALSE);
+	g_autoptr (KinkoCsvWriter) cp932 = new_writer (KINKO_CSV_CP932, FALSE);
+	g_autoptr (KinkoSecret) text = NULL;
+	g_autoptr (KinkoSecret) other = NULL;
+
+	kinko_csv_writer_mark_rows (utf_8, "test", "試験");
+	write_table (utf_8, "a|b/c|/d|e/f");
+	text = kinko_csv_writer_finish (utf_8, NULL);
+	g_assert_cmpstr (kinko_secret_text (text), ==,
+			 MARK "a,b,test\r\nc,,試験\r\nd,e,試験\r\nf,試験\r\n");
+	/* 試 is 8E 8E and 験 is 8C B1 in Shift_JIS. */
+	kinko_csv_writer_mark_rows (cp932, "試験", "試験");
+	write_table (cp932, "a/b");
+	other = kinko_csv_writer_finish (cp932, NULL);
+	g_assert_cmpstr (kinko_secret_text (other), ==,
+			 "a,\x8E\x8E\x8C\xB1\r\nb,\x8E\x8E\x8C\xB1\r\n");
+}
+
 static void
 test_rfc4180 (void)
 {
@@ -286,6 +308,7 @@ main (int argc, char **argv)
 	if (sodium_init () < 0)
 		return 1;
 	g_test_add_func ("/csv-write/rfc4180", test_rfc4180);
+	g_test_add_func ("/csv-write/mark-rows", test_mark_rows);
 	g_test_add_func ("/csv-write/null", test_null);
 	g_test_add_func ("/csv-write/cp932", test_cp932);
 	g_test_add_func ("/csv-write/formulas", test_formulas);

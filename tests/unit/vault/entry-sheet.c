@@ -55,22 +55,26 @@ assert_copy (Office *office, const char *number, const char *field, const char *
 }
 
 /* In the order of entry_sheet in columns.yaml; 100,000 yen are in tier 5 of tiers-national.yaml. */
+#define HEADINGS                                                                             \
+	"\xef\xbb\xbf"                                                                       \
+	"case number,fiscal year,child,child in kana,date of birth,class age,facility code," \
+	"facility,hours of care,order among siblings,household,guardian 1 relation,"         \
+	"guardian 1,guardian 1 municipality on 1 January,guardian 1 tax status,"             \
+	"guardian 1 levy,guardian 1 credits,guardian 2 relation,guardian 2,"                 \
+	"guardian 2 municipality on 1 January,guardian 2 tax status,guardian 2 levy,"        \
+	"guardian 2 credits,head of household relation,head of household,"                   \
+	"head of household municipality on 1 January,head of household tax status,"          \
+	"head of household levy,head of household credits,tax year,levy base,tier,"          \
+	"name of the tier,provisional,applies from,tier table"
+#define ROW                                                                                                       \
+	"K-1,2026,試験　花,シケン　ハナ,2024-09-10,1,,,標準,1,,父,試験　太郎,目黒区,課税," \
+	"100000,,,,,,,,,,,,,,2026,100000,5,第5階層,,2026-09,national-8"
+
+/* @data: NULL, or what it is in a vault for production. */
 static void
 test_csv (Office *office, gconstpointer data)
 {
-	static const char expected[] =
-		"\xef\xbb\xbf"
-		"case number,fiscal year,child,child in kana,date of birth,class age,facility code,"
-		"facility,hours of care,order among siblings,household,guardian 1 relation,"
-		"guardian 1,guardian 1 municipality on 1 January,guardian 1 tax status,"
-		"guardian 1 levy,guardian 1 credits,guardian 2 relation,guardian 2,"
-		"guardian 2 municipality on 1 January,guardian 2 tax status,guardian 2 levy,"
-		"guardian 2 credits,head of household relation,head of household,"
-		"head of household municipality on 1 January,head of household tax status,"
-		"head of household levy,head of household credits,tax year,levy base,tier,"
-		"name of the tier,provisional,applies from,tier table\r\n"
-		"K-1,2026,試験　花,シケン　ハナ,2024-09-10,1,,,標準,1,,父,試験　太郎,目黒区,課税,"
-		"100000,,,,,,,,,,,,,,2026,100000,5,第5階層,,2026-09,national-8\r\n";
+	const char *expected = data != NULL ? data : HEADINGS ",test\r\n" ROW ",試験\r\n";
 	static const char *const words[] = { CASE, NULL };
 	g_autofree char *path = g_build_filename (office->fixture.dir, "sheet.csv", NULL);
 	KinkoEntrySheet sheet = usual (path);
@@ -81,7 +85,6 @@ test_csv (Office *office, gconstpointer data)
 	g_autofree char *text = NULL;
 	g_autoptr (KinkoCase) kase = NULL;
 
-	(void) data;
 	add_case (office, CASE);
 	drive_to (office, CASE, KINKO_STATE_CONFIRMED);
 	g_assert_cmpint (try_write (office, KATO, words, &sheet, &number), ==, -1);
@@ -91,6 +94,8 @@ test_csv (Office *office, gconstpointer data)
 		     "test $(stat -c %%a sheet.csv) = 600; sha256sum sheet.csv | cut -c1-64");
 	assert_copy (office, number, "sha256", sum);
 	assert_copy (office, number, "count", "1");
+	assert_copy (office, number, "what",
+		     data != NULL ? "保育システム入力票" : "【試験】保育システム入力票");
 	assert_copy (office, number, "recipient", "kato");
 	assert_copy (office, number, "approval", "R8-0012");
 	g_assert_cmpuint (count_entries (office->sessions[KATO], "case.entry-sheet", "intent"), ==,
@@ -165,6 +170,34 @@ test_hostile_name (Office *office, gconstpointer data)
 	g_assert_null (strstr (text, "架空町")); /* an address, which the ward's system has */
 }
 
+/* The mark is on every sheet of a page for printing, and nowhere on one of production. */
+static void
+test_page_mark (Office *office, gconstpointer data)
+{
+	static const char *const words[] = { CASE, NULL };
+	g_autofree char *path = g_build_filename (office->fixture.dir, "sheet.html", NULL);
+	KinkoEntrySheet page = usual (path);
+	g_autofree char *text = NULL;
+
+	page.page = TRUE;
+	add_case (office, CASE);
+	edit_case (office, TANAKA, CASE, "child_name",
+		   "名前"); /* the sample's has the word in it */
+	edit_case (office, TANAKA, CASE, "g1_name", "名前");
+	drive_to (office, CASE, KINKO_STATE_CONFIRMED);
+	g_assert_cmpint (try_write (office, SATO, words, &page, NULL), ==, -1);
+	text = read_file (path);
+	if (data != NULL) {
+		g_assert_null (strstr (text, "試験"));
+		g_assert_null (strstr (text, "TEST"));
+		g_assert_null (strstr (text, "<thead>"));
+		return;
+	}
+	assert_contains (text, "<title>【試験】");
+	assert_contains (text, "<h1>【試験】");
+	assert_contains (text, "<thead><tr><th colspan=\"3\">【試験】 TEST");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -175,6 +208,7 @@ main (int argc, char **argv)
 		{ "/entry-sheet/csv", test_csv },
 		{ "/entry-sheet/refusals", test_refusals },
 		{ "/entry-sheet/hostile-name", test_hostile_name },
+		{ "/entry-sheet/page-mark", test_page_mark },
 	};
 
 	g_setenv ("KINKO_TEST_NOW_MS", "1783900800000", TRUE); /* 2026-07-13 */
@@ -182,5 +216,9 @@ main (int argc, char **argv)
 	g_test_init (&argc, &argv, NULL);
 	for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
 		g_test_add (tests[i].path, Office, NULL, open_office, tests[i].run, close_office);
+	g_test_add ("/entry-sheet/csv/production", Office, HEADINGS "\r\n" ROW "\r\n",
+		    open_production_office, test_csv, close_office);
+	g_test_add ("/entry-sheet/page-mark/production", Office, "production",
+		    open_production_office, test_page_mark, close_office);
 	return g_test_run ();
 }

@@ -221,7 +221,8 @@ test_messages (void)
 {
 	static const char *const codes[] = { "mynumber_length",      "mynumber_charset",
 					     "mynumber_check_digit", "mynumber_placeholder",
-					     "mynumber_corporate",   "something else" };
+					     "mynumber_corporate",   "number_not_synthetic",
+					     "number_synthetic",     "something else" };
 	g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
 	for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
@@ -270,6 +271,28 @@ test_occurs_in (void)
 			g_error ("found: %s", clean[i]);
 }
 
+/* Seven zeros at the beginning, whatever follows; the neighbours of the range are somebody's. */
+static void
+test_synthetic (void)
+{
+	static const char *const made_up[] = { "000000000019", "000000001015", "000000099998" };
+	static const char *const others[] = { "000000100005", "000001000018", "123456789018",
+					      "100000000007" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (made_up); i++) {
+		g_assert_true (kinko_mynumber_is_synthetic (made_up[i]));
+		g_assert_null (kinko_mynumber_misplaced (made_up[i], TRUE));
+		g_assert_cmpstr (kinko_mynumber_misplaced (made_up[i], FALSE), ==,
+				 "number_synthetic");
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS (others); i++) {
+		g_assert_false (kinko_mynumber_is_synthetic (others[i]));
+		g_assert_null (kinko_mynumber_misplaced (others[i], FALSE));
+		g_assert_cmpstr (kinko_mynumber_misplaced (others[i], TRUE), ==,
+				 "number_not_synthetic");
+	}
+}
+
 int
 main (int argc, char **argv)
 {
@@ -285,6 +308,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/mynumber/read-wipes", test_read_wipes);
 	g_test_add_func ("/mynumber/error-rates", test_error_rates);
 	g_test_add_func ("/mynumber/messages", test_messages);
+	g_test_add_func ("/mynumber/synthetic", test_synthetic);
 	g_test_add_func ("/mynumber/occurs-in", test_occurs_in);
 	return g_test_run ();
 }

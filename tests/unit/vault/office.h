@@ -50,6 +50,14 @@ open_office (Office *office, gconstpointer data)
 	office->receipt = enter_receipt (office->sessions[SATO]);
 }
 
+/* The same, in a vault for production. */
+static inline void
+open_production_office (Office *office, gconstpointer data)
+{
+	office->fixture.production = TRUE;
+	open_office (office, data);
+}
+
 static inline void
 close_sessions (Office *office)
 {
