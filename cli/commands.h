@@ -27,3 +27,4 @@ extern const KinkoCommand kinko_copy_commands[];
 extern const KinkoCommand kinko_log_commands[];
 extern const KinkoCommand kinko_policy_commands[];
 extern const KinkoCommand kinko_tier_commands[];
+extern const KinkoCommand kinko_doctor_commands[];

@@ -15,6 +15,7 @@ struct _KinkoContext {
 	const KinkoCatalog *catalog;
 	const KinkoOptions *options;
 	json_t *warnings;
+	GError *refusal;
 	gpointer session;
 };
 
@@ -34,6 +35,7 @@ kinko_context_free (KinkoContext *context)
 	if (context == NULL)
 		return;
 	json_decref (context->warnings);
+	g_clear_error (&context->refusal);
 	g_free (context);
 }
 
@@ -179,6 +181,19 @@ kinko_context_warn (KinkoContext *context, const char *format, ...)
 	if (context->warnings == NULL)
 		context->warnings = json_array ();
 	json_array_append_new (context->warnings, kinko_output_json_text (message));
+}
+
+void
+kinko_context_refuse (KinkoContext *context, GError *error)
+{
+	g_assert (error != NULL && context->refusal == NULL);
+	context->refusal = error;
+}
+
+GError *
+kinko_context_steal_refusal (KinkoContext *context)
+{
+	return g_steal_pointer (&context->refusal);
 }
 
 void

@@ -31,6 +31,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_log_commands,
 	kinko_policy_commands,
 	kinko_tier_commands,
+	kinko_doctor_commands,
 	NULL,
 };
 /* clang-format on */

@@ -188,6 +188,12 @@ problems_to_json (GPtrArray *problems)
 GString *
 kinko_output_failure (const GError *error, const json_t *warnings)
 {
+	return kinko_output_refusal (error, NULL, warnings);
+}
+
+GString *
+kinko_output_refusal (const GError *error, json_t *result, const json_t *warnings)
+{
 	json_t *document = json_object ();
 	json_t *object = json_object ();
 	GPtrArray *problems = kinko_error_problems (error);
@@ -200,6 +206,8 @@ kinko_output_failure (const GError *error, const json_t *warnings)
 		json_object_set_new (object, "problems", problems_to_json (problems));
 	json_object_set_new (document, "ok", json_false ());
 	json_object_set_new (document, "error", object);
+	if (result != NULL)
+		json_object_set (document, "result", result);
 	add_warnings (document, warnings);
 	return serialize (document);
 }

@@ -1,7 +1,7 @@
 /*
  * A policy: the rules of one vault, read from a directory of YAML files: access.yaml, any number of
- * tier tables, tiers-<word>.yaml, and what offices call things, columns.yaml, papers.yaml and
- * services.yaml. Strict: unknown keys, duplicate keys, anchors, tags and wrong types are refused,
+ * tier tables, tiers-<word>.yaml, what offices call things, columns.yaml, papers.yaml and
+ * services.yaml, and what is looked at where kinko runs, place.yaml. Strict: unknown keys, duplicate keys, anchors, tags and wrong types are refused,
  * all mistakes of all files at once, each with file:line:col. Format: docs/formats/policy.md.
  */
 #pragma once
@@ -12,6 +12,7 @@
 #include "policies/action.h"
 #include "policies/columns.h"
 #include "policies/papers.h"
+#include "policies/place.h"
 #include "policies/role.h"
 #include "policies/services.h"
 #include "policies/tier-table.h"
@@ -59,6 +60,9 @@ const KinkoPapers *kinko_policy_papers (const KinkoPolicy *policy);
 /* KinkoService and KinkoCaller, in the order of the file; NULL without services.yaml. */
 const GPtrArray *kinko_policy_services (const KinkoPolicy *policy);
 const GPtrArray *kinko_policy_callers (const KinkoPolicy *policy);
+
+/* What follows from where kinko runs; never NULL: without place.yaml everything is ignored. */
+const KinkoPlaceRules *kinko_policy_place (const KinkoPolicy *policy);
 
 /* All tier tables (KinkoTierTable), examples among them, by the names of their files. */
 const GPtrArray *kinko_policy_tier_tables (const KinkoPolicy *policy);

@@ -279,16 +279,32 @@ refuse (KinkoAct *act, const char *reason_code, const char *rule, KinkoError cod
 		kinko_error_set_hint (error, "%s", hint);
 }
 
-gboolean
-kinko_act_refuse (KinkoAct *act, const char *reason)
+static gboolean
+log_refusal (KinkoAct *act, const json_t *detail)
 {
-	json_auto_t *detail = json_pack ("{s:s}", "reason", reason);
 	g_autoptr (GError) problem = NULL;
 
 	if (act->open && !log_outcome (act, "denied", detail, &problem))
 		kinko_session_warn (act->session, _ ("the refusal could not be logged: %s"),
 				    problem->message);
 	return FALSE;
+}
+
+gboolean
+kinko_act_refuse (KinkoAct *act, const char *reason)
+{
+	json_auto_t *detail = json_pack ("{s:s}", "reason", reason);
+
+	return log_refusal (act, detail);
+}
+
+gboolean
+kinko_act_refuse_with (KinkoAct *act, const char *reason)
+{
+	json_auto_t *detail = json_pack ("{s:s}", "reason", reason);
+
+	json_object_update (detail, act->detail);
+	return log_refusal (act, detail);
 }
 
 static gboolean
