@@ -100,6 +100,15 @@ add_route (Gathering *gathering, const char *device, const char *destination, gu
 				     : g_strdup_printf ("%s (%s/%u)", device, destination, length));
 }
 
+/* A route on the loopback device leads nowhere, and one without a device, "*", to nobody: it refuses, whatever its flags
+ * say (of a blackhole they say nothing). */
+static gboolean
+leads_away (guint32 flags, const char *device)
+{
+	return (flags & ROUTE_UP) != 0 && (flags & ROUTE_REJECT) == 0 &&
+	       strcmp (device, "lo") != 0 && strcmp (device, "*") != 0;
+}
+
 /* Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT; the addresses are what a word of memory in
  * network order is as a number. */
 static gboolean
@@ -116,8 +125,7 @@ take_ipv4_route (char *line, gpointer data)
 	    !kinko_place_read_hex (words[7], 8, &mask))
 		return FALSE;
 	destination = GUINT32_FROM_BE (destination);
-	if ((flags & ROUTE_UP) != 0 && (flags & ROUTE_REJECT) == 0 &&
-	    strcmp (words[0], "lo") != 0 && is_outward_ipv4 (destination, count_bits (mask))) {
+	if (leads_away (flags, words[0]) && is_outward_ipv4 (destination, count_bits (mask))) {
 		g_autofree char *text = kinko_place_ipv4_text (destination);
 
 		add_route (gathering, words[0], text, count_bits (mask));
@@ -147,8 +155,7 @@ take_ipv6_route (char *line, gpointer data)
 	    !kinko_place_read_hex (words[1], 2, &length) || length > 128 ||
 	    !kinko_place_read_hex (words[8], 8, &flags))
 		return FALSE;
-	if ((flags & ROUTE_UP) != 0 && (flags & ROUTE_REJECT) == 0 &&
-	    strcmp (words[9], "lo") != 0 && is_outward_ipv6 (destination, length)) {
+	if (leads_away (flags, words[9]) && is_outward_ipv6 (destination, length)) {
 		g_autofree char *text = kinko_place_ipv6_text (destination);
 
 		add_route (data, words[9], text, length);
@@ -285,8 +292,6 @@ kinko_place_look_default_route (const KinkoPlaceView *view, KinkoPlaceFinding *f
 	g_autofree char *names = NULL;
 
 	gather (view, "/proc/net/route", take_ipv4_route, &gathering, finding);
-	if (gathering.line == 0 && finding->outcome == KINKO_PLACE_OK) /* not even its heading */
-		kinko_place_miss (finding, "/proc/net/route", 0);
 	gather (view, "/proc/net/fib_trie", take_route_of_trie, &gathering, finding);
 	if (has_ipv6 (view, "/proc/net/ipv6_route"))
 		gather (view, "/proc/net/ipv6_route", take_ipv6_route, &gathering, finding);
