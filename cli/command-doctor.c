@@ -291,9 +291,10 @@ const KinkoCommand kinko_doctor_commands[] = {
 			"the policy says.\n"
 			"It says what was seen, not what that means: a default route may end in "
 			"the office. It needs no vault and no passphrase; it opens no session and "
-			"logs nothing, because it discloses nothing of the records. Whether the "
-			"vault's policy is the one that was adopted only an opening can tell, and "
-			"so whether program and policy are those of your last opening.\n"
+			"logs nothing, because it discloses nothing of the records. Only an "
+			"opening "
+			"can tell whether the vault's policy is the one that was adopted, and "
+			"whether program and policy are those of your last opening.\n"
 			"The exit status is 3 when an opening would be refused here, and 0 "
 			"otherwise, whatever was seen."),
 		.options = doctor_options,

@@ -1,16 +1,15 @@
 #include "vault/place-address.h"
 
-#include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
-/* From the other direction: what the C library makes of a text. */
 static guint32
 ipv4 (const char *text)
 {
-	struct in_addr address;
+	guint a, b, c, d;
 
-	g_assert_cmpint (inet_pton (AF_INET, text, &address), ==, 1);
-	return ntohl (address.s_addr);
+	g_assert_cmpint (sscanf (text, "%u.%u.%u.%u", &a, &b, &c, &d), ==, 4);
+	return a << 24 | b << 16 | c << 8 | d;
 }
 
 static void
@@ -52,67 +51,46 @@ static void
 test_ipv6 (void)
 {
 	static const struct {
-		const char *text;
+		const char *hex, *text;
 		gboolean global;
 	} cases[] = {
-		{ "::", FALSE },
-		{ "::1", FALSE },
-		{ "1fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", FALSE },
-		{ "2000::", TRUE },
-		{ "2001:db7:ffff:ffff:ffff:ffff:ffff:ffff", TRUE },
-		{ "2001:db8::1", FALSE },
-		{ "2001:db9::", TRUE },
-		{ "2600::5", TRUE },
-		{ "3ffe:ffff:ffff:ffff:ffff:ffff:ffff:ffff", TRUE },
-		{ "3fff::", FALSE },
-		{ "3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff", FALSE },
-		{ "3fff:1000::", TRUE },
-		{ "4000::", FALSE },
-		{ "fc00::1", FALSE },
-		{ "fd00:1:0:1:0:1:0:1", FALSE },
-		{ "fe80::1", FALSE },
-		{ "ff02::1", FALSE },
-		{ "2400:0:0:1:2:0:0:3", TRUE },
-		{ "2400:1:0:0:2::3", TRUE },
+		{ "00000000000000000000000000000000", "::", FALSE },
+		{ "00000000000000000000000000000001", "::1", FALSE },
+		{ "1fffffffffffffffffffffffffffffff", "1fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff", FALSE },
+		{ "20000000000000000000000000000000", "2000::", TRUE },
+		{ "20010db7ffffffffffffffffffffffff", "2001:db7:ffff:ffff:ffff:ffff:ffff:ffff", TRUE },
+		{ "20010db8000000000000000000000001", "2001:db8::1", FALSE },
+		{ "20010db9000000000000000000000000", "2001:db9::", TRUE },
+		{ "26000000000000000000000000000005", "2600::5", TRUE },
+		{ "3ffeffffffffffffffffffffffffffff", "3ffe:ffff:ffff:ffff:ffff:ffff:ffff:ffff", TRUE },
+		{ "3fff0000000000000000000000000000", "3fff::", FALSE },
+		{ "3fff0fffffffffffffffffffffffffff", "3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff", FALSE },
+		{ "3fff1000000000000000000000000000", "3fff:1000::", TRUE },
+		{ "40000000000000000000000000000000", "4000::", FALSE },
+		{ "fc000000000000000000000000000001", "fc00::1", FALSE },
+		{ "fd000001000000010000000100000001", "fd00:1:0:1:0:1:0:1", FALSE },
+		{ "fe800000000000000000000000000001", "fe80::1", FALSE },
+		{ "ff020000000000000000000000000001", "ff02::1", FALSE },
+		/* How they are written: the examples of RFC 5952, section 4. */
+		{ "20010db8000000000000000000020001", "2001:db8::2:1", FALSE },
+		{ "20010db8000000010001000100010001", "2001:db8:0:1:1:1:1:1", FALSE },
+		{ "20010000000000010000000000000001", "2001:0:0:1::1", TRUE },
+		{ "20010db8000000000001000000000001", "2001:db8::1:0:0:1", FALSE },
+		{ "20010db8aaaabbbbccccddddeeee0001", "2001:db8:aaaa:bbbb:cccc:dddd:eeee:1", FALSE },
+		{ "20010db8000000000000000000000000", "2001:db8::", FALSE },
+		{ "20010db8000a000b000c000d000e0000", "2001:db8:a:b:c:d:e:0", FALSE },
+		{ "00000001000000010000000100000001", "0:1:0:1:0:1:0:1", FALSE },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
 		guint8 address[16];
-		char expected[INET6_ADDRSTRLEN];
 		g_autofree char *text = NULL;
 
-		g_assert_cmpint (inet_pton (AF_INET6, cases[i].text, address), ==, 1);
-		g_assert_nonnull (inet_ntop (AF_INET6, address, expected, sizeof expected));
+		g_assert_true (kinko_place_ipv6_parse (cases[i].hex, address));
 		text = kinko_place_ipv6_text (address);
-		g_assert_cmpstr (text, ==, expected);
+		g_assert_cmpstr (text, ==, cases[i].text);
 		if (kinko_place_ipv6_is_global (address) != cases[i].global)
 			g_error ("%s", cases[i].text);
-	}
-}
-
-/* The C library shortens what ends in an IPv4 address in its own way; all else must be the same. */
-static void
-test_random (void)
-{
-	for (guint n = 0; n < 20000; n++) {
-		guint8 address[16], again[16];
-		char expected[INET6_ADDRSTRLEN];
-		g_autofree char *text = NULL;
-		g_autoptr (GString) hex = g_string_new (NULL);
-
-		for (guint i = 0; i < 16; i++) {
-			address[i] = (guint8) (g_random_int_range (0, 3) == 0
-						       ? g_random_int_range (0, 256)
-						       : 0);
-			g_string_append_printf (hex, "%02x", address[i]);
-		}
-		address[0] |= 0x20;
-		hex->str[0] = "0123456789abcdef"[address[0] >> 4];
-		text = kinko_place_ipv6_text (address);
-		g_assert_nonnull (inet_ntop (AF_INET6, address, expected, sizeof expected));
-		g_assert_cmpstr (text, ==, expected);
-		g_assert_true (kinko_place_ipv6_parse (hex->str, again));
-		g_assert_cmpmem (address, 16, again, 16);
 	}
 }
 
@@ -139,7 +117,6 @@ main (int argc, char **argv)
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/place-address/ipv4", test_ipv4);
 	g_test_add_func ("/place-address/ipv6", test_ipv6);
-	g_test_add_func ("/place-address/random", test_random);
 	g_test_add_func ("/place-address/no-addresses", test_no_addresses);
 	return g_test_run ();
 }
