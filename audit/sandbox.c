@@ -70,12 +70,17 @@ kinko_sandbox_enter (GError **error)
 void
 kinko_process_harden (void)
 {
+	/* Also closes /proc/PID/mem to other processes of the same user, and dumps that go to a
+	 * program instead of a file, which ignore the limit unless it is 1. LeakSanitizer has to look
+	 * inside. */
+#ifdef UNDER_ADDRESS_SANITIZER
+	const struct rlimit none = { 1, 1 };
+
+	(void) setrlimit (RLIMIT_CORE, &none);
+#else
 	const struct rlimit none = { 0, 0 };
 
 	(void) setrlimit (RLIMIT_CORE, &none);
-	/* Also closes /proc/PID/mem to other processes of the same user, and dumps that go to a
-	 * program instead of a file, which ignore the limit. LeakSanitizer has to look inside. */
-#ifndef UNDER_ADDRESS_SANITIZER
 	(void) prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
 #endif
 	(void) umask (077);

@@ -116,6 +116,11 @@ char *kinko_context_take_mark (KinkoContext *context);
  * "warnings" array instead. */
 void kinko_context_warn (KinkoContext *context, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
+/* The command was done, and its result is a refusal: the result is shown or printed, and the program
+ * ends with @error besides. Takes over @error. With --json the document is that of the failure, and
+ * has the "result" too. */
+void kinko_context_refuse (KinkoContext *context, GError *error);
+
 /* The program's own data: a file or directory beside the executable, or under ../share. Owned by
  * the caller. @installed: "kinko/policies/meguro-r8", @built: "policies/meguro-r8". */
 char *kinko_program_data_path (const char *built, const char *installed);

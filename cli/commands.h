@@ -34,3 +34,4 @@ extern const KinkoCommand kinko_policy_adopt_commands[];
 extern const KinkoCommand kinko_policy_commands[];
 extern const KinkoCommand kinko_tier_commands[];
 extern const KinkoCommand kinko_calendar_commands[];
+extern const KinkoCommand kinko_doctor_commands[];

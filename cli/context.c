@@ -16,6 +16,7 @@ struct _KinkoContext {
 	const KinkoCatalog *catalog;
 	const KinkoOptions *options;
 	json_t *warnings;
+	GError *refusal;
 	gpointer session;
 	char *speaker; /* the program's name with the mark of a test vault; NULL: it is none */
 	gboolean mark_taken;
@@ -38,6 +39,7 @@ kinko_context_free (KinkoContext *context)
 		return;
 	json_decref (context->warnings);
 	g_free (context->speaker);
+	g_clear_error (&context->refusal);
 	g_free (context);
 }
 
@@ -218,6 +220,19 @@ kinko_context_warn (KinkoContext *context, const char *format, ...)
 	if (context->warnings == NULL)
 		context->warnings = json_array ();
 	json_array_append_new (context->warnings, kinko_output_json_text (message));
+}
+
+void
+kinko_context_refuse (KinkoContext *context, GError *error)
+{
+	g_assert (error != NULL && context->refusal == NULL);
+	context->refusal = error;
+}
+
+GError *
+kinko_context_steal_refusal (KinkoContext *context)
+{
+	return g_steal_pointer (&context->refusal);
 }
 
 void

@@ -23,6 +23,9 @@ const char *kinko_context_speaker (KinkoContext *context);
 gboolean kinko_context_check (KinkoContext *context, KinkoNeeds needs, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* What kinko_context_refuse() was given, or NULL; belongs to the caller from now on. */
+GError *kinko_context_steal_refusal (KinkoContext *context);
+
 /* The warnings collected for a JSON document: an array of strings, NULL when there are none. */
 json_t *kinko_context_warnings (KinkoContext *context);
 

@@ -38,6 +38,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_policy_adopt_commands,
 	kinko_tier_commands,
 	kinko_calendar_commands,
+	kinko_doctor_commands,
 	NULL,
 };
 /* clang-format on */

@@ -198,6 +198,12 @@ problems_to_json (GPtrArray *problems)
 GString *
 kinko_output_failure (const GError *error, gboolean test, const json_t *warnings)
 {
+	return kinko_output_refusal (error, NULL, test, warnings);
+}
+
+GString *
+kinko_output_refusal (const GError *error, json_t *result, gboolean test, const json_t *warnings)
+{
 	json_t *document = begin_document (FALSE, test);
 	json_t *object = json_object ();
 	GPtrArray *problems = kinko_error_problems (error);
@@ -209,6 +215,8 @@ kinko_output_failure (const GError *error, gboolean test, const json_t *warnings
 	if (problems != NULL)
 		json_object_set_new (object, "problems", problems_to_json (problems));
 	json_object_set_new (document, "error", object);
+	if (result != NULL)
+		json_object_set (document, "result", result);
 	add_warnings (document, warnings);
 	return serialize (document);
 }

@@ -18,6 +18,9 @@ void kinko_output_init (void);
 GString *kinko_output_success (json_t *result, gboolean test, const json_t *warnings);
 /* {"ok":false,"error":{…}} */
 GString *kinko_output_failure (const GError *error, gboolean test, const json_t *warnings);
+/* {"ok":false,"error":{…},"result":…}: something was done, and what came out is a refusal. */
+GString *kinko_output_refusal (const GError *error, json_t *result, gboolean test,
+			       const json_t *warnings);
 
 /* Writes @heading, unless that is NULL, and all of @text to stdout and closes that, because only
  * then some filesystems report a full disk. KINKO_ERROR_IO. */

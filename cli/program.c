@@ -101,9 +101,14 @@ run_and_print (const KinkoCatalog *catalog, const KinkoOptions *options)
 
 	if (kinko_options_check (options, catalog, &failure))
 		result = run_command (context, options->command, text, &failure);
+	if (result != NULL)
+		failure = kinko_context_steal_refusal (context);
 	test = kinko_context_is_test (context);
 	/* Nothing is printed before the session is closed: a slow pipe must not hold the vault. */
-	if (json && result != NULL)
+	if (json && result != NULL && failure != NULL)
+		output = kinko_output_refusal (failure, result, test,
+					       kinko_context_warnings (context));
+	else if (json && result != NULL)
 		output = kinko_output_success (result, test, kinko_context_warnings (context));
 	else if (json)
 		output = kinko_output_failure (failure, test, kinko_context_warnings (context));

@@ -18,6 +18,7 @@ struct _KinkoPolicy {
 	KinkoColumns *columns; /* NULL without the file, as the next two */
 	KinkoPapers *papers;
 	KinkoServices *services;
+	KinkoPlaceRules *place; /* never NULL once it is loaded */
 	GPtrArray *tier_tables; /* KinkoTierTable, by the names of their files */
 };
 
@@ -60,6 +61,12 @@ read_services (KinkoPolicy *policy, const File *file)
 }
 
 static void
+read_place (KinkoPolicy *policy, const File *file)
+{
+	policy->place = kinko_place_rules_read (file->yaml);
+}
+
+static void
 read_tier_table (KinkoPolicy *policy, const File *file)
 {
 	KinkoTierTable *table = kinko_tier_table_read (file->yaml);
@@ -77,9 +84,10 @@ static const struct {
 	void (*read) (KinkoPolicy *policy, const File *file);
 	gboolean required;
 } known_files[] = {
-	{ ACCESS_FILE, read_access, TRUE },        { "calendar.yaml", read_calendar, FALSE },
-	{ "columns.yaml", read_columns, FALSE },   { "papers.yaml", read_papers, FALSE },
-	{ "services.yaml", read_services, FALSE }, { "tiers-*.yaml", read_tier_table, FALSE },
+	{ ACCESS_FILE, read_access, TRUE },         { "calendar.yaml", read_calendar, FALSE },
+	{ "columns.yaml", read_columns, FALSE },    { "papers.yaml", read_papers, FALSE },
+	{ "place.yaml", read_place, FALSE },        { "services.yaml", read_services, FALSE },
+	{ "tiers-*.yaml", read_tier_table, FALSE },
 };
 
 static int
@@ -157,6 +165,8 @@ kinko_policy_load (const char *dir, GError **error)
 	if (!kinko_policy_folder_read (&folder, dir, patterns, error) ||
 	    !interpret (&folder, patterns, policy, error))
 		return NULL;
+	if (policy->place == NULL)
+		policy->place = kinko_place_rules_new ();
 	policy->hash = kinko_policy_folder_hash (&folder, error);
 	if (policy->hash == NULL)
 		return NULL;
@@ -180,6 +190,7 @@ kinko_policy_free (KinkoPolicy *policy)
 	kinko_columns_free (policy->columns);
 	kinko_papers_free (policy->papers);
 	kinko_services_free (policy->services);
+	kinko_place_rules_free (policy->place);
 	g_ptr_array_unref (policy->tier_tables);
 	g_free (policy);
 }
@@ -262,6 +273,12 @@ const KinkoCalendar *
 kinko_policy_calendar (const KinkoPolicy *policy)
 {
 	return policy->calendar;
+}
+
+const KinkoPlaceRules *
+kinko_policy_place (const KinkoPolicy *policy)
+{
+	return policy->place;
 }
 
 const GPtrArray *

@@ -241,11 +241,9 @@ kinko_act_free (KinkoAct *act)
 	g_free (act);
 }
 
-/* @rule: the deciding one, or NULL. */
-void
-kinko_act_log_refusal (KinkoAct *act, const char *reason, const char *rule)
+static void
+log_refusal (KinkoAct *act, const json_t *detail)
 {
-	json_auto_t *detail = json_pack ("{s:s, s:s*}", "reason", reason, "rule", rule);
 	g_autoptr (GError) problem = NULL;
 
 	if (act->open && !log_outcome (act, "denied", detail, &problem))
@@ -253,10 +251,29 @@ kinko_act_log_refusal (KinkoAct *act, const char *reason, const char *rule)
 				    problem->message);
 }
 
+/* @rule: the deciding one, or NULL. */
+void
+kinko_act_log_refusal (KinkoAct *act, const char *reason, const char *rule)
+{
+	json_auto_t *detail = json_pack ("{s:s, s:s*}", "reason", reason, "rule", rule);
+
+	log_refusal (act, detail);
+}
+
 gboolean
 kinko_act_refuse (KinkoAct *act, const char *reason)
 {
 	kinko_act_log_refusal (act, reason, NULL);
+	return FALSE;
+}
+
+gboolean
+kinko_act_refuse_with (KinkoAct *act, const char *reason)
+{
+	json_auto_t *detail = json_pack ("{s:s}", "reason", reason);
+
+	json_object_update (detail, act->detail);
+	log_refusal (act, detail);
 	return FALSE;
 }
 

@@ -109,6 +109,9 @@ gboolean kinko_act_fail (KinkoAct *act, GError **error);
  * @reason, a word. Always FALSE. */
 gboolean kinko_act_refuse (KinkoAct *act, const char *reason);
 
+/* The same, and what stands in kinko_act_detail() goes into the entry beside the reason. */
+gboolean kinko_act_refuse_with (KinkoAct *act, const char *reason);
+
 /*
  * An act with an effect outside the vault: commits its entry as "intent". The effect comes next, then exactly one
  * kinko_act_finish(); an intent that nobody finishes is closed as "aborted" at the next opening.

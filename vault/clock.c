@@ -17,12 +17,15 @@ kinko_clock_now_ms (void)
 	return g_get_real_time () / 1000;
 }
 
-gboolean
-kinko_clock_is_synchronised (void)
+KinkoClockState
+kinko_clock_state (void)
 {
 	struct timex state = { .modes = 0 };
 
-	return adjtimex (&state) >= 0 && (state.status & STA_UNSYNC) == 0;
+	if (adjtimex (&state) < 0)
+		return KINKO_CLOCK_UNKNOWN;
+	return (state.status & STA_UNSYNC) == 0 ? KINKO_CLOCK_SYNCHRONISED
+						: KINKO_CLOCK_UNSYNCHRONISED;
 }
 
 char *

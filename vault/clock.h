@@ -11,5 +11,11 @@ gint64 kinko_clock_now_ms (void);
 /* The day in Japan, where the office is, whatever zone the machine is set to: "2026-07-06"; owned by the caller. */
 char *kinko_clock_today (void);
 
-/* Does the kernel say that the clock is synchronised (adjtimex)? 別紙2 第21条. */
-gboolean kinko_clock_is_synchronised (void);
+typedef enum {
+	KINKO_CLOCK_SYNCHRONISED,
+	KINKO_CLOCK_UNSYNCHRONISED,
+	KINKO_CLOCK_UNKNOWN, /* the kernel did not say */
+} KinkoClockState;
+
+/* What the kernel says of the clock (adjtimex). 別紙2 第21条. */
+KinkoClockState kinko_clock_state (void);

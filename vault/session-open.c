@@ -27,6 +27,7 @@
 #include "vault/seat.h"
 #include "vault/seen.h"
 #include "vault/session-internal.h"
+#include "vault/session-place.h"
 #include "vault/spool.h"
 
 #define GRANT_MAX_LEN 65536
@@ -268,6 +269,7 @@ take_spool_line (KinkoAct *act, const KinkoSpoolLine *line, GError **error)
 		act, "INSERT OR IGNORE INTO spool_taken (name) VALUES (?)", error);
 	g_autofree char *object = g_strconcat ("operator/", line->operator, NULL);
 	gboolean visit = line->reason == KINKO_SPOOL_VISIT;
+	json_t *detail;
 	gint64 taken;
 
 	if (insert == NULL || !kinko_statement_bind_text (insert, 1, line->name, error) ||
@@ -277,12 +279,12 @@ take_spool_line (KinkoAct *act, const KinkoSpoolLine *line, GError **error)
 		return FALSE;
 	if (taken == 0)
 		return TRUE; /* logged before, only not removed */
+	detail = json_pack ("{s:s, s:s, s:s}", "reason", kinko_spool_reason_name (line->reason),
+			    "at", line->time, "host", line->host);
+	if (line->found != NULL)
+		kinko_session_add_found (detail, line->found);
 	return kinko_act_add_entry (act, visit ? "session.visit" : "unlock.refused", object,
-				    visit ? "granted" : "denied",
-				    json_pack ("{s:s, s:s, s:s}", "reason",
-					       kinko_spool_reason_name (line->reason), "at",
-					       line->time, "host", line->host),
-				    error);
+				    visit ? "granted" : "denied", detail, error);
 }
 
 static gboolean
@@ -325,9 +327,11 @@ migrate (KinkoSession *session, KinkoAct *act, GError **error)
 				    error);
 }
 
-/* What a session entry says of the place: 別紙2 第21条, 第24条の4. */
+/* What a session entry says of program, rules and machine: 別紙2 第21条, 第24条の4. @program: receives the hash of the
+ * program. */
 static gboolean
-describe_place (KinkoSession *session, json_t *detail, GError **error)
+describe_opening (KinkoSession *session, json_t *detail, char program_hex[KINKO_HASH_HEX_LEN + 1],
+		  GError **error)
 {
 	g_autofree char *host = kinko_host_name ();
 	g_autofree char *program = NULL;
@@ -337,13 +341,14 @@ describe_place (KinkoSession *session, json_t *detail, GError **error)
 
 	if (!kinko_hash_of_file ("/proc/self/exe", &hash, error))
 		return FALSE;
+	kinko_hash_to_hex (&hash, program_hex);
 	program = kinko_detail_hash (&hash);
 	json_object_set_new (detail, "version", json_string (KINKO_VERSION));
 	json_object_set_new (detail, "program", json_string (program));
 	json_object_set_new (detail, "policy", json_string (policy));
 	json_object_set_new (detail, "host", json_string (host));
 	json_object_set_new (detail, "clock_synchronised",
-			     json_boolean (kinko_clock_is_synchronised ()));
+			     json_boolean (kinko_clock_state () == KINKO_CLOCK_SYNCHRONISED));
 	return TRUE;
 }
 
@@ -353,6 +358,7 @@ log_opening (KinkoSession *session, GError **no_room, GError **error)
 {
 	g_autoptr (KinkoAct) act = kinko_act_begin_system (session, "session.open", "vault", error);
 	g_autoptr (GPtrArray) taken = NULL;
+	char program[KINKO_HASH_HEX_LEN + 1];
 
 	if (act == NULL)
 		return FALSE;
@@ -362,8 +368,10 @@ log_opening (KinkoSession *session, GError **no_room, GError **error)
 	}
 	if (!migrate (session, act, error) || !take_spool (session, act, &taken, error) ||
 	    !kinko_intent_abort_orphans (act, error) ||
-	    !describe_place (session, kinko_act_detail (act), error))
+	    !describe_opening (session, kinko_act_detail (act), program, error))
 		return kinko_act_fail (act, error);
+	if (!kinko_session_check_place (act, program, error))
+		return FALSE;
 	/* A mirror that is behind is what others, who hold no key, go by: it is brought up to date now. */
 	if (session->mirror_lag == 0)
 		kinko_act_mirror_later (act);

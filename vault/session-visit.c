@@ -11,7 +11,7 @@
 #include "audit/verify.h"
 #include "policies/error.h"
 #include "vault/seen.h"
-#include "vault/spool.h"
+#include "vault/session-place.h"
 
 /* What is told by going through the mirror, besides the verification. */
 typedef struct {
@@ -137,6 +137,5 @@ kinko_session_visit (KinkoSession *session, GError **error)
 		return missing_grant (me, error);
 	if (!kinko_session_load_policy (session, visit.policy, error))
 		return FALSE;
-	kinko_spool_add (session->folder, KINKO_SPOOL_VISIT, me);
-	return TRUE;
+	return kinko_session_visit_place (session, error);
 }

@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include "audit/entry.h"
+#include "policies/place.h"
 #include "vault/clock.h"
 #include "vault/file.h"
 
@@ -14,8 +15,8 @@
 #define OVERFLOW       "-overflow.json"
 #define SPOOL_FOLDER   "spool"
 
-static const char *const reason_names[] = { "passphrase", "no-seat", "visit", "no-key",
-					    "overflow" };
+static const char *const reason_names[] = { "passphrase", "no-seat", "visit",
+					    "no-key",     "place",   "overflow" };
 
 const char *
 kinko_spool_reason_name (KinkoSpoolReason reason)
@@ -40,6 +41,7 @@ free_line (KinkoSpoolLine *line)
 	g_free (line->operator);
 	g_free (line->time);
 	g_free (line->host);
+	g_free (line->found);
 	g_free (line);
 }
 
@@ -69,6 +71,12 @@ has_overflow (GPtrArray *waiting)
 void
 kinko_spool_add (int vault, KinkoSpoolReason reason, const char *operator)
 {
+	kinko_spool_add_found (vault, reason, operator, NULL);
+}
+
+void
+kinko_spool_add_found (int vault, KinkoSpoolReason reason, const char *operator, const char * found)
+{
 	kinko_autofd int spool = kinko_folder_open_at (vault, SPOOL_FOLDER, NULL);
 	gint64 now = kinko_clock_now_ms ();
 	g_autoptr (GPtrArray) waiting = spool < 0 ? NULL : list_lines (spool, NULL);
@@ -92,8 +100,11 @@ kinko_spool_add (int vault, KinkoSpoolReason reason, const char *operator)
 	(void) sodium_bin2hex (id, sizeof id, random, sizeof random);
 	name = g_strdup_printf ("%013" G_GINT64_FORMAT "-%s%s", now, id,
 				reason == KINKO_SPOOL_OVERFLOW ? OVERFLOW : ".json");
-	line = json_pack ("{s:i, s:s, s:s, s:s, s:s}", "v", 1, "time", time, "operator", operator,
-			  "reason", kinko_spool_reason_name (reason), "host", host);
+	if (reason == KINKO_SPOOL_OVERFLOW)
+		found = NULL; /* it stands for many */
+	line = json_pack ("{s:i, s:s, s:s, s:s, s:s, s:s*}", "v", 1, "time", time,
+			  "operator", operator, "reason", kinko_spool_reason_name (reason), "host",
+			  host, "place", found);
 	text = json_dumps (line, JSON_COMPACT);
 	json_decref (line);
 	/* Best effort by contract: the refusal stands with or without its line. */
@@ -112,6 +123,24 @@ parse_reason (const char *name, KinkoSpoolReason *reason)
 	return FALSE;
 }
 
+/* Ids of checks, each with or without a '?'. */
+static gboolean
+is_found (const char *text)
+{
+	g_auto (GStrv) words = g_strsplit (text, " ", -1);
+
+	for (gsize i = 0; text[0] != '\0' && words[i] != NULL; i++) {
+		gsize len = strlen (words[i]);
+		KinkoPlaceCheck check;
+
+		if (len > 0 && words[i][len - 1] == '?')
+			words[i][len - 1] = '\0';
+		if (!kinko_place_check_parse (words[i], &check))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 /* Anybody who can write into the folder can write a line: nothing of it is trusted but its form. */
 static KinkoSpoolLine *
 parse_line (const char *name, GBytes *data)
@@ -119,18 +148,20 @@ parse_line (const char *name, GBytes *data)
 	gsize len;
 	const char *bytes = g_bytes_get_data (data, &len);
 	json_auto_t *json = json_loadb (bytes, len, JSON_REJECT_DUPLICATES, NULL);
-	const char *time, *operator, * reason, *host;
+	const char *time, *operator, * reason, *host, *found = NULL;
 	KinkoSpoolLine *line;
 	KinkoSpoolReason parsed;
 	gint64 ms;
 	int version;
 
-	if (json_unpack (json, "{s:i, s:s, s:s, s:s, s:s !}", "v", &version, "time", &time,
-			 "operator", &operator, "reason", &reason, "host", &host) != 0 ||
+	if (json_unpack (json, "{s:i, s:s, s:s, s:s, s:s, s?s !}", "v", &version, "time", &time,
+			 "operator", &operator, "reason", &reason, "host", &host, "place",
+			 &found) != 0 ||
 	    version != 1 || !kinko_entry_time_parse (time, strlen (time), &ms) ||
 	    !kinko_operator_id_is_valid (operator) || !parse_reason (reason, &parsed) ||
 	    strlen (host) > 64 ||
-	    strspn (host, G_CSET_A_2_Z G_CSET_a_2_z "0123456789-._") != strlen (host))
+	    strspn (host, G_CSET_A_2_Z G_CSET_a_2_z "0123456789-._") != strlen (host) ||
+	    (found != NULL && !is_found (found)))
 		return NULL;
 	line = g_new0 (KinkoSpoolLine, 1);
 	line->name = g_strdup (name);
@@ -138,6 +169,7 @@ parse_line (const char *name, GBytes *data)
 	line->operator= g_strdup (operator);
 	line->time = g_strdup (time);
 	line->host = g_strdup (host);
+	line->found = g_strdup (found);
 	return line;
 }
 

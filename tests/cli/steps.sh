@@ -34,8 +34,9 @@ sample ()
 
 # ---- the office -----------------------------------------------------------------------------------
 
+quiet_policy policy
 expect 0 as tanaka init --origin example.org/hoiku --operator tanaka --name '田中 一郎' \
-	--kind test --argon2 "$floor"
+	--policy policy --kind test --argon2 "$floor"
 enrol sato worker --numbers
 enrol suzuki worker --numbers
 expect 0 as tanaka case import "$data"

@@ -112,6 +112,25 @@ test_invalid_bytes (void)
 	g_assert_null (strstr (report, "1015"));
 }
 
+/* A refusal that is what came out: both are in the one document. */
+static void
+test_refusal (void)
+{
+	g_autoptr (GError) error = error_about ("000000001015");
+	json_t *result = json_pack ("{s:b}", "denied", TRUE);
+	g_autoptr (KinkoOutput) out = kinko_output_refusal (error, result, NULL);
+	g_autoptr (KinkoOutput) alone = kinko_output_failure (error, NULL);
+	json_t *document = json_loads (out->str, 0, NULL);
+
+	g_assert_true (json_is_false (json_object_get (document, "ok")));
+	g_assert_true (json_equal (json_object_get (document, "result"), result));
+	g_assert_nonnull (json_object_get (json_object_get (document, "error"), "code"));
+	g_assert_nonnull (strstr (out->str, MASK));
+	g_assert_null (strstr (alone->str, "\"result\""));
+	json_decref (document);
+	json_decref (result);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -119,5 +138,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/output/json-masks-numbers", test_json_masks_numbers);
 	g_test_add_func ("/output/text-masks-numbers", test_text_masks_numbers);
 	g_test_add_func ("/output/invalid-bytes", test_invalid_bytes);
+	g_test_add_func ("/output/refusal", test_refusal);
 	return g_test_run ();
 }

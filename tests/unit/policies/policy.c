@@ -238,6 +238,7 @@ test_hash (void)
 		"calendar.yaml",
 		"columns.yaml",
 		"papers.yaml",
+		"place.yaml",
 		"services.yaml",
 		"tiers-national.yaml",
 		"tiers-ward-example.yaml",

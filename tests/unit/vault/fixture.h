@@ -15,12 +15,14 @@
 #include <sodium.h>
 #include <sqlcipher/sqlite3.h>
 
+#include "audit/sandbox.h"
 #include "policies/error.h"
 #include "vault/approval.h"
 #include "vault/case.h"
 #include "vault/create.h"
 #include "vault/log-audit.h"
 #include "vault/operator.h"
+#include "vault/place.h"
 #include "vault/register.h"
 #include "vault/session.h"
 
@@ -79,6 +81,24 @@ new_folder (void)
 	return path;
 }
 
+/* A machine of which nothing is to be told, so that no test depends on the one that it runs on. */
+static inline void
+be_in_a_quiet_place (void)
+{
+#ifdef KINKO_CRASH_POINTS
+	static char host[] = "quiet";
+	static KinkoPlaceMachine machine = { .root = -1, .host = host };
+
+	if (machine.root < 0)
+		machine.root = open (KINKO_SOURCE_DIR "/tests/data/place/quiet",
+				     O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	g_assert_cmpint (machine.root, >=, 0);
+	kinko_place_pretend (&machine);
+#else
+	kinko_process_harden ();
+#endif
+}
+
 /* In a folder of its own unless fixture->dir is one. @data: NULL, or the folder of another policy. */
 static inline void
 set_up (Fixture *fixture, gconstpointer data)
@@ -95,6 +115,7 @@ set_up (Fixture *fixture, gconstpointer data)
 				   .passphrase = passphrase,
 				   .cost = &floor_cost };
 
+	be_in_a_quiet_place ();
 	if (fixture->dir == NULL)
 		fixture->dir = new_folder ();
 	fixture->vault = g_build_filename (fixture->dir, "vault", NULL);
