@@ -8,6 +8,10 @@
 /* Below this a passphrase is guessable even behind Argon2id (別紙2 第18条(5)). */
 #define PASSPHRASE_FLOOR 12
 
+/* What a policy that does not say it means: 10^10 guesses at the cost of Argon2id, and five wrong passphrases. */
+#define USUAL_GUESSES  10
+#define USUAL_FAILURES 5
+
 /* A person has to choose from the list; and every rule is compared with all of it. */
 #define MOST_PURPOSES 64u
 
@@ -23,8 +27,13 @@ enum { FILE_FORMAT, FILE_TITLE, FILE_PURPOSES, FILE_LIMITS, FILE_RULES };
 static const KinkoYamlKey purpose_keys[] = { { "id", TRUE }, { "label", TRUE } };
 enum { PURPOSE_ID, PURPOSE_LABEL };
 
-static const KinkoYamlKey limit_keys[] = { { "mirror_lag", TRUE }, { "passphrase_length", TRUE } };
-enum { LIMIT_MIRROR_LAG, LIMIT_PASSPHRASE_LENGTH };
+static const KinkoYamlKey limit_keys[] = {
+	{ "mirror_lag", TRUE },
+	{ "passphrase_length", TRUE },
+	{ "passphrase_guesses", FALSE },
+	{ "failures", FALSE },
+};
+enum { LIMIT_MIRROR_LAG, LIMIT_PASSPHRASE_LENGTH, LIMIT_PASSPHRASE_GUESSES, LIMIT_FAILURES };
 
 static const KinkoYamlKey rule_keys[] = {
 	{ "id", TRUE },        { "effect", TRUE },   { "roles", TRUE },  { "actions", TRUE },
@@ -112,6 +121,11 @@ read_limits (Reader *reader, const KinkoYamlNode *node)
 	reader->access->mirror_lag = read_limit (reader, values[LIMIT_MIRROR_LAG], 0, 10000);
 	reader->access->passphrase_length =
 		read_limit (reader, values[LIMIT_PASSPHRASE_LENGTH], PASSPHRASE_FLOOR, 128);
+	if (values[LIMIT_PASSPHRASE_GUESSES] != NULL)
+		reader->access->passphrase_guesses =
+			read_limit (reader, values[LIMIT_PASSPHRASE_GUESSES], 6, 20);
+	if (values[LIMIT_FAILURES] != NULL)
+		reader->access->failures = read_limit (reader, values[LIMIT_FAILURES], 3, 20);
 }
 
 static guint
@@ -251,6 +265,8 @@ kinko_access_read (KinkoYaml *yaml)
 
 	access->purposes = g_ptr_array_new_with_free_func (purpose_free);
 	access->rules = g_ptr_array_new_with_free_func (rule_free);
+	access->passphrase_guesses = USUAL_GUESSES;
+	access->failures = USUAL_FAILURES;
 	read_file (&reader);
 	return access;
 }

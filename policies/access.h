@@ -36,6 +36,8 @@ typedef struct {
 	GPtrArray *rules;    /* KinkoRule, in the order of the file */
 	guint mirror_lag;
 	guint passphrase_length;
+	guint passphrase_guesses; /* exponent of ten */
+	guint failures;
 } KinkoAccess;
 
 /*

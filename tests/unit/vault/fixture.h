@@ -170,14 +170,15 @@ open_manager (Fixture *fixture)
 	return open_person (fixture, fixture->identity);
 }
 
-/* A person makes an identity and asks for a seat. */
+/* A person makes an identity and asks for a seat. No two have the same name. */
 static inline KinkoRequest *
 ask (Fixture *fixture, const char *id, const char *identity)
 {
+	const char *name = strcmp (id, "sato") == 0 ? "佐藤 花子" : id;
 	g_autoptr (KinkoSecret) passphrase = secret_text (PASSPHRASE);
 	g_autofree char *out = g_strconcat (identity, ".request", NULL);
 	g_autoptr (GError) error = NULL;
-	KinkoRequest *request = kinko_operator_request (fixture->vault, id, "佐藤 花子", identity,
+	KinkoRequest *request = kinko_operator_request (fixture->vault, id, name, identity,
 							passphrase, &floor_cost, out, &error);
 
 	g_assert_no_error (error);
