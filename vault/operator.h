@@ -34,14 +34,17 @@ typedef struct {
 	KinkoRole role;
 	gboolean numbers;
 	const char *pledged, *trained, *notified;
+	const char *person; /* ID under which the same person had a seat; NULL: not told */
+	gboolean namesake;  /* another person than the one who has the same name */
 } KinkoEnrolment;
 
-/* Gives the person of @request a seat. KINKO_ERROR_EXISTS when there is one that is not revoked. */
+/* Gives the person of @request a seat. KINKO_ERROR_EXISTS when there is one that is not revoked, or when it may be the
+ * person of another seat (see operator-person.h). */
 gboolean kinko_operator_enrol (KinkoSession *session, const KinkoRequest *request,
 			       const KinkoEnrolment *enrolment, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* Takes the grant away for a time, gives a new one, or ends the seat. @reason (NULL: none) stays in the vault; not in the log.
+/* Takes the grant away for a time, gives a new one (of a locked seat too), or ends the seat. @reason (NULL: none) stays in the vault; not in the log.
  * KINKO_ERROR_DENIED for the last active manager. */
 gboolean kinko_operator_suspend (KinkoSession *session, const char *id, const char *reason,
 				 GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -21,12 +21,15 @@
 #include "vault/intent.h"
 #include "vault/reserve.h"
 #include "vault/schema.h"
-#include "vault/seat.h"
+#include "vault/seat-write.h"
 #include "vault/seen.h"
 #include "vault/session-internal.h"
+#include "vault/session-lock.h"
 #include "vault/spool.h"
 
 #define GRANT_MAX_LEN 65536
+
+#define FIRST_WITH_FAILURES 3 /* version of the schema */
 
 /* What helps depends on what became of the seat, as far as is known by now. */
 static const char *
@@ -45,7 +48,7 @@ seat_remedy (const KinkoSession *session)
 	seat = kinko_session_seat (session);
 	if (seat == NULL)
 		return _ ("ask the manager (業務管理責任者) to enrol you");
-	if (seat->status == KINKO_SEAT_SUSPENDED)
+	if (seat->status == KINKO_SEAT_SUSPENDED || seat->status == KINKO_SEAT_LOCKED)
 		return _ ("ask the manager (業務管理責任者) to resume your seat");
 	return _ ("ask the manager (業務管理責任者) to enrol you anew");
 }
@@ -59,6 +62,26 @@ kinko_session_refuse_seat (KinkoSession *session, const char *operator, GError *
 		     _ ("'%s' has no seat in this vault: %s"), operator, why);
 	kinko_error_set_hint (error, "%s", seat_remedy (session));
 	return FALSE;
+}
+
+gboolean
+kinko_session_check_seated (KinkoSession *session, GError **error)
+{
+	const char *me = kinko_session_identity (session)->operator;
+	const KinkoSeat *seat = kinko_session_seat (session);
+	g_autofree char *locked = NULL;
+
+	if (seat == NULL)
+		return kinko_session_refuse_seat (session, me, error, _ ("it was never enrolled"));
+	if (kinko_session_is_seated (session))
+		return TRUE;
+	if (seat->status == KINKO_SEAT_SUSPENDED)
+		return kinko_session_refuse_seat (session, me, error, _ ("it is suspended"));
+	if (seat->status != KINKO_SEAT_LOCKED)
+		return kinko_session_refuse_seat (session, me, error,
+						  _ ("it was revoked or has new keys"));
+	locked = g_strdup_printf (_ ("it is locked after %u wrong passphrases"), seat->failures);
+	return kinko_session_refuse_seat (session, me, error, locked);
 }
 
 /* ---- by which rules -------------------------------------------------------------------------- */
@@ -238,13 +261,8 @@ check_own_seat (KinkoSession *session, const KinkoHash *grant, GError **error)
 	const char *me = kinko_session_identity (session)->operator;
 	const KinkoSeat *seat = kinko_session_seat (session);
 
-	if (seat == NULL)
-		return kinko_session_refuse_seat (session, me, error, _ ("it was never enrolled"));
-	if (seat->status == KINKO_SEAT_SUSPENDED)
-		return kinko_session_refuse_seat (session, me, error, _ ("it is suspended"));
-	if (!kinko_session_is_seated (session))
-		return kinko_session_refuse_seat (session, me, error,
-						  _ ("it was revoked or has new keys"));
+	if (!kinko_session_check_seated (session, error))
+		return FALSE;
 	if (kinko_hash_equal (&seat->grant, grant))
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
@@ -272,6 +290,9 @@ take_spool_line (KinkoAct *act, const KinkoSpoolLine *line, GError **error)
 		return FALSE;
 	if (taken == 0)
 		return TRUE; /* logged before, only not removed */
+	if (line->reason == KINKO_SPOOL_PASSPHRASE &&
+	    !kinko_seat_count_failure (act, line->operator, error))
+		return FALSE;
 	return kinko_act_add_entry (act, visit ? "session.visit" : "unlock.refused", object,
 				    visit ? "granted" : "denied",
 				    json_pack ("{s:s, s:s, s:s}", "reason",
@@ -304,6 +325,31 @@ take_spool (KinkoSession *session, KinkoAct *act, GPtrArray **taken, GError **er
 	return TRUE;
 }
 
+/* What the log says of wrong passphrases, for a vault whose tables did not have it. */
+static gboolean
+count_failures (KinkoSession *session, KinkoAct *act, GError **error)
+{
+	g_autoptr (KinkoRoster) roster = kinko_roster_new ();
+	guint64 size = kinko_log_size (session->log);
+	GPtrArray *seats = kinko_roster_seats (roster);
+
+	for (guint64 seq = 0; seq < size; seq++) {
+		g_autofree char *line = kinko_log_line (session->log, seq, error);
+		KinkoEntry entry;
+
+		if (line == NULL || !kinko_entry_parse (line, strlen (line), &entry, error) ||
+		    !kinko_roster_apply (roster, &entry, error))
+			return FALSE;
+	}
+	for (guint i = 0; i < seats->len; i++) {
+		const KinkoSeat *seat = seats->pdata[i];
+
+		if (!kinko_seat_set_failures (act, seat, seat->failures, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 static gboolean
 migrate (KinkoSession *session, KinkoAct *act, GError **error)
 {
@@ -314,6 +360,7 @@ migrate (KinkoSession *session, KinkoAct *act, GError **error)
 	if (version == kinko_schema_version ())
 		return TRUE;
 	return kinko_act_migrate (act, version, error) &&
+	       (version >= FIRST_WITH_FAILURES || count_failures (session, act, error)) &&
 	       kinko_act_add_entry (act, "vault.migrated", "vault", "granted",
 				    json_pack ("{s:i, s:i}", "from", (int) version, "to",
 					       (int) kinko_schema_version ()),
@@ -342,12 +389,25 @@ describe_place (KinkoSession *session, json_t *detail, GError **error)
 	return TRUE;
 }
 
+/* The right passphrase came too late. */
+static gboolean
+end_locked (KinkoSession *session, GError **error)
+{
+	kinko_grant_folder_publish (session);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_AUTH,
+		     _ ("the seat of '%s' is locked after %u wrong passphrases"),
+		     kinko_session_seat (session)->id, kinko_session_seat (session)->failures);
+	kinko_error_set_hint (error, "%s", seat_remedy (session));
+	return FALSE;
+}
+
 /* The first act of a session: what waited for an opening, then `session.open`. */
 static gboolean
 log_opening (KinkoSession *session, GError **no_room, GError **error)
 {
 	g_autoptr (KinkoAct) act = kinko_act_begin_system (session, "session.open", "vault", error);
 	g_autoptr (GPtrArray) taken = NULL;
+	gboolean locked;
 
 	if (act == NULL)
 		return FALSE;
@@ -356,17 +416,19 @@ log_opening (KinkoSession *session, GError **no_room, GError **error)
 		return kinko_act_fail (act, error);
 	}
 	if (!migrate (session, act, error) || !take_spool (session, act, &taken, error) ||
-	    !kinko_intent_abort_orphans (act, error) ||
-	    !describe_place (session, kinko_act_detail (act), error))
+	    !kinko_session_lock_seats (session, act, &locked, error))
+		return kinko_act_fail (act, error);
+	if (!locked && (!kinko_intent_abort_orphans (act, error) ||
+			!describe_place (session, kinko_act_detail (act), error)))
 		return kinko_act_fail (act, error);
 	/* A mirror that is behind is what others, who hold no key, go by: it is brought up to date now. */
-	if (session->mirror_lag == 0)
+	if (session->mirror_lag == 0 && !locked)
 		kinko_act_mirror_later (act);
 	if (!kinko_act_commit (act, error))
 		return FALSE;
 	for (guint i = 0; i < taken->len; i++)
 		kinko_spool_remove (session->folder, ((KinkoSpoolLine *) taken->pdata[i])->name);
-	return TRUE;
+	return kinko_session_refresh (session, error) && (!locked || end_locked (session, error));
 }
 
 /* ---- all of it ------------------------------------------------------------------------------- */
