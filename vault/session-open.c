@@ -293,6 +293,7 @@ take_spool_line (KinkoAct *act, const KinkoSpoolLine *line, GError **error)
 	if (line->reason == KINKO_SPOOL_PASSPHRASE &&
 	    !kinko_seat_count_failure (act, line->operator, error))
 		return FALSE;
+	kinko_act_session (act)->stale = TRUE; /* the counts of the seats */
 	return kinko_act_add_entry (act, visit ? "session.visit" : "unlock.refused", object,
 				    visit ? "granted" : "denied",
 				    json_pack ("{s:s, s:s, s:s}", "reason",
@@ -325,31 +326,6 @@ take_spool (KinkoSession *session, KinkoAct *act, GPtrArray **taken, GError **er
 	return TRUE;
 }
 
-/* What the log says of wrong passphrases, for a vault whose tables did not have it. */
-static gboolean
-count_failures (KinkoSession *session, KinkoAct *act, GError **error)
-{
-	g_autoptr (KinkoRoster) roster = kinko_roster_new ();
-	guint64 size = kinko_log_size (session->log);
-	GPtrArray *seats = kinko_roster_seats (roster);
-
-	for (guint64 seq = 0; seq < size; seq++) {
-		g_autofree char *line = kinko_log_line (session->log, seq, error);
-		KinkoEntry entry;
-
-		if (line == NULL || !kinko_entry_parse (line, strlen (line), &entry, error) ||
-		    !kinko_roster_apply (roster, &entry, error))
-			return FALSE;
-	}
-	for (guint i = 0; i < seats->len; i++) {
-		const KinkoSeat *seat = seats->pdata[i];
-
-		if (!kinko_seat_set_failures (act, seat, seat->failures, error))
-			return FALSE;
-	}
-	return TRUE;
-}
-
 static gboolean
 migrate (KinkoSession *session, KinkoAct *act, GError **error)
 {
@@ -360,7 +336,8 @@ migrate (KinkoSession *session, KinkoAct *act, GError **error)
 	if (version == kinko_schema_version ())
 		return TRUE;
 	return kinko_act_migrate (act, version, error) &&
-	       (version >= FIRST_WITH_FAILURES || count_failures (session, act, error)) &&
+	       (version >= FIRST_WITH_FAILURES ||
+		kinko_session_count_failures (session, act, error)) &&
 	       kinko_act_add_entry (act, "vault.migrated", "vault", "granted",
 				    json_pack ("{s:i, s:i}", "from", (int) version, "to",
 					       (int) kinko_schema_version ()),
@@ -407,7 +384,7 @@ log_opening (KinkoSession *session, GError **no_room, GError **error)
 {
 	g_autoptr (KinkoAct) act = kinko_act_begin_system (session, "session.open", "vault", error);
 	g_autoptr (GPtrArray) taken = NULL;
-	gboolean locked;
+	KinkoLocked locked;
 
 	if (act == NULL)
 		return FALSE;
@@ -418,17 +395,19 @@ log_opening (KinkoSession *session, GError **no_room, GError **error)
 	if (!migrate (session, act, error) || !take_spool (session, act, &taken, error) ||
 	    !kinko_session_lock_seats (session, act, &locked, error))
 		return kinko_act_fail (act, error);
-	if (!locked && (!kinko_intent_abort_orphans (act, error) ||
-			!describe_place (session, kinko_act_detail (act), error)))
+	if (locked != KINKO_LOCKED_OWN &&
+	    (!kinko_intent_abort_orphans (act, error) ||
+	     !describe_place (session, kinko_act_detail (act), error)))
 		return kinko_act_fail (act, error);
 	/* A mirror that is behind is what others, who hold no key, go by: it is brought up to date now. */
-	if (session->mirror_lag == 0 && !locked)
+	if (session->mirror_lag == 0 && locked == KINKO_LOCKED_NONE)
 		kinko_act_mirror_later (act);
 	if (!kinko_act_commit (act, error))
 		return FALSE;
 	for (guint i = 0; i < taken->len; i++)
 		kinko_spool_remove (session->folder, ((KinkoSpoolLine *) taken->pdata[i])->name);
-	return kinko_session_refresh (session, error) && (!locked || end_locked (session, error));
+	return kinko_session_refresh (session, error) &&
+	       (locked != KINKO_LOCKED_OWN || end_locked (session, error));
 }
 
 /* ---- all of it ------------------------------------------------------------------------------- */
