@@ -20,55 +20,8 @@ struct _KinkoRoster {
 	gboolean test;
 };
 
-static const char *const status_names[] = { "active", "suspended", "revoked" };
-
 static const char *const change_actions[] = { "operator.resume", "operator.suspend",
 					      "operator.revoke" };
-
-const char *
-kinko_seat_status_name (KinkoSeatStatus status)
-{
-	return status_names[status];
-}
-
-gboolean
-kinko_seat_status_parse (const char *name, KinkoSeatStatus *status)
-{
-	for (guint i = 0; i < G_N_ELEMENTS (status_names); i++) {
-		if (strcmp (name, status_names[i]) == 0) {
-			*status = (KinkoSeatStatus) i;
-			return TRUE;
-		}
-	}
-	return FALSE;
-}
-
-const char *
-kinko_seat_person_id (const KinkoSeat *seat)
-{
-	return seat->id;
-}
-
-KinkoSeat *
-kinko_seat_copy (const KinkoSeat *seat)
-{
-	KinkoSeat *copy = g_new (KinkoSeat, 1);
-
-	*copy = *seat;
-	copy->id = g_strdup (seat->id);
-	copy->recipient = g_strdup (seat->recipient);
-	return copy;
-}
-
-void
-kinko_seat_free (KinkoSeat *seat)
-{
-	if (seat == NULL)
-		return;
-	g_free (seat->id);
-	g_free (seat->recipient);
-	g_free (seat);
-}
 
 char *
 kinko_detail_hash (const KinkoHash *hash)
@@ -125,6 +78,19 @@ kinko_roster_find (const KinkoRoster *roster, const char *id)
 	return g_hash_table_lookup (roster->newest, id);
 }
 
+const KinkoSeat *
+kinko_roster_find_person (const KinkoRoster *roster, const char *person)
+{
+	for (guint i = 0; i < roster->seats->len; i++) {
+		const KinkoSeat *seat = roster->seats->pdata[i];
+
+		if (seat->status != KINKO_SEAT_REVOKED &&
+		    strcmp (kinko_seat_person_id (seat), person) == 0)
+			return seat;
+	}
+	return NULL;
+}
+
 GPtrArray *
 kinko_roster_seats (const KinkoRoster *roster)
 {
@@ -178,24 +144,6 @@ kinko_roster_allowed_signers (const KinkoRoster *roster, guint64 size)
 	return g_string_free (file, FALSE);
 }
 
-void
-kinko_seat_to_detail (const KinkoSeat *seat, const char *origin, json_t *detail)
-{
-	g_autofree char *vkey = kinko_note_vkey (origin, &seat->note_key);
-	g_autofree char *git_key = kinko_ssh_public_text (&seat->git_key);
-
-	json_object_set_new (detail, "role", json_string (kinko_role_name (seat->role)));
-	json_object_set_new (detail, "numbers", json_boolean (seat->numbers));
-	json_object_set_new (detail, "note_key", json_string (vkey));
-	json_object_set_new (detail, "git_key", json_string (git_key));
-	json_object_set_new (detail, "recipient", json_string (seat->recipient));
-	if (kinko_role_holds_keys (seat->role)) {
-		g_autofree char *grant = kinko_detail_hash (&seat->grant);
-
-		json_object_set_new (detail, "grant", json_string (grant));
-	}
-}
-
 /* ---- replay ---------------------------------------------------------------------------------- */
 
 static gboolean
@@ -241,6 +189,7 @@ seat_from_detail (const KinkoRoster *roster, const KinkoEntry *entry, const char
 	g_autofree char *name = NULL;
 
 	seat->id = g_strdup (id);
+	seat->person = g_strdup (json_string_value (json_object_get (detail, "person")));
 	seat->recipient = g_strdup (detail_text (detail, "recipient"));
 	seat->role = kinko_role_from_name (detail_text (detail, "role"));
 	seat->numbers = json_is_true (json_object_get (detail, "numbers"));
@@ -298,6 +247,8 @@ apply_genesis (KinkoRoster *roster, const KinkoEntry *entry, const json_t *detai
 		return refuse (entry, error, _ ("it is not the genesis of a vault"));
 	if (seat->role != KINKO_ROLE_MANAGER || !kinko_slice_equal (entry->role, "manager"))
 		return refuse (entry, error, _ ("the first seat is not a manager's"));
+	if (seat->person != NULL)
+		return refuse (entry, error, _ ("a seat of a person who was never enrolled"));
 	kinko_roster_add (roster, seat);
 	return TRUE;
 }
@@ -310,6 +261,27 @@ check_rank (const KinkoEntry *entry, const KinkoSeat *seat, GError **error)
 	       refuse (entry, error, _ ("a manager's seat is changed by somebody who is none"));
 }
 
+/* One person, one ID, one seat: what asks for two people must not be met by one. That two IDs are two people is the
+ * word of who enrolled them; that one ID stays one person, and that a person who has two has one seat, is checked. */
+static gboolean
+check_person (const KinkoRoster *roster, const KinkoEntry *entry, const KinkoSeat *old,
+	      const KinkoSeat *seat, GError **error)
+{
+	const char *person = kinko_seat_person_id (seat);
+	const KinkoSeat *first = kinko_roster_find (roster, person);
+
+	if (seat->person != NULL && strcmp (seat->person, seat->id) == 0)
+		return refuse (entry, error, _ ("a person named by the seat's own ID"));
+	if (old != NULL && strcmp (kinko_seat_person_id (old), person) != 0)
+		return refuse (entry, error, _ ("an ID that was another person's"));
+	if (seat->person != NULL &&
+	    (first == NULL || strcmp (kinko_seat_person_id (first), person) != 0))
+		return refuse (entry, error, _ ("a seat of a person who was never enrolled"));
+	if (kinko_roster_find_person (roster, person) != NULL)
+		return refuse (entry, error, _ ("one person with two seats"));
+	return TRUE;
+}
+
 static gboolean
 apply_enrolment (KinkoRoster *roster, const KinkoEntry *entry, const char *id, const json_t *detail,
 		 GError **error)
@@ -320,9 +292,21 @@ apply_enrolment (KinkoRoster *roster, const KinkoEntry *entry, const char *id, c
 	if (old != NULL && old->status != KINKO_SEAT_REVOKED)
 		return refuse (entry, error, _ ("somebody is enrolled twice"));
 	seat = seat_from_detail (roster, entry, id, detail, error);
-	if (seat == NULL || !check_rank (entry, seat, error))
+	if (seat == NULL || !check_rank (entry, seat, error) ||
+	    !check_person (roster, entry, old, seat, error))
 		return FALSE;
 	kinko_roster_add (roster, seat);
+	return TRUE;
+}
+
+static gboolean
+set_status (KinkoRoster *roster, const KinkoEntry *entry, KinkoSeat *seat, KinkoSeatStatus to,
+	    GError **error)
+{
+	seat->status = to;
+	seat->changed_seq = entry->seq;
+	if (kinko_roster_active_managers (roster) == 0)
+		return refuse (entry, error, _ ("no active manager remains"));
 	return TRUE;
 }
 
@@ -341,11 +325,37 @@ apply_change (KinkoRoster *roster, const KinkoEntry *entry, const char *id, Kink
 	if (to == KINKO_SEAT_ACTIVE && kinko_role_holds_keys (seat->role) &&
 	    !kinko_detail_hash_parse (detail_text (detail, "grant"), &seat->grant))
 		return refuse (entry, error, _ ("a seat without its grant"));
-	seat->status = to;
-	seat->changed_seq = entry->seq;
-	if (kinko_roster_active_managers (roster) == 0)
-		return refuse (entry, error, _ ("no active manager remains"));
-	return TRUE;
+	if (to == KINKO_SEAT_ACTIVE)
+		seat->failures = 0;
+	return set_status (roster, entry, seat, to, error);
+}
+
+/* kinko itself locks a seat, whoever happens to open the vault; so what it takes is not a role but what the log says.
+ * Otherwise anybody could lock out anybody. */
+static gboolean
+apply_lock (KinkoRoster *roster, const KinkoEntry *entry, const char *id, const json_t *detail,
+	    GError **error)
+{
+	KinkoSeat *seat = g_hash_table_lookup (roster->newest, id);
+	json_int_t failures = json_integer_value (json_object_get (detail, "failures"));
+
+	if (seat == NULL || seat->status != KINKO_SEAT_ACTIVE)
+		return refuse (entry, error, _ ("a lock of a seat that is not active"));
+	if (failures < KINKO_SEAT_LEAST_FAILURES || failures > seat->failures)
+		return refuse (entry, error,
+			       _ ("a lock without so many wrong passphrases in the log"));
+	return set_status (roster, entry, seat, KINKO_SEAT_LOCKED, error);
+}
+
+/* Only of an active seat: nobody gets further out than out. */
+static void
+count_refusal (KinkoRoster *roster, const char *id, const json_t *detail)
+{
+	KinkoSeat *seat = g_hash_table_lookup (roster->newest, id);
+
+	if (seat != NULL && seat->status == KINKO_SEAT_ACTIVE &&
+	    strcmp (detail_text (detail, "reason"), "passphrase") == 0)
+		seat->failures++;
 }
 
 /* The actor of every entry but the genesis must have an active seat, in the role that the entry states. */
@@ -377,6 +387,12 @@ apply_operator_entry (KinkoRoster *roster, const KinkoEntry *entry, GError **err
 		return FALSE;
 	if (!g_str_has_prefix (object, "operator/"))
 		return refuse (entry, error, _ ("a change of a seat without its object"));
+	if (kinko_slice_equal (entry->action, "unlock.refused")) {
+		count_refusal (roster, id, detail);
+		return TRUE;
+	}
+	if (kinko_slice_equal (entry->action, "operator.lock"))
+		return apply_lock (roster, entry, id, detail, error);
 	if (!kinko_slice_equal (entry->role, "manager") &&
 	    !kinko_slice_equal (entry->role, "deputy"))
 		return refuse (entry, error, _ ("a seat is changed by neither manager nor deputy"));
@@ -392,13 +408,26 @@ apply_operator_entry (KinkoRoster *roster, const KinkoEntry *entry, GError **err
 static gboolean
 changes_roster (const KinkoEntry *entry)
 {
+	if (kinko_slice_equal (entry->action, "unlock.refused"))
+		return kinko_slice_equal (entry->result, "denied");
 	if (!kinko_slice_equal (entry->result, "granted"))
 		return FALSE;
 	for (guint i = 0; i < G_N_ELEMENTS (change_actions); i++) {
 		if (kinko_slice_equal (entry->action, change_actions[i]))
 			return TRUE;
 	}
-	return kinko_slice_equal (entry->action, "operator.enrol");
+	return kinko_slice_equal (entry->action, "operator.enrol") ||
+	       kinko_slice_equal (entry->action, "operator.lock");
+}
+
+/* Who has opened the vault knows the passphrase. */
+static void
+forgive (KinkoRoster *roster, const KinkoEntry *entry)
+{
+	g_autofree char *by = kinko_slice_dup (entry->by);
+	KinkoSeat *seat = g_hash_table_lookup (roster->newest, by);
+
+	seat->failures = 0;
 }
 
 gboolean
@@ -416,5 +445,8 @@ kinko_roster_apply (KinkoRoster *roster, const KinkoEntry *entry, GError **error
 	}
 	if (!check_actor (roster, entry, error))
 		return FALSE;
+	if (kinko_slice_equal (entry->action, "session.open") &&
+	    kinko_slice_equal (entry->result, "granted"))
+		forgive (roster, entry);
 	return !changes_roster (entry) || apply_operator_entry (roster, entry, error);
 }

@@ -7,30 +7,7 @@
 #include <glib.h>
 
 #include "audit/entry.h"
-#include "audit/signer.h"
-#include "policies/role.h"
-
-typedef enum {
-	KINKO_SEAT_ACTIVE,
-	KINKO_SEAT_SUSPENDED,
-	KINKO_SEAT_REVOKED,
-} KinkoSeatStatus;
-
-/* One person's place in a vault. The person's name is not in the log. */
-typedef struct {
-	char *id;
-	KinkoRole role;
-	gboolean numbers; /* holds the `numbers` compartment */
-	KinkoSeatStatus status;
-	KinkoPublicKey note_key, git_key;
-	char *recipient;      /* age1… */
-	KinkoHash grant;      /* SHA-256 of the grant file; zeros without one */
-	guint64 enrolled_seq; /* entry that made the seat */
-	guint64 changed_seq;  /* entry that last changed it */
-} KinkoSeat;
-
-const char *kinko_seat_status_name (KinkoSeatStatus status);
-gboolean kinko_seat_status_parse (const char *name, KinkoSeatStatus *status);
+#include "audit/seat.h"
 
 typedef struct _KinkoRoster KinkoRoster;
 
@@ -43,7 +20,8 @@ void kinko_roster_free (KinkoRoster *roster);
  * KINKO_ERROR_INTEGRITY: entry 0 is no genesis, a second genesis, the actor has no active seat or
  * another role than stated, a seat is changed by somebody who is neither manager nor deputy, a
  * manager's seat by somebody who is no manager, enrolled twice,
- * a change without its fields, a key that is in use already, or no active manager would remain.
+ * a change without its fields, a key that is in use already, a person with two seats, a lock without as many refused
+ * passphrases in the log, or no active manager would remain.
  */
 gboolean kinko_roster_apply (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
@@ -57,6 +35,9 @@ gboolean kinko_roster_knows_keys (const KinkoRoster *roster, const char *origin,
 
 /* The newest seat of that ID; NULL when nobody of that ID was ever enrolled. */
 const KinkoSeat *kinko_roster_find (const KinkoRoster *roster, const char *id);
+
+/* The seat of that person (kinko_seat_person_id()) that is not revoked; NULL when there is none. */
+const KinkoSeat *kinko_roster_find_person (const KinkoRoster *roster, const char *person);
 
 /* All seats in the order of enrolment; borrowed KinkoSeat. */
 GPtrArray *kinko_roster_seats (const KinkoRoster *roster);
@@ -73,19 +54,8 @@ gboolean kinko_roster_is_test (const KinkoRoster *roster);
  * by place in the chain, see docs/formats/mirror.md). Owned by the caller. */
 char *kinko_roster_allowed_signers (const KinkoRoster *roster, guint64 size);
 
-/* Adds what an enrolment says about a seat to a detail: role, numbers, keys, grant. */
-void kinko_seat_to_detail (const KinkoSeat *seat, const char *origin, json_t *detail);
-
-/* Whose seat it is: the ID of the person's first seat. */
-const char *kinko_seat_person_id (const KinkoSeat *seat);
-
-KinkoSeat *kinko_seat_copy (const KinkoSeat *seat);
-void kinko_seat_free (KinkoSeat *seat);
-
 /* "sha256:<hex>" as it stands in details; owned by the caller. */
 char *kinko_detail_hash (const KinkoHash *hash);
 gboolean kinko_detail_hash_parse (const char *text, KinkoHash *hash) G_GNUC_WARN_UNUSED_RESULT;
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoSeat, kinko_seat_free)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoRoster, kinko_roster_free)

@@ -10,6 +10,7 @@
 #include "cli/sheet.h"
 #include "cli/table.h"
 #include "cli/verification.h"
+#include "policies/error.h"
 #include "vault/file.h"
 #include "vault/operator.h"
 
@@ -25,6 +26,9 @@ static const KinkoOption enrol_options[] = {
 	{ "pledged", N_ ("DATE"), N_ ("when the pledge of secrecy (誓約) was signed"), FALSE },
 	{ "trained", N_ ("DATE"), N_ ("when the person was trained (研修)"), FALSE },
 	{ "notified", N_ ("DATE"), N_ ("when the ward was notified (業務従事者等届)"), FALSE },
+	{ "person", N_ ("ID"), N_ ("the same person as this earlier seat, under another ID"),
+	  FALSE },
+	{ "namesake", NULL, N_ ("another person than the one who has the same name here"), FALSE },
 	{ NULL, NULL, NULL, FALSE },
 };
 
@@ -33,6 +37,12 @@ check_enrol (KinkoContext *context, GError **error)
 {
 	static const char *const needed[] = { "role", "pledged", "trained", "notified", NULL };
 
+	if (kinko_context_option (context, "person") != NULL &&
+	    kinko_context_switch (context, "namesake")) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
+			     _ ("give --person or --namesake, not both"));
+		return FALSE;
+	}
 	return kinko_argument_need_all (context, needed, error) &&
 	       kinko_argument_role (kinko_context_option (context, "role"), error) &&
 	       kinko_argument_readable (kinko_context_argument (context, 0), error);
@@ -60,6 +70,8 @@ run_enrol (KinkoContext *context, GError **error)
 		.pledged = kinko_context_option (context, "pledged"),
 		.trained = kinko_context_option (context, "trained"),
 		.notified = kinko_context_option (context, "notified"),
+		.person = kinko_context_option (context, "person"),
+		.namesake = kinko_context_switch (context, "namesake"),
 	};
 	g_autofree char *fingerprint = NULL;
 	const KinkoSeat *seat;
@@ -83,6 +95,8 @@ show_enrol (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *
 
 	kinko_result_say (out, _ ("'%s' has a seat."), id);
 	kinko_sheet_add_member (sheet, _ ("name"), result, "name");
+	if (strcmp (kinko_result_text (result, "person"), id) != 0)
+		kinko_sheet_add_member (sheet, _ ("same person as"), result, "person");
 	kinko_sheet_add (
 		sheet, _ ("role"),
 		kinko_role_label (kinko_role_from_name (kinko_result_text (result, "role"))));
@@ -239,7 +253,10 @@ const KinkoCommand kinko_operator_commands[] = {
 		.description = N_ ("Without the dates of pledge, training and notice nobody gets "
 				   "a seat. Dates are written as 2026-04-01 or 令和8年4月1日. A "
 				   "manager is always cleared for My Numbers; an auditor and the "
-				   "ward never hold a key."),
+				   "ward never hold a key.\n"
+				   "One person has one ID and one seat. When the name is one that "
+				   "somebody has here already, say whether it is the same person "
+				   "(--person) or another one (--namesake)."),
 		.options = enrol_options,
 		.check = check_enrol,
 		.run = run_enrol,
@@ -273,7 +290,7 @@ const KinkoCommand kinko_operator_commands[] = {
 		.min_arguments = 1,
 		.max_arguments = 1,
 		.needs = KINKO_NEEDS_SESSION,
-		.summary = N_ ("lets a suspended person work again"),
+		.summary = N_ ("lets a suspended or locked person work again"),
 		.options = reason_options,
 		.run = run_resume,
 		.show = show_seat,

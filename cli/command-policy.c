@@ -54,11 +54,13 @@ run_check (KinkoContext *context, GError **error)
 	columns = kinko_policy_columns (policy);
 	papers = kinko_policy_papers (policy);
 	return json_pack (
-		"{s:o, s:s, s:s, s:i, s:i, s:i, s:o, s:o, s:o, s:o}", "policy",
+		"{s:o, s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:o, s:o, s:o, s:o}", "policy",
 		kinko_output_json_text (dir), "title", kinko_policy_title (policy), "hash",
 		kinko_policy_hash (policy), "purposes", (int) kinko_policy_purposes (policy)->len,
 		"mirror_lag", (int) kinko_policy_mirror_lag (policy), "passphrase_length",
-		(int) kinko_policy_passphrase_length (policy), "columns",
+		(int) kinko_policy_passphrase_length (policy), "passphrase_guesses",
+		(int) kinko_policy_passphrase_guesses (policy), "failures",
+		(int) kinko_policy_failures (policy), "columns",
 		count_words (columns == NULL ? NULL : kinko_columns_fields (columns)),
 		"paper_types", count_words (papers == NULL ? NULL : kinko_papers_types (papers)),
 		"services", count_of (kinko_policy_services (policy)), "files", files_of (policy));

@@ -99,9 +99,10 @@ kinko_verification_read_hash (const char *text, KinkoHash *hash, GError **error)
 json_t *
 kinko_seat_result (const KinkoSeat *seat)
 {
-	return json_pack ("{s:s, s:s, s:b, s:s, s:s, s:I, s:I}", "id", seat->id, "role",
-			  kinko_role_name (seat->role), "numbers", seat->numbers, "status",
-			  kinko_seat_status_name (seat->status), "recipient", seat->recipient,
+	return json_pack ("{s:s, s:s, s:s, s:b, s:s, s:i, s:s, s:I, s:I}", "id", seat->id, "person",
+			  kinko_seat_person_id (seat), "role", kinko_role_name (seat->role),
+			  "numbers", seat->numbers, "status", kinko_seat_status_name (seat->status),
+			  "failures", (int) seat->failures, "recipient", seat->recipient,
 			  "enrolled_seq", (json_int_t) seat->enrolled_seq, "changed_seq",
 			  (json_int_t) seat->changed_seq);
 }
@@ -113,6 +114,7 @@ kinko_seat_status_label (const char *status)
 		{ "active", N_ ("active") },
 		{ "suspended", N_ ("suspended") },
 		{ "revoked", N_ ("revoked") },
+		{ "locked", N_ ("locked") },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)

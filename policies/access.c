@@ -7,6 +7,10 @@
 /* Below this a passphrase is guessable even behind Argon2id (別紙2 第18条(5)). */
 #define PASSPHRASE_FLOOR 12
 
+/* What a policy that does not say it means: 10^10 guesses at the cost of Argon2id, and five wrong passphrases. */
+#define USUAL_GUESSES  10
+#define USUAL_FAILURES 5
+
 /* A person has to choose from the list; and every rule is compared with all of it. */
 #define MOST_PURPOSES 64u
 
@@ -29,11 +33,16 @@ static const KinkoYamlKey purpose_keys[] = { { "id", TRUE }, { "label", TRUE } }
 enum { PURPOSE_ID, PURPOSE_LABEL };
 
 static const KinkoYamlKey limit_keys[] = {
-	{ "mirror_lag", TRUE },
-	{ "passphrase_length", TRUE },
-	{ "grant_days", FALSE },
+	{ "mirror_lag", TRUE }, { "passphrase_length", TRUE }, { "passphrase_guesses", FALSE },
+	{ "failures", FALSE },  { "grant_days", FALSE },
 };
-enum { LIMIT_MIRROR_LAG, LIMIT_PASSPHRASE_LENGTH, LIMIT_GRANT_DAYS };
+enum {
+	LIMIT_MIRROR_LAG,
+	LIMIT_PASSPHRASE_LENGTH,
+	LIMIT_PASSPHRASE_GUESSES,
+	LIMIT_FAILURES,
+	LIMIT_GRANT_DAYS
+};
 
 /* Without the limit in the file: a request of Friday can be granted and used on Monday. */
 #define GRANT_DAYS 3
@@ -102,6 +111,11 @@ read_limits (KinkoAccessReader *reader, const KinkoYamlNode *node)
 	reader->access->mirror_lag = read_limit (reader, values[LIMIT_MIRROR_LAG], 0, 10000);
 	reader->access->passphrase_length =
 		read_limit (reader, values[LIMIT_PASSPHRASE_LENGTH], PASSPHRASE_FLOOR, 128);
+	if (values[LIMIT_PASSPHRASE_GUESSES] != NULL)
+		reader->access->passphrase_guesses =
+			read_limit (reader, values[LIMIT_PASSPHRASE_GUESSES], 6, 20);
+	if (values[LIMIT_FAILURES] != NULL)
+		reader->access->failures = read_limit (reader, values[LIMIT_FAILURES], 3, 20);
 	if (values[LIMIT_GRANT_DAYS] != NULL)
 		reader->access->grant_days = read_limit (reader, values[LIMIT_GRANT_DAYS], 1, 90);
 }
@@ -192,6 +206,8 @@ kinko_access_read (KinkoYaml *yaml)
 	access->outside_hours = KINKO_OUTSIDE_FLAG;
 	access->purposes = g_ptr_array_new_with_free_func (purpose_free);
 	access->rules = g_ptr_array_new_with_free_func (kinko_rule_free);
+	access->passphrase_guesses = USUAL_GUESSES;
+	access->failures = USUAL_FAILURES;
 	read_file (&reader);
 	return access;
 }

@@ -57,6 +57,8 @@ typedef struct {
 	GPtrArray *rules;    /* KinkoRule, in the order of the file */
 	guint mirror_lag;
 	guint passphrase_length;
+	guint passphrase_guesses; /* exponent of ten */
+	guint failures;
 	guint grant_days; /* how many days a second person's grant holds */
 	KinkoOutsideHours outside_hours;
 	KinkoBreakGlass break_glass;

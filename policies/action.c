@@ -82,7 +82,7 @@ static const KinkoAction actions[] = {
 	{ "operator.list", 0, N_ ("list the people with a seat") },
 	{ "operator.lock", SYSTEM, N_ ("a seat was locked after wrong passphrases") },
 	{ "operator.passphrase", CHANGES | CLOSING, N_ ("change one's own passphrase") },
-	{ "operator.resume", CHANGES | CLOSING, N_ ("let a suspended person work again") },
+	{ "operator.resume", CHANGES | CLOSING, N_ ("let a suspended or locked person work again") },
 	{ "operator.revoke", CHANGES | CLOSING, N_ ("take a person's seat away for good") },
 	{ "operator.suspend", CHANGES | CLOSING,
 	  N_ ("stop a person's access for the time being") },

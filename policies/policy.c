@@ -245,6 +245,18 @@ kinko_policy_grant_days (const KinkoPolicy *policy)
 	return policy->access->grant_days;
 }
 
+guint
+kinko_policy_passphrase_guesses (const KinkoPolicy *policy)
+{
+	return policy->access->passphrase_guesses;
+}
+
+guint
+kinko_policy_failures (const KinkoPolicy *policy)
+{
+	return policy->access->failures;
+}
+
 const KinkoColumns *
 kinko_policy_columns (const KinkoPolicy *policy)
 {

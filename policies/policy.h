@@ -53,6 +53,12 @@ guint kinko_policy_mirror_lag (const KinkoPolicy *policy);
 /* Shortest passphrase, in characters after NFKC. */
 guint kinko_policy_passphrase_length (const KinkoPolicy *policy);
 
+/* How many guesses a new passphrase must at least withstand, as the exponent of ten. */
+guint kinko_policy_passphrase_guesses (const KinkoPolicy *policy);
+
+/* How many wrong passphrases lock a seat. */
+guint kinko_policy_failures (const KinkoPolicy *policy);
+
 /* How many days the grant of a second person holds. */
 guint kinko_policy_grant_days (const KinkoPolicy *policy);
 

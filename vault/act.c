@@ -26,6 +26,14 @@ kinko_act_mirror_later (KinkoAct *act)
 }
 
 void
+kinko_act_set_action (KinkoAct *act, const char *action)
+{
+	g_assert ((kinko_action_find (action)->flags & KINKO_ACTION_SYSTEM) != 0);
+	g_free (act->action);
+	act->action = g_strdup (action);
+}
+
+void
 kinko_act_set_object (KinkoAct *act, const char *object)
 {
 	g_free (act->object);

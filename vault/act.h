@@ -40,6 +40,9 @@ KinkoSession *kinko_act_session (KinkoAct *act);
  * opening, which nearly always has an act right behind it. */
 void kinko_act_mirror_later (KinkoAct *act);
 
+/* For what begins as one of kinko's own actions and ends as another: an opening that finds the seat locked. */
+void kinko_act_set_action (KinkoAct *act, const char *action);
+
 /* Names the object, for an act that makes it. */
 void kinko_act_set_object (KinkoAct *act, const char *object);
 

@@ -204,6 +204,8 @@ prepare_session (KinkoSession *session, const KinkoCreation *creation, const cha
 	g_autofree char *mirror = creation->mirror == NULL
 					  ? g_strdup ("mirror.git")
 					  : g_canonicalize_filename (creation->mirror, NULL);
+	const KinkoPassphraseOwner owner = {
+		.name = creation->name, .operator= creation->operator, .origin = creation->origin };
 
 	session->lock = -1;
 	session->folder = -1;
@@ -221,7 +223,8 @@ prepare_session (KinkoSession *session, const KinkoCreation *creation, const cha
 	g_strlcpy (session->id, "0000000000000000", sizeof session->id);
 	session->policy = kinko_policy_load (creation->policy, error);
 	return session->policy != NULL &&
-	       kinko_operator_check_passphrase (session->policy, creation->passphrase, error);
+	       kinko_operator_check_passphrase (session->policy, &owner, creation->passphrase,
+						error);
 }
 
 static gboolean

@@ -126,27 +126,25 @@ common_vu (gunichar next, gboolean *takes_next)
 	}
 }
 
-static char *
-fold_characters (const gunichar *text)
+gsize
+kinko_fold_points (gunichar *points, gsize n)
 {
-	GString *folded = g_string_new (NULL);
-	gunichar last = 0;
+	gsize out = 0;
 
-	for (; *text != 0; text++) {
-		gunichar c = common_kana (*text);
+	for (gsize i = 0; i < n; i++) {
+		gunichar c = common_kana (points[i]);
 		gboolean takes_next = FALSE;
 
 		if (is_dropped (c))
 			continue;
 		if (c == 0x30f4)
-			c = common_vu (common_kana (text[1]), &takes_next);
-		if (c == 0x3005 && last != 0) /* 々 repeats: 佐々木 is 佐佐木 */
-			c = last;
-		last = common_variant (c);
-		g_string_append_unichar (folded, last);
-		text += takes_next;
+			c = common_vu (i + 1 < n ? common_kana (points[i + 1]) : 0, &takes_next);
+		if (c == 0x3005 && out > 0) /* 々 repeats: 佐々木 is 佐佐木 */
+			c = points[out - 1];
+		points[out++] = common_variant (c);
+		i += takes_next;
 	}
-	return g_string_free (folded, FALSE);
+	return out;
 }
 
 char *
@@ -156,6 +154,7 @@ kinko_fold (const char *text)
 	g_autofree char *composed = NULL;
 	g_autofree char *cased = NULL;
 	g_autofree gunichar *characters = NULL;
+	glong n;
 
 	if (!g_utf8_validate (text, -1, NULL))
 		return g_strdup ("");
@@ -166,6 +165,7 @@ kinko_fold (const char *text)
 	g_string_replace (marked, "\xe3\x82\x9c", "\xe3\x82\x9a", 0);
 	composed = g_utf8_normalize (marked->str, -1, G_NORMALIZE_ALL_COMPOSE);
 	cased = g_utf8_casefold (composed, -1);
-	characters = g_utf8_to_ucs4_fast (cased, -1, NULL);
-	return fold_characters (characters);
+	characters = g_utf8_to_ucs4_fast (cased, -1, &n);
+	return g_ucs4_to_utf8 (characters, (glong) kinko_fold_points (characters, (gsize) n), NULL,
+			       NULL, NULL);
 }

@@ -12,3 +12,7 @@
  * Invalid UTF-8 gives "". Owned by the caller.
  */
 char *kinko_fold (const char *text);
+
+/* The same for characters that are in NFKC and case folded already, in their own place and without memory of its own, so
+ * that a passphrase can be folded where it lies. Returns: how many are left. */
+gsize kinko_fold_points (gunichar *points, gsize n);

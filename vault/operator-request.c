@@ -8,11 +8,12 @@
 #include "policies/error.h"
 #include "vault/file.h"
 #include "vault/outside.h"
+#include "vault/passphrase-strength.h"
 #include "vault/policy-store.h"
 
 gboolean
-kinko_operator_check_passphrase (const KinkoPolicy *policy, const KinkoSecret *passphrase,
-				 GError **error)
+kinko_operator_check_passphrase (const KinkoPolicy *policy, const KinkoPassphraseOwner *owner,
+				 const KinkoSecret *passphrase, GError **error)
 {
 	g_autoptr (KinkoSecret) normalized = kinko_passphrase_normalize (passphrase, error);
 	guint least = kinko_policy_passphrase_length (policy);
@@ -20,7 +21,8 @@ kinko_operator_check_passphrase (const KinkoPolicy *policy, const KinkoSecret *p
 	if (normalized == NULL)
 		return FALSE;
 	if (kinko_passphrase_length (normalized) >= least)
-		return TRUE;
+		return kinko_passphrase_strength_check (
+			normalized, owner, kinko_policy_passphrase_guesses (policy), error);
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
 		     _ ("the passphrase is shorter than the policy's %u characters"), least);
 	kinko_error_set_hint (error, "%s",
@@ -42,24 +44,24 @@ write_request (const char *out, const char *text, GError **error)
 }
 
 static gboolean
-check_request_input (const char *vault, const char *id, const char *name,
+check_request_input (const char *vault, const KinkoPassphraseOwner *owner,
 		     const KinkoSecret *passphrase, GError **error)
 {
 	g_autofree char *dir = kinko_policy_store_current (vault);
 	g_autoptr (KinkoPolicy) policy = NULL;
 
-	if (!kinko_operator_id_is_valid (id)) {
+	if (!kinko_operator_id_is_valid (owner->operator)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
-			     _ ("'%s' is not an operator ID"), id);
+			     _ ("'%s' is not an operator ID"), owner->operator);
 		kinko_error_set_hint (
 			error, "%s",
 			_ ("an ID begins with a–z and has up to 32 of a–z, 0–9 and '-'"));
 		return FALSE;
 	}
-	if (!kinko_person_name_check (name, error))
+	if (!kinko_person_name_check (owner->name, error))
 		return FALSE;
 	policy = kinko_policy_load (dir, error);
-	return policy != NULL && kinko_operator_check_passphrase (policy, passphrase, error);
+	return policy != NULL && kinko_operator_check_passphrase (policy, owner, passphrase, error);
 }
 
 KinkoRequest *
@@ -74,11 +76,15 @@ kinko_operator_request (const char *vault, const char *id, const char *name,
 	g_autofree char *path = NULL;
 	g_autofree char *text = NULL;
 	g_autoptr (GBytes) bytes = NULL;
+	KinkoPassphraseOwner owner = { .name = name, .operator= id };
 
 	if (folder < 0)
 		return NULL;
 	descriptor = kinko_descriptor_read (folder, error);
-	if (descriptor == NULL || !check_request_input (vault, id, name, passphrase, error))
+	if (descriptor == NULL)
+		return NULL;
+	owner.origin = descriptor->origin;
+	if (!check_request_input (vault, &owner, passphrase, error))
 		return NULL;
 	mirror = g_path_is_absolute (descriptor->mirror)
 			 ? g_strdup (descriptor->mirror)

@@ -10,6 +10,7 @@
 #include "vault/age.h"
 #include "vault/clock.h"
 #include "vault/grant-folder.h"
+#include "vault/operator-person.h"
 #include "vault/seat-write.h"
 #include "vault/session-internal.h"
 
@@ -138,7 +139,8 @@ read_dates (const KinkoEnrolment *enrolment, KinkoSeatPerson *person, GError **e
 }
 
 static void
-fill_enrolment_detail (KinkoAct *act, const KinkoSeat *seat, const KinkoSeatPerson *person)
+fill_enrolment_detail (KinkoAct *act, const KinkoSeat *seat, const KinkoSeatPerson *person,
+		       gboolean namesake)
 {
 	json_t *detail = kinko_act_detail (act);
 
@@ -146,6 +148,8 @@ fill_enrolment_detail (KinkoAct *act, const KinkoSeat *seat, const KinkoSeatPers
 	json_object_set_new (detail, "pledged", json_string (person->pledged));
 	json_object_set_new (detail, "trained", json_string (person->trained));
 	json_object_set_new (detail, "notified", json_string (person->notified));
+	if (namesake)
+		json_object_set_new (detail, "namesake", json_true ());
 }
 
 static gboolean
@@ -154,6 +158,7 @@ enrol (KinkoAct *act, const KinkoRequest *request, const KinkoEnrolment *enrolme
 	KinkoSession *session = kinko_act_session (act);
 	g_auto (KinkoSeatPerson) person = { .name = g_strdup (request->name) };
 	g_autoptr (GBytes) grant = NULL;
+	g_autofree char *first = NULL;
 	KinkoSeat seat = {
 		.id = request->operator,
 		.role = enrolment->role,
@@ -167,11 +172,14 @@ enrol (KinkoAct *act, const KinkoRequest *request, const KinkoEnrolment *enrolme
 	};
 
 	if (!check_enrolment (session, request, enrolment, error) ||
-	    !read_dates (enrolment, &person, error) ||
+	    !kinko_operator_find_person (session, request, enrolment, &first, error))
+		return FALSE;
+	seat.person = first;
+	if (!read_dates (enrolment, &person, error) ||
 	    !make_grant (session, &seat, &grant, error) ||
 	    !kinko_seat_insert (act, &seat, &person, grant, error))
 		return FALSE;
-	fill_enrolment_detail (act, &seat, &person);
+	fill_enrolment_detail (act, &seat, &person, enrolment->namesake);
 	return TRUE;
 }
 
@@ -253,6 +261,7 @@ change_seat (KinkoAct *act, const char *id, KinkoSeatStatus to, const char *reas
 	seat->status = to;
 	seat->changed_seq = kinko_act_next_seq (act);
 	if (to == KINKO_SEAT_ACTIVE) {
+		seat->failures = 0;
 		if (!make_grant (session, seat, &grant, error))
 			return FALSE;
 		if (grant != NULL) {

@@ -5,6 +5,7 @@
 #include "policies/error.h"
 #include "vault/act.h"
 #include "vault/age.h"
+#include "vault/passphrase.h"
 #include "vault/session-internal.h"
 
 /* ---- looking --------------------------------------------------------------------------------- */
@@ -59,6 +60,39 @@ kinko_operator_list (KinkoSession *session, GError **error)
 
 /* ---- one's own identity ---------------------------------------------------------------------- */
 
+/* A new one that is the old one would be changed in the log only. */
+static gboolean
+check_is_new (const KinkoSecret *old, const KinkoSecret *passphrase, GError **error)
+{
+	g_autoptr (KinkoSecret) before = kinko_passphrase_normalize (old, error);
+	g_autoptr (KinkoSecret) after =
+		before == NULL ? NULL : kinko_passphrase_normalize (passphrase, error);
+
+	if (after == NULL)
+		return FALSE;
+	if (!kinko_secret_equal (before, after))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s",
+		     _ ("the new passphrase is the old one"));
+	kinko_error_set_hint (error, "%s", _ ("choose another one"));
+	return FALSE;
+}
+
+static gboolean
+check_new_passphrase (KinkoSession *session, const KinkoSecret *old, const KinkoSecret *passphrase,
+		      GError **error)
+{
+	const KinkoSeat *seat = kinko_session_seat (session);
+	g_auto (KinkoSeatPerson) person = { 0 };
+	KinkoPassphraseOwner owner = { .operator= seat->id, .origin = session->descriptor->origin };
+
+	if (!check_is_new (old, passphrase, error) ||
+	    !kinko_seat_person_load (session->db, seat->enrolled_seq, &person, error))
+		return FALSE;
+	owner.name = person.name;
+	return kinko_operator_check_passphrase (session->policy, &owner, passphrase, error);
+}
+
 gboolean
 kinko_operator_change_passphrase (KinkoSession *session, const KinkoSecret *old,
 				  const KinkoSecret *passphrase, const KinkoArgon2 *cost,
@@ -73,7 +107,7 @@ kinko_operator_change_passphrase (KinkoSession *session, const KinkoSecret *old,
 	if (act == NULL)
 		return FALSE;
 	if (!kinko_session_reauthenticate (session, old, error) ||
-	    !kinko_operator_check_passphrase (session->policy, passphrase, error))
+	    !check_new_passphrase (session, old, passphrase, error))
 		return kinko_act_fail (act, error);
 	if (!kinko_act_commit_intent (act, error))
 		return FALSE;

@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "vault/passphrase-words.h"
 #include "vault/request.h"
 #include "vault/seat.h"
 #include "vault/session.h"
@@ -12,7 +13,7 @@
 /*
  * Makes an identity file and the request for a seat (no session: the person has none yet).
  *
- * @identity_path: NULL for the default place. The passphrase must be as long as the vault's policy asks. Both files are
+ * @identity_path: NULL for the default place. The passphrase must be what the vault's policy asks for. Both files are
  * new or nothing is left. KINKO_ERROR_EXISTS, KINKO_ERROR_INVALID.
  * Returns: the request as it was written, with its fingerprint.
  */
@@ -21,23 +22,29 @@ KinkoRequest *kinko_operator_request (const char *vault, const char *id, const c
 				      const KinkoArgon2 *cost, const char *out, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* Is a new passphrase (as typed) what @policy asks for? KINKO_ERROR_INVALID. */
-gboolean kinko_operator_check_passphrase (const KinkoPolicy *policy, const KinkoSecret *passphrase,
-					  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Is a new passphrase (as typed) as long, and as hard to guess for who knows its owner, as @policy asks for?
+ * KINKO_ERROR_INVALID. */
+gboolean kinko_operator_check_passphrase (const KinkoPolicy *policy,
+					  const KinkoPassphraseOwner *owner,
+					  const KinkoSecret *passphrase, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 /* Without these dates no seat: 誓約 (B(2)), 研修 (B(2)), 業務従事者等届 (B(1)). ISO or 和暦; not in the future. */
 typedef struct {
 	KinkoRole role;
 	gboolean numbers;
 	const char *pledged, *trained, *notified;
+	const char *person; /* ID under which the same person had a seat; NULL: not told */
+	gboolean namesake;  /* another person than the one who has the same name */
 } KinkoEnrolment;
 
-/* Gives the person of @request a seat. KINKO_ERROR_EXISTS when there is one that is not revoked. */
+/* Gives the person of @request a seat. KINKO_ERROR_EXISTS when there is one that is not revoked, or when it may be the
+ * person of another seat (see operator-person.h). */
 gboolean kinko_operator_enrol (KinkoSession *session, const KinkoRequest *request,
 			       const KinkoEnrolment *enrolment, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* Takes the grant away for a time, gives a new one, or ends the seat. @reason (NULL: none) stays in the vault; not in the log.
+/* Takes the grant away for a time, gives a new one (of a locked seat too), or ends the seat. @reason (NULL: none) stays in the vault; not in the log.
  * KINKO_ERROR_DENIED for the last active manager. */
 gboolean kinko_operator_suspend (KinkoSession *session, const char *id, const char *reason,
 				 GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -55,7 +62,7 @@ typedef struct {
 /* All seats in the order of enrolment; an act. */
 GPtrArray *kinko_operator_list (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Changes the session's own passphrase; @old is asked anew. */
+/* Changes the session's own passphrase; @old is asked anew. KINKO_ERROR_INVALID also when the new one is the old one. */
 gboolean kinko_operator_change_passphrase (KinkoSession *session, const KinkoSecret *old,
 					   const KinkoSecret *passphrase, const KinkoArgon2 *cost,
 					   GError **error) G_GNUC_WARN_UNUSED_RESULT;

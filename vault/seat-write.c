@@ -8,8 +8,9 @@ kinko_seat_insert (KinkoAct *act, const KinkoSeat *seat, const KinkoSeatPerson *
 		act,
 		"INSERT INTO seat (enrolled_seq, id, name, role, numbers, status, note_key, "
 		"git_key,"
-		" recipient, grant_hash, changed_seq, pledged, trained, notified, grant_file)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+		" recipient, grant_hash, changed_seq, pledged, trained, notified, grant_file,"
+		" person)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
 		error);
 
 	return insert != NULL &&
@@ -30,6 +31,7 @@ kinko_seat_insert (KinkoAct *act, const KinkoSeat *seat, const KinkoSeatPerson *
 	       kinko_statement_bind_text (insert, 13, person->trained, error) &&
 	       kinko_statement_bind_text (insert, 14, person->notified, error) &&
 	       kinko_statement_bind_bytes (insert, 15, grant, error) &&
+	       kinko_statement_bind_text (insert, 16, seat->person, error) &&
 	       kinko_statement_run (insert, error);
 }
 
@@ -40,7 +42,7 @@ kinko_seat_update (KinkoAct *act, const KinkoSeat *seat, GBytes *grant, const ch
 	g_autoptr (KinkoStatement) update =
 		kinko_act_prepare (act,
 				   "UPDATE seat SET status = ?2, grant_hash = ?3, changed_seq = ?4,"
-				   " grant_file = ?5, reason = ?6"
+				   " grant_file = ?5, reason = ?6, failures = ?7"
 				   " WHERE enrolled_seq = ?1",
 				   error);
 
@@ -52,5 +54,31 @@ kinko_seat_update (KinkoAct *act, const KinkoSeat *seat, GBytes *grant, const ch
 	       kinko_statement_bind_int (update, 4, (gint64) seat->changed_seq, error) &&
 	       kinko_statement_bind_bytes (update, 5, grant, error) &&
 	       kinko_statement_bind_text (update, 6, reason, error) &&
+	       kinko_statement_bind_int (update, 7, seat->failures, error) &&
+	       kinko_statement_run (update, error);
+}
+
+gboolean
+kinko_seat_set_failures (KinkoAct *act, const KinkoSeat *seat, guint failures, GError **error)
+{
+	g_autoptr (KinkoStatement) update = kinko_act_prepare (
+		act, "UPDATE seat SET failures = ?2 WHERE enrolled_seq = ?1", error);
+
+	return update != NULL &&
+	       kinko_statement_bind_int (update, 1, (gint64) seat->enrolled_seq, error) &&
+	       kinko_statement_bind_int (update, 2, failures, error) &&
+	       kinko_statement_run (update, error);
+}
+
+gboolean
+kinko_seat_count_failure (KinkoAct *act, const char *id, GError **error)
+{
+	g_autoptr (KinkoStatement) update = kinko_act_prepare (
+		act,
+		"UPDATE seat SET failures = failures + 1 WHERE status = 'active'"
+		" AND enrolled_seq = (SELECT max (enrolled_seq) FROM seat WHERE id = ?)",
+		error);
+
+	return update != NULL && kinko_statement_bind_text (update, 1, id, error) &&
 	       kinko_statement_run (update, error);
 }

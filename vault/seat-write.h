@@ -12,6 +12,14 @@
 gboolean kinko_seat_insert (KinkoAct *act, const KinkoSeat *seat, const KinkoSeatPerson *person,
 			    GBytes *grant, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Stores status, grant, changed_seq and @reason (NULL: none). */
+/* Stores status, grant, changed_seq, failures and @reason (NULL: none). */
 gboolean kinko_seat_update (KinkoAct *act, const KinkoSeat *seat, GBytes *grant, const char *reason,
 			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Stores how many wrong passphrases there were. */
+gboolean kinko_seat_set_failures (KinkoAct *act, const KinkoSeat *seat, guint failures,
+				  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* One more wrong passphrase for the newest seat of @id, if that is active. The ID is what a spool line claims. */
+gboolean kinko_seat_count_failure (KinkoAct *act, const char *id, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
+#include "vault/schema.h"
 
 char *
 kinko_seat_object (const char *id)
@@ -45,6 +46,8 @@ seat_from_row (KinkoStatement *query, GError **error)
 	seat->numbers = kinko_statement_int (query, 3) != 0;
 	seat->recipient = g_strdup (kinko_statement_text (query, 7));
 	seat->changed_seq = (guint64) kinko_statement_int (query, 9);
+	seat->person = g_strdup (kinko_statement_text (query, 10));
+	seat->failures = (guint) kinko_statement_int (query, 11);
 	if (seat->role != KINKO_ROLE_NONE &&
 	    kinko_seat_status_parse (kinko_statement_text (query, 4), &seat->status) &&
 	    copy_blob (query, 5, &seat->note_key, sizeof seat->note_key) &&
@@ -56,17 +59,29 @@ seat_from_row (KinkoStatement *query, GError **error)
 	return NULL;
 }
 
+#define SELECT_SEATS                                                                    \
+	"SELECT enrolled_seq, id, role, numbers, status, note_key, git_key, recipient," \
+	" grant_hash, changed_seq, "
+
+/* An opening reads the seats before it brings the tables up to date. */
+#define FIRST_WITH_PERSON 3
+
 KinkoRoster *
 kinko_seats_load (KinkoDb *db, GError **error)
 {
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		db,
-		"SELECT enrolled_seq, id, role, numbers, status, note_key, git_key, recipient,"
-		" grant_hash, changed_seq FROM seat ORDER BY enrolled_seq",
-		error);
+	g_autoptr (KinkoStatement) query = NULL;
 	g_autoptr (KinkoRoster) roster = kinko_roster_new ();
 	KinkoStep step;
+	guint version;
 
+	if (!kinko_schema_read_version (db, &version, error))
+		return NULL;
+	query = kinko_db_prepare (db,
+				  version < FIRST_WITH_PERSON ? SELECT_SEATS
+					  "NULL, 0 FROM seat ORDER BY enrolled_seq"
+							      : SELECT_SEATS
+					  "person, failures FROM seat ORDER BY enrolled_seq",
+				  error);
 	if (query == NULL)
 		return NULL;
 	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
@@ -106,7 +121,8 @@ seats_are_equal (const KinkoSeat *a, const KinkoSeat *b)
 	       memcmp (&a->note_key, &b->note_key, sizeof a->note_key) == 0 &&
 	       memcmp (&a->git_key, &b->git_key, sizeof a->git_key) == 0 &&
 	       kinko_hash_equal (&a->grant, &b->grant) && a->enrolled_seq == b->enrolled_seq &&
-	       a->changed_seq == b->changed_seq;
+	       a->changed_seq == b->changed_seq && a->failures == b->failures &&
+	       strcmp (kinko_seat_person_id (a), kinko_seat_person_id (b)) == 0;
 }
 
 gboolean

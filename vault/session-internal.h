@@ -47,6 +47,10 @@ gboolean kinko_session_refresh (KinkoSession *session, GError **error) G_GNUC_WA
 /* Is the person's newest seat active, and with the keys of this session's identity? */
 gboolean kinko_session_is_seated (const KinkoSession *session);
 
+/* The same with an error, and a line in the spool: KINKO_ERROR_AUTH says why not. */
+gboolean kinko_session_check_seated (KinkoSession *session, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* Appends what the mirror lacks. A mirror that cannot be written is warned of and counted in mirror_lag. */
 void kinko_session_sync_mirror (KinkoSession *session);
 

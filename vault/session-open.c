@@ -24,13 +24,16 @@
 #include "vault/policy-store.h"
 #include "vault/reserve.h"
 #include "vault/schema.h"
-#include "vault/seat.h"
+#include "vault/seat-write.h"
 #include "vault/seen.h"
 #include "vault/session-internal.h"
+#include "vault/session-lock.h"
 #include "vault/session-place.h"
 #include "vault/spool.h"
 
 #define GRANT_MAX_LEN 65536
+
+#define FIRST_WITH_FAILURES 3 /* version of the schema */
 
 /* What helps depends on what became of the seat, as far as is known by now. */
 static const char *
@@ -49,7 +52,7 @@ seat_remedy (const KinkoSession *session)
 	seat = kinko_session_seat (session);
 	if (seat == NULL)
 		return _ ("ask the manager (業務管理責任者) to enrol you");
-	if (seat->status == KINKO_SEAT_SUSPENDED)
+	if (seat->status == KINKO_SEAT_SUSPENDED || seat->status == KINKO_SEAT_LOCKED)
 		return _ ("ask the manager (業務管理責任者) to resume your seat");
 	return _ ("ask the manager (業務管理責任者) to enrol you anew");
 }
@@ -63,6 +66,26 @@ kinko_session_refuse_seat (KinkoSession *session, const char *operator, GError *
 		     _ ("'%s' has no seat in this vault: %s"), operator, why);
 	kinko_error_set_hint (error, "%s", seat_remedy (session));
 	return FALSE;
+}
+
+gboolean
+kinko_session_check_seated (KinkoSession *session, GError **error)
+{
+	const char *me = kinko_session_identity (session)->operator;
+	const KinkoSeat *seat = kinko_session_seat (session);
+	g_autofree char *locked = NULL;
+
+	if (seat == NULL)
+		return kinko_session_refuse_seat (session, me, error, _ ("it was never enrolled"));
+	if (kinko_session_is_seated (session))
+		return TRUE;
+	if (seat->status == KINKO_SEAT_SUSPENDED)
+		return kinko_session_refuse_seat (session, me, error, _ ("it is suspended"));
+	if (seat->status != KINKO_SEAT_LOCKED)
+		return kinko_session_refuse_seat (session, me, error,
+						  _ ("it was revoked or has new keys"));
+	locked = g_strdup_printf (_ ("it is locked after %u wrong passphrases"), seat->failures);
+	return kinko_session_refuse_seat (session, me, error, locked);
 }
 
 /* ---- by which rules -------------------------------------------------------------------------- */
@@ -244,13 +267,8 @@ check_own_seat (KinkoSession *session, const KinkoHash *grant, GError **error)
 	const char *me = kinko_session_identity (session)->operator;
 	const KinkoSeat *seat = kinko_session_seat (session);
 
-	if (seat == NULL)
-		return kinko_session_refuse_seat (session, me, error, _ ("it was never enrolled"));
-	if (seat->status == KINKO_SEAT_SUSPENDED)
-		return kinko_session_refuse_seat (session, me, error, _ ("it is suspended"));
-	if (!kinko_session_is_seated (session))
-		return kinko_session_refuse_seat (session, me, error,
-						  _ ("it was revoked or has new keys"));
+	if (!kinko_session_check_seated (session, error))
+		return FALSE;
 	if (kinko_hash_equal (&seat->grant, grant))
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
@@ -279,6 +297,10 @@ take_spool_line (KinkoAct *act, const KinkoSpoolLine *line, GError **error)
 		return FALSE;
 	if (taken == 0)
 		return TRUE; /* logged before, only not removed */
+	if (line->reason == KINKO_SPOOL_PASSPHRASE &&
+	    !kinko_seat_count_failure (act, line->operator, error))
+		return FALSE;
+	kinko_act_session (act)->stale = TRUE; /* the counts of the seats */
 	detail = json_pack ("{s:s, s:s, s:s}", "reason", kinko_spool_reason_name (line->reason),
 			    "at", line->time, "host", line->host);
 	if (line->found != NULL)
@@ -321,6 +343,8 @@ migrate (KinkoSession *session, KinkoAct *act, GError **error)
 	if (version == kinko_schema_version ())
 		return TRUE;
 	return kinko_act_migrate (act, version, error) &&
+	       (version >= FIRST_WITH_FAILURES ||
+		kinko_session_count_failures (session, act, error)) &&
 	       kinko_act_add_entry (act, "vault.migrated", "vault", "granted",
 				    json_pack ("{s:i, s:i}", "from", (int) version, "to",
 					       (int) kinko_schema_version ()),
@@ -352,6 +376,18 @@ describe_opening (KinkoSession *session, json_t *detail, char program_hex[KINKO_
 	return TRUE;
 }
 
+/* The right passphrase came too late. */
+static gboolean
+end_locked (KinkoSession *session, GError **error)
+{
+	kinko_grant_folder_publish (session);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_AUTH,
+		     _ ("the seat of '%s' is locked after %u wrong passphrases"),
+		     kinko_session_seat (session)->id, kinko_session_seat (session)->failures);
+	kinko_error_set_hint (error, "%s", seat_remedy (session));
+	return FALSE;
+}
+
 /* The first act of a session: what waited for an opening, then `session.open`. */
 static gboolean
 log_opening (KinkoSession *session, GError **no_room, GError **error)
@@ -359,6 +395,7 @@ log_opening (KinkoSession *session, GError **no_room, GError **error)
 	g_autoptr (KinkoAct) act = kinko_act_begin_system (session, "session.open", "vault", error);
 	g_autoptr (GPtrArray) taken = NULL;
 	char program[KINKO_HASH_HEX_LEN + 1];
+	KinkoLocked locked;
 
 	if (act == NULL)
 		return FALSE;
@@ -367,19 +404,23 @@ log_opening (KinkoSession *session, GError **no_room, GError **error)
 		return kinko_act_fail (act, error);
 	}
 	if (!migrate (session, act, error) || !take_spool (session, act, &taken, error) ||
-	    !kinko_intent_abort_orphans (act, error) ||
-	    !describe_opening (session, kinko_act_detail (act), program, error))
+	    !kinko_session_lock_seats (session, act, &locked, error))
 		return kinko_act_fail (act, error);
-	if (!kinko_session_check_place (act, program, error))
+	if (locked != KINKO_LOCKED_OWN &&
+	    (!kinko_intent_abort_orphans (act, error) ||
+	     !describe_opening (session, kinko_act_detail (act), program, error)))
+		return kinko_act_fail (act, error);
+	if (locked != KINKO_LOCKED_OWN && !kinko_session_check_place (act, program, error))
 		return FALSE;
 	/* A mirror that is behind is what others, who hold no key, go by: it is brought up to date now. */
-	if (session->mirror_lag == 0)
+	if (session->mirror_lag == 0 && locked == KINKO_LOCKED_NONE)
 		kinko_act_mirror_later (act);
 	if (!kinko_act_commit (act, error))
 		return FALSE;
 	for (guint i = 0; i < taken->len; i++)
 		kinko_spool_remove (session->folder, ((KinkoSpoolLine *) taken->pdata[i])->name);
-	return TRUE;
+	return kinko_session_refresh (session, error) &&
+	       (locked != KINKO_LOCKED_OWN || end_locked (session, error));
 }
 
 /* ---- all of it ------------------------------------------------------------------------------- */

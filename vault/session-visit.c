@@ -111,18 +111,6 @@ missing_grant (const char *me, GError **error)
 	return FALSE;
 }
 
-static const char *
-why_not_seated (KinkoSession *session)
-{
-	const KinkoSeat *seat = kinko_session_seat (session);
-
-	if (seat == NULL)
-		return _ ("it was never enrolled");
-	if (seat->status == KINKO_SEAT_SUSPENDED)
-		return _ ("it is suspended");
-	return _ ("it was revoked or has new keys");
-}
-
 gboolean
 kinko_session_visit (KinkoSession *session, GError **error)
 {
@@ -131,8 +119,8 @@ kinko_session_visit (KinkoSession *session, GError **error)
 
 	if (!kinko_seen_load (session, &visit.seen, error) || !read_mirror (&visit, error))
 		return FALSE;
-	if (!kinko_session_is_seated (session))
-		return kinko_session_refuse_seat (session, me, error, why_not_seated (session));
+	if (!kinko_session_check_seated (session, error))
+		return FALSE;
 	if (kinko_role_holds_keys (kinko_session_seat (session)->role))
 		return missing_grant (me, error);
 	if (!kinko_session_load_policy (session, visit.policy, error))

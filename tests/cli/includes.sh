@@ -83,6 +83,9 @@ offences ()
 		if (room != "cli" && (calls (code, printing) || names (code, streams)))
 			offence (room "/ prints")
 		# g_error() and g_assert() stay: they are for our own mistakes and for exhausted memory.
+		# A child that was forked to think of a secret ends by itself, and runs nothing of its parent.
+		if (FILENAME == "vault/passphrase-strength.c")
+			gsub (/_exit \(/, "", code)
 		if (room != "cli" && calls (code, ending))
 			offence (room "/ ends the process")
 		if (calls (code, networking))
@@ -121,6 +124,9 @@ expect_offence audit/a.c $'\tprintf ("x");' 'audit/ prints'
 expect_offence audit/a.c $'\t(void) fputs ("x", stderr);' 'audit/ prints'
 expect_offence audit/a.c $'\tg_autofree char *s = g_strdup_printf ("printf (%d)", 1); /* exit (1) */' ''
 expect_offence vault/a.c $'\t/* why */ exit (1);' 'vault/ ends the process'
+expect_offence vault/a.c $'\t_exit (0);' 'vault/ ends the process'
+expect_offence vault/passphrase-strength.c $'\t_exit (0);' ''
+expect_offence vault/passphrase-strength.c $'\texit (0);' 'vault/ ends the process'
 expect_offence cli/a.c $'\tint fd = socket (AF_INET, SOCK_STREAM, 0);' 'opens a network'
 expect_offence audit/a.c $'\tdeny (SCMP_SYS (socket)); // socket (2)' ''
 expect_offence vault/a.c $'\tc = \'"\'; printf ("x");' 'vault/ prints'

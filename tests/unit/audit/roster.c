@@ -258,6 +258,203 @@ test_changes (void)
 	       CHANGE (tanaka, "revoke", tanaka));
 }
 
+/* ---- locks ----------------------------------------------------------------------------------- */
+
+static Step
+refused (Person *by, const char *object, const char *reason)
+{
+	return (Step){ .by = by,
+		       .action = "unlock.refused",
+		       .object = object,
+		       .result = "denied",
+		       .detail = json_pack ("{s:s}", "reason", reason) };
+}
+
+static Step
+lock (Person *by, const char *object, json_t *failures)
+{
+	return (Step){ .by = by,
+		       .action = "operator.lock",
+		       .object = object,
+		       .detail = json_pack ("{s:o}", "failures", failures) };
+}
+
+#define WRONG(who, person)   refused (&who, "operator/" #person, "passphrase")
+#define LOCK(who, person, n) lock (&who, "operator/" #person, json_integer (n))
+#define OPEN(who)                                                       \
+	{                                                               \
+		.by = &who, .action = "session.open", .object = "vault" \
+	}
+#define THREE_WRONG(who, person) WRONG (who, person), WRONG (who, person), WRONG (who, person)
+
+static void
+test_locks (void)
+{
+	/* whoever opened the vault: it is kinko that locks */
+	APPLY (NULL, GENESIS, ENROL (sato), THREE_WRONG (tanaka, sato), LOCK (tanaka, sato, 3),
+	       CHANGE (tanaka, "resume", sato), OPEN (sato));
+	APPLY (NULL, GENESIS, ENROL (sato), ENROL (suzuki), THREE_WRONG (sato, suzuki),
+	       WRONG (sato, suzuki), LOCK (sato, suzuki, 4), OPEN (sato));
+	APPLY (NULL, GENESIS, ENROL (sato), THREE_WRONG (sato, sato), LOCK (sato, sato, 3),
+	       CHANGE (tanaka, "revoke", sato));
+	APPLY ("not active", GENESIS, ENROL (sato), THREE_WRONG (sato, sato), LOCK (sato, sato, 3),
+	       OPEN (sato));
+	APPLY ("enrolled twice", GENESIS, ENROL (sato), THREE_WRONG (sato, sato),
+	       LOCK (sato, sato, 3), ENROL (sato));
+	APPLY ("by somebody who is none", GENESIS, ENROL (suzuki),
+	       { .by = &tanaka,
+		 .action = "operator.enrol",
+		 .object = "operator/sato",
+		 .detail = with (seat_detail (&sato), "role", json_string ("deputy")) },
+	       THREE_WRONG (tanaka, suzuki), LOCK (tanaka, suzuki, 3),
+	       { .by = &sato,
+		 .action = "operator.resume",
+		 .role = "deputy",
+		 .object = "operator/suzuki",
+		 .detail = grant_detail () });
+}
+
+#define NOT_SO_MANY "without so many wrong passphrases"
+
+/* Anybody who can write the log could lock out anybody, if the log did not have to bear it out. */
+static void
+test_lock_out (void)
+{
+	APPLY (NOT_SO_MANY, GENESIS, ENROL (sato), LOCK (tanaka, sato, 5));
+	APPLY (NOT_SO_MANY, GENESIS, ENROL (sato), ENROL (suzuki), LOCK (sato, suzuki, 3));
+	APPLY (NOT_SO_MANY, GENESIS, ENROL (sato), WRONG (tanaka, sato), WRONG (tanaka, sato),
+	       LOCK (tanaka, sato, 2));
+	APPLY (NOT_SO_MANY, GENESIS, ENROL (sato), THREE_WRONG (tanaka, sato),
+	       LOCK (tanaka, sato, 4));
+	APPLY (NOT_SO_MANY, GENESIS, ENROL (sato), THREE_WRONG (tanaka, sato),
+	       LOCK (tanaka, sato, -3));
+	APPLY (NOT_SO_MANY, GENESIS, ENROL (sato), THREE_WRONG (tanaka, sato),
+	       lock (&tanaka, "operator/sato", json_string ("3")));
+	APPLY (NOT_SO_MANY, GENESIS, ENROL (sato), THREE_WRONG (tanaka, sato),
+	       { .by = &tanaka, .action = "operator.lock", .object = "operator/sato" });
+	/* what is forgiven does not come back */
+	APPLY (NOT_SO_MANY, GENESIS, ENROL (sato), WRONG (tanaka, sato), WRONG (tanaka, sato),
+	       OPEN (sato), WRONG (tanaka, sato), LOCK (tanaka, sato, 3));
+	APPLY (NULL, GENESIS, ENROL (sato), WRONG (tanaka, sato), WRONG (tanaka, sato),
+	       OPEN (tanaka), WRONG (tanaka, sato), LOCK (tanaka, sato, 3));
+	APPLY (NOT_SO_MANY, GENESIS, ENROL (sato), WRONG (tanaka, sato), WRONG (tanaka, sato),
+	       CHANGE (tanaka, "suspend", sato), CHANGE (tanaka, "resume", sato),
+	       WRONG (tanaka, sato), LOCK (tanaka, sato, 3));
+	APPLY (NOT_SO_MANY, GENESIS, ENROL (sato), THREE_WRONG (tanaka, sato),
+	       LOCK (tanaka, sato, 3), CHANGE (tanaka, "resume", sato), LOCK (tanaka, sato, 3));
+	/* other people, other reasons, other results, a seat that was out already */
+	APPLY (NOT_SO_MANY, GENESIS, ENROL (sato), ENROL (suzuki), THREE_WRONG (tanaka, suzuki),
+	       THREE_WRONG (tanaka, nobody), LOCK (tanaka, sato, 3));
+	APPLY (NOT_SO_MANY, GENESIS, ENROL (sato), refused (&tanaka, "operator/sato", "no-seat"),
+	       refused (&tanaka, "operator/sato", "overflow"), WRONG (tanaka, sato),
+	       WRONG (tanaka, sato), LOCK (tanaka, sato, 3));
+	APPLY (NOT_SO_MANY, GENESIS, ENROL (sato), WRONG (tanaka, sato), WRONG (tanaka, sato),
+	       { .by = &tanaka,
+		 .action = "unlock.refused",
+		 .object = "operator/sato",
+		 .detail = json_pack ("{s:s}", "reason", "passphrase") },
+	       LOCK (tanaka, sato, 3));
+	APPLY (NOT_SO_MANY, GENESIS, ENROL (sato), CHANGE (tanaka, "suspend", sato),
+	       THREE_WRONG (tanaka, sato), CHANGE (tanaka, "resume", sato), LOCK (tanaka, sato, 3));
+	APPLY ("seat that is not active", GENESIS, ENROL (sato), THREE_WRONG (tanaka, sato),
+	       CHANGE (tanaka, "suspend", sato), LOCK (tanaka, sato, 3));
+	APPLY ("seat that is not active", GENESIS, ENROL (sato), THREE_WRONG (tanaka, sato),
+	       LOCK (tanaka, sato, 3), LOCK (tanaka, sato, 3));
+	APPLY ("seat that is not active", GENESIS, THREE_WRONG (tanaka, sato),
+	       LOCK (tanaka, sato, 3));
+	/* the last one who can free others is never locked */
+	APPLY ("no active manager", GENESIS, ENROL (sato), THREE_WRONG (sato, tanaka),
+	       LOCK (sato, tanaka, 3));
+	APPLY ("no active manager", GENESIS, ENROL (suzuki), THREE_WRONG (suzuki, tanaka),
+	       THREE_WRONG (suzuki, suzuki), LOCK (suzuki, tanaka, 3), LOCK (suzuki, suzuki, 3));
+}
+
+/* ---- people ---------------------------------------------------------------------------------- */
+
+static Step
+enrol_as (Person *person, const char *object, const char *whose)
+{
+	return (Step){ .by = &tanaka,
+		       .action = "operator.enrol",
+		       .object = object,
+		       .detail = with (seat_detail (person), "person", json_string (whose)) };
+}
+
+static void
+test_people (void)
+{
+	static Person third, fourth;
+
+	make_person (&third, "third", "worker");
+	make_person (&fourth, "fourth", "worker");
+	APPLY (NULL, GENESIS, ENROL (sato), CHANGE (tanaka, "revoke", sato),
+	       enrol_as (&third, "operator/hanako", "sato"), CHANGE (tanaka, "revoke", hanako),
+	       enrol_as (&fourth, "operator/hanako", "sato"));
+	APPLY (NULL, GENESIS, ENROL (sato), CHANGE (tanaka, "revoke", sato),
+	       enrol_as (&third, "operator/hanako", "sato"), CHANGE (tanaka, "revoke", hanako),
+	       { .by = &tanaka,
+		 .action = "operator.enrol",
+		 .object = "operator/sato",
+		 .detail = seat_detail (&fourth) });
+	APPLY ("one person with two seats", GENESIS, ENROL (sato),
+	       enrol_as (&third, "operator/hanako", "sato"));
+	APPLY ("one person with two seats", GENESIS, ENROL (sato), CHANGE (tanaka, "suspend", sato),
+	       enrol_as (&third, "operator/hanako", "sato"));
+	APPLY ("one person with two seats", GENESIS, ENROL (sato), THREE_WRONG (sato, sato),
+	       LOCK (sato, sato, 3), enrol_as (&third, "operator/hanako", "sato"));
+	APPLY ("one person with two seats", GENESIS, ENROL (sato), CHANGE (tanaka, "revoke", sato),
+	       enrol_as (&third, "operator/hanako", "sato"),
+	       { .by = &tanaka,
+		 .action = "operator.enrol",
+		 .object = "operator/sato",
+		 .detail = seat_detail (&fourth) });
+	APPLY ("one person with two seats", GENESIS,
+	       enrol_as (&third, "operator/hanako", "tanaka"));
+	/* an ID stays whose it was */
+	APPLY ("another person's", GENESIS, ENROL (sato), CHANGE (tanaka, "revoke", sato),
+	       enrol_as (&third, "operator/sato", "tanaka"));
+	APPLY ("another person's", GENESIS, ENROL (sato), CHANGE (tanaka, "revoke", sato),
+	       enrol_as (&third, "operator/hanako", "sato"), CHANGE (tanaka, "revoke", hanako),
+	       { .by = &tanaka,
+		 .action = "operator.enrol",
+		 .object = "operator/hanako",
+		 .detail = seat_detail (&fourth) });
+	/* a person is named by the first ID, and only by that */
+	APPLY ("was never enrolled", GENESIS, enrol_as (&third, "operator/hanako", "sato"));
+	APPLY ("was never enrolled", GENESIS, enrol_as (&third, "operator/hanako", ""));
+	APPLY ("was never enrolled", GENESIS, ENROL (sato), CHANGE (tanaka, "revoke", sato),
+	       enrol_as (&third, "operator/hanako", "sato"), CHANGE (tanaka, "revoke", hanako),
+	       enrol_as (&fourth, "operator/yuriko", "hanako"));
+	APPLY ("seat's own ID", GENESIS, enrol_as (&third, "operator/hanako", "hanako"));
+	APPLY ("was never enrolled",
+	       { .by = &tanaka,
+		 .action = "vault.genesis",
+		 .detail = with (genesis_detail (), "person", json_string ("sato")) });
+}
+
+static void
+test_person_ids (void)
+{
+	g_autoptr (KinkoRoster) roster = kinko_roster_new ();
+	KinkoSeat first = { .id = (char *) (gsize) "sato", .status = KINKO_SEAT_REVOKED };
+	KinkoSeat second = { .id = (char *) (gsize) "hanako", .person = first.id };
+
+	kinko_roster_add (roster, &first);
+	g_assert_null (kinko_roster_find_person (roster, "sato"));
+	kinko_roster_add (roster, &second);
+	g_assert_cmpstr (kinko_seat_person_id (&first), ==, "sato");
+	g_assert_cmpstr (kinko_seat_person_id (&second), ==, "sato");
+	g_assert_cmpstr (kinko_roster_find_person (roster, "sato")->id, ==, "hanako");
+	g_assert_null (kinko_roster_find_person (roster, "hanako"));
+	for (int status = KINKO_SEAT_ACTIVE; status <= KINKO_SEAT_LOCKED; status++) {
+		KinkoSeatStatus parsed;
+
+		g_assert_true (kinko_seat_status_parse (
+			kinko_seat_status_name ((KinkoSeatStatus) status), &parsed));
+		g_assert_cmpint (parsed, ==, status);
+	}
+}
+
 static guint
 count_signers (const KinkoRoster *roster, guint64 size)
 {
@@ -307,6 +504,10 @@ main (int argc, char **argv)
 	g_test_add_func ("/roster/enrolment", test_enrolment);
 	g_test_add_func ("/roster/actor", test_actor);
 	g_test_add_func ("/roster/changes", test_changes);
+	g_test_add_func ("/roster/locks", test_locks);
+	g_test_add_func ("/roster/lock-out", test_lock_out);
+	g_test_add_func ("/roster/people", test_people);
+	g_test_add_func ("/roster/person-ids", test_person_ids);
 	g_test_add_func ("/roster/lists", test_lists);
 	return g_test_run ();
 }

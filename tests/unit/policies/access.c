@@ -41,6 +41,8 @@ test_good (void)
 	g_assert_cmpstr (access->title_ja, ==, "題");
 	g_assert_cmpuint (access->mirror_lag, ==, 3);
 	g_assert_cmpuint (access->passphrase_length, ==, 14);
+	g_assert_cmpuint (access->passphrase_guesses, ==, 10); /* what is not said */
+	g_assert_cmpuint (access->failures, ==, 5);
 	g_assert_cmpuint (access->purposes->len, ==, 2);
 	g_assert_cmpstr (kinko_access_purpose (access, "audit")->label_ja, ==, "監");
 	g_assert_null (kinko_access_purpose (access, "play"));
@@ -143,6 +145,40 @@ test_head (void)
 			 "5:48 yaml_range limits.passphrase_length");
 }
 
+#define LIMITS(limits)                                                                   \
+	"format: 1\ntitle: {en: a, ja: b}\npurposes: [{id: a, label: {en: a, ja: b}}]\n" \
+	"limits: {mirror_lag: 1, passphrase_length: 12, " limits "}\n"                   \
+	"rules: [{id: x, effect: deny, roles: [ward], actions: [log.show], " REASON "}]\n"
+
+static void
+test_limits (void)
+{
+	static const struct {
+		guint guesses, failures;
+	} good[] = { { 6, 3 }, { 20, 20 }, { 12, 7 } };
+
+	for (guint i = 0; i < G_N_ELEMENTS (good); i++) {
+		g_autoptr (GPtrArray) problems = problems_new ();
+		g_autofree char *text =
+			g_strdup_printf (LIMITS ("passphrase_guesses: %u, failures: %u"),
+					 good[i].guesses, good[i].failures);
+		g_autoptr (KinkoYaml) yaml = parse_text (text, problems);
+		g_autoptr (KinkoAccess) access = kinko_access_read (yaml);
+
+		g_assert_cmpuint (problems->len, ==, 0);
+		g_assert_cmpuint (access->passphrase_guesses, ==, good[i].guesses);
+		g_assert_cmpuint (access->failures, ==, good[i].failures);
+	}
+	assert_problems (LIMITS ("passphrase_guesses: 5, failures: 2"),
+			 "4:68 yaml_range limits.passphrase_guesses; "
+			 "4:81 yaml_range limits.failures");
+	assert_problems (LIMITS ("passphrase_guesses: 21, failures: 21"),
+			 "4:68 yaml_range limits.passphrase_guesses; "
+			 "4:82 yaml_range limits.failures");
+	assert_problems (LIMITS ("failures: never"), "4:58 yaml_integer limits.failures");
+	assert_problems (LIMITS ("failure: 5"), "4:48 yaml_unknown_key limits.failure");
+}
+
 static void
 test_most_purposes (void)
 {
@@ -165,6 +201,7 @@ int
 main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
+	g_test_add_func ("/access/limits", test_limits);
 	g_test_add_func ("/access/good", test_good);
 	g_test_add_func ("/access/rules", test_rules);
 	g_test_add_func ("/access/keyless", test_keyless);

@@ -251,6 +251,8 @@ test_passphrase (Fixture *fixture, gconstpointer data)
 	g_autoptr (KinkoSecret) wrong = secret_text ("not my passphrase");
 	g_autoptr (KinkoSecret) short_one = secret_text ("too short");
 	g_autoptr (KinkoSecret) new = secret_text ("quite another passphrase");
+	g_autoptr (KinkoSecret) own = secret_text ("田中一郎84920175");
+	g_autoptr (KinkoSecret) same = secret_text ("correct\xe3\x80\x80horse battery staple");
 	g_autoptr (GError) error = NULL;
 
 	(void) data;
@@ -262,6 +264,18 @@ test_passphrase (Fixture *fixture, gconstpointer data)
 		kinko_operator_change_passphrase (session, old, short_one, &floor_cost, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
 	g_clear_error (&error);
+	/* what the vault knows of the person counts, and a wide blank makes no new passphrase */
+	g_assert_false (kinko_operator_change_passphrase (session, old, own, &floor_cost, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
+	assert_contains (error->message, "a name, an ID or a word of this vault");
+	g_clear_error (&error);
+	g_assert_false (kinko_operator_change_passphrase (session, old, old, &floor_cost, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
+	g_clear_error (&error);
+	g_assert_false (kinko_operator_change_passphrase (session, old, same, &floor_cost, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
+	assert_contains (error->message, "the new passphrase is the old one");
+	g_clear_error (&error);
 	g_assert_null (kinko_operator_age_identity (session, wrong, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_AUTH);
 	g_clear_error (&error);
@@ -271,6 +285,129 @@ test_passphrase (Fixture *fixture, gconstpointer data)
 	g_free (refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_AUTH));
 	session = open_with (fixture, fixture->identity, "quite another passphrase", &error);
 	g_assert_no_error (error);
+	assert_sound (fixture, session);
+}
+
+/* ---- one person, one seat -------------------------------------------------------------------- */
+
+/* Tries to give @name a seat under @id; 0 is success, else the code. */
+static int
+enrol_named (Fixture *fixture, KinkoSession *session, const char *id, const char *name,
+	     const char *person, gboolean namesake)
+{
+	static guint n;
+	g_autofree char *identity = g_strdup_printf ("%s/%u.key", fixture->dir, n++);
+	g_autoptr (KinkoRequest) request = ask_named (fixture, id, name, identity);
+	KinkoEnrolment enrolment = { .role = KINKO_ROLE_WORKER,
+				     .pledged = all_good,
+				     .trained = all_good,
+				     .notified = all_good,
+				     .person = person,
+				     .namesake = namesake };
+
+	return try_enrolment (session, request, enrolment);
+}
+
+static const char *
+person_of (KinkoSession *session, const char *id)
+{
+	return kinko_seat_person_id (kinko_roster_find (kinko_session_roster (session), id));
+}
+
+/* However the name is written, nobody gets a second seat by another ID unnoticed. */
+static void
+test_same_name (Fixture *fixture, gconstpointer data)
+{
+	static const char *const forms[] = { "髙﨑 花子", "高崎花子", "髙崎　花子", "高﨑・花子" };
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autofree char *line = NULL;
+
+	(void) data;
+	g_assert_cmpint (enrol_named (fixture, session, "takasaki", forms[0], NULL, FALSE), ==, 0);
+	for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
+		g_assert_cmpint (enrol_named (fixture, session, "hanako", forms[i], NULL, FALSE),
+				 ==, KINKO_ERROR_EXISTS);
+	/* it makes no difference that the other seat is suspended or revoked */
+	g_assert_cmpint (change (session, "suspend", "takasaki"), ==, 0);
+	g_assert_cmpint (enrol_named (fixture, session, "hanako", forms[1], NULL, FALSE), ==,
+			 KINKO_ERROR_EXISTS);
+	g_assert_cmpint (change (session, "revoke", "takasaki"), ==, 0);
+	g_assert_cmpint (enrol_named (fixture, session, "hanako", forms[1], NULL, FALSE), ==,
+			 KINKO_ERROR_EXISTS);
+	/* another person, by the word of who enrols, and by the log */
+	g_assert_cmpint (enrol_named (fixture, session, "hanako", forms[1], NULL, TRUE), ==, 0);
+	g_assert_cmpstr (person_of (session, "hanako"), ==, "hanako");
+	line = last_line (session);
+	assert_contains (line, "\"namesake\":true");
+	g_assert_null (strstr (line, "\"person\""));
+	/* who was told apart once comes back without being told apart again */
+	g_assert_cmpint (change (session, "revoke", "hanako"), ==, 0);
+	g_assert_cmpint (enrol_named (fixture, session, "hanako", forms[2], NULL, FALSE), ==, 0);
+	assert_sound (fixture, session);
+}
+
+static void
+test_same_person (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autofree char *line = NULL;
+
+	(void) data;
+	g_assert_cmpint (enrol_named (fixture, session, "sato", "佐藤 花子", NULL, FALSE), ==, 0);
+	/* not while the first seat is there, in whatever state */
+	g_assert_cmpint (enrol_named (fixture, session, "hanako", "佐藤 花子", "sato", FALSE), ==,
+			 KINKO_ERROR_EXISTS);
+	g_assert_cmpint (enrol_named (fixture, session, "hanako", "鈴木 花子", "sato", FALSE), ==,
+			 KINKO_ERROR_EXISTS);
+	g_assert_cmpint (change (session, "suspend", "sato"), ==, 0);
+	g_assert_cmpint (enrol_named (fixture, session, "hanako", "佐藤 花子", "sato", FALSE), ==,
+			 KINKO_ERROR_EXISTS);
+	g_assert_cmpint (change (session, "revoke", "sato"), ==, 0);
+	/* a person who married has another name and another ID, and is one person */
+	g_assert_cmpint (enrol_named (fixture, session, "hanako", "鈴木 花子", "sato", FALSE), ==,
+			 0);
+	g_assert_cmpstr (person_of (session, "hanako"), ==, "sato");
+	line = last_line (session);
+	assert_contains (line, "\"person\":\"sato\"");
+	g_assert_cmpint (enrol_named (fixture, session, "sato", "佐藤 花子", NULL, FALSE), ==,
+			 KINKO_ERROR_EXISTS);
+	g_assert_cmpint (enrol_named (fixture, session, "third", "佐藤 花子", "hanako", FALSE), ==,
+			 KINKO_ERROR_EXISTS);
+	/* the second ID stays hers, and a third one is still the first person's */
+	g_assert_cmpint (change (session, "revoke", "hanako"), ==, 0);
+	g_assert_cmpint (enrol_named (fixture, session, "hanako", "鈴木 花子", NULL, FALSE), ==, 0);
+	g_assert_cmpstr (person_of (session, "hanako"), ==, "sato");
+	g_assert_cmpint (change (session, "revoke", "hanako"), ==, 0);
+	g_assert_cmpint (enrol_named (fixture, session, "third", "佐藤 花子", "hanako", FALSE), ==,
+			 0);
+	g_assert_cmpstr (person_of (session, "third"), ==, "sato");
+	assert_sound (fixture, session);
+}
+
+static void
+test_odd_people (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+
+	(void) data;
+	g_assert_cmpint (enrol_named (fixture, session, "sato", "佐藤 花子", "sato", FALSE), ==,
+			 KINKO_ERROR_NOT_FOUND);
+	g_assert_cmpint (enrol_named (fixture, session, "sato", "佐藤 花子", "../x", FALSE), ==,
+			 KINKO_ERROR_NOT_FOUND);
+	g_assert_cmpint (enrol_named (fixture, session, "sato", "佐藤 花子", "", FALSE), ==,
+			 KINKO_ERROR_NOT_FOUND);
+	g_assert_cmpint (enrol_named (fixture, session, "sato", "佐藤 花子", NULL, TRUE), ==,
+			 KINKO_ERROR_INVALID); /* there is nobody of that name */
+	g_assert_cmpint (enrol_named (fixture, session, "sato", "田中 一郎", "tanaka", TRUE), ==,
+			 KINKO_ERROR_INVALID);
+	g_assert_cmpint (enrol_named (fixture, session, "sato", "田中 一郎", "tanaka", FALSE), ==,
+			 KINKO_ERROR_EXISTS); /* the manager's second seat */
+	g_assert_cmpint (enrol_named (fixture, session, "sato", "佐藤 花子", NULL, FALSE), ==, 0);
+	g_assert_cmpint (change (session, "revoke", "sato"), ==, 0);
+	/* an ID is not passed on to another person */
+	g_assert_cmpint (enrol_named (fixture, session, "sato", "佐藤 花子", "tanaka", FALSE), ==,
+			 KINKO_ERROR_EXISTS);
+	g_assert_cmpint (enrol_named (fixture, session, "sato", "佐藤 花子", "sato", FALSE), ==, 0);
 	assert_sound (fixture, session);
 }
 
@@ -290,5 +427,8 @@ main (int argc, char **argv)
 	ADD ("list", test_list);
 	ADD ("request", test_request);
 	ADD ("passphrase", test_passphrase);
+	ADD ("same-name", test_same_name);
+	ADD ("same-person", test_same_person);
+	ADD ("odd-people", test_odd_people);
 	return g_test_run ();
 }

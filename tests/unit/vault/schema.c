@@ -275,6 +275,32 @@ test_tables (Fixture *fixture, gconstpointer data)
 	g_assert_cmpuint (count_entries (session, "vault.migrated", NULL), ==, 1);
 }
 
+/* An older program did not count; what the log has counts all the same. */
+static void
+test_failures (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, session, "sato", KINKO_ROLE_WORKER, TRUE);
+	g_autofree char *counts = NULL;
+
+	(void) data;
+	g_clear_pointer (&session, kinko_session_close);
+	for (guint i = 0; i < 4; i++)
+		g_free (refuse_opening (fixture, identity, "wrong", KINKO_ERROR_AUTH));
+	put_back (fixture);
+	session = open_manager (fixture);
+	counts = ask_vault (fixture, session,
+			    "SELECT id || ' ' || failures FROM seat ORDER BY enrolled_seq");
+	g_assert_cmpstr (counts, ==, "tanaka 0\nsato 4\n");
+	assert_sound (fixture, session);
+	g_clear_pointer (&session, kinko_session_close);
+	g_free (refuse_opening (fixture, identity, "wrong", KINKO_ERROR_AUTH));
+	g_free (refuse_opening (fixture, identity, PASSPHRASE, KINKO_ERROR_AUTH));
+	session = open_manager (fixture);
+	g_assert_cmpuint (count_entries (session, "operator.lock", "granted"), ==, 1);
+	assert_sound (fixture, session);
+}
+
 static void
 test_cases (Fixture *fixture, gconstpointer data)
 {
@@ -381,6 +407,7 @@ main (int argc, char *argv[])
 {
 	g_test_init (&argc, &argv, NULL);
 	ADD ("/schema/tables", test_tables);
+	ADD ("/schema/failures", test_failures);
 	ADD ("/schema/cases", test_cases);
 	ADD ("/schema/numbers", test_numbers);
 	ADD ("/schema/work", test_work);
