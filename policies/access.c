@@ -120,6 +120,11 @@ read_break_glass (KinkoAccessReader *reader, const KinkoYamlNode *node)
 		kinko_yaml_choices (reader->yaml, values[BREAK_ACTIONS], reader->action_names,
 				    KINKO_ACCESS_NAMES_MAX, "unknown_action");
 	glass->review_days = read_limit (reader, values[BREAK_REVIEW_DAYS], 1, 30);
+	if (values[BREAK_ACTIONS] != NULL)
+		kinko_access_check_actions (reader, glass->actions, values[BREAK_ACTIONS]);
+	if (values[BREAK_ROLES] != NULL)
+		kinko_access_check_keyless (reader, glass->roles, glass->actions,
+					    values[BREAK_ROLES]);
 }
 
 /* ---- the file -------------------------------------------------------------------------------- */
