@@ -26,4 +26,6 @@ extern const KinkoCommand kinko_receipt_commands[];
 extern const KinkoCommand kinko_copy_commands[];
 extern const KinkoCommand kinko_log_commands[];
 extern const KinkoCommand kinko_policy_commands[];
+extern const KinkoCommand kinko_policy_explain_commands[];
+extern const KinkoCommand kinko_policy_test_commands[];
 extern const KinkoCommand kinko_tier_commands[];

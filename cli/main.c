@@ -30,6 +30,8 @@ static const KinkoCommand *const tables[] = {
 	kinko_office_commands,
 	kinko_log_commands,
 	kinko_policy_commands,
+	kinko_policy_explain_commands,
+	kinko_policy_test_commands,
 	kinko_tier_commands,
 	NULL,
 };

@@ -168,23 +168,11 @@ all_role_names (void)
 	return names;
 }
 
-static const char **
-all_action_names (void)
-{
-	gsize n;
-	const KinkoAction *actions = kinko_actions (&n);
-	const char **names = g_new0 (const char *, n + 1);
-
-	for (gsize i = 0; i < n; i++)
-		names[i] = actions[i].name;
-	return names;
-}
-
 KinkoAccess *
 kinko_access_read (KinkoYaml *yaml)
 {
 	g_autofree const char **role_names = all_role_names ();
-	g_autofree const char **action_names = all_action_names ();
+	g_autofree const char **action_names = kinko_action_names ();
 	g_autoptr (GPtrArray) purpose_names = g_ptr_array_new ();
 	g_autoptr (GHashTable) rule_ids =
 		g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

@@ -157,13 +157,9 @@ kinko_remedy_for_unknown_purpose (const KinkoAccess *access, const char *purpose
 char *
 kinko_remedy_for_unknown_action (const char *action)
 {
-	gsize n;
-	const KinkoAction *actions = kinko_actions (&n);
-	g_autofree const char **names = g_new0 (const char *, n + 1);
+	g_autofree const char **names = kinko_action_names ();
 	const char *nearest;
 
-	for (gsize i = 0; i < n; i++)
-		names[i] = actions[i].name;
 	nearest = action == NULL ? NULL : kinko_suggest (action, names);
 	if (nearest != NULL)
 		return g_strdup_printf (_ ("did you mean '%s'?"), nearest);
