@@ -220,10 +220,10 @@ list_needs (const json_t *needs)
 		g_ptr_array_add (
 			list,
 			g_strdup_printf (
-				ngettext ("it is told to everybody, and to be reviewed within %u "
-					  "open day",
-					  "it is told to everybody, and to be reviewed within %u "
-					  "open days",
+				ngettext ("it is told to everybody, and is to be reviewed within "
+					  "%u open day",
+					  "it is told to everybody, and is to be reviewed within "
+					  "%u open days",
 					  days),
 				days));
 	return list;
