@@ -261,7 +261,8 @@ add_request (KinkoSheet *sheet, const json_t *result)
 	if (kinko_result_flag (result, "assigned"))
 		kinko_sheet_add (sheet, _ ("case assigned"), _ ("to the person"));
 	kinko_sheet_add_member (sheet, _ ("computer"), result, "host");
-	kinko_sheet_add (sheet, _ ("office hours"), outside ? _ ("outside") : _ ("within"));
+	kinko_sheet_add (sheet, _ ("hours"),
+			 outside ? _ ("outside office hours") : _ ("within office hours"));
 	if (kinko_result_flag (result, "with_reason"))
 		kinko_sheet_add (sheet, _ ("reason given"), _ ("yes"));
 	if (kinko_result_flag (result, "with_break_glass"))
