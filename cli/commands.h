@@ -32,6 +32,8 @@ extern const KinkoCommand kinko_contract_commands[];
 extern const KinkoCommand kinko_log_commands[];
 extern const KinkoCommand kinko_policy_adopt_commands[];
 extern const KinkoCommand kinko_policy_commands[];
+extern const KinkoCommand kinko_policy_explain_commands[];
+extern const KinkoCommand kinko_policy_test_commands[];
 extern const KinkoCommand kinko_tier_commands[];
 extern const KinkoCommand kinko_calendar_commands[];
 extern const KinkoCommand kinko_doctor_commands[];

@@ -36,6 +36,8 @@ static const KinkoCommand *const tables[] = {
 	kinko_log_commands,
 	kinko_policy_commands,
 	kinko_policy_adopt_commands,
+	kinko_policy_explain_commands,
+	kinko_policy_test_commands,
 	kinko_tier_commands,
 	kinko_calendar_commands,
 	kinko_doctor_commands,

@@ -26,6 +26,14 @@ guint kinko_access_read_roles (KinkoAccessReader *reader, const KinkoYamlNode *n
 KinkoOutsideHours kinko_access_read_outside_hours (KinkoAccessReader *reader,
 						   const KinkoYamlNode *node);
 
+/* Adds a problem at @node for each action that kinko does by itself. */
+void kinko_access_check_actions (KinkoAccessReader *reader, char **actions,
+				 const KinkoYamlNode *node);
+
+/* Adds a problem at @node for each role that holds no key and each action that takes one. */
+void kinko_access_check_keyless (KinkoAccessReader *reader, guint roles, char **actions,
+				 const KinkoYamlNode *node);
+
 /* Reads a rule and adds it to the others. */
 void kinko_access_read_rule (KinkoAccessReader *reader, const KinkoYamlNode *node);
 

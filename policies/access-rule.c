@@ -68,10 +68,10 @@ kinko_access_read_roles (KinkoAccessReader *reader, const KinkoYamlNode *node)
 }
 
 /* What kinko does by itself is nobody's to do: a rule about it would be believed and do nothing. */
-static void
-check_actions (KinkoAccessReader *reader, const KinkoRule *rule, const KinkoYamlNode *node)
+void
+kinko_access_check_actions (KinkoAccessReader *reader, char **actions, const KinkoYamlNode *node)
 {
-	for (char **name = rule->actions; *name != NULL; name++)
+	for (char **name = actions; *name != NULL; name++)
 		if (kinko_action_find (*name)->flags & KINKO_ACTION_SYSTEM)
 			kinko_yaml_problem (
 				reader->yaml, node, "system_action",
@@ -81,13 +81,14 @@ check_actions (KinkoAccessReader *reader, const KinkoRule *rule, const KinkoYaml
 
 /* Keys first, rules second: who holds no key can neither read a record nor write the log, without
  * which nothing may be changed or disclosed. A rule that says otherwise promises the impossible. */
-static void
-check_keyless (KinkoAccessReader *reader, const KinkoRule *rule, const KinkoYamlNode *node)
+void
+kinko_access_check_keyless (KinkoAccessReader *reader, guint roles, char **actions,
+			    const KinkoYamlNode *node)
 {
 	for (KinkoRole role = KINKO_ROLE_MANAGER; role <= KINKO_ROLE_LAST; role++) {
-		if (kinko_role_holds_keys (role) || (rule->roles & 1u << role) == 0)
+		if (kinko_role_holds_keys (role) || (roles & 1u << role) == 0)
 			continue;
-		for (char **name = rule->actions; *name != NULL; name++)
+		for (char **name = actions; *name != NULL; name++)
 			if (kinko_action_find (*name)->flags &
 			    (KINKO_ACTION_CHANGES | KINKO_ACTION_DISCLOSES))
 				kinko_yaml_problem (
@@ -97,25 +98,46 @@ check_keyless (KinkoAccessReader *reader, const KinkoRule *rule, const KinkoYaml
 	}
 }
 
-/* Names of computers as kinko_host_name() writes them into the log. */
+/* A name as kinko_host_name() writes it into the log; NULL with a problem. */
+static const char *
+read_host (KinkoAccessReader *reader, const KinkoYamlNode *node, GHashTable *seen)
+{
+	const char *host = kinko_yaml_text (reader->yaml, node);
+
+	if (host == NULL)
+		return NULL;
+	if (host[strspn (host, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.")] != '\0') {
+		kinko_yaml_problem (reader->yaml, node, "host_name",
+				    _ ("the name of a computer has A-Z a-z 0-9 - _ . only"));
+		return NULL;
+	}
+	if (g_ascii_strcasecmp (host, KINKO_HOST_UNKNOWN) == 0) {
+		kinko_yaml_problem (reader->yaml, node, "host_name",
+				    _ ("'%s' is how every computer without a name is called"),
+				    host);
+		return NULL;
+	}
+	if (!g_hash_table_add (seen, g_ascii_strdown (host, -1))) {
+		kinko_yaml_problem (reader->yaml, node, "duplicate", _ ("'%s' is given twice"),
+				    host);
+		return NULL;
+	}
+	return host;
+}
+
 static char **
 read_hosts (KinkoAccessReader *reader, const KinkoYamlNode *node)
 {
 	g_autoptr (GPtrArray) items =
 		kinko_yaml_short_list (reader->yaml, node, KINKO_ACCESS_NAMES_MAX);
+	g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	g_autoptr (GStrvBuilder) hosts = g_strv_builder_new ();
 
 	for (guint i = 0; items != NULL && i < items->len; i++) {
-		const char *host = kinko_yaml_text (reader->yaml, items->pdata[i]);
+		const char *host = read_host (reader, items->pdata[i], seen);
 
-		if (host == NULL)
-			continue;
-		if (strspn (host, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.") == strlen (host))
+		if (host != NULL)
 			g_strv_builder_add (hosts, host);
-		else
-			kinko_yaml_problem (
-				reader->yaml, items->pdata[i], "host_name",
-				_ ("the name of a computer has A-Z a-z 0-9 - _ . only"));
 	}
 	return g_strv_builder_end (hosts);
 }
@@ -202,9 +224,9 @@ kinko_access_read_rule (KinkoAccessReader *reader, const KinkoYamlNode *node)
 			      &rule->reason_ja);
 	read_conditions (reader, rule, values, effect == 0);
 	if (values[RULE_ACTIONS] != NULL)
-		check_actions (reader, rule, values[RULE_ACTIONS]);
+		kinko_access_check_actions (reader, rule->actions, values[RULE_ACTIONS]);
 	if (rule->allow && values[RULE_ROLES] != NULL)
-		check_keyless (reader, rule, values[RULE_ROLES]);
+		kinko_access_check_keyless (reader, rule->roles, rule->actions, values[RULE_ROLES]);
 }
 
 /* ---- rules of kinko's own -------------------------------------------------------------------- */

@@ -134,6 +134,11 @@ read_break_glass (KinkoAccessReader *reader, const KinkoYamlNode *node)
 		kinko_yaml_choices (reader->yaml, values[BREAK_ACTIONS], reader->action_names,
 				    KINKO_ACCESS_NAMES_MAX, "unknown_action");
 	glass->review_days = read_limit (reader, values[BREAK_REVIEW_DAYS], 1, 30);
+	if (values[BREAK_ACTIONS] != NULL)
+		kinko_access_check_actions (reader, glass->actions, values[BREAK_ACTIONS]);
+	if (values[BREAK_ROLES] != NULL)
+		kinko_access_check_keyless (reader, glass->roles, glass->actions,
+					    values[BREAK_ROLES]);
 }
 
 /* ---- the file -------------------------------------------------------------------------------- */
@@ -177,23 +182,11 @@ all_role_names (void)
 	return names;
 }
 
-static const char **
-all_action_names (void)
-{
-	gsize n;
-	const KinkoAction *actions = kinko_actions (&n);
-	const char **names = g_new0 (const char *, n + 1);
-
-	for (gsize i = 0; i < n; i++)
-		names[i] = actions[i].name;
-	return names;
-}
-
 KinkoAccess *
 kinko_access_read (KinkoYaml *yaml)
 {
 	g_autofree const char **role_names = all_role_names ();
-	g_autofree const char **action_names = all_action_names ();
+	g_autofree const char **action_names = kinko_action_names ();
 	g_autoptr (GPtrArray) purpose_names = g_ptr_array_new ();
 	g_autoptr (GHashTable) rule_ids =
 		g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

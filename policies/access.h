@@ -8,6 +8,9 @@
 #include "policies/role.h"
 #include "policies/yaml.h"
 
+/* How a computer is called whose name is not known: no rule can be about it. */
+#define KINKO_HOST_UNKNOWN "unknown"
+
 /* A purpose from the fixed list (別紙2 第5条, 第8条). */
 typedef struct {
 	char *id; /* "tier-review" */

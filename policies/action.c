@@ -109,6 +109,16 @@ kinko_actions (gsize *n)
 	return actions;
 }
 
+const char **
+kinko_action_names (void)
+{
+	const char **names = g_new0 (const char *, G_N_ELEMENTS (actions) + 1);
+
+	for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+		names[i] = actions[i].name;
+	return names;
+}
+
 const KinkoAction *
 kinko_action_find (const char *name)
 {

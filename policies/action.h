@@ -27,5 +27,8 @@ typedef struct {
 /* All actions, A to Z by name. */
 const KinkoAction *kinko_actions (gsize *n);
 
+/* Their names, NULL-terminated; the array is owned by the caller. */
+const char **kinko_action_names (void);
+
 /* NULL for an unknown name. */
 const KinkoAction *kinko_action_find (const char *name);

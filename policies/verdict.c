@@ -1,10 +1,9 @@
-#include "policies/verdict.h"
+#include "policies/verdict-internal.h"
 
 #include <glib/gi18n.h>
 
 #include "policies/action.h"
 #include "policies/language.h"
-#include "policies/suggest.h"
 
 /* What has to be fulfilled beside the rule's roles and actions. */
 typedef enum {
@@ -18,28 +17,41 @@ typedef enum {
 	NO_REASON,
 } Condition;
 
-static gboolean
-concerns (const KinkoRule *rule, KinkoRole role, const char *action)
+gboolean
+kinko_rule_concerns (const KinkoRule *rule, KinkoRole role, const char *action)
 {
 	return (rule->roles & 1u << role) != 0 &&
 	       g_strv_contains ((const char *const *) rule->actions, action);
 }
 
-static gboolean
-covers (const KinkoRule *rule, const char *purpose)
+gboolean
+kinko_rule_covers (const KinkoRule *rule, const char *purpose)
 {
 	return rule->purposes == NULL ||
 	       (purpose != NULL && g_strv_contains ((const char *const *) rule->purposes, purpose));
 }
 
 /* A name of a computer is compared as the network compares it. */
-static gboolean
-is_host_of (const KinkoRule *rule, const char *host)
+gboolean
+kinko_rule_holds_at (const KinkoRule *rule, const char *host)
 {
-	for (char **known = rule->hosts; host != NULL && *known != NULL; known++)
+	if (rule->hosts == NULL)
+		return TRUE;
+	if (host == NULL || g_ascii_strcasecmp (host, KINKO_HOST_UNKNOWN) == 0)
+		return !rule->allow;
+	for (char **known = rule->hosts; *known != NULL; known++)
 		if (g_ascii_strcasecmp (*known, host) == 0)
 			return TRUE;
 	return FALSE;
+}
+
+gboolean
+kinko_glass_can_be_broken (const KinkoAccess *access, const KinkoAccessRequest *request)
+{
+	const KinkoBreakGlass *glass = &access->break_glass;
+
+	return (glass->roles & 1u << request->role) != 0 && glass->actions != NULL &&
+	       g_strv_contains ((const char *const *) glass->actions, request->action);
 }
 
 static KinkoOutsideHours
@@ -62,13 +74,13 @@ check_conditions (const KinkoAccess *access, const KinkoRule *rule, const KinkoA
 
 	if (needs_numbers && !request->numbers_cleared)
 		return NO_CLEARANCE;
-	if (rule->hosts != NULL && !is_host_of (rule, request->host))
+	if (!kinko_rule_holds_at (rule, request->host))
 		return OTHER_HOST;
 	if (rule->assigned && !request->assigned && !request->break_glass)
 		return NOT_ASSIGNED;
 	if (needs_purpose && request->purpose == NULL)
 		return NO_PURPOSE;
-	if (!covers (rule, request->purpose))
+	if (!kinko_rule_covers (rule, request->purpose))
 		return OTHER_PURPOSE;
 	if (!request->outside_hours || request->break_glass)
 		return MET;
@@ -93,150 +105,6 @@ name_rule (KinkoVerdict *verdict, const char *file, const KinkoRule *rule)
 	verdict->line = rule->line;
 }
 
-/* Would some rule allow it for @purpose, clearance aside, and none deny it? */
-static gboolean
-purpose_opens (const KinkoAccess *access, const KinkoAccessRequest *request, const char *purpose)
-{
-	gboolean allowed = FALSE;
-
-	for (guint i = 0; i < access->rules->len; i++) {
-		const KinkoRule *rule = access->rules->pdata[i];
-
-		if (!concerns (rule, request->role, request->action) || !covers (rule, purpose) ||
-		    (rule->hosts != NULL && !is_host_of (rule, request->host)))
-			continue;
-		if (!rule->allow)
-			return FALSE;
-		allowed = TRUE;
-	}
-	return allowed;
-}
-
-/* "a, b" of the bits that are set. */
-static char *
-role_labels (guint roles)
-{
-	g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-	g_auto (GStrv) labels = NULL;
-
-	for (KinkoRole role = KINKO_ROLE_MANAGER; role <= KINKO_ROLE_LAST; role++)
-		if ((roles & 1u << role) != 0)
-			g_strv_builder_add (builder, kinko_role_label (role));
-	labels = g_strv_builder_end (builder);
-	return g_strjoinv (_ (", "), labels);
-}
-
-/* Who may do it at least for some purpose; empty when nobody may. */
-static char *
-list_roles (const KinkoAccess *access, const char *action)
-{
-	guint roles = 0;
-
-	for (KinkoRole role = KINKO_ROLE_MANAGER; role <= KINKO_ROLE_LAST; role++) {
-		gboolean allowed = FALSE, denied = FALSE;
-
-		for (guint i = 0; i < access->rules->len; i++) {
-			const KinkoRule *rule = access->rules->pdata[i];
-
-			if (!concerns (rule, role, action))
-				continue;
-			if (rule->allow)
-				allowed = TRUE;
-			else if (rule->purposes == NULL && rule->hosts == NULL)
-				denied = TRUE;
-		}
-		if (allowed && !denied)
-			roles |= 1u << role;
-	}
-	return role_labels (roles);
-}
-
-static char *
-remedy_by_role (const KinkoAccess *access, const char *action)
-{
-	g_autofree char *labels = list_roles (access, action);
-
-	if (labels[0] == '\0')
-		return g_strdup (_ ("nobody may do this under this policy"));
-	return g_strdup_printf (_ ("somebody with one of these roles may do it: %s"), labels);
-}
-
-static char *
-remedy_by_purpose (const KinkoAccess *access, const KinkoAccessRequest *request)
-{
-	g_autoptr (GPtrArray) ids = g_ptr_array_new ();
-	g_autofree char *list = NULL;
-
-	for (guint i = 0; i < access->purposes->len; i++) {
-		const KinkoPurpose *purpose = access->purposes->pdata[i];
-
-		if (purpose_opens (access, request, purpose->id))
-			g_ptr_array_add (ids, purpose->id);
-	}
-	if (ids->len == 0)
-		return remedy_by_role (access, request->action);
-	g_ptr_array_add (ids, NULL);
-	list = g_strjoinv (_ (", "), (char **) ids->pdata);
-	return g_strdup_printf (_ ("it may be done for one of these purposes: %s"), list);
-}
-
-/* "did you mean …" among the ids of the fixed list, or the list. */
-static char *
-remedy_for_unknown_purpose (const KinkoAccess *access, const char *purpose)
-{
-	g_autoptr (GPtrArray) ids = g_ptr_array_new ();
-	g_autofree char *all = NULL;
-	const char *nearest;
-
-	for (guint i = 0; i < access->purposes->len; i++)
-		g_ptr_array_add (ids, ((const KinkoPurpose *) access->purposes->pdata[i])->id);
-	g_ptr_array_add (ids, NULL);
-	nearest = kinko_suggest (purpose, (const char *const *) ids->pdata);
-	if (nearest != NULL)
-		return g_strdup_printf (_ ("did you mean '%s'?"), nearest);
-	all = g_strjoinv (_ (", "), (char **) ids->pdata);
-	return g_strdup_printf (_ ("the purposes of this policy are: %s"), all);
-}
-
-static char *
-remedy_for_unknown_action (const char *action)
-{
-	gsize n;
-	const KinkoAction *actions = kinko_actions (&n);
-	g_autofree const char **names = g_new0 (const char *, n + 1);
-	const char *nearest;
-
-	for (gsize i = 0; i < n; i++)
-		names[i] = actions[i].name;
-	nearest = action == NULL ? NULL : kinko_suggest (action, names);
-	if (nearest != NULL)
-		return g_strdup_printf (_ ("did you mean '%s'?"), nearest);
-	return g_strdup (_ ("an action has a name like 'case.show'"));
-}
-
-static gboolean
-glass_can_be_broken (const KinkoAccess *access, const KinkoAccessRequest *request)
-{
-	const KinkoBreakGlass *glass = &access->break_glass;
-
-	return (glass->roles & 1u << request->role) != 0 && glass->actions != NULL &&
-	       g_strv_contains ((const char *const *) glass->actions, request->action);
-}
-
-static char *
-remedy_for_glass (const KinkoAccess *access)
-{
-	g_autofree char *actions = NULL;
-	g_autofree char *roles = NULL;
-
-	if (access->break_glass.actions == NULL)
-		return g_strdup (_ ("the policy provides for no break-glass"));
-	actions = g_strjoinv (_ (", "), access->break_glass.actions);
-	roles = role_labels (access->break_glass.roles);
-	return g_strdup_printf (_ ("it is for these actions: %s; and for these roles: %s"), actions,
-				roles);
-}
-
 /* What no rule can decide. */
 static gboolean
 check_request (const KinkoAccess *access, const KinkoAccessRequest *request, KinkoVerdict *verdict)
@@ -247,7 +115,7 @@ check_request (const KinkoAccess *access, const KinkoAccessRequest *request, Kin
 		refuse (verdict,
 			g_strdup_printf (_ ("no action '%s'"),
 					 request->action != NULL ? request->action : ""),
-			remedy_for_unknown_action (request->action));
+			kinko_remedy_for_unknown_action (request->action));
 		return FALSE;
 	}
 	if (action->flags & KINKO_ACTION_SYSTEM) {
@@ -266,36 +134,18 @@ check_request (const KinkoAccess *access, const KinkoAccessRequest *request, Kin
 		refuse (verdict,
 			g_strdup_printf (_ ("the purpose '%s' is not on the policy's list"),
 					 request->purpose),
-			remedy_for_unknown_purpose (access, request->purpose));
+			kinko_remedy_for_unknown_purpose (access, request->purpose));
 		return FALSE;
 	}
-	if (request->break_glass && !glass_can_be_broken (access, request)) {
+	if (request->break_glass && !kinko_glass_can_be_broken (access, request)) {
 		refuse (verdict,
 			g_strdup_printf (_ ("the policy does not let the role '%s' do '%s' by "
 					    "break-glass"),
 					 kinko_role_label (request->role), request->action),
-			remedy_for_glass (access));
+			kinko_remedy_for_glass (access));
 		return FALSE;
 	}
 	return TRUE;
-}
-
-static char *
-remedy_by_host (const KinkoRule *rule)
-{
-	g_autofree char *hosts = g_strjoinv (_ (", "), rule->hosts);
-
-	return g_strdup_printf (_ ("it may be done at one of these computers: %s"), hosts);
-}
-
-/* Where the policy provides for an emergency, that is said too: it is then that nobody has time to look it up. */
-static char *
-remedy_by_glass (const KinkoAccess *access, const KinkoAccessRequest *request, const char *remedy)
-{
-	if (!glass_can_be_broken (access, request))
-		return g_strdup (remedy);
-	return g_strdup_printf (
-		_ ("%s; in an emergency --break-glass gives a reason, which is reviewed"), remedy);
 }
 
 static void
@@ -312,36 +162,38 @@ refuse_condition (const KinkoAccess *access, const KinkoRule *rule,
 		break;
 	case NO_PURPOSE:
 		refuse (verdict, g_strdup_printf (_ ("'%s' needs a purpose"), request->action),
-			remedy_by_purpose (access, request));
+			kinko_remedy_by_purpose (access, request));
 		break;
 	case OTHER_PURPOSE:
 		refuse (verdict,
 			g_strdup_printf (_ ("the role '%s' may not do '%s' for the purpose '%s'"),
 					 kinko_role_label (request->role), request->action,
 					 request->purpose),
-			remedy_by_purpose (access, request));
+			kinko_remedy_by_purpose (access, request));
 		break;
 	case OTHER_HOST:
 		refuse (verdict,
 			g_strdup_printf (_ ("'%s' may not be done at this computer"),
 					 request->action),
-			remedy_by_host (rule));
+			kinko_remedy_by_host (rule));
 		break;
 	case NOT_ASSIGNED:
 		refuse (verdict,
 			g_strdup_printf (_ ("'%s' is for the person to whom the case is assigned"),
 					 request->action),
-			remedy_by_glass (access, request,
-					 _ ("the manager would have to assign the case to the "
-					    "person (kinko case assign)")));
+			kinko_remedy_by_glass (
+				access, request,
+				_ ("the manager would have to assign the case to the "
+				   "person (kinko case assign)")));
 		break;
 	case OUTSIDE_HOURS:
 		refuse (verdict,
 			g_strdup_printf (_ ("'%s' is not done outside office hours"),
 					 request->action),
-			remedy_by_glass (access, request,
-					 _ ("it may be done within office hours (kinko policy "
-					    "calendar)")));
+			kinko_remedy_by_glass (
+				access, request,
+				_ ("it may be done within office hours (kinko policy "
+				   "calendar)")));
 		break;
 	case NO_REASON:
 		refuse (verdict,
@@ -367,11 +219,11 @@ find_rule (const KinkoAccess *access, const KinkoAccessRequest *request, Conditi
 		const KinkoRule *rule = access->rules->pdata[i];
 		Condition here;
 
-		if (!concerns (rule, request->role, request->action))
+		if (!kinko_rule_concerns (rule, request->role, request->action))
 			continue;
 		if (!rule->allow) {
-			if (covers (rule, request->purpose) &&
-			    (rule->hosts == NULL || is_host_of (rule, request->host))) {
+			if (kinko_rule_covers (rule, request->purpose) &&
+			    kinko_rule_holds_at (rule, request->host)) {
 				*condition = MET;
 				return rule;
 			}
@@ -389,17 +241,17 @@ find_rule (const KinkoAccess *access, const KinkoAccessRequest *request, Conditi
 /* Everybody who holds keys can sign a grant; which of them, a rule may narrow. */
 #define ANY_SECOND (1u << KINKO_ROLE_MANAGER | 1u << KINKO_ROLE_DEPUTY | 1u << KINKO_ROLE_WORKER)
 
-/* What goes with an act that is allowed. The action's own needs are a floor: a rule can only add to them. The ward's
- * approval is never waived, only a colleague's grant is. */
+/* What goes with an act that is allowed. The action's own needs are a floor: a rule can only add to them, and break-glass
+ * waives what a rule has added. The ward's approval is never waived. */
 static void
 add_needs (const KinkoAccess *access, const KinkoRule *rule, const KinkoAccessRequest *request,
 	   KinkoVerdict *verdict)
 {
 	const KinkoAction *action = kinko_action_find (request->action);
-	gboolean second = rule->second != 0 || (action->flags & KINKO_ACTION_SECOND) != 0;
+	gboolean floor = (action->flags & KINKO_ACTION_SECOND) != 0;
 
 	verdict->approval = rule->approval || (action->flags & KINKO_ACTION_APPROVAL) != 0;
-	if (second && !request->break_glass)
+	if (floor || (rule->second != 0 && !request->break_glass))
 		verdict->second = rule->second != 0 ? rule->second : ANY_SECOND;
 	verdict->reauthenticate = rule->reauthenticate;
 	verdict->outside_hours = request->outside_hours;
@@ -423,7 +275,7 @@ kinko_verdict_reach (const KinkoAccess *access, const char *file, const KinkoAcc
 		refuse (&verdict,
 			g_strdup_printf (_ ("no rule lets the role '%s' do '%s'"),
 					 kinko_role_label (request->role), request->action),
-			remedy_by_role (access, request->action));
+			kinko_remedy_by_role (access, request->action));
 		return verdict;
 	}
 	name_rule (&verdict, file, rule);
@@ -436,8 +288,7 @@ kinko_verdict_reach (const KinkoAccess *access, const char *file, const KinkoAcc
 	if (rule->allow)
 		add_needs (access, rule, request, &verdict);
 	else
-		verdict.remedy = rule->purposes == NULL ? remedy_by_role (access, request->action)
-							: remedy_by_purpose (access, request);
+		verdict.remedy = kinko_remedy_for_denial (access, rule, request);
 	return verdict;
 }
 

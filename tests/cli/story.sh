@@ -329,8 +329,13 @@ expect_json 1 "$build/kinko" policy check bad
 json '.error.problems | length > 2 and all(.line > 0 and .column > 0)'
 expect 1 "$build/kinko" policy check bad
 grep -qE 'access\.yaml:[0-9]+:[0-9]+, ' err || wrong 'a mistake without its place'
+expect_json 0 as tanaka policy explain --operator sato --action number.reveal --purpose tier-review --assigned
+json '.result | .allowed and .rule == "number-work" and .line > 0 and .role == "worker" and .numbers'
+json '.result | .assigned and .own_rule == false and .needs.approval == false and .needs.review_days == null'
 expect_json 0 as tanaka policy explain --operator sato --action number.reveal --purpose tier-review
-json '.result | .allowed and .rule == "number-work" and .line > 0 and .role == "worker"'
+json '.result | .allowed == false and .rule == "number-work" and .needs == null and (.host | length > 0)'
+expect_json 0 "$build/kinko" policy explain --policy "$policy" --role manager --numbers --action number.erase
+json '.result.needs | .approval and .second_person == [{role:"manager"}, {role:"deputy"}, {role:"worker"}]'
 expect_json 0 "$build/kinko" policy explain --policy "$policy" --role worker --action number.reveal \
 	--purpose tier-review
 json '.result | .allowed == false and (.reason | length > 0) and (.remedy | length > 0)'
@@ -338,6 +343,7 @@ expect 0 "$build/kinko" policy explain --policy "$policy" --role auditor --actio
 says out "'case.show' is refused."
 expect 2 "$build/kinko" policy explain --policy "$policy" --role auditor
 expect 2 "$build/kinko" policy explain --policy "$policy" --action case.show
+expect 2 "$build/kinko" policy explain --policy "$policy" --role worker --action case.show --host ''
 expect_json 0 "$build/kinko" policy purposes
 json '.result.purposes[0].id == "tier-review"'
 

@@ -13,6 +13,7 @@
 #include "policies/columns.h"
 #include "policies/error.h"
 #include "policies/papers.h"
+#include "policies/policy-test.h"
 #include "policies/services.h"
 #include "policies/tier-table.h"
 #include "policies/verdict.h"
@@ -29,12 +30,16 @@ ask_access (const KinkoAccess *access)
 	const KinkoAction *actions = kinko_actions (&n);
 	const KinkoPurpose *purpose = access->purposes->pdata[0];
 
-	for (gsize i = 0; i < n * (KINKO_ROLE_LAST + 1) * 4; i++) {
+	for (gsize i = 0; i < n * (KINKO_ROLE_LAST + 1) * 64; i++) {
 		const KinkoAccessRequest request = {
-			.role = (KinkoRole) (i / 4 / n),
-			.action = actions[i / 4 % n].name,
+			.role = (KinkoRole) (i / 64 / n),
+			.action = actions[i / 64 % n].name,
 			.purpose = i & 1 ? purpose->id : NULL,
 			.numbers_cleared = (i & 2) != 0,
+			.assigned = (i & 4) != 0,
+			.host = i & 8 ? "pc-01" : NULL,
+			.outside_hours = (i & 16) != 0,
+			.break_glass = (i & 32) != 0,
 		};
 		g_auto (KinkoVerdict) verdict =
 			kinko_verdict_reach (access, "access.yaml", &request);
@@ -42,6 +47,11 @@ ask_access (const KinkoAccess *access)
 		/* A refusal always says why and what would help; a permission names its rule. */
 		g_assert_nonnull (verdict.reason);
 		g_assert_true (verdict.allowed ? verdict.rule != NULL : verdict.remedy != NULL);
+		/* What an action needs by itself no policy takes away. */
+		if (verdict.allowed && (actions[i / 64 % n].flags & KINKO_ACTION_APPROVAL))
+			g_assert_true (verdict.approval);
+		if (verdict.allowed && (actions[i / 64 % n].flags & KINKO_ACTION_SECOND))
+			g_assert_cmpuint (verdict.second, !=, 0);
 	}
 }
 
@@ -205,6 +215,19 @@ read_tiers (KinkoYaml *yaml, const GPtrArray *problems)
 		walk_tiers (table);
 }
 
+/* ---- a table of expected verdicts ------------------------------------------------------------- */
+
+static void
+read_table (GBytes *content)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoPolicyTest) test = kinko_policy_test_read (content, "fuzz.yaml", &error);
+
+	g_assert_true ((test != NULL) == (error == NULL));
+	if (error != NULL)
+		g_assert_cmpuint (kinko_error_problems (error)->len, >, 0);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -225,5 +248,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 			g_assert_true (g_utf8_validate (
 				((KinkoProblem *) problems->pdata[j])->message, -1, NULL));
 	}
+	read_table (content);
 	return 0;
 }

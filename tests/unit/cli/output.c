@@ -118,8 +118,8 @@ test_refusal (void)
 {
 	g_autoptr (GError) error = error_about ("000000001015");
 	json_t *result = json_pack ("{s:b}", "denied", TRUE);
-	g_autoptr (KinkoOutput) out = kinko_output_refusal (error, result, NULL);
-	g_autoptr (KinkoOutput) alone = kinko_output_failure (error, NULL);
+	g_autoptr (KinkoOutput) out = kinko_output_refusal (error, result, FALSE, NULL);
+	g_autoptr (KinkoOutput) alone = kinko_output_failure (error, FALSE, NULL);
 	json_t *document = json_loads (out->str, 0, NULL);
 
 	g_assert_true (json_is_false (json_object_get (document, "ok")));

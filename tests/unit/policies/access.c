@@ -1,28 +1,6 @@
 #include "policies/access.h"
 
-#include "tests/unit/policies/problems.h"
-
-#define HEAD                                               \
-	"format: 1\n"                                      \
-	"title: {en: t, ja: 題}\n"                        \
-	"purposes:\n"                                      \
-	"- {id: work, label: {en: w, ja: 仕}}\n"          \
-	"- {id: audit, label: {en: a, ja: 監}}\n"         \
-	"limits: {mirror_lag: 3, passphrase_length: 14}\n" \
-	"rules:\n"
-#define REASON "reason: {en: r, ja: 理}"
-
-static void
-assert_problems (const char *text, const char *expected)
-{
-	g_autoptr (GPtrArray) problems = problems_new ();
-	g_autoptr (KinkoYaml) yaml = parse_text (text, problems);
-	g_autoptr (KinkoAccess) access = yaml == NULL ? NULL : kinko_access_read (yaml);
-	g_autofree char *summary = problems_summary (problems);
-
-	g_assert_nonnull (access);
-	g_assert_cmpstr (summary, ==, expected);
-}
+#include "tests/unit/policies/access-text.h"
 
 static void
 test_good (void)
@@ -66,57 +44,6 @@ test_good (void)
 	g_assert_null (two->purposes);
 	g_assert_false (two->numbers);
 	g_assert_cmpuint (two->line, ==, 10);
-}
-
-#define RULE(fields) HEAD "- {id: x, " fields ", " REASON "}\n"
-
-static void
-test_rules (void)
-{
-	assert_problems (RULE ("effect: alow, roles: [manager], actions: [case.show]"),
-			 "8:19 unknown_effect rules[0].effect");
-	assert_problems (
-		RULE ("effect: allow, roles: [boss, worker, worker], actions: [case.show]"),
-		"8:34 unknown_role rules[0].roles[0]; 8:48 duplicate rules[0].roles[2]");
-	assert_problems (RULE ("effect: allow, roles: [none], actions: [case.show]"),
-			 "8:34 unknown_role rules[0].roles[0]");
-	assert_problems (RULE ("effect: allow, roles: [worker], actions: [case.shwo, case.*, '*']"),
-			 "8:53 unknown_action rules[0].actions[0]; "
-			 "8:64 unknown_action rules[0].actions[1]; "
-			 "8:72 unknown_action rules[0].actions[2]");
-	assert_problems (RULE ("effect: allow, roles: [worker], actions: [vault.genesis]"),
-			 "8:52 system_action rules[0].actions");
-	assert_problems (RULE ("effect: allow, roles: [worker], actions: [case.show], purposes: "
-			       "[play, work, work]"),
-			 "8:76 unknown_purpose rules[0].purposes[0]; "
-			 "8:88 duplicate rules[0].purposes[2]");
-	assert_problems (
-		RULE ("effect: deny, roles: [worker], actions: [case.show], numbers: true"),
-		"8:73 condition_in_deny rules[0].numbers");
-	assert_problems (RULE ("effect: allow, roles: [], actions: []"),
-			 "8:33 yaml_empty_list rules[0].roles; "
-			 "8:46 yaml_empty_list rules[0].actions");
-	assert_problems (RULE ("effect: allow, roles: worker, actions: case.show"),
-			 "8:33 yaml_type rules[0].roles; 8:50 yaml_type rules[0].actions");
-	assert_problems (HEAD "- {id: x, effect: deny, roles: [ward], actions: [log.show], " REASON
-			      "}\n- {id: x, effect: deny, roles: [ward], actions: [log.show], "
-			      "reason: sorry}\n",
-			 "9:8 duplicate rules[1].id; 9:69 yaml_type rules[1].reason");
-	assert_problems (HEAD "- nothing\n", "8:3 yaml_type rules[0]");
-}
-
-/* Who holds no key can be allowed to read the log, and denied anything. */
-static void
-test_keyless (void)
-{
-	assert_problems (RULE ("effect: allow, roles: [auditor, ward], actions: [log.show, "
-			       "log.verify, operator.list]"),
-			 "");
-	assert_problems (RULE ("effect: deny, roles: [auditor], actions: [case.show]"), "");
-	assert_problems (RULE ("effect: allow, roles: [manager, auditor], actions: [case.show]"),
-			 "8:33 keyless_role rules[0].roles");
-	assert_problems (RULE ("effect: allow, roles: [ward], actions: [case.edit, log.show]"),
-			 "8:33 keyless_role rules[0].roles");
 }
 
 static void
@@ -197,15 +124,106 @@ test_most_purposes (void)
 	}
 }
 
+/* ---- keys that a file need not have ---------------------------------------------------------- */
+
+#define RULE_SHOW "- {id: x, effect: allow, roles: [worker], actions: [case.show], " REASON "}\n"
+
+static void
+test_defaults (void)
+{
+	g_autoptr (GPtrArray) problems = problems_new ();
+	g_autoptr (KinkoYaml) yaml = parse_text (HEAD RULE_SHOW, problems);
+	g_autoptr (KinkoAccess) access = kinko_access_read (yaml);
+
+	g_assert_cmpuint (problems->len, ==, 0);
+	g_assert_cmpuint (access->grant_days, ==, 3);
+	g_assert_cmpint (access->outside_hours, ==, KINKO_OUTSIDE_FLAG);
+	g_assert_cmpuint (access->break_glass.roles, ==, 0);
+	g_assert_null (access->break_glass.actions);
+}
+
+#define LIMITED(limits)                                                                  \
+	"format: 1\ntitle: {en: t, ja: t}\npurposes: [{id: a, label: {en: a, ja: a}}]\n" \
+	"limits: {mirror_lag: 1, passphrase_length: 12, " limits "}\nrules:\n" RULE_SHOW
+
+static void
+test_optional (void)
+{
+	g_autoptr (GPtrArray) problems = problems_new ();
+	g_autoptr (KinkoYaml) yaml =
+		parse_text (LIMITED ("grant_days: 90") "outside_hours: reason\n"
+						       "break_glass: {roles: [deputy, worker], "
+						       "actions: [number.reveal, case.show],"
+						       " review_days: 30}\n",
+			    problems);
+	g_autoptr (KinkoAccess) access = kinko_access_read (yaml);
+
+	g_assert_cmpuint (problems->len, ==, 0);
+	g_assert_cmpuint (access->grant_days, ==, 90);
+	g_assert_cmpint (access->outside_hours, ==, KINKO_OUTSIDE_REASON);
+	g_assert_cmpuint (access->break_glass.roles, ==,
+			  1u << KINKO_ROLE_DEPUTY | 1u << KINKO_ROLE_WORKER);
+	g_assert_cmpstr (access->break_glass.actions[0], ==, "number.reveal");
+	g_assert_cmpstr (access->break_glass.actions[1], ==, "case.show");
+	g_assert_null (access->break_glass.actions[2]);
+	g_assert_cmpuint (access->break_glass.review_days, ==, 30);
+}
+
+static void
+test_optional_mistakes (void)
+{
+	assert_problems (LIMITED ("grant_days: 1"), "");
+	assert_problems (LIMITED ("grant_days: 0"), "4:60 yaml_range limits.grant_days");
+	assert_problems (LIMITED ("grant_days: 91"), "4:60 yaml_range limits.grant_days");
+	assert_problems (LIMITED ("grant_days: three"), "4:60 yaml_integer limits.grant_days");
+	assert_problems (HEAD RULE_SHOW "outside_hours: deny\n", "");
+	assert_problems (HEAD RULE_SHOW "outside_hours: never\n",
+			 "9:16 unknown_outside_hours outside_hours");
+	/* The word for "what the file says" is none that a file can say. */
+	assert_problems (HEAD RULE_SHOW "outside_hours: default\n",
+			 "9:16 unknown_outside_hours outside_hours");
+	assert_problems (HEAD RULE_SHOW "outside_hours: [deny]\n", "9:16 yaml_type outside_hours");
+}
+
+#define GLASS(fields) HEAD RULE_SHOW "break_glass: {" fields "}\n"
+
+static void
+test_break_glass_mistakes (void)
+{
+	assert_problems (GLASS ("roles: [worker], actions: [case.show], review_days: 1"), "");
+	assert_problems (GLASS ("roles: [worker], actions: [case.show], review_days: 0"),
+			 "9:67 yaml_range break_glass.review_days");
+	assert_problems (GLASS ("roles: [worker], actions: [case.show], review_days: 31"),
+			 "9:67 yaml_range break_glass.review_days");
+	assert_problems (GLASS ("roles: [worker]"), "9:14 yaml_missing_key break_glass; "
+						    "9:14 yaml_missing_key break_glass");
+	assert_problems (GLASS ("roles: [boss], actions: [case.*], review_days: 3"),
+			 "9:23 unknown_role break_glass.roles[0]; "
+			 "9:40 unknown_action break_glass.actions[0]");
+	assert_problems (GLASS ("roles: [], actions: [], review_days: 3"),
+			 "9:22 yaml_empty_list break_glass.roles; "
+			 "9:35 yaml_empty_list break_glass.actions");
+	/* Neither what kinko does by itself, nor what a role without keys never can. */
+	assert_problems (GLASS ("roles: [worker], actions: [vault.genesis], review_days: 3"),
+			 "9:41 system_action break_glass.actions");
+	assert_problems (GLASS ("roles: [ward, worker], actions: [case.show], review_days: 3"),
+			 "9:22 keyless_role break_glass.roles");
+	assert_problems (GLASS ("roles: [worker], actions: [case.show], review_days: 3, until: 4"),
+			 "9:70 yaml_unknown_key break_glass.until");
+	assert_problems (HEAD RULE_SHOW "break_glass: true\n", "9:14 yaml_type break_glass");
+}
+
 int
 main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/access/limits", test_limits);
 	g_test_add_func ("/access/good", test_good);
-	g_test_add_func ("/access/rules", test_rules);
-	g_test_add_func ("/access/keyless", test_keyless);
 	g_test_add_func ("/access/head", test_head);
+	g_test_add_func ("/access/defaults", test_defaults);
+	g_test_add_func ("/access/optional", test_optional);
+	g_test_add_func ("/access/optional-mistakes", test_optional_mistakes);
+	g_test_add_func ("/access/break-glass-mistakes", test_break_glass_mistakes);
 	g_test_add_func ("/access/most-purposes", test_most_purposes);
 	return g_test_run ();
 }

@@ -148,11 +148,60 @@ test_find (void)
 	g_assert_null (kinko_action_find (NULL));
 }
 
+/* The page about policies has a row for every action, with what it needs, and no others. */
+static void
+test_page (void)
+{
+	static const struct {
+		KinkoActionFlags flag;
+		const char *word;
+	} words[] = {
+		{ KINKO_ACTION_SYSTEM, "done by kinko itself" },
+		{ KINKO_ACTION_CHANGES, "changes" },
+		{ KINKO_ACTION_DISCLOSES, "discloses" },
+		{ KINKO_ACTION_PURPOSE, "purpose" },
+		{ KINKO_ACTION_NUMBERS, "clearance" },
+		{ KINKO_ACTION_APPROVAL, "approval" },
+		{ KINKO_ACTION_SECOND, "second person" },
+		{ KINKO_ACTION_CLOSING, "after the end" },
+	};
+	g_autoptr (GError) error = NULL;
+	g_autofree char *page = NULL;
+	g_autofree char *wanted = NULL;
+	GString *rows = g_string_new ("| action | what | properties |\n|---|---|---|\n");
+	char *table, *end;
+	gsize n;
+	const KinkoAction *actions = kinko_actions (&n);
+
+	for (gsize i = 0; i < n; i++) {
+		const char *separator = " ";
+
+		g_string_append_printf (rows, "| `%s` | %s |", actions[i].name, actions[i].summary);
+		for (gsize j = 0; j < G_N_ELEMENTS (words); j++)
+			if (actions[i].flags & words[j].flag) {
+				g_string_append_printf (rows, "%s%s", separator, words[j].word);
+				separator = ", ";
+			}
+		g_string_append (rows, " |\n");
+	}
+	g_string_append_c (rows, '\n');
+	wanted = g_string_free (rows, FALSE);
+	g_assert_true (g_file_get_contents (KINKO_SOURCE_DIR "/docs/formats/policy.md", &page, NULL,
+					    &error));
+	table = strstr (page, "| action | what |");
+	g_assert_nonnull (table);
+	end = strstr (table, "\n\n");
+	g_assert_nonnull (end);
+	end[2] = '\0';
+	g_assert_cmpstr (table, ==, wanted);
+}
+
 int
 main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/action/table", test_table);
 	g_test_add_func ("/action/find", test_find);
+	g_test_add_func ("/action/page", test_page);
 	return g_test_run ();
 }

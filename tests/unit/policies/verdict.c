@@ -1,6 +1,6 @@
 #include "policies/verdict.h"
 
-#include "tests/unit/policies/problems.h"
+#include "tests/unit/policies/verdict-text.h"
 
 /* Small rules for the procedure; the shipped policy is checked in policy.c. */
 static const char *const rules =
@@ -40,11 +40,6 @@ typedef struct {
 	const char *reason;
 	const char *remedy;
 } Case;
-
-#define LIST_PURPOSES "it may be done for one of these purposes: "
-#define LIST_ROLES    "somebody with one of these roles may do it: "
-#define NO_CLEARANCE  "the person would have to be given clearance for My Numbers"
-#define NOBODY        "nobody may do this under this policy"
 
 static const Case cases[] = {
 	{ KINKO_ROLE_WORKER, "case.show", NULL, FALSE, TRUE, "show", "may show", NULL },
@@ -146,11 +141,72 @@ test_place (void)
 	g_assert_cmpuint (verdict.line, ==, 15);
 }
 
+/* ---- which rule ------------------------------------------------------------------------------ */
+
+/* The first rule that is met decides, with what it asks for; one that is not met stands back. */
+static void
+test_first_rule_met (void)
+{
+	g_autoptr (KinkoAccess) access = read_rules (
+		HEAD "rules:\n"
+		     "- {id: own, effect: allow, roles: [worker], actions: [case.show],"
+		     " assigned: true, " WHY "}\n"
+		     "- {id: other, effect: allow, roles: [worker], actions: [case.show],"
+		     " second_person: [manager], hosts: [pc-01], " WHY "}\n"
+		     "- {id: last, effect: allow, roles: [worker], actions: [case.show],"
+		     " reauthenticate: true, hosts: [pc-01, pc-02], " WHY "}\n");
+	KinkoAccessRequest request = met;
+
+	assert_allowed (access, request, "own", "");
+	request.assigned = FALSE;
+	assert_allowed (access, request, "other", "manager ");
+	request.host = "pc-02";
+	assert_allowed (access, request, "last", "reauthenticate ");
+	request.host = "pc-03";
+	assert_refused (access, request, "own",
+			"'case.show' is for the person to whom the case is assigned", TO_ASSIGN);
+}
+
+/* Kinko's own rule is in no file, and the file's word on the action replaces it. */
+static void
+test_own_rule (void)
+{
+	g_autoptr (KinkoAccess) access = read_rules (HEAD SHOW_RULE ("") "outside_hours: reason\n");
+	g_autoptr (KinkoAccess) denying = read_rules (
+		HEAD
+		"rules: [{id: not, effect: deny, roles: [manager], actions: [policy.adopt], " WHY
+		"}]\n");
+	KinkoAccessRequest request = { .role = KINKO_ROLE_MANAGER, .action = "policy.adopt" };
+	g_auto (KinkoVerdict) verdict = kinko_verdict_reach (access, "access.yaml", &request);
+
+	g_assert_true (verdict.allowed);
+	g_assert_cmpstr (verdict.rule, ==, "kinko.policy.adopt");
+	g_assert_null (verdict.file);
+	g_assert_cmpuint (verdict.line, ==, 0);
+	assert_allowed (access, request, "kinko.policy.adopt", "manager deputy worker ");
+	/* The file's word on office hours is for all. */
+	request.outside_hours = TRUE;
+	assert_refused (access, request, "kinko.policy.adopt",
+			"'policy.adopt' outside office hours needs a reason",
+			"the reason would have to be given, with --because");
+	request.role = KINKO_ROLE_DEPUTY;
+	assert_refused (access, request, NULL,
+			"no rule lets the role 'deputy manager' do 'policy.adopt'",
+			LIST_ROLES "manager");
+	request.role = KINKO_ROLE_MANAGER;
+	assert_refused (denying, request, "not", "because", NOBODY);
+	request.role = KINKO_ROLE_DEPUTY;
+	assert_refused (denying, request, NULL,
+			"no rule lets the role 'deputy manager' do 'policy.adopt'", NOBODY);
+}
+
 int
 main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/verdict/procedure", test_procedure);
 	g_test_add_func ("/verdict/place", test_place);
+	g_test_add_func ("/verdict/first-rule-met", test_first_rule_met);
+	g_test_add_func ("/verdict/own-rule", test_own_rule);
 	return g_test_run ();
 }
