@@ -303,8 +303,8 @@ import_sample (KinkoSession *session)
 	guint imported = 0;
 
 	approve (session, APPROVAL);
-	g_assert_true (kinko_case_import (session, secret_text (text), NULL, APPROVAL, &imported,
-					  &error));
+	g_assert_true (
+		kinko_case_import (session, secret_text (text), NULL, APPROVAL, &imported, &error));
 	g_assert_no_error (error);
 	g_assert_cmpuint (imported, ==, 10);
 }
