@@ -16,7 +16,7 @@ same ()
 expect 0 as tanaka init --origin example.org/hoiku --operator tanaka --name '田中 一郎' --kind test \
 	--argon2 "$floor"
 for person in sato suzuki; do
-	expect 0 as "$person" operator request --operator "$person" --name '佐藤 花子' \
+	expect 0 as "$person" operator request --operator "$person" --name "佐藤 $person" \
 		--out "$person.request" --argon2 "$floor"
 done
 dates=(--pledged 令和8年4月1日 --trained 2026-04-02 --notified R8.4.3)

@@ -21,8 +21,9 @@ expect 0 as tanaka init --origin example.org/hoiku --operator tanaka --name '田
 mirror=$(jq -r .result.mirror out)
 for person in sato audit; do
 	role=worker
-	[ "$person" = sato ] || role=auditor
-	expect 0 as "$person" operator request --operator "$person" --name '佐藤 花子' \
+	name='佐藤 花子'
+	[ "$person" = sato ] || role=auditor name='監査 三郎'
+	expect 0 as "$person" operator request --operator "$person" --name "$name" \
 		--out "$person.request" --argon2 "$floor"
 	expect 0 as tanaka operator enrol "$person.request" --role "$role" --pledged 2026-04-01 \
 		--trained 2026-04-02 --notified 2026-04-03

@@ -432,29 +432,6 @@ test_people (void)
 		 .detail = with (genesis_detail (), "person", json_string ("sato")) });
 }
 
-static void
-test_person_ids (void)
-{
-	g_autoptr (KinkoRoster) roster = kinko_roster_new ();
-	KinkoSeat first = { .id = (char *) (gsize) "sato", .status = KINKO_SEAT_REVOKED };
-	KinkoSeat second = { .id = (char *) (gsize) "hanako", .person = first.id };
-
-	kinko_roster_add (roster, &first);
-	g_assert_null (kinko_roster_find_person (roster, "sato"));
-	kinko_roster_add (roster, &second);
-	g_assert_cmpstr (kinko_seat_person_id (&first), ==, "sato");
-	g_assert_cmpstr (kinko_seat_person_id (&second), ==, "sato");
-	g_assert_cmpstr (kinko_roster_find_person (roster, "sato")->id, ==, "hanako");
-	g_assert_null (kinko_roster_find_person (roster, "hanako"));
-	for (int status = KINKO_SEAT_ACTIVE; status <= KINKO_SEAT_LOCKED; status++) {
-		KinkoSeatStatus parsed;
-
-		g_assert_true (kinko_seat_status_parse (
-			kinko_seat_status_name ((KinkoSeatStatus) status), &parsed));
-		g_assert_cmpint (parsed, ==, status);
-	}
-}
-
 static guint
 count_signers (const KinkoRoster *roster, guint64 size)
 {
@@ -483,6 +460,8 @@ test_lists (void)
 		g_assert_cmpuint (count_signers (roster, seats[i].enrolled_seq), ==, i);
 	}
 	g_assert_cmpint (kinko_roster_find (roster, "sato")->role, ==, KINKO_ROLE_DEPUTY);
+	g_assert_cmpuint (kinko_roster_find_person (roster, "tanaka")->enrolled_seq, ==, 0);
+	g_assert_null (kinko_roster_find_person (roster, "nobody"));
 	g_assert_null (kinko_roster_find (roster, "nobody"));
 	g_assert_cmpuint (kinko_roster_active_managers (roster), ==, 1);
 	g_assert_true (kinko_roster_knows_keys (roster, ORIGIN, &suzuki.signer.public_key,
@@ -507,7 +486,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/roster/locks", test_locks);
 	g_test_add_func ("/roster/lock-out", test_lock_out);
 	g_test_add_func ("/roster/people", test_people);
-	g_test_add_func ("/roster/person-ids", test_person_ids);
 	g_test_add_func ("/roster/lists", test_lists);
 	return g_test_run ();
 }

@@ -145,6 +145,24 @@ test_odd (void)
 	assert_fold ("\xed\xa0\x80", ""); /* a surrogate */
 }
 
+/* In place, and without memory: what a passphrase takes, which lies where nobody may copy it from. */
+static void
+test_points (void)
+{
+	static const char *const texts[] = {
+		"高﨑　ヴァィオレット・佐々木〜", "々", "ヴ", "ヴャヴァ", "ーー", ""
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+		glong n;
+		g_autofree gunichar *points = g_utf8_to_ucs4_fast (texts[i], -1, &n);
+		gsize left = kinko_fold_points (points, (gsize) n);
+		g_autofree char *text = g_ucs4_to_utf8 (points, (glong) left, NULL, NULL, NULL);
+
+		assert_fold (texts[i], text);
+	}
+}
+
 int
 main (int argc, char **argv)
 {
@@ -155,5 +173,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/fold/variants", test_variants);
 	g_test_add_func ("/fold/idempotent", test_idempotent);
 	g_test_add_func ("/fold/odd", test_odd);
+	g_test_add_func ("/fold/points", test_points);
 	return g_test_run ();
 }
