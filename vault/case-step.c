@@ -383,6 +383,18 @@ kinko_case_take_step (KinkoAct *act, KinkoCase *kase, const char *verb, const Ki
 	return take (&step, error) || kinko_act_fail (act, error);
 }
 
+/* A policy may want an approval or a second person for any step. What cannot be done now need not be asked of anybody. */
+static gboolean
+authorize (KinkoAct *act, KinkoCase *kase, const char *verb, const KinkoStepInput *input,
+	   GError **error)
+{
+	const KinkoActScope scope = { .approval = input->approval, .count = 1 };
+
+	return (!kinko_act_needs_second (act) ||
+		kinko_case_check_step (act, kase, verb, input, error)) &&
+	       kinko_act_authorize (act, &scope, error);
+}
+
 KinkoCase *
 kinko_case_step (KinkoSession *session, const char *case_no, const char *verb,
 		 const KinkoStepInput *input, GError **error)
@@ -401,7 +413,8 @@ kinko_case_step (KinkoSession *session, const char *case_no, const char *verb,
 		(void) kinko_act_fail (act, error);
 		return NULL;
 	}
-	if (!kinko_case_take_step (act, kase, verb, input, error) || !kinko_act_commit (act, error))
+	if (!authorize (act, kase, verb, input, error) ||
+	    !kinko_case_take_step (act, kase, verb, input, error) || !kinko_act_commit (act, error))
 		return NULL;
 	kinko_case_hide_address (session, kase->file, kase->data, kase->data);
 	return g_steal_pointer (&kase);

@@ -143,6 +143,7 @@ void
 kinko_session_set_asking (KinkoSession *session, const char *command)
 {
 	set_text (&session->asking, command);
+	set_text (&session->asked, NULL); /* the number of an earlier request answers nothing */
 }
 
 const char *

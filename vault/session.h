@@ -73,7 +73,7 @@ void kinko_session_set_break_glass (KinkoSession *session, const char *reason);
  */
 void kinko_session_set_asking (KinkoSession *session, const char *command);
 
-/* The number of the request that was made, or NULL. */
+/* The number of the request that was made since then, or NULL. */
 const char *kinko_session_asked (const KinkoSession *session);
 
 /* Is @passphrase this person's? Always by the KDF, never from a cache. KINKO_ERROR_AUTH. */

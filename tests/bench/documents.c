@@ -48,7 +48,7 @@ static double
 get_document (gpointer data)
 {
 	Papers *papers = data;
-	KinkoDocumentTake take = { .path = papers->out, .approval = "R8-0001" };
+	KinkoDocumentTake take = { .path = papers->out, .approval = APPROVAL };
 	g_autofree char *copy = NULL;
 	g_autoptr (GError) error = NULL;
 	gint64 start = g_get_monotonic_time ();

@@ -212,9 +212,10 @@ static KinkoAct *
 begin (Bench *bench)
 {
 	g_autoptr (GError) error = NULL;
+	const KinkoActScope scope = { .approval = APPROVAL, .count = PER_ACT };
 	KinkoAct *act = kinko_act_begin (bench->session, "case.import", "vault", NULL, &error);
 
-	bench_must (act != NULL, &error);
+	bench_must (act != NULL && kinko_act_authorize (act, &scope, &error), &error);
 	return act;
 }
 

@@ -58,7 +58,8 @@ bench_import_audited (gpointer data)
 	guint imported;
 	gint64 start = g_get_monotonic_time ();
 
-	bench_must (kinko_case_import (bench->session, csv, NULL, &imported, &error), &error);
+	bench_must (kinko_case_import (bench->session, csv, NULL, APPROVAL, &imported, &error),
+		    &error);
 	return bench_seconds_since (start) / IMPORTED;
 }
 

@@ -203,7 +203,7 @@ export_all (Bench *bench)
 	g_autofree char *path = g_build_filename (bench->fixture.dir, "export.csv", NULL);
 	KinkoCaseExport what = { .columns = columns,
 				 .encoding = KINKO_CSV_UTF_8,
-				 .approval = "R8-0001",
+				 .approval = APPROVAL,
 				 .recipient = "保育課",
 				 .erase_by = "2027-03-31",
 				 .path = path };

@@ -67,7 +67,8 @@ test_denied (Fixture *fixture, gconstpointer data)
 	guint imported = 0;
 
 	(void) data;
-	g_assert_false (kinko_case_import (worker, secret_text ("x"), NULL, &imported, &error));
+	g_assert_false (
+		kinko_case_import (worker, secret_text ("x"), NULL, APPROVAL, &imported, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 	g_assert_nonnull (kinko_error_hint (error));
 	line = last_line (worker);

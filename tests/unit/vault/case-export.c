@@ -6,6 +6,16 @@
 
 #define MARK "\xef\xbb\xbf"
 
+#define NUMBER "K-2026/7"
+
+/* The sample, and the approval under which it is exported. */
+static void
+import_approved (KinkoSession *session)
+{
+	import_sample (session);
+	approve (session, NUMBER);
+}
+
 static const char *const columns[] = { "case_no", "child_name", "address", "g1_levy", NULL };
 
 /* What is asked for in most tests; to be changed by them. */
@@ -14,7 +24,7 @@ usual (const char *path)
 {
 	return (KinkoCaseExport){ .columns = columns,
 				  .encoding = KINKO_CSV_UTF_8,
-				  .approval = "K-2026/7",
+				  .approval = NUMBER,
 				  .recipient = "目黒区 保育課",
 				  .erase_by = "令和80年3月31日",
 				  .path = path };
@@ -114,7 +124,7 @@ test_export (Fixture *fixture, gconstpointer data)
 	g_autofree char *line = NULL;
 	g_autofree char *sum = NULL;
 
-	import_sample (session);
+	import_approved (session);
 	exported = export_good (session, &what);
 	assert_file (path, expected);
 	g_assert_cmpuint (exported->count, ==, 10);
@@ -125,11 +135,11 @@ test_export (Fixture *fixture, gconstpointer data)
 	assert_copy (session, exported->copy, "count", "10");
 	assert_copy (session, exported->copy, "what", data != NULL ? CONTENT : "【試験】" CONTENT);
 	assert_copy (session, exported->copy, "made", "1");
-	assert_copy (session, exported->copy, "approval", "K-2026/7");
+	assert_copy (session, exported->copy, "approval", NUMBER);
 	assert_copy (session, exported->copy, "recipient", "目黒区 保育課");
 	assert_copy (session, exported->copy, "path_name", "out.csv");
 	line = last_line (session);
-	assert_contains (line, "\"approval\":\"K-2026/7\",\"result\":\"done\"");
+	assert_contains (line, "\"approval\":\"" NUMBER "\",\"result\":\"done\"");
 	assert_sound (fixture, session);
 }
 
@@ -145,12 +155,12 @@ test_log (Fixture *fixture, gconstpointer data)
 	g_autofree char *mirror = NULL;
 
 	(void) data;
-	import_sample (session);
+	import_approved (session);
 	exported = export_good (session, &what);
 	intent = kinko_log_line (kinko_session_log (session),
 				 kinko_log_size (kinko_session_log (session)) - 2, NULL);
 	assert_contains (intent, "\"action\":\"case.export\",\"object\":\"vault\"");
-	assert_contains (intent, "\"approval\":\"K-2026/7\",\"result\":\"intent\"");
+	assert_contains (intent, "\"approval\":\"" NUMBER "\",\"result\":\"intent\"");
 	assert_contains (intent, "\"count\":10,\"columns\":[\"case_no\",\"child_name\",\"address\","
 				 "\"g1_levy\"],\"medium\":\"file\"");
 	mirror = shell (fixture,
@@ -172,7 +182,7 @@ test_filters (Fixture *fixture, gconstpointer data)
 	g_autoptr (KinkoCaseExported) exported = NULL;
 
 	(void) data;
-	import_sample (session);
+	import_approved (session);
 	what.columns = two;
 	what.english = TRUE;
 	what.filter = (KinkoCaseFilter){ .fiscal_year = 2026, .limit = 1, .after = "C26-0009" };
@@ -205,7 +215,7 @@ test_protected (Fixture *fixture, gconstpointer data)
 	g_autoptr (KinkoSession) deputy = NULL;
 
 	(void) data;
-	import_sample (manager);
+	import_approved (manager);
 	deputy = open_person (fixture, identity);
 	exported = export_good (deputy, &what);
 	g_assert_cmpuint (exported->count, ==, 10);
@@ -255,7 +265,7 @@ test_no_numbers (Fixture *fixture, gconstpointer data)
 	KinkoCaseExport what = usual (path);
 
 	(void) data;
-	import_sample (session);
+	import_approved (session);
 	what.columns = names;
 	g_free (refuse (session, &what, KINKO_ERROR_USAGE, "failed"));
 	g_assert_cmpint (access (path, F_OK), !=, 0);
@@ -274,7 +284,7 @@ test_cp932 (Fixture *fixture, gconstpointer data)
 	const KinkoProblem *problem;
 
 	(void) data;
-	import_sample (session);
+	import_approved (session);
 	what.encoding = KINKO_CSV_CP932;
 	g_assert_null (kinko_case_export (session, &what, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
@@ -305,7 +315,7 @@ test_formulas (Fixture *fixture, gconstpointer data)
 	g_autoptr (KinkoCase) kase = NULL;
 
 	(void) data;
-	import_sample (session);
+	import_approved (session);
 	kase = kinko_case_edit (session, "C26-0001", &change, 1, NULL);
 	g_assert_nonnull (kase);
 	exported = export_good (session, &what);
@@ -323,7 +333,7 @@ test_refusals (Fixture *fixture, gconstpointer data)
 	KinkoCaseExport what = usual (path);
 
 	(void) data;
-	import_sample (session);
+	import_approved (session);
 	what.approval = "K 7";
 	g_free (refuse (session, &what, KINKO_ERROR_INVALID, "failed"));
 	what.approval = "123456789018";
@@ -357,7 +367,7 @@ test_worker (Fixture *fixture, gconstpointer data)
 	g_autoptr (KinkoSession) worker = NULL;
 
 	(void) data;
-	import_sample (manager);
+	import_approved (manager);
 	worker = open_person (fixture, identity);
 	g_free (refuse (worker, &what, KINKO_ERROR_DENIED, "denied"));
 	g_assert_cmpint (access (path, F_OK), !=, 0);

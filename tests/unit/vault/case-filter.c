@@ -66,8 +66,9 @@ import_rows (KinkoSession *session, const Row *rows)
 		g_string_append_printf (csv, "%s,%u,試験,%s,2024-01-10,%u,標準,1\n",
 					rows[i].case_no, rows[i].year, rows[i].name,
 					rows[i].year - 2024);
-	g_assert_true (
-		kinko_case_import (session, secret_text (csv->str), NULL, &imported, &error));
+	approve (session, APPROVAL);
+	g_assert_true (kinko_case_import (session, secret_text (csv->str), NULL, APPROVAL,
+					  &imported, &error));
 	g_assert_no_error (error);
 }
 
@@ -285,6 +286,7 @@ test_log (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
+	g_setenv ("KINKO_TEST_NOW_MS", OFFICE_TIME, TRUE);
 	g_test_init (&argc, &argv, NULL);
 	ADD ("/case-filter/filters", test_filters);
 	ADD ("/case-filter/each-filter", test_each_filter);

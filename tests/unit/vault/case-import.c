@@ -51,9 +51,9 @@ assert_same_verdict (KinkoSession *session, const char *text, guint problems, co
 	assert_contains (line, detail);
 	g_assert_cmpuint (count_cases (session), ==, before);
 	g_assert_cmpint (good, ==, problems == 0);
-	g_assert_cmpint (
-		good, ==,
-		kinko_case_import (session, secret_text (text), NULL, &imported, &refused));
+	g_assert_cmpint (good, ==,
+			 kinko_case_import (session, secret_text (text), NULL, APPROVAL, &imported,
+					    &refused));
 	if (good) {
 		g_assert_cmpuint (count, ==, imported);
 		g_assert_cmpuint (count_cases (session), ==, before + imported);
@@ -80,6 +80,7 @@ test_import_check (Fixture *fixture, gconstpointer data)
 	g_autofree char *invalid = NULL;
 
 	(void) data;
+	approve (session, APPROVAL);
 	g_assert_true (g_file_get_contents (SAMPLE, &sample, NULL, NULL));
 	g_assert_true (g_file_get_contents (INVALID, &invalid, NULL, NULL));
 	assert_same_verdict (session, "", 1, "{\"count\":0,\"problems\":1}");
@@ -124,6 +125,7 @@ test_import_check_without_numbers (Fixture *fixture, gconstpointer data)
 	g_autoptr (KinkoSession) deputy = open_person (fixture, identity);
 
 	(void) data;
+	approve (manager, APPROVAL);
 	for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
 		g_autoptr (GError) found = NULL;
 		g_autoptr (GError) refused = NULL;
@@ -132,9 +134,9 @@ test_import_check_without_numbers (Fixture *fixture, gconstpointer data)
 		g_assert_cmpint (
 			kinko_case_import_check (deputy, secret_text (texts[i]), NULL, &n, &found),
 			==, codes[i] == -1);
-		g_assert_cmpint (
-			kinko_case_import (deputy, secret_text (texts[i]), NULL, &n, &refused), ==,
-			codes[i] == -1);
+		g_assert_cmpint (kinko_case_import (deputy, secret_text (texts[i]), NULL, APPROVAL,
+						    &n, &refused),
+				 ==, codes[i] == -1);
 		if (codes[i] == -1)
 			continue;
 		g_assert_error (found, KINKO_ERROR, codes[i]);
@@ -160,13 +162,14 @@ test_import_cp932 (Fixture *fixture, gconstpointer data)
 	guint imported = 0;
 
 	(void) data;
-	g_assert_false (
-		kinko_case_import (session, secret_text (text), &encoding, &imported, &error));
+	approve (session, APPROVAL);
+	g_assert_false (kinko_case_import (session, secret_text (text), &encoding, APPROVAL,
+					   &imported, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
 	g_clear_error (&error);
 	encoding = KINKO_CSV_ANY;
-	g_assert_true (
-		kinko_case_import (session, secret_text (text), &encoding, &imported, &error));
+	g_assert_true (kinko_case_import (session, secret_text (text), &encoding, APPROVAL,
+					  &imported, &error));
 	g_assert_no_error (error);
 	g_assert_cmpint (encoding, ==, KINKO_CSV_CP932);
 	g_assert_cmpuint (imported, ==, 10);
@@ -184,6 +187,7 @@ test_import_cp932 (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char **argv)
 {
+	g_setenv ("KINKO_TEST_NOW_MS", OFFICE_TIME, TRUE);
 	g_test_init (&argc, &argv, NULL);
 	if (sodium_init () < 0)
 		return 1;

@@ -68,9 +68,13 @@ static void
 store_all (KinkoSession *session)
 {
 	g_autoptr (GError) error = NULL;
-	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.import", "vault", NULL, &error);
+	g_autoptr (KinkoAct) act = NULL;
+	const KinkoActScope scope = { .approval = APPROVAL, .count = CASES };
 
+	approve (session, APPROVAL);
+	act = kinko_act_begin (session, "case.import", "vault", NULL, &error);
 	g_assert_no_error (error);
+	g_assert_true (kinko_act_authorize (act, &scope, &error));
 	for (guint i = CASES; i-- > 0;) {
 		choose (i);
 		store (act, &stored[i]);

@@ -654,10 +654,17 @@ test_approval (Office *office, gconstpointer data)
 	g_assert_cmpint (try_step (office, SATO, "A-1", "guide", &input), ==, KINKO_ERROR_INVALID);
 	input.approval = "承認 田中";
 	g_assert_cmpint (try_step (office, SATO, "A-1", "guide", &input), ==, KINKO_ERROR_INVALID);
-	input.approval = "R8-0012";
+	input.approval = "R8-0099"; /* nobody entered it */
+	g_assert_cmpint (try_step (office, SATO, "A-1", "guide", &input), ==, KINKO_ERROR_DENIED);
+	input.approval = APPROVAL; /* for other acts */
+	g_assert_cmpint (try_step (office, SATO, "A-1", "guide", &input), ==, KINKO_ERROR_DENIED);
+	assert_value (office, "A-1", "state", "登録");
+	approve_for (office->sessions[TANAKA], "R8-0100", "case.guide");
+	input.approval = "R8-0100";
 	take_step_with (office, SATO, "A-1", "guide", &input);
 	line = last_line (office->sessions[SATO]);
-	assert_contains (line, "\"approval\":\"R8-0012\"");
+	assert_contains (line, "\"action\":\"case.guide\"");
+	assert_contains (line, "\"approval\":\"R8-0100\"");
 }
 
 /* ---- decisions ------------------------------------------------------------------------------- */
@@ -919,6 +926,21 @@ test_log (Office *office, gconstpointer data)
 	g_assert_cmpuint (steps, ==, 10);
 }
 
+/* The clock stands in office time. */
+static void
+open_by_day (Office *office, gconstpointer data)
+{
+	g_setenv ("KINKO_TEST_NOW_MS", OFFICE_TIME, TRUE);
+	open_office (office, data);
+}
+
+static void
+close_by_day (Office *office, gconstpointer data)
+{
+	close_office (office, data);
+	g_unsetenv ("KINKO_TEST_NOW_MS");
+}
+
 #define ADD(path, test) g_test_add (path, Office, NULL, open_office, test, close_office)
 
 int
@@ -948,6 +970,6 @@ main (int argc, char *argv[])
 	ADD ("/case-step/confirm-reckons", test_confirm_reckons);
 	ADD ("/case-step/revision", test_revision);
 	ADD ("/case-step/samples", test_samples);
-	ADD ("/case-step/log", test_log);
+	g_test_add ("/case-step/log", Office, NULL, open_by_day, test_log, close_by_day);
 	return g_test_run ();
 }

@@ -54,7 +54,9 @@ test_import_invalid (Fixture *fixture, gconstpointer data)
 	guint imported = 0, expected = 0;
 
 	(void) data;
-	g_assert_false (kinko_case_import (session, read_file (INVALID), NULL, &imported, &error));
+	approve (session, APPROVAL);
+	g_assert_false (kinko_case_import (session, read_file (INVALID), NULL, APPROVAL, &imported,
+					   &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
 	g_assert_cmpuint (imported, ==, 0);
 	g_assert_cmpuint (count_cases (session), ==, 0);
@@ -83,7 +85,8 @@ test_import_twice (Fixture *fixture, gconstpointer data)
 
 	(void) data;
 	import_sample (session);
-	g_assert_false (kinko_case_import (session, read_file (SAMPLE), NULL, &imported, &error));
+	g_assert_false (
+		kinko_case_import (session, read_file (SAMPLE), NULL, APPROVAL, &imported, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
 	g_assert_cmpuint (kinko_error_problems (error)->len, ==, 10);
 	for (guint row = 2; row <= 11; row++)
@@ -417,7 +420,7 @@ test_uncleared_worker (Fixture *fixture, gconstpointer data)
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 	g_clear_error (&error);
 	g_assert_false (kinko_case_reveal_to_file (worker, "C26-0001", KINKO_SUBJECT_CHILD,
-						   "tier-review", "R8-0001", out, &copy, &error));
+						   "tier-review", APPROVAL, out, &copy, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 	g_assert_false (g_file_test (out, G_FILE_TEST_EXISTS));
 	g_assert_cmpint (try_create (worker, "A-9", "2026", "000000000051"), ==,

@@ -5,29 +5,41 @@
 #define HASH "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 static const KinkoCopy export = { .what = "案件一覧 架空花子ほか",
-				  .approval = "R8-0012",
+				  .approval = APPROVAL,
 				  .medium = "USB",
 				  .erase_by = "令和8年8月31日",
 				  .path_name = "list.csv",
 				  .count = 3 };
+
+/* An act that may make a copy. */
+static KinkoAct *
+begin_export (KinkoSession *session)
+{
+	const KinkoActScope scope = { .approval = APPROVAL, .count = 3 };
+	g_autoptr (GError) error = NULL;
+	KinkoAct *act = kinko_act_begin (session, "case.export", "vault", NULL, &error);
+
+	g_assert_no_error (error);
+	g_assert_true (kinko_act_authorize (act, &scope, &error));
+	g_assert_no_error (error);
+	return act;
+}
 
 /* As an export does it; @number receives the copy's, owned by the caller. */
 static void
 make_copy (KinkoSession *session, gboolean made, char **number)
 {
 	g_autoptr (GError) error = NULL;
-	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.export", "vault", NULL, &error);
+	g_autoptr (KinkoAct) act = begin_export (session);
 	g_autoptr (GError) failure = NULL;
 	g_autofree char *entry = NULL;
 
-	g_assert_no_error (error);
-	kinko_act_set_approval (act, "R8-0012");
 	g_assert_true (kinko_copy_register (act, &export, number, &error));
 	g_assert_no_error (error);
 	g_assert_true (kinko_act_commit_intent (act, &error));
 	entry = last_line (session);
 	assert_contains (entry,
-			 "\"approval\":\"R8-0012\",\"result\":\"intent\",\"detail\":{\"copy\":"
+			 "\"approval\":\"" APPROVAL "\",\"result\":\"intent\",\"detail\":{\"copy\":"
 			 "{\"version\":1,\"box\":\"sha256:");
 	assert_contains (entry, "\"line\":\"register/");
 	g_assert_true (kinko_act_reopen (act, &error));
@@ -67,6 +79,7 @@ test_copy (Fixture *fixture, gconstpointer data)
 	g_autofree char *failed = NULL;
 
 	(void) data;
+	approve (session, APPROVAL);
 	make_copy (session, TRUE, &number);
 	g_assert_cmpstr (number, ==, "F26-0001");
 	line = load (session, "copy", number, &error);
@@ -151,11 +164,13 @@ test_copy_aborted (Fixture *fixture, gconstpointer data)
 {
 	g_autoptr (KinkoSession) session = open_manager (fixture);
 	g_autoptr (GError) error = NULL;
-	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.export", "vault", NULL, &error);
+	g_autoptr (KinkoAct) act = NULL;
 	g_autoptr (KinkoRegisterLine) line = NULL;
 	g_autofree char *number = NULL;
 
 	(void) data;
+	approve (session, APPROVAL);
+	act = begin_export (session);
 	g_assert_true (kinko_copy_register (act, &export, &number, &error));
 	g_assert_true (kinko_act_commit_intent (act, &error));
 	g_clear_pointer (&act, kinko_act_free);
@@ -178,11 +193,13 @@ test_copy_erased_early (Fixture *fixture, gconstpointer data)
 	g_autoptr (KinkoSession) session = open_manager (fixture);
 	g_autoptr (KinkoSession) other = open_manager (fixture);
 	g_autoptr (GError) error = NULL;
-	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.export", "vault", NULL, &error);
+	g_autoptr (KinkoAct) act = NULL;
 	g_autoptr (KinkoRegisterLine) line = NULL;
 	g_autofree char *number = NULL;
 
 	(void) data;
+	approve (session, APPROVAL);
+	act = begin_export (session);
 	g_assert_true (kinko_copy_register (act, &export, &number, &error));
 	g_assert_true (kinko_act_commit_intent (act, &error));
 	line = kinko_copy_erased (other, number, "上書き消去", "佐藤", NULL, &error);

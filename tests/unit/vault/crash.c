@@ -165,7 +165,7 @@ run_reveal (Fixture *fixture, KinkoSession *session)
 	g_autoptr (GError) error = NULL;
 
 	must (kinko_case_reveal_to_file (session, CASE, KINKO_SUBJECT_CHILD, "tier-review",
-					 "R8-0001", out, &copy, &error),
+					 APPROVAL, out, &copy, &error),
 	      error);
 }
 
@@ -288,7 +288,7 @@ run_get (Fixture *fixture, KinkoSession *session)
 	g_autofree char *copy = NULL;
 	g_autoptr (GError) error = NULL;
 	g_autoptr (GPtrArray) list = kinko_document_list (session, CASE, &error);
-	KinkoDocumentTake take = { .path = out, .purpose = "tier-review", .approval = "R8-1" };
+	KinkoDocumentTake take = { .path = out, .purpose = "tier-review", .approval = APPROVAL };
 	g_autoptr (KinkoDocument) document = NULL;
 
 	must (list != NULL && list->len == 1, error);

@@ -77,7 +77,7 @@ take_out (Fixture *fixture, KinkoSession *session, const char *number, const cha
 	  const char *out, GError **error)
 {
 	g_autofree char *path = g_build_filename (fixture->dir, out, NULL);
-	KinkoDocumentTake take = { .path = path, .purpose = purpose, .approval = "R8-1" };
+	KinkoDocumentTake take = { .path = path, .purpose = purpose, .approval = APPROVAL };
 	g_autofree char *copy = NULL;
 	g_autoptr (KinkoDocument) document =
 		kinko_document_get (session, number, &take, &copy, error);

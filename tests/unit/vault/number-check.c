@@ -283,6 +283,7 @@ test_forged_author (Office *office, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
+	g_setenv ("KINKO_TEST_NOW_MS", OFFICE_TIME, TRUE);
 	g_test_init (&argc, &argv, NULL);
 	ADD ("/number-check/second-person", test_second_person);
 	ADD ("/number-check/spelling", test_spelling);

@@ -39,20 +39,8 @@ import_many (Office *office)
 					i, i, child, i, guardian);
 	}
 	g_assert_true (kinko_case_import (office->sessions[TANAKA], secret_text (csv->str), NULL,
-					  &imported, &error));
+					  APPROVAL, &imported, &error));
 	g_assert_no_error (error);
-}
-
-/* -1: erased; otherwise the error's code. */
-static int
-try_erase (Office *office, guint who, const char *case_no, const char *approval)
-{
-	g_autoptr (GError) error = NULL;
-	g_autoptr (KinkoCase) kase =
-		kinko_number_erase (office->sessions[who], case_no, approval, &error);
-
-	g_assert_true ((kase == NULL) == (error != NULL));
-	return error == NULL ? -1 : error->code;
 }
 
 static char *
@@ -92,7 +80,7 @@ test_states (Office *office, gconstpointer data)
 			is_end = is_end || ends[i] == (KinkoState) state;
 		add_case (office, case_no);
 		drive_to (office, case_no, (KinkoState) state);
-		g_assert_cmpint (try_erase (office, TANAKA, case_no, "R8-0100"), ==,
+		g_assert_cmpint (try_erase (office, TANAKA, case_no, APPROVAL), ==,
 				 is_end ? -1 : KINKO_ERROR_INVALID);
 		assert_value (office, case_no, "state",
 			      is_end ? "番号廃棄済" : kinko_state_name ((KinkoState) state));
@@ -105,18 +93,17 @@ test_people (Office *office, gconstpointer data)
 	(void) data;
 	drive_to (office, "C26-0001", KINKO_STATE_WITHDRAWN);
 	for (guint who = SATO; who < PEOPLE; who++)
-		g_assert_cmpint (try_erase (office, who, "C26-0001", "R8-0100"), ==,
+		g_assert_cmpint (try_erase (office, who, "C26-0001", APPROVAL), ==,
 				 KINKO_ERROR_DENIED);
 	g_assert_cmpuint (count_entries (office->sessions[KATO], "number.erase", "denied"), ==, 4);
-	g_assert_cmpint (try_erase (office, TANAKA, "C26-9999", "R8-0100"), ==,
+	g_assert_cmpint (try_erase (office, TANAKA, "C26-9999", APPROVAL), ==,
 			 KINKO_ERROR_NOT_FOUND);
 }
 
 static void
 test_approval (Office *office, gconstpointer data)
 {
-	static const char *const wrong[] = { NULL,
-					     "",
+	static const char *const wrong[] = { "",
 					     "　",
 					     " R8-0100",
 					     "R8 0100",
@@ -135,12 +122,23 @@ test_approval (Office *office, gconstpointer data)
 	(void) data;
 	drive_to (office, "C26-0001", KINKO_STATE_WITHDRAWN);
 	for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
-		g_assert_cmpint (try_erase (office, TANAKA, "C26-0001", wrong[i]), ==,
-				 KINKO_ERROR_INVALID);
+		for (guint asking = 0; asking < 2; asking++)
+			g_assert_cmpint ((asking ? try_erase : try_erase_with) (
+						 office, TANAKA, "C26-0001", wrong[i]),
+					 ==, KINKO_ERROR_INVALID);
+	/* none, one that nobody entered, and one alone without a second person */
+	for (guint asking = 0; asking < 2; asking++)
+		for (guint i = 0; i < 2; i++)
+			g_assert_cmpint ((asking ? try_erase : try_erase_with) (
+						 office, TANAKA, "C26-0001", i ? NULL : "R8-0100"),
+					 ==, KINKO_ERROR_DENIED);
+	g_assert_cmpint (try_erase_with (office, TANAKA, "C26-0001", APPROVAL), ==,
+			 KINKO_ERROR_DENIED);
 	number = kinko_case_reveal (office->sessions[TANAKA], "C26-0001", KINKO_SUBJECT_CHILD,
 				    "tier-review", TRUE, &error);
 	g_assert_no_error (error);
 	g_assert_nonnull (number);
+	approve (office->sessions[TANAKA], "R8/0100");
 	g_assert_cmpint (try_erase (office, TANAKA, "C26-0001", "R8/0100"), ==, -1);
 	line = last_line (office->sessions[TANAKA]);
 	assert_contains (line, "\"action\":\"number.erase\"");
@@ -163,13 +161,13 @@ test_afterwards (Office *office, gconstpointer data)
 	g_autoptr (KinkoCase) kase = NULL;
 	g_autoptr (GError) error = NULL;
 	g_autofree char *out = g_build_filename (office->fixture.dir, "out.pdf", NULL);
-	KinkoDocumentTake take = { .path = out, .purpose = "tier-review", .approval = "R8-0001" };
+	KinkoDocumentTake take = { .path = out, .purpose = "tier-review", .approval = APPROVAL };
 
 	(void) data;
 	shown = add_document (office, SATO, "C26-0001", TRUE);
 	plain = add_document (office, SATO, "C26-0001", FALSE);
 	drive_to (office, "C26-0001", KINKO_STATE_WITHDRAWN);
-	g_assert_cmpint (try_erase (office, TANAKA, "C26-0001", "R8-0100"), ==, -1);
+	g_assert_cmpint (try_erase (office, TANAKA, "C26-0001", APPROVAL), ==, -1);
 	line = last_line (office->sessions[TANAKA]);
 	assert_contains (line, "\"documents\":1");
 	for (guint i = 0; i <= KINKO_SUBJECT_GUARDIAN2; i++) {
@@ -200,7 +198,7 @@ test_afterwards (Office *office, gconstpointer data)
 		g_assert_no_error (error);
 		g_assert_true (g_file_test (out, G_FILE_TEST_EXISTS));
 	}
-	g_assert_cmpint (try_erase (office, TANAKA, "C26-0001", "R8-0100"), ==,
+	g_assert_cmpint (try_erase (office, TANAKA, "C26-0001", APPROVAL), ==,
 			 KINKO_ERROR_INVALID); /* once */
 	assert_sound (&office->fixture, office->sessions[TANAKA]);
 }
@@ -345,7 +343,7 @@ test_no_trace (Office *office, gconstpointer data)
 	assign_to (office, "E-100..E-140", SATO); /* rows grow: their pages are split */
 	take_step (office, TANAKA, "E-120", "withdraw");
 	traces = collect_all (office);
-	g_assert_cmpint (try_erase (office, TANAKA, "E-120", "R8-0100"), ==, -1);
+	g_assert_cmpint (try_erase (office, TANAKA, "E-120", APPROVAL), ==, -1);
 	if (stat (wal, &info) == 0)
 		g_assert_cmpint (info.st_size, ==, 0);
 	g_assert_cmpuint (count_traces (office, traces), ==, 0);
@@ -360,14 +358,17 @@ test_busy (Office *office, gconstpointer data)
 	sqlite3 *db = open_raw (&office->fixture,
 				kinko_session_compartments (office->sessions[TANAKA])->records);
 	g_autofree char *wal = g_strconcat (office->fixture.vault, "/vault.db-wal", NULL);
+	g_autofree char *request = NULL;
 	g_autoptr (GError) error = NULL;
 	struct stat info;
 
 	(void) data;
 	drive_to (office, "C26-0001", KINKO_STATE_WITHDRAWN);
+	request = ask_for_erasure (office, TANAKA, "C26-0001", APPROVAL, &error);
+	g_assert_no_error (error);
+	g_assert_cmpint (try_grant (office, ITO, request), ==, -1);
 	run_sql (db, "BEGIN; SELECT count (*) FROM case_number;");
-	g_assert_null (
-		kinko_number_erase (office->sessions[TANAKA], "C26-0001", "R8-0100", &error));
+	g_assert_null (kinko_number_erase (office->sessions[TANAKA], "C26-0001", request, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_BUSY);
 	assert_contains (error->message, "are erased");
 	assert_value (office, "C26-0001", "state", "番号廃棄済");

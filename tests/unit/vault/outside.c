@@ -49,7 +49,7 @@ test_reveal (Fixture *fixture, gconstpointer data)
 	(void) data;
 	import_sample (session);
 	g_assert_false (kinko_case_reveal_to_file (session, "C26-0001", KINKO_SUBJECT_CHILD,
-						   "tier-review", "R8-0001", path, &copy, &error));
+						   "tier-review", APPROVAL, path, &copy, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
 	g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
