@@ -11,7 +11,6 @@
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "policies/error.h"
-#include "vault/approval.h"
 #include "vault/carry.h"
 
 /* ---- add ------------------------------------------------------------------------------------- */
@@ -25,9 +24,7 @@ static const KinkoOption add_options[] = {
 static gboolean
 check_add (KinkoContext *context, GError **error)
 {
-	const char *approval = kinko_argument_need (context, "approval", error);
-
-	return approval != NULL && kinko_approval_check (approval, error) &&
+	return kinko_argument_approval (context, error) &&
 	       kinko_register_command_check_add (context, error);
 }
 

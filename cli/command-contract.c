@@ -12,7 +12,6 @@
 #include "cli/step-text.h"
 #include "cli/table.h"
 #include "policies/error.h"
-#include "vault/approval.h"
 #include "vault/contract.h"
 
 /* ---- results --------------------------------------------------------------------------------- */
@@ -165,11 +164,10 @@ static const KinkoOption close_options[] = {
 static gboolean
 check_close (KinkoContext *context, GError **error)
 {
-	const char *approval = kinko_argument_need (context, "approval", error);
-
-	if (approval == NULL || !kinko_approval_check (approval, error))
+	if (!kinko_argument_approval (context, error))
 		return FALSE;
-	if (kinko_context_option (context, "yes") != NULL || kinko_context_may_ask (context))
+	if (kinko_context_option (context, "yes") != NULL || kinko_context_may_ask (context) ||
+	    kinko_context_wrapper (context) != NULL)
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
 		     _ ("there is no terminal to ask on whether this is really meant"));
@@ -186,6 +184,9 @@ ask_origin (KinkoContext *context, GError **error)
 	g_autofree char *question = NULL;
 	g_autoptr (GError) problem = NULL;
 
+	/* Whoever only asks for a grant closes nothing yet. */
+	if (typed == NULL && kinko_context_wrapper (context) != NULL)
+		return TRUE;
 	if (typed == NULL) {
 		question = g_strdup_printf (
 			_ ("This cannot be undone. Type the origin of the vault (%s)"), origin);

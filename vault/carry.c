@@ -171,8 +171,8 @@ authorize (KinkoAct *act, KinkoRegisterLine *line, const char *approval, GError 
 		.recipient = kinko_record_get (line->record, "destination"),
 	};
 
-	if (approval != NULL)
-		kinko_register_set (line, "approval", approval);
+	/* Which approval it is, and whether it fits, is the matter of kinko_act_authorize(). */
+	kinko_register_set (line, "approval", approval == NULL ? "-" : approval);
 	if (!kinko_record_check (line->record, line->problems))
 		return TRUE;
 	scope.count = (guint) g_ascii_strtoull (count, NULL, 10);

@@ -18,6 +18,20 @@ static const Given usb[] = { { "what", "階層決定一覧 架空花子ほか" }
 			     { "return_due", "2026-07-10" },
 			     { NULL, NULL } };
 
+#undef ADD
+#define ADD(path, test) g_test_add (path, Fixture, NULL, set_up_approved, test, tear_down)
+
+/* A vault whose ward let things be carried out. */
+static void
+set_up_approved (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = NULL;
+
+	set_up (fixture, data);
+	session = open_manager (fixture);
+	approve (session, "R8-0100");
+}
+
 static KinkoRegisterLine *
 try_add (KinkoSession *session, const Given *given, const char *approval, GError **error)
 {
@@ -363,13 +377,21 @@ test_refused (Fixture *fixture, gconstpointer data)
 		g_test_message ("%" G_GSIZE_FORMAT, i);
 		refuse_add (session, given, "R8-0100", usb[bad[i].field].name, bad[i].code);
 	}
-	refuse_add (session, usb, NULL, "approval", "required_missing");
-	refuse_add (session, usb, "123456789018", "approval", "mynumber_in_text");
+	g_assert_null (try_add (session, usb, NULL, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
+	g_clear_error (&error);
+	g_assert_null (try_add (session, usb, "R8-0101", &error)); /* not entered */
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
+	g_clear_error (&error);
+	g_assert_null (try_add (session, usb, "123456789018", &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
+	g_clear_error (&error);
 	g_assert_null (try_add (session, usb, "承諾 12", &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
 	g_assert_cmpuint (count_entries (session, "carry.add", "granted"), ==, 0);
 	g_assert_cmpuint (count_entries (session, "carry.add", "failed"), ==,
-			  G_N_ELEMENTS (bad) + 3);
+			  G_N_ELEMENTS (bad) + 2);
+	g_assert_cmpuint (count_entries (session, "carry.add", "denied"), ==, 2);
 }
 
 static void
