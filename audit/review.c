@@ -108,6 +108,20 @@ kinko_reviews_apply (KinkoReviews *reviews, const KinkoRoster *roster, const Kin
 	return TRUE;
 }
 
+void
+kinko_reviews_each (const KinkoReviews *reviews, KinkoReviewFunc each, gpointer data)
+{
+	GHashTableIter iter;
+	gpointer value;
+
+	g_hash_table_iter_init (&iter, reviews->open);
+	while (g_hash_table_iter_next (&iter, NULL, &value)) {
+		const Open *open = value;
+
+		each (data, open->seq, open->by, open->due);
+	}
+}
+
 guint
 kinko_reviews_open (const KinkoReviews *reviews)
 {

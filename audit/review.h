@@ -19,6 +19,10 @@ void kinko_reviews_free (KinkoReviews *reviews);
 gboolean kinko_reviews_apply (KinkoReviews *reviews, const KinkoRoster *roster,
 			      const KinkoEntry *entry, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Called for what waits for its review: its entry, who did it, and by which day. */
+typedef void (*KinkoReviewFunc) (gpointer data, guint64 seq, const char *by, const char *due);
+void kinko_reviews_each (const KinkoReviews *reviews, KinkoReviewFunc each, gpointer data);
+
 /* How many wait for their review. */
 guint kinko_reviews_open (const KinkoReviews *reviews);
 

@@ -64,6 +64,7 @@ static const KinkoField second_fields[] = {
 	{ .name = "decided_at", .label = N_ ("decided at"), .kind = KINKO_FIELD_DATETIME },
 	{ .name = "reason", .label = N_ ("reason"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "expires", .label = N_ ("holds until"), .kind = KINKO_FIELD_DATETIME },
+	{ .name = "roles", .kind = KINKO_FIELD_TEXT },
 	{ .name = "asked_seq", .kind = KINKO_FIELD_TEXT },
 	{ .name = "grant_seq", .kind = KINKO_FIELD_TEXT },
 	KINKO_LINE_FIELDS,

@@ -51,6 +51,7 @@ fill_request (KinkoAct *act, KinkoRegisterLine *line, const KinkoActScope *scope
 	g_autofree char *objects = kinko_second_objects (session, act->object, scope, error);
 	g_autofree char *count = g_strdup_printf ("%u", scope->count);
 	g_autofree char *seq = g_strdup_printf ("%" G_GUINT64_FORMAT, kinko_act_next_seq (act));
+	g_autofree char *roles = g_strdup_printf ("%u", act->needs.second);
 	g_autofree char *person = kinko_register_person (session, error);
 
 	if (objects == NULL || person == NULL)
@@ -65,6 +66,7 @@ fill_request (KinkoAct *act, KinkoRegisterLine *line, const KinkoActScope *scope
 	kinko_record_put (line->record, "recipient", scope->recipient);
 	kinko_record_put (line->record, "parameters", scope->parameters);
 	kinko_record_put (line->record, "asked_by", person);
+	kinko_record_put (line->record, "roles", roles);
 	kinko_record_put (line->record, "asked_seq", seq);
 	return TRUE;
 }

@@ -4,6 +4,7 @@
  */
 #include "vault/session-internal.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -74,6 +75,16 @@ take_roster (KinkoSession *session, const KinkoRoster *roster)
 		kinko_roster_add (session->roster, seats->pdata[i]);
 }
 
+/* Nobody overlooks a break-glass, least of all who watches over the others. */
+static void
+remind (gpointer data, guint64 seq, const char *by, const char *due)
+{
+	kinko_session_warn (data,
+			    _ ("entry %" PRIu64
+			       ": something was done by break-glass by '%s', to be reviewed by %s"),
+			    seq, by, due);
+}
+
 static gboolean
 read_mirror (Visit *visit, GError **error)
 {
@@ -94,6 +105,7 @@ read_mirror (Visit *visit, GError **error)
 	    !kinko_seen_compare (session, &visit->seen, visit->seen_here, found->entries, error))
 		return FALSE;
 	take_roster (session, kinko_verifier_roster (verifier));
+	kinko_reviews_each (found->reviews, remind, session);
 	g_strlcpy (visit->policy, found->adoption.policy, sizeof visit->policy);
 	session->visited = g_strdup (found->note);
 	return TRUE;

@@ -24,6 +24,7 @@ expect 0 at "$noon" as tanaka init --origin example.org/approvals --operator tan
 expect 0 at "$noon" enrol sato worker --numbers
 expect 0 at "$noon" enrol suzuki deputy --numbers
 expect 0 at "$noon" enrol abe worker
+expect 0 at "$noon" enrol ward ward
 
 # ---- 別紙2 第10条: no copy without an approval that fits -------------------------------------------
 
@@ -155,6 +156,8 @@ expect 0 at "$noon" as abe case show C26-0005
 says err "E26-0001: 'number.reveal' was done by break-glass by 'sato', to be reviewed by 2026-12-02"
 expect_json 0 at "$noon" as abe case show C26-0005
 json '.warnings | length == 1'
+expect 0 at "$noon" as ward log show
+says err "something was done by break-glass by 'sato', to be reviewed by 2026-12-02"
 expect 0 at "$noon" as abe exception show E26-0001
 says out '担当者急病のため'
 expect 3 at "$noon" as abe exception review E26-0001 --finding 妥当
