@@ -169,7 +169,8 @@ check_close (KinkoContext *context, GError **error)
 
 	if (approval == NULL || !kinko_approval_check (approval, error))
 		return FALSE;
-	if (kinko_context_option (context, "yes") != NULL || kinko_context_may_ask (context))
+	if (kinko_context_option (context, "yes") != NULL || kinko_context_may_ask (context) ||
+	    kinko_context_wrapper (context) != NULL)
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
 		     _ ("there is no terminal to ask on whether this is really meant"));
@@ -177,7 +178,8 @@ check_close (KinkoContext *context, GError **error)
 	return FALSE;
 }
 
-/* What cannot be undone takes the vault's name, which only the open vault says. */
+/* What cannot be undone takes the vault's name, which only the open vault says. Whoever only asks for a grant closes
+ * nothing yet. */
 static gboolean
 ask_origin (KinkoContext *context, GError **error)
 {
@@ -186,6 +188,8 @@ ask_origin (KinkoContext *context, GError **error)
 	g_autofree char *question = NULL;
 	g_autoptr (GError) problem = NULL;
 
+	if (typed == NULL && kinko_context_wrapper (context) != NULL)
+		return TRUE;
 	if (typed == NULL) {
 		question = g_strdup_printf (
 			_ ("This cannot be undone. Type the origin of the vault (%s)"), origin);
