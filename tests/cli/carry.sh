@@ -18,6 +18,8 @@ enrol sato worker
 enrol suzuki worker
 enrol audit auditor
 
+approve R8-0012 R8-0013 R8-0014 R8-0100 R8-0101 R8-0999
+
 # ---- before it leaves --------------------------------------------------------------------------
 
 usb=(what='階層決定一覧 架空花子ほか' count=25 medium=USBメモリ medium_no=USB-7 encryption='AES-256、パスワード別送'
@@ -28,6 +30,8 @@ expect 2 as tanaka carry add "${usb[@]}"
 says err --approval
 expect 1 as tanaka carry add "${usb[@]}" --approval '承諾 12'
 says err 'no approval number'
+expect 3 as tanaka carry add "${usb[@]}" --approval R8-0102
+says err "no approval 'R8-0102' is entered"
 expect 1 as tanaka carry add what=x count=1 medium=紙 destination=区 purpose=納品 --approval R8-0100 --json
 json '[.error.problems[] | .field] == ["encryption", "container", "route"]'
 expect 2 as tanaka carry add
@@ -116,7 +120,7 @@ done
 papers=(from=架空次郎 kind=申告書 quantity=25通 has_personal_number=1 purpose=階層判定 place=金庫室)
 expect 0 as sato receipt add "${papers[@]}" return_due="$today"
 receipt=A$year-0001
-expect 0 as tanaka case import "$root/tests/data/cases-sample.csv"
+expect 0 as tanaka case import "$root/tests/data/cases-sample.csv" --approval R8-0012
 expect 0 as tanaka case export --column case_no --year 2026 --approval R8-0012 --out "$work/list.csv" --to 架空保育課 \
 	--erase-by 2199-12-31
 copy=F$year-0001
@@ -176,7 +180,14 @@ expect 0 as tanaka copy erased "F$year-0002" --method 上書き消去 --witness 
 
 # ---- the end -----------------------------------------------------------------------------------
 
-expect_json 0 as tanaka "${close[@]}"
+# Everything has come to its end, the ward approved it, and still one person alone does not close.
+expect 3 as tanaka "${close[@]}"
+says err "'contract.close' needs a second person"
+expect 3 as suzuki approval request contract close --approval R8-0999
+together suzuki contract close --approval R8-0999
+expect 0 as tanaka contract status --json
+json '.result.closed == null'
+expect_json 0 as tanaka contract close --approval "$request" --yes "$origin"
 json '.result.closed | .by == "tanaka" and .approval == "R8-0999" and (.seq > 0)'
 seq=$(jq .result.closed.seq out)
 expect 0 as tanaka contract status

@@ -225,7 +225,7 @@ sweep_init ()
 			fi
 			"${init[@]}" >again 2>&1 || wrong "init, killed at step $n: not again: $(cat again)"
 		fi
-		kinko case import "$sample" >import 2>&1 ||
+		{ approve && kinko case import "$sample" --approval R8-0001; } >import 2>&1 ||
 			wrong "init, killed at step $n: no vault to work in: $(cat import)"
 		is_sound || wrong "init, killed at step $n: not sound"
 		cd ..
@@ -252,7 +252,7 @@ check 'opening a vault has steps of its own' [ "$opening" -gt 3 ]
 (
 	trap - EXIT
 	sweep passphrase passphrase_happened change_passphrase
-	sweep import import_happened kinko case import more.csv
+	sweep import import_happened kinko case import more.csv --approval R8-0001
 	sweep show show_happened kinko case show C26-0001
 	exit "$status"
 ) &
