@@ -396,10 +396,10 @@ add_needs (const KinkoAccess *access, const KinkoRule *rule, const KinkoAccessRe
 	   KinkoVerdict *verdict)
 {
 	const KinkoAction *action = kinko_action_find (request->action);
-	gboolean second = rule->second != 0 || (action->flags & KINKO_ACTION_SECOND) != 0;
+	gboolean floor = (action->flags & KINKO_ACTION_SECOND) != 0;
 
 	verdict->approval = rule->approval || (action->flags & KINKO_ACTION_APPROVAL) != 0;
-	if (second && !request->break_glass)
+	if (floor || (rule->second != 0 && !request->break_glass))
 		verdict->second = rule->second != 0 ? rule->second : ANY_SECOND;
 	verdict->reauthenticate = rule->reauthenticate;
 	verdict->outside_hours = request->outside_hours;

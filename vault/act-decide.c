@@ -153,7 +153,8 @@ kinko_act_decide (KinkoAct *act, GError **error)
 	act->needs = verdict;
 	act->needs.reason = act->needs.remedy = NULL; /* freed with the verdict */
 	act->needs.rule = act->needs.file = NULL;     /* the policy may be another one soon */
-	return check_asking (act, error);
+	return check_asking (act, error) &&
+	       (kinko_act_record_reason (act, error) || kinko_act_fail (act, error));
 }
 
 gboolean
