@@ -9,7 +9,6 @@
 #include "policies/error.h"
 #include "vault/clock.h"
 #include "vault/contract-end.h"
-#include "vault/exception.h"
 #include "vault/spool.h"
 
 #define CASE_PREFIX "case/"
@@ -149,22 +148,6 @@ check_contract (KinkoAct *act, GError **error)
 		       error);
 }
 
-/* Before anything is written: what is sealed names its entry by its number. The reason is sealed, too; in the log stands
- * only that there is one, and until when it is to be reviewed. Whoever only asks has done nothing yet. */
-static gboolean
-record_reason (KinkoAct *act, GError **error)
-{
-	KinkoSession *session = act->session;
-	gboolean glass = act->needs.break_glass;
-
-	if (session->asking != NULL || (!glass && !act->needs.record_reason))
-		return TRUE;
-	act->exception = kinko_exception_record (act, act->action,
-						 glass ? session->break_glass : session->because,
-						 act->needs.review_days, error);
-	return act->exception != NULL;
-}
-
 gboolean
 kinko_act_decide (KinkoAct *act, GError **error)
 {
@@ -193,7 +176,7 @@ kinko_act_decide (KinkoAct *act, GError **error)
 	act->needs.reason = act->needs.remedy = NULL; /* freed with the verdict */
 	act->needs.rule = act->needs.file = NULL;     /* the policy may be another one soon */
 	return check_asking (act, error) &&
-	       (record_reason (act, error) || kinko_act_fail (act, error));
+	       (kinko_act_record_reason (act, error) || kinko_act_fail (act, error));
 }
 
 gboolean

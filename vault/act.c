@@ -243,6 +243,7 @@ kinko_act_free (KinkoAct *act)
 	g_free (act->object);
 	g_free (act->purpose);
 	g_free (act->approval);
+	g_free (act->logged_purpose);
 	json_decref (act->detail);
 	g_clear_pointer (&act->used, g_ptr_array_unref);
 	g_free (act->exception);
@@ -298,7 +299,7 @@ new_act (KinkoSession *session, const char *action, const char *object, const ch
 	act->object = g_strdup (object);
 	act->purpose = g_strdup (purpose);
 	act->approval = g_strdup ("");
-	act->logged_purpose = kinko_act_known_purpose (session->policy, purpose);
+	act->logged_purpose = g_strdup (kinko_act_known_purpose (session->policy, purpose));
 	act->detail = json_object ();
 	return act;
 }
@@ -352,6 +353,8 @@ kinko_act_commit (KinkoAct *act, GError **error)
 	g_autoptr (GError) problem = NULL;
 
 	g_assert (act->open);
+	if (!kinko_act_check_needs (act, error))
+		return FALSE;
 	kinko_act_add_circumstances (act);
 	if (!end_transaction (act, "granted", act->detail, &problem)) {
 		act->open = TRUE; /* so that the failure is logged */
@@ -381,6 +384,8 @@ kinko_act_commit_intent (KinkoAct *act, GError **error)
 	g_autoptr (GError) problem = NULL;
 
 	g_assert (act->open);
+	if (!kinko_act_check_needs (act, error))
+		return FALSE;
 	kinko_act_add_circumstances (act);
 	if (!open_intent (act, &problem) ||
 	    !end_transaction (act, "intent", act->detail, &problem)) {

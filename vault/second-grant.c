@@ -213,7 +213,8 @@ begin (KinkoSession *session, const char *action, const char *number, KinkoRegis
 	if (act == NULL)
 		return NULL;
 	*line = kinko_register_load_for (act, kinko_second_register (), number, error);
-	if (*line != NULL && check_waiting (*line, error))
+	if (*line != NULL && kinko_register_check_newest (session, *line, error) &&
+	    check_waiting (*line, error))
 		return g_steal_pointer (&act);
 	(void) kinko_act_fail (act, error);
 	return NULL;
@@ -275,7 +276,7 @@ kinko_second_show (KinkoSession *session, const char *number, GError **error)
 	if (act == NULL)
 		return NULL;
 	line = kinko_register_load_for (act, book, number, error);
-	if (line == NULL) {
+	if (line == NULL || !kinko_register_check_newest (session, line, error)) {
 		(void) kinko_act_fail (act, error);
 		return NULL;
 	}
