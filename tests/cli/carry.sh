@@ -26,7 +26,7 @@ usb=(what='階層決定一覧 架空花子ほか' count=25 medium=USBメモリ m
 	container=鍵付きケース route=セキュリティ便 destination=目黒区保育課 purpose=納品)
 
 # No carry-out without the ward's approval (第11条2), nor without saying how it is protected (第11条3).
-expect 2 as tanaka carry add "${usb[@]}"
+expect 3 as tanaka carry add "${usb[@]}"
 says err --approval
 expect 1 as tanaka carry add "${usb[@]}" --approval '承諾 12'
 says err 'no approval number'
@@ -140,7 +140,6 @@ json ".result | .closed == null and [.open[] | \"\(.kind) \(.number) \(.due)\"] 
 	.cases == [{\"id\": \"registered\", \"name\": \"登録\", \"count\": 10}]"
 expect 3 as sato contract status
 expect 2 as tanaka contract close
-says err --approval
 expect 2 as tanaka contract close --approval R8-0999
 says err 'no terminal to ask on'
 expect 2 as tanaka contract close --approval R8-0999 --yes example.org/other
