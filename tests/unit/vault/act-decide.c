@@ -63,11 +63,11 @@ test_flag (Office *office, gconstpointer data)
 	g_assert_cmpuint (count_entries (session, "exception.record", NULL), ==, 0);
 	{ /* what neither changes nor discloses is no matter of hours */
 		g_autoptr (GError) error = NULL;
-		g_autoptr (GPtrArray) people = NULL;
+		g_autoptr (GPtrArray) seats = NULL;
 		g_autofree char *line = NULL;
 
 		set_clock ("2027-01-04T20:00:00");
-		people = kinko_operator_list (session, &error);
+		seats = kinko_operator_list (session, &error);
 		g_assert_no_error (error);
 		line = last_line (session);
 		assert_contains (line, "\"action\":\"operator.list\"");
