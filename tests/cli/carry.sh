@@ -26,8 +26,8 @@ usb=(what='階層決定一覧 架空花子ほか' count=25 medium=USBメモリ m
 	container=鍵付きケース route=セキュリティ便 destination=目黒区保育課 purpose=納品)
 
 # No carry-out without the ward's approval (第11条2), nor without saying how it is protected (第11条3).
-expect 2 as tanaka carry add "${usb[@]}"
-says err --approval
+expect 3 as tanaka carry add "${usb[@]}"
+says err "'carry.add' needs an approval of the ward (承認番号), with --approval"
 expect 1 as tanaka carry add "${usb[@]}" --approval '承諾 12'
 says err 'no approval number'
 expect 3 as tanaka carry add "${usb[@]}" --approval R8-0102
@@ -139,8 +139,6 @@ json ".result | .closed == null and [.open[] | \"\(.kind) \(.number) \(.due)\"] 
 	(.open | all(.overdue | not)) and
 	.cases == [{\"id\": \"registered\", \"name\": \"登録\", \"count\": 10}]"
 expect 3 as sato contract status
-expect 2 as tanaka contract close
-says err --approval
 expect 2 as tanaka contract close --approval R8-0999
 says err 'no terminal to ask on'
 expect 2 as tanaka contract close --approval R8-0999 --yes example.org/other
@@ -180,7 +178,9 @@ expect 0 as tanaka copy erased "F$year-0002" --method 上書き消去 --witness 
 
 # ---- the end -----------------------------------------------------------------------------------
 
-# Everything has come to its end, the ward approved it, and still one person alone does not close.
+# Everything has come to its end, and still nobody closes without the ward, nor one person alone.
+expect 3 as tanaka contract close --yes "$origin"
+says err "'contract.close' needs an approval of the ward (承認番号), with --approval"
 expect 3 as tanaka "${close[@]}"
 says err "'contract.close' needs a second person"
 expect 3 as suzuki approval request contract close --approval R8-0999
