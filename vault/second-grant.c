@@ -64,8 +64,9 @@ japan_time (gint64 time_ms)
 	g_autoptr (GTimeZone) japan = g_time_zone_new_offset (9 * 60 * 60);
 	g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_ms / 1000);
 	g_autoptr (GDateTime) there = g_date_time_to_timezone (utc, japan);
+	g_autofree char *second = g_date_time_format (there, "%Y-%m-%dT%H:%M:%S");
 
-	return g_date_time_format (there, "%Y-%m-%dT%H:%M:%S.000%:z");
+	return g_strdup_printf ("%s.%03d+09:00", second, (int) (time_ms % 1000));
 }
 
 /* Until when it holds: the policy's days from now, or the end of an earlier day. */

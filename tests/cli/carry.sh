@@ -139,6 +139,7 @@ json ".result | .closed == null and [.open[] | \"\(.kind) \(.number) \(.due)\"] 
 	(.open | all(.overdue | not)) and
 	.cases == [{\"id\": \"registered\", \"name\": \"登録\", \"count\": 10}]"
 expect 3 as sato contract status
+expect 2 as tanaka contract close
 expect 2 as tanaka contract close --approval R8-0999
 says err 'no terminal to ask on'
 expect 2 as tanaka contract close --approval R8-0999 --yes example.org/other

@@ -37,58 +37,6 @@ test_entries (Office *office, gconstpointer data)
 
 /* ---- once and no more ------------------------------------------------------------------------ */
 
-/* In a child: 0: exported, 1: refused, 2: something else. */
-static int
-export_when_told (Office *office, guint who, guint n, const char *number, int ready, int told)
-{
-	g_autoptr (KinkoSession) session = open_person (&office->fixture, office->identities[who]);
-	g_autofree char *path = g_strdup_printf ("%s/export-%u.csv", office->fixture.dir, n);
-	char byte = 0;
-
-	if (write (ready, &byte, 1) != 1 || read (told, &byte, 1) != 1)
-		return 2;
-	switch (try_export_as (session, path, number, "目黒区", some_columns, NULL)) {
-	case -1:
-		return 0;
-	case KINKO_ERROR_DENIED:
-		return 1;
-	default:
-		return 2;
-	}
-}
-
-/* So many people export at once under one approval or grant; how many could. */
-static guint
-race (Office *office, guint runners, const guint *who, const char *const *numbers)
-{
-	pid_t children[8];
-	int ready[2], told[2], status;
-	guint won = 0;
-	char bytes[8] = "";
-
-	close_sessions (office); /* no database goes through a fork */
-	g_assert_true (pipe (ready) == 0 && pipe (told) == 0);
-	for (guint i = 0; i < runners; i++) {
-		children[i] = fork ();
-		if (children[i] == 0)
-			_exit (export_when_told (office, who[i], i, numbers[i], ready[1], told[0]));
-	}
-	for (guint i = 0; i < runners; i++)
-		g_assert_cmpint (read (ready[0], bytes, 1), ==, 1);
-	g_assert_cmpint (write (told[1], bytes, runners), ==, runners);
-	for (guint i = 0; i < runners; i++) {
-		g_assert_cmpint (waitpid (children[i], &status, 0), ==, children[i]);
-		g_assert_true (WIFEXITED (status));
-		g_assert_cmpint (WEXITSTATUS (status), <, 2);
-		won += WEXITSTATUS (status) == 0;
-	}
-	for (guint i = 0; i < 2; i++)
-		g_assert_true (close (ready[i]) == 0 && close (told[i]) == 0);
-	for (guint i = 0; i < PEOPLE; i++)
-		office->sessions[i] = open_person (&office->fixture, office->identities[i]);
-	return won;
-}
-
 static void
 test_race (Office *office, gconstpointer data)
 {
@@ -108,28 +56,6 @@ test_race (Office *office, gconstpointer data)
 }
 
 /* ---- given back ------------------------------------------------------------------------------ */
-
-/* A name of the sample holds characters that CP932 lacks, which is found out behind the intent. */
-static void
-fail_export (Office *office, const char *number)
-{
-	KinkoSession *session = office->sessions[TANAKA];
-	g_autofree char *path = g_build_filename (office->fixture.dir, "narrow.csv", NULL);
-	const KinkoCaseExport what = { .columns = some_columns,
-				       .encoding = KINKO_CSV_CP932,
-				       .approval = number,
-				       .recipient = "目黒区保育課",
-				       .erase_by = "2199-03-31",
-				       .path = path };
-	g_autoptr (GError) error = NULL;
-	guint intents = count_entries (session, "case.export", "intent");
-
-	g_assert_null (kinko_case_export (session, &what, &error));
-	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
-	g_assert_cmpuint (count_entries (session, "case.export", "intent"), >, intents);
-	assert_last (session, "case.export", "failed", "\"error\":\"invalid\"");
-	g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
-}
 
 static void
 test_failed_effect (Office *office, gconstpointer data)

@@ -124,12 +124,17 @@ test_recipients (Office *office, gconstpointer data)
 		"Kaku Unso",         "ＫＡＫＵ　ＵＮＳＯ", "kaku unso",
 		"KAKUUNSO"
 	};
-	static const char *const bad[] = { NULL,          "",
-					   " ",           "架空運送",
-					   "Kaku Unso 2", "Kaku",
-					   "; ",          "(株)架空運送カナ;Kaku Unso",
-					   "Kaku\nUnso",  "%",
-					   "\xff",        "Κaku Unso" /* Greek */ };
+	static const char *const bad[] = { "",
+					   " ",
+					   "架空運送",
+					   "Kaku Unso 2",
+					   "Kaku",
+					   "; ",
+					   "(株)架空運送カナ;Kaku Unso",
+					   "Kaku\nUnso",
+					   "%",
+					   "\xff",
+					   "Κaku Unso" /* Greek */ };
 	KinkoSession *session = office->sessions[TANAKA];
 
 	(void) data;
@@ -144,6 +149,8 @@ test_recipients (Office *office, gconstpointer data)
 
 		assert_misfit (session, "P-1", EXPORT, &scope, "other recipients");
 	}
+	/* what goes to nobody, such as an erasure, is not asked whom it is for */
+	assert_fits (session, "P-1", EXPORT, &(const KinkoActScope){ .count = 1 });
 	ENTER (session, { "number", "P-2" }); /* none named: whoever */
 	assert_fits (session, "P-2", EXPORT, &(const KinkoActScope){ .recipient = "誰か" });
 	ENTER (session, { "number", "P-3" }, { "recipients", ";" }); /* that is nobody */
