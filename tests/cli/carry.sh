@@ -27,7 +27,7 @@ usb=(what='階層決定一覧 架空花子ほか' count=25 medium=USBメモリ m
 
 # No carry-out without the ward's approval (第11条2), nor without saying how it is protected (第11条3).
 expect 3 as tanaka carry add "${usb[@]}"
-says err --approval
+says err "'carry.add' needs an approval of the ward (承認番号), with --approval"
 expect 1 as tanaka carry add "${usb[@]}" --approval '承諾 12'
 says err 'no approval number'
 expect 3 as tanaka carry add "${usb[@]}" --approval R8-0102
@@ -179,7 +179,9 @@ expect 0 as tanaka copy erased "F$year-0002" --method 上書き消去 --witness 
 
 # ---- the end -----------------------------------------------------------------------------------
 
-# Everything has come to its end, the ward approved it, and still one person alone does not close.
+# Everything has come to its end, and still nobody closes without the ward, nor one person alone.
+expect 3 as tanaka contract close --yes "$origin"
+says err "'contract.close' needs an approval of the ward (承認番号), with --approval"
 expect 3 as tanaka "${close[@]}"
 says err "'contract.close' needs a second person"
 expect 3 as suzuki approval request contract close --approval R8-0999
