@@ -76,9 +76,11 @@ test_asker_demoted (Office *office, gconstpointer data)
 	g_free (office->identities[ITO]);
 	office->identities[ITO] =
 		enrol (&office->fixture, office->sessions[TANAKA], "ito", KINKO_ROLE_WORKER, TRUE);
-	g_assert_cmpint (try_grant (office, TANAKA, request), ==, KINKO_ERROR_DENIED);
-	assert_last (office->sessions[TANAKA], "approval.grant", "denied",
-		     "\"reason\":\"granter\"");
+	/* a grant to somebody who may not is worth nothing */
+	g_assert_cmpint (try_grant (office, TANAKA, request), ==, -1);
+	office->sessions[ITO] = open_person (&office->fixture, office->identities[ITO]);
+	g_assert_cmpint (try_export (office, ITO, request), ==, KINKO_ERROR_DENIED);
+	assert_last (office->sessions[ITO], "case.export", "denied", "\"reason\":\"policy\"");
 }
 
 /* ---- what ------------------------------------------------------------------------------------ */
