@@ -98,6 +98,19 @@ kinko_access_check_keyless (KinkoAccessReader *reader, guint roles, char **actio
 	}
 }
 
+/* Nor can an act be done for which something is wanted that it has no way to be given. */
+static void
+check_warrant (KinkoAccessReader *reader, char **actions, const KinkoYamlNode *node,
+	       const char *key)
+{
+	for (char **name = actions; *name != NULL; name++)
+		if ((kinko_action_find (*name)->flags & KINKO_ACTION_WARRANT) == 0)
+			kinko_yaml_problem (reader->yaml, node, "no_warrant",
+					    _ ("'%s' cannot be wanted for '%s', which has no way "
+					       "to be given it"),
+					    key, *name);
+}
+
 /* A name as kinko_host_name() writes it into the log; NULL with a problem. */
 static const char *
 read_host (KinkoAccessReader *reader, const KinkoYamlNode *node, GHashTable *seen)
@@ -225,6 +238,9 @@ kinko_access_read_rule (KinkoAccessReader *reader, const KinkoYamlNode *node)
 	read_conditions (reader, rule, values, effect == 0);
 	if (values[RULE_ACTIONS] != NULL)
 		kinko_access_check_actions (reader, rule->actions, values[RULE_ACTIONS]);
+	for (guint key = RULE_APPROVAL; rule->allow && key <= RULE_SECOND; key++)
+		if (key == RULE_APPROVAL ? rule->approval : rule->second != 0)
+			check_warrant (reader, rule->actions, values[key], rule_keys[key].name);
 	if (rule->allow && values[RULE_ROLES] != NULL)
 		kinko_access_check_keyless (reader, rule->roles, rule->actions, values[RULE_ROLES]);
 }

@@ -16,6 +16,8 @@ typedef enum {
 		1 << 5, /* needs the ward's approval (別紙2 第10条, 第11条2, 第28条2) */
 	KINKO_ACTION_SECOND = 1 << 6,  /* needs the grant of a second person */
 	KINKO_ACTION_CLOSING = 1 << 7, /* may be done when the contract is closed */
+	KINKO_ACTION_WARRANT =
+		1 << 8, /* can be given an approval or a grant, where rules want it */
 } KinkoActionFlags;
 
 typedef struct {

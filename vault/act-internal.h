@@ -46,8 +46,8 @@ void kinko_act_log_refusal (KinkoAct *act, const char *reason, const char *rule)
  */
 gboolean kinko_act_record_reason (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Did the act ask for all that the rules want beside? Otherwise it is refused; that is logged. */
-gboolean kinko_act_check_needs (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The act has asked for all that the rules want beside. */
+void kinko_act_assert_needs (KinkoAct *act);
 
 /* In the act's own entry: what it owes to the clock, to a second person, to an emergency. */
 void kinko_act_add_circumstances (KinkoAct *act);

@@ -178,8 +178,13 @@ expect 0 at "$noon" "$build/kinko-verify" vault/mirror.git --on 2199-01-01
 
 cp -r "$root/policies/meguro-r8" strict
 chmod -R u+w strict
-sed -i 's/^outside_hours: flag/outside_hours: reason/; s/^  - id: case-export$/  - id: case-export\n    reauthenticate: true/' \
-	strict/access.yaml
+sed -i 's/^outside_hours: flag/outside_hours: reason/; s/^  - id: case-export$/  - id: case-export\n    reauthenticate: true/
+	s/^  - id: \(case-steps\|number-work-managed\)$/  - id: \1\n    second_person: [worker]/' strict/access.yaml
+# What an act has no way to be given is no rule.
+cp -r strict impossible
+sed -i 's/^  - id: case-work$/  - id: case-work\n    approval: true/' impossible/access.yaml
+expect 1 "$build/kinko" policy check impossible
+says err "'approval' cannot be wanted for 'case.create'"
 expect 3 at "$noon" as tanaka policy adopt strict
 says err "'policy.adopt' needs a second person"
 expect_json 0 at "$noon" as tanaka approval request policy adopt strict
@@ -206,6 +211,31 @@ expect 6 at "$noon" wrongly case export --column case_no --assigned sato --to �
 	--out again.csv --approval R8-0002
 [ ! -e again.csv ] || wrong 'a wrong passphrase wrote a file'
 expect 0 at "$noon" export_to 保育課 again.csv --approval R8-0002 --assigned sato
+
+# Rules may want a second person for any step, and for a look at a My Number.
+expect 3 at "$noon" as tanaka case guide C26-0009
+says err "'case.guide' needs a second person"
+expect_json 0 at "$noon" as tanaka approval request case guide C26-0009
+request=$(jq -r .result.number out)
+expect 0 at "$noon" as sato approval grant "$request"
+expect 3 at "$noon" as tanaka case guide C26-0010 --approval "$request"
+expect 0 at "$noon" as tanaka case guide C26-0009 --approval "$request"
+expect 1 at "$noon" as tanaka case guide C26-0009 --approval "$request"
+expect_json 0 at "$noon" as tanaka approval request case reveal C26-0006 child --purpose tier-review
+request=$(jq -r .result.number out)
+expect 0 at "$noon" as sato approval grant "$request"
+expect 3 at "$noon" as tanaka case reveal C26-0006 guardian1 --purpose tier-review --approval "$request"
+look ()
+{
+	script -qec "'$build/kinko' --passphrase-fd 3 case reveal C26-0006 child --purpose tier-review --approval $request" \
+		/dev/null 3< <(printf '%s\n' "$passphrase")
+}
+KINKO_IDENTITY=$work/tanaka.key expect 0 at "$noon" look
+says out 'Case C26-0006'
+KINKO_IDENTITY=$work/tanaka.key at "$noon" look >out # "script" does not always pass on the status
+says out 'this grant was used already'
+is_silent_of out 'Case C26-0006'
+expect 0 at "$noon" as tanaka log verify
 
 # ---- what the log holds, and what it must not ------------------------------------------------------
 

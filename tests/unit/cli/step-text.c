@@ -9,13 +9,13 @@
 static const struct {
 	const char *verb, *options;
 } expected[] = {
-	{ "guide*", "on" },         { "receive*", "receipt place on" },
-	{ "review*", "on" },        { "correct", "item channel due on" },
-	{ "resume*", "on" },        { "propose*", "from on" },
-	{ "confirm*", "on" },       { "return", "reason on" },
-	{ "entered*", "on" },       { "deliver*", "official delivery on" },
-	{ "complete*", "on" },      { "withdraw", "reason on" },
-	{ "exclude", "reason on" }, { "revise", "reason on" },
+	{ "guide*", "on approval" },         { "receive*", "receipt place on approval" },
+	{ "review*", "on approval" },        { "correct", "item channel due on approval" },
+	{ "resume*", "on approval" },        { "propose*", "from on approval" },
+	{ "confirm*", "on approval" },       { "return", "reason on approval" },
+	{ "entered*", "on approval" },       { "deliver*", "official delivery on approval" },
+	{ "complete*", "on approval" },      { "withdraw", "reason on approval" },
+	{ "exclude", "reason on approval" }, { "revise", "reason on approval" },
 };
 
 static char *

@@ -69,6 +69,7 @@ read_good (const char *text)
 }
 
 #define SHOW "effect: allow, roles: [worker], actions: [case.show]"
+#define STEP "effect: allow, roles: [worker], actions: [case.guide]"
 
 static void
 test_no_conditions (void)
@@ -87,7 +88,7 @@ static void
 test_all_conditions (void)
 {
 	g_autoptr (KinkoAccess) access = read_good (
-		RULE (SHOW ", hosts: [PC-01, pc_2.example], numbers: true, assigned: true,"
+		RULE (STEP ", hosts: [PC-01, pc_2.example], numbers: true, assigned: true,"
 			   " approval: true, second_person: [manager, deputy],"
 			   " reauthenticate: true, outside_hours: deny"));
 	const KinkoRule *rule = access->rules->pdata[0];
@@ -188,17 +189,33 @@ test_most_hosts (void)
 static void
 test_second_person (void)
 {
-	assert_problems (RULE (SHOW ", second_person: [auditor]"),
-			 "8:80 keyless_role rules[0].second_person");
-	assert_problems (RULE (SHOW ", second_person: [manager, ward]"),
-			 "8:80 keyless_role rules[0].second_person");
-	assert_problems (RULE (SHOW ", second_person: [boss, deputy, deputy]"),
-			 "8:81 unknown_role rules[0].second_person[0]; "
-			 "8:95 duplicate rules[0].second_person[2]");
-	assert_problems (RULE (SHOW ", second_person: true"),
-			 "8:80 yaml_type rules[0].second_person");
-	assert_problems (RULE (SHOW ", second_person: []"),
-			 "8:80 yaml_empty_list rules[0].second_person");
+	assert_problems (RULE (STEP ", second_person: [auditor]"),
+			 "8:81 keyless_role rules[0].second_person");
+	assert_problems (RULE (STEP ", second_person: [manager, ward]"),
+			 "8:81 keyless_role rules[0].second_person");
+	assert_problems (RULE (STEP ", second_person: [boss, deputy, deputy]"),
+			 "8:82 unknown_role rules[0].second_person[0]; "
+			 "8:96 duplicate rules[0].second_person[2]");
+	assert_problems (RULE (STEP ", second_person: true"),
+			 "8:81 yaml_type rules[0].second_person");
+	assert_problems (RULE (STEP ", second_person: []"),
+			 "8:81 yaml_empty_list rules[0].second_person");
+}
+
+/* What an act has no way to be given would keep everybody from it; each action of the rule is named. */
+static void
+test_no_warrant (void)
+{
+	g_autoptr (KinkoAccess) step = read_good (RULE (STEP ", approval: true"));
+	g_autoptr (KinkoAccess) asks_nothing = read_good (RULE (SHOW ", approval: false"));
+
+	(void) step, (void) asks_nothing;
+	assert_problems (RULE (SHOW ", approval: true"), "8:75 no_warrant rules[0].approval");
+	assert_problems (RULE (SHOW ", second_person: [manager]"),
+			 "8:80 no_warrant rules[0].second_person");
+	assert_problems (RULE ("effect: allow, roles: [manager], approval: true,"
+			       " actions: [case.export, case.list, case.assign, case.guide]"),
+			 "8:54 no_warrant rules[0].approval; 8:54 no_warrant rules[0].approval");
 }
 
 static void
@@ -330,6 +347,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/access-rule/hosts", test_hosts);
 	g_test_add_func ("/access-rule/most-hosts", test_most_hosts);
 	g_test_add_func ("/access-rule/second-person", test_second_person);
+	g_test_add_func ("/access-rule/no-warrant", test_no_warrant);
 	g_test_add_func ("/access-rule/flags", test_flags);
 	g_test_add_func ("/access-rule/own-rules", test_own_rules);
 	g_test_add_func ("/access-rule/own-rules-give-way", test_own_rules_give_way);

@@ -273,10 +273,11 @@ test_monotone (void)
 		KinkoTierPerson *person =
 			&input.persons[g_test_rand_int_range (0, KINKO_TIER_PERSONS)];
 		guint64 *yen = g_test_rand_bit () ? &person->levy : &person->credits;
+		guint64 more = random_yen (table);
 
 		if (person->status != KINKO_TAX_LEVIED && person->status != KINKO_TAX_ABROAD)
 			continue;
-		*yen += MIN (random_yen (table), G_MAXUINT64 - *yen);
+		*yen += MIN (more, G_MAXUINT64 - *yen);
 		if (!kinko_tier_decide (table, &input, &other, NULL))
 			continue; /* it became too large */
 		g_assert_cmpuint (rank (table, &other), >=, rank (table, &decision));

@@ -149,11 +149,11 @@ test_first_rule_met (void)
 {
 	g_autoptr (KinkoAccess) access = read_rules (
 		HEAD "rules:\n"
-		     "- {id: own, effect: allow, roles: [worker], actions: [case.show],"
+		     "- {id: own, effect: allow, roles: [worker], actions: [case.guide],"
 		     " assigned: true, " WHY "}\n"
-		     "- {id: other, effect: allow, roles: [worker], actions: [case.show],"
+		     "- {id: other, effect: allow, roles: [worker], actions: [case.guide],"
 		     " second_person: [manager], hosts: [pc-01], " WHY "}\n"
-		     "- {id: last, effect: allow, roles: [worker], actions: [case.show],"
+		     "- {id: last, effect: allow, roles: [worker], actions: [case.guide],"
 		     " reauthenticate: true, hosts: [pc-01, pc-02], " WHY "}\n");
 	KinkoAccessRequest request = met;
 
@@ -164,7 +164,7 @@ test_first_rule_met (void)
 	assert_allowed (access, request, "last", "reauthenticate ");
 	request.host = "pc-03";
 	assert_refused (access, request, "own",
-			"'case.show' is for the person to whom the case is assigned", TO_ASSIGN);
+			"'case.guide' is for the person to whom the case is assigned", TO_ASSIGN);
 }
 
 /* Kinko's own rule is in no file, and the file's word on the action replaces it. */

@@ -249,16 +249,12 @@ test_weakened (Office *office, gconstpointer data)
 	g_assert_cmpuint (count_entries (session, "exception.record", NULL), ==, 0);
 }
 
-/* ---- a policy that wants more than there is a way to give -------------------------------------- */
+/* ---- a policy that wants more -------------------------------------------------------------------- */
 
 static void
 open_demanding (Office *office, gconstpointer data)
 {
 	static const char *const changes[][2] = {
-		RULE_WITH ("    actions: [number.check]", "second_person: [manager]"),
-		RULE_WITH ("    actions: [facility.add, facility.edit]", "approval: true"),
-		RULE_WITH ("    actions: [case.assign, case.deliver, case.complete]",
-			   "second_person: [deputy]"),
 		{ "    actions:\n      - case.guide\n",
 		  "    second_person: [worker]\n    actions:\n      - case.guide\n" },
 		{ NULL, NULL },
@@ -266,36 +262,6 @@ open_demanding (Office *office, gconstpointer data)
 
 	(void) data;
 	open_changed_office (office, changes);
-}
-
-/* It is refused, and nothing is done. */
-static void
-test_unmet (Office *office, gconstpointer data)
-{
-	g_autofree char *digits = sample_digits ("C26-0001", KINKO_SUBJECT_CHILD);
-	g_autoptr (GError) error = NULL;
-
-	(void) data;
-	g_assert_cmpint (try_check (office, SUZUKI, "C26-0001", KINKO_SUBJECT_CHILD, digits), ==,
-			 KINKO_ERROR_DENIED);
-	assert_last (office->sessions[SUZUKI], "number.check", "denied", "\"reason\":\"unmet\"");
-	for (guint asking = 0; asking < 2; asking++) {
-		static const char *const words[] = { "C26-0001", NULL };
-		guint count = 0;
-
-		kinko_session_set_asking (office->sessions[TANAKA], asking ? "case assign" : NULL);
-		g_assert_false (kinko_case_assign (office->sessions[TANAKA], "sato", words, NULL,
-						   &count, &error));
-		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
-		g_assert_nonnull (kinko_error_hint (error));
-		g_clear_error (&error);
-		assert_last (office->sessions[TANAKA], "case.assign", "denied",
-			     "\"reason\":\"unmet\"");
-		g_assert_null (kinko_session_asked (office->sessions[TANAKA]));
-	}
-	kinko_session_set_asking (office->sessions[TANAKA], NULL);
-	assert_value (office, "C26-0001", "assignee", NULL);
-	assert_sound (&office->fixture, office->sessions[TANAKA]);
 }
 
 /* A step of a case can be asked for and granted like an erasure. */
@@ -388,7 +354,6 @@ main (int argc, char **argv)
 	ADD ("/act-authorize/killed-behind-intent", open_on_monday, test_killed_behind_intent);
 	ADD ("/act-authorize/request-for-another", open_on_monday, test_request_for_another);
 	ADD ("/act-authorize/weakened", open_weakened, test_weakened);
-	ADD ("/act-authorize/unmet", open_demanding, test_unmet);
 	ADD ("/act-authorize/step-with-second", open_demanding, test_step_with_second);
 	ADD ("/act-authorize/reasons-first", open_reasoning, test_reasons_first);
 	return g_test_run ();

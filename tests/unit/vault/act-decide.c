@@ -18,8 +18,9 @@ static int
 try_reveal (Office *office, guint who, const char *case_no)
 {
 	g_autoptr (GError) error = NULL;
-	g_autoptr (KinkoSecret) number = kinko_case_reveal (
-		office->sessions[who], case_no, KINKO_SUBJECT_CHILD, "tier-review", TRUE, &error);
+	g_autoptr (KinkoSecret) number =
+		kinko_case_reveal (office->sessions[who], case_no, KINKO_SUBJECT_CHILD,
+				   "tier-review", NULL, TRUE, &error);
 
 	return error == NULL ? -1 : error->code;
 }

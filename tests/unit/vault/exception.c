@@ -8,8 +8,9 @@ static int
 try_reveal (Office *office, guint who, const char *case_no)
 {
 	g_autoptr (GError) error = NULL;
-	g_autoptr (KinkoSecret) number = kinko_case_reveal (
-		office->sessions[who], case_no, KINKO_SUBJECT_CHILD, "tier-review", TRUE, &error);
+	g_autoptr (KinkoSecret) number =
+		kinko_case_reveal (office->sessions[who], case_no, KINKO_SUBJECT_CHILD,
+				   "tier-review", NULL, TRUE, &error);
 
 	g_assert_true ((number == NULL) == (error != NULL));
 	return error == NULL ? -1 : error->code;
@@ -148,11 +149,11 @@ test_limits (Office *office, gconstpointer data)
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 	g_clear_error (&error);
 	g_assert_null (kinko_case_reveal (session, "C26-0001", KINKO_SUBJECT_CHILD, "handover",
-					  TRUE, &error));
+					  NULL, TRUE, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 	g_clear_error (&error);
-	g_assert_null (
-		kinko_case_reveal (session, "C26-0001", KINKO_SUBJECT_CHILD, NULL, TRUE, &error));
+	g_assert_null (kinko_case_reveal (session, "C26-0001", KINKO_SUBJECT_CHILD, NULL, NULL,
+					  TRUE, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 	g_clear_error (&error);
 	/* into a file it is a copy, emergency or not */
@@ -184,7 +185,7 @@ test_failed_act (Office *office, gconstpointer data)
 	assert_last (session, "number.reveal", "failed", "\"error\":\"not-found\"");
 	kinko_session_set_break_glass (session, REASON);
 	g_assert_null (kinko_case_reveal (session, "C26-0001", KINKO_SUBJECT_CHILD, "tier-review",
-					  FALSE, &error));
+					  NULL, FALSE, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_USAGE);
 	kinko_session_set_break_glass (session, NULL);
 	g_assert_cmpuint (count_exceptions (session), ==, 0);
