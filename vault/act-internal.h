@@ -9,8 +9,8 @@
 struct _KinkoAct {
 	KinkoSession *session;
 	char *action, *object, *purpose;
-	const char *logged_purpose; /* one of the policy's, "unknown", or "" */
-	char *approval;             /* or "" */
+	char *logged_purpose; /* one of the policy's, "unknown", or "" */
+	char *approval;       /* or "" */
 	json_t *detail;
 	gboolean open;         /* a transaction is open */
 	gboolean mirror_later; /* see kinko_act_mirror_later() */

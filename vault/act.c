@@ -242,6 +242,7 @@ kinko_act_free (KinkoAct *act)
 	g_free (act->action);
 	g_free (act->object);
 	g_free (act->purpose);
+	g_free (act->logged_purpose);
 	g_free (act->approval);
 	json_decref (act->detail);
 	g_clear_pointer (&act->used, g_ptr_array_unref);
@@ -287,6 +288,15 @@ kinko_act_refuse_with (KinkoAct *act, const char *reason)
 
 /* ---- beginning and committing ---------------------------------------------------------------- */
 
+/* Copied: the rules that know the purpose go when another session adopts others. */
+static void
+name_purpose (KinkoAct *act)
+{
+	g_free (act->logged_purpose);
+	act->logged_purpose =
+		g_strdup (kinko_act_known_purpose (act->session->policy, act->purpose));
+}
+
 static KinkoAct *
 new_act (KinkoSession *session, const char *action, const char *object, const char *purpose)
 {
@@ -298,7 +308,7 @@ new_act (KinkoSession *session, const char *action, const char *object, const ch
 	act->object = g_strdup (object);
 	act->purpose = g_strdup (purpose);
 	act->approval = g_strdup ("");
-	act->logged_purpose = kinko_act_known_purpose (session->policy, purpose);
+	name_purpose (act);
 	act->detail = json_object ();
 	return act;
 }
@@ -343,6 +353,7 @@ kinko_act_begin (KinkoSession *session, const char *action, const char *object, 
 		roll_back (act);
 		return NULL;
 	}
+	name_purpose (act); /* by the rules that decide */
 	return kinko_act_decide (act, error) ? g_steal_pointer (&act) : NULL;
 }
 

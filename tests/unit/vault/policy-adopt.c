@@ -104,6 +104,32 @@ test_one_person (Fixture *fixture, gconstpointer data)
 	g_assert_cmpuint (count_entries (manager, "policy.adopt", "denied"), ==, 1);
 }
 
+/* The purposes of a session that was open before are gone with its rules: the entry goes by those that decided. */
+static void
+test_other_purposes (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
+	g_autoptr (KinkoSession) early = open_manager (fixture);
+	g_autofree char *dir = other_policy (fixture, "other", "s/\\bhandover\\b/handing-over/g");
+	g_autoptr (KinkoAct) act = NULL;
+	g_autofree char *line = NULL;
+	g_autoptr (GError) error = NULL;
+
+	(void) data;
+	g_assert_true (adopt (manager, worker, dir, &error));
+	g_assert_no_error (error);
+	act = kinko_act_begin (early, "number.reveal", "case/none", "handing-over", &error);
+	g_assert_no_error (error);
+	g_assert_true (kinko_act_commit (act, &error));
+	line = last_line (early);
+	assert_contains (line, "\"purpose\":\"handing-over\"");
+	g_clear_pointer (&act, kinko_act_free);
+	g_clear_pointer (&early, kinko_session_close);
+	assert_newest_sound (fixture, manager, 2);
+}
+
 /* What was granted was another policy, though the folder has the same name. */
 static void
 test_exchanged (Fixture *fixture, gconstpointer data)
@@ -302,6 +328,7 @@ main (int argc, char *argv[])
 	g_test_init (&argc, &argv, NULL);
 	ADD ("/policy-adopt/adopted", test_adopted);
 	ADD ("/policy-adopt/one-person", test_one_person);
+	ADD ("/policy-adopt/other-purposes", test_other_purposes);
 	ADD ("/policy-adopt/exchanged", test_exchanged);
 	ADD ("/policy-adopt/refused", test_refused);
 	ADD ("/policy-adopt/tampered", test_tampered);
