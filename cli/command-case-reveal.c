@@ -22,8 +22,8 @@ static const KinkoOption reveal_options[] = {
 	  N_ ("what it is needed for; 'kinko policy purposes' lists them"), FALSE },
 	{ "out", N_ ("FILE"), N_ ("writes the number to a new file instead of the terminal"),
 	  FALSE },
-	{ "approval", N_ ("NUMBER"),
-	  N_ ("with --out: the ward's approval number (承認番号) for this copy"), FALSE },
+	{ "approval", N_ ("NUMBER"), N_ ("the ward's approval number (承認番号): a file is a copy"),
+	  FALSE },
 	{ NULL, NULL, NULL, FALSE },
 };
 
@@ -79,17 +79,10 @@ check_purpose (KinkoContext *context, GError **error)
 }
 
 static gboolean
-check_copy (KinkoContext *context, GError **error)
-{
-	return kinko_context_option (context, "out") == NULL ||
-	       kinko_argument_approval (context, error);
-}
-
-static gboolean
 check_reveal (KinkoContext *context, GError **error)
 {
 	return kinko_argument_subject (kinko_context_argument (context, 1), error) &&
-	       check_purpose (context, error) && check_copy (context, error);
+	       check_purpose (context, error) && kinko_argument_approval (context, error);
 }
 
 /* ---- showing it ------------------------------------------------------------------------------ */
@@ -150,6 +143,7 @@ run_reveal (KinkoContext *context, GError **error)
 			return NULL;
 	} else {
 		number = kinko_case_reveal (session, case_no, subject, purpose,
+					    kinko_context_option (context, "approval"),
 					    isatty (STDOUT_FILENO) && !kinko_context_json (context),
 					    error);
 		if (number == NULL || !show_digits (context, case_no, subject, number, error))

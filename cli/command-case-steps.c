@@ -31,15 +31,16 @@
 #define DELIVERY { "delivery", N_ ("NO"), N_ ("number of the delivery"), FALSE }
 #define FROM { "from", N_ ("YYYY-MM"), N_ ("month from which the tier applies; otherwise September of the fiscal year"), FALSE }
 #define ON { "on", N_ ("DATE"), N_ ("when it happened; otherwise today"), FALSE }
+#define APPROVAL { "approval", N_ ("NO"), N_ ("the ward's approval number (承認番号)"), FALSE }
 #define END { NULL, NULL, NULL, FALSE }
 /* clang-format on */
 
-static const KinkoOption plain_options[] = { ON, END };
-static const KinkoOption receive_options[] = { RECEIPT, PLACE, ON, END };
-static const KinkoOption correct_options[] = { ITEM, CHANNEL, DUE, ON, END };
-static const KinkoOption propose_options[] = { FROM, ON, END };
-static const KinkoOption reason_options[] = { REASON, ON, END };
-static const KinkoOption deliver_options[] = { OFFICIAL, DELIVERY, ON, END };
+static const KinkoOption plain_options[] = { ON, APPROVAL, END };
+static const KinkoOption receive_options[] = { RECEIPT, PLACE, ON, APPROVAL, END };
+static const KinkoOption correct_options[] = { ITEM, CHANNEL, DUE, ON, APPROVAL, END };
+static const KinkoOption propose_options[] = { FROM, ON, APPROVAL, END };
+static const KinkoOption reason_options[] = { REASON, ON, APPROVAL, END };
+static const KinkoOption deliver_options[] = { OFFICIAL, DELIVERY, ON, APPROVAL, END };
 
 /* ---- before anything is opened --------------------------------------------------------------- */
 
@@ -79,7 +80,8 @@ static gboolean
 check_step (KinkoContext *context, GError **error)
 {
 	return check_needs (context, error) && kinko_argument_date (context, "on", error) &&
-	       kinko_argument_date (context, "due", error) && check_month (context, error);
+	       kinko_argument_date (context, "due", error) && check_month (context, error) &&
+	       kinko_argument_approval (context, error);
 }
 
 /* ---- taking it ------------------------------------------------------------------------------- */
@@ -97,6 +99,7 @@ input_of (KinkoContext *context)
 		.reason = kinko_context_option (context, "reason"),
 		.official = kinko_context_option (context, "official"),
 		.delivery = kinko_context_option (context, "delivery"),
+		.approval = kinko_context_option (context, "approval"),
 		.from = kinko_context_option (context, "from"),
 	};
 }

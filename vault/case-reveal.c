@@ -35,13 +35,17 @@ begin_reveal (KinkoSession *session, const char *case_no, KinkoSubject subject, 
 
 KinkoSecret *
 kinko_case_reveal (KinkoSession *session, const char *case_no, KinkoSubject subject,
-		   const char *purpose, gboolean on_screen, GError **error)
+		   const char *purpose, const char *approval, gboolean on_screen, GError **error)
 {
 	g_autoptr (KinkoSecret) number = NULL;
 	g_autoptr (KinkoAct) act =
 		begin_reveal (session, case_no, subject, purpose, &number, error);
+	const KinkoActScope scope = { .approval = approval,
+				      .count = 1,
+				      .parameters = kinko_subject_name (subject) };
 
-	if (act == NULL)
+	/* A policy may want an approval or a second person for it, too. */
+	if (act == NULL || !kinko_act_authorize (act, &scope, error))
 		return NULL;
 	if (!on_screen) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",

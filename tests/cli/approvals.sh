@@ -207,6 +207,51 @@ expect 6 at "$noon" wrongly case export --column case_no --assigned sato --to �
 [ ! -e again.csv ] || wrong 'a wrong passphrase wrote a file'
 expect 0 at "$noon" export_to 保育課 again.csv --approval R8-0002 --assigned sato
 
+# ---- a second person where a rule wants one -------------------------------------------------------
+
+# Only for acts that have a place to give the grant: another rule is refused, not believed.
+for rule in seats office-records second-person oversight; do
+	cp -r strict impossible
+	sed -i "s/^  - id: $rule\$/&\n    second_person: [manager, deputy, worker]/" impossible/access.yaml
+	expect_json 1 "$build/kinko" policy check impossible
+	json '.error.problems | all(.code == "cannot_ask")'
+	rm -r impossible
+done
+cp -r strict two
+sed -i -E 's/^  - id: (case-steps|number-work-managed)$/&\n    second_person: [worker]/' two/access.yaml
+expect_json 0 at "$noon" as tanaka approval request policy adopt two
+request=$(jq -r .result.number out)
+expect 0 at "$noon" as sato approval grant "$request"
+expect 0 at "$noon" as tanaka policy adopt two --approval "$request"
+expect 3 at "$noon" as tanaka case withdraw C26-0009 --reason 取下げ書
+says err "'case.withdraw' needs a second person"
+expect_json 0 at "$noon" as tanaka approval request case withdraw C26-0009 --reason 取下げ書
+request=$(jq -r .result.number out)
+expect 0 at "$noon" as sato approval grant "$request"
+expect 3 at "$noon" as tanaka case withdraw C26-0009 --reason 別の理由 --approval "$request"
+says err 'this is not what was granted'
+expect 3 at "$noon" as tanaka case withdraw C26-0010 --reason 取下げ書 --approval "$request"
+expect 0 at "$noon" as tanaka case withdraw C26-0009 --reason 取下げ書 --approval "$request"
+
+# A number on the screen, too: once, and to the one who asked.
+reveal ()
+{
+	printf '%s\n' "$passphrase" >typed
+	KINKO_TEST_NOW_MS=$(date -d "$noon" +%s%3N) KINKO_IDENTITY=$work/tanaka.key script -qec \
+		"'$build/kinko' --passphrase-fd 3 case reveal C26-0008 $* --purpose correction 3<typed" /dev/null
+}
+expect 3 reveal child
+expect_json 0 at "$noon" as tanaka approval request case reveal C26-0008 child --purpose correction
+request=$(jq -r .result.number out)
+expect 3 reveal child --approval "$request"
+expect 0 at "$noon" as sato approval grant "$request"
+expect 3 reveal guardian1 --approval "$request"
+expect 2 at "$noon" as tanaka case reveal C26-0008 child --purpose correction --approval "$request"
+expect 0 reveal child --approval "$request"
+grep -Eq '[0-9]{12}|[0-9]{4}.[0-9]{4}.[0-9]{4}' out || wrong 'no number on the screen'
+expect 3 reveal child --approval "$request"
+says out 'this grant was used already'
+
 # ---- what the log holds, and what it must not ------------------------------------------------------
 
 expect 0 at "$noon" as tanaka log verify

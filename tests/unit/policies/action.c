@@ -20,31 +20,31 @@ static const struct {
 	{ "carry.list", "de" },
 	{ "carry.stage", "ce" },
 	{ "case.assign", "c" },
-	{ "case.complete", "c" },
-	{ "case.confirm", "c" },
-	{ "case.correct", "c" },
+	{ "case.complete", "ck" },
+	{ "case.confirm", "ck" },
+	{ "case.correct", "ck" },
 	{ "case.create", "c" },
-	{ "case.deliver", "c" },
+	{ "case.deliver", "ck" },
 	{ "case.edit", "c" },
-	{ "case.entered", "c" },
+	{ "case.entered", "ck" },
 	{ "case.entry-sheet", "da" },
-	{ "case.exclude", "c" },
+	{ "case.exclude", "ck" },
 	{ "case.explain", "de" },
 	{ "case.export", "da" },
 	{ "case.find", "de" },
-	{ "case.guide", "c" },
+	{ "case.guide", "ck" },
 	{ "case.history", "de" },
 	{ "case.import", "ca" },
 	{ "case.import-check", "d" },
 	{ "case.list", "de" },
-	{ "case.propose", "c" },
-	{ "case.receive", "c" },
-	{ "case.resume", "c" },
-	{ "case.return", "c" },
-	{ "case.review", "c" },
-	{ "case.revise", "c" },
+	{ "case.propose", "ck" },
+	{ "case.receive", "ck" },
+	{ "case.resume", "ck" },
+	{ "case.return", "ck" },
+	{ "case.review", "ck" },
+	{ "case.revise", "ck" },
 	{ "case.show", "de" },
-	{ "case.withdraw", "c" },
+	{ "case.withdraw", "ck" },
 	{ "clock.back", "s" },
 	{ "contact.add", "c" },
 	{ "contact.list", "de" },
@@ -67,7 +67,7 @@ static const struct {
 	{ "log.verify", "" },
 	{ "number.check", "cn" },
 	{ "number.erase", "cna2e" },
-	{ "number.reveal", "dpn" },
+	{ "number.reveal", "dpnk" },
 	{ "operator.age-identity", "" },
 	{ "operator.enrol", "ce" },
 	{ "operator.list", "" },
@@ -109,6 +109,8 @@ flags_text (KinkoActionFlags flags)
 		g_string_append_c (text, '2');
 	if (flags & KINKO_ACTION_CLOSING)
 		g_string_append_c (text, 'e');
+	if (flags & KINKO_ACTION_ASKS)
+		g_string_append_c (text, 'k');
 	if (flags & KINKO_ACTION_SYSTEM)
 		g_string_append_c (text, 's');
 	return g_string_free (text, FALSE);
@@ -164,6 +166,7 @@ test_page (void)
 		{ KINKO_ACTION_APPROVAL, "approval" },
 		{ KINKO_ACTION_SECOND, "second person" },
 		{ KINKO_ACTION_CLOSING, "after the end" },
+		{ KINKO_ACTION_ASKS, "may ask" },
 	};
 	g_autoptr (GError) error = NULL;
 	g_autofree char *page = NULL;
