@@ -169,6 +169,17 @@ test_refused (Fixture *fixture, gconstpointer data)
 		fixture, "alone",
 		"s/^rules:/rules:\\n  - {id: never, effect: deny, roles: [manager, deputy, "
 		"worker], actions: [approval.grant], reason: {en: n, ja: n}}/");
+	/* the only ones whose grant counts may not grant, the approval that it wants may not be entered */
+	g_autofree char *mute = other_policy (
+		fixture, "mute",
+		"s/^  - id: policy-adoption$/&\\n    second_person: [worker]/; "
+		"s/^rules:/rules:\\n  - {id: never, effect: deny, roles: [worker], actions: "
+		"[approval.grant], reason: {en: n, ja: n}}/");
+	g_autofree char *unheard =
+		other_policy (fixture, "unheard",
+			      "s/^  - id: policy-adoption$/&\\n    approval: true/; "
+			      "s/^rules:/rules:\\n  - {id: never, effect: deny, roles: [manager, "
+			      "deputy], actions: [approval.add], reason: {en: n, ja: n}}/");
 	g_autofree char *wrong = other_policy (fixture, "wrong", "s/^format: 1/format: one/");
 	g_autofree char *same = other_policy (fixture, "same", "");
 	const struct {
@@ -176,6 +187,7 @@ test_refused (Fixture *fixture, gconstpointer data)
 		KinkoError code;
 	} cases[] = {
 		{ closed, KINKO_ERROR_INVALID },       { alone, KINKO_ERROR_INVALID },
+		{ mute, KINKO_ERROR_INVALID },         { unheard, KINKO_ERROR_INVALID },
 		{ wrong, KINKO_ERROR_INVALID },        { same, KINKO_ERROR_INVALID },
 		{ "/nowhere", KINKO_ERROR_NOT_FOUND },
 	};
@@ -188,6 +200,8 @@ test_refused (Fixture *fixture, gconstpointer data)
 		g_assert_false (kinko_policy_adopt (manager, cases[i].dir, NULL, &error));
 		g_assert_error (error, KINKO_ERROR, (int) cases[i].code);
 		g_assert_null (kinko_session_asked (manager));
+		if (i < 4)
+			assert_contains (error->message, "no manager could ever adopt");
 	}
 }
 
