@@ -164,22 +164,22 @@ test_refused (Fixture *fixture, gconstpointer data)
 	g_autofree char *closed = other_policy (
 		fixture, "closed",
 		"s/^rules:/rules:\\n  - {id: never, effect: deny, roles: [manager], actions: "
-		"[policy.adopt], reason: {en: n, ja: n}}/");
+		"[policy.adopt], reason: {en: never, ja: never}}/");
 	g_autofree char *alone = other_policy (
 		fixture, "alone",
 		"s/^rules:/rules:\\n  - {id: never, effect: deny, roles: [manager, deputy, "
-		"worker], actions: [approval.grant], reason: {en: n, ja: n}}/");
+		"worker], actions: [approval.grant], reason: {en: never, ja: never}}/");
 	/* the only ones whose grant counts may not grant, the approval that it wants may not be entered */
 	g_autofree char *mute = other_policy (
 		fixture, "mute",
 		"s/^  - id: policy-adoption$/&\\n    second_person: [worker]/; "
 		"s/^rules:/rules:\\n  - {id: never, effect: deny, roles: [worker], actions: "
-		"[approval.grant], reason: {en: n, ja: n}}/");
+		"[approval.grant], reason: {en: never, ja: never}}/");
 	g_autofree char *unheard =
 		other_policy (fixture, "unheard",
 			      "s/^  - id: policy-adoption$/&\\n    approval: true/; "
 			      "s/^rules:/rules:\\n  - {id: never, effect: deny, roles: [manager, "
-			      "deputy], actions: [approval.add], reason: {en: n, ja: n}}/");
+			      "deputy], actions: [approval.add], reason: {en: never, ja: never}}/");
 	g_autofree char *wrong = other_policy (fixture, "wrong", "s/^format: 1/format: one/");
 	g_autofree char *same = other_policy (fixture, "same", "");
 	const struct {
