@@ -171,6 +171,20 @@ begin_transaction (KinkoAct *act, GError **error)
 	       note_clock_step (act, error);
 }
 
+/* An act may take its time. What verifiers compare with the grant's end is the time of the entry, so that is what has to be
+ * in time: otherwise they would refuse the whole log. */
+static gboolean
+check_in_time (KinkoAct *act, const char *result, GError **error)
+{
+	if (act->grant_end_ms == 0 ||
+	    kinko_log_last_time (act->session->log) <= act->grant_end_ms ||
+	    (strcmp (result, "granted") != 0 && strcmp (result, "intent") != 0))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_DENIED, "%s", _ ("this grant has expired"));
+	kinko_error_set_hint (error, "%s", _ ("make a new request with 'kinko approval request'"));
+	return FALSE;
+}
+
 /* Appends the last entry, signs, commits. The log is durable when this returns TRUE. */
 static gboolean
 end_transaction (KinkoAct *act, const char *result, const json_t *detail, GError **error)
@@ -179,7 +193,7 @@ end_transaction (KinkoAct *act, const char *result, const json_t *detail, GError
 	KinkoSigner signer = kinko_identity_note_signer (session->identity);
 
 	if (!append (act, act->action, act->object, result, detail, error) ||
-	    !kinko_log_seal (session->log, &signer, error))
+	    !check_in_time (act, result, error) || !kinko_log_seal (session->log, &signer, error))
 		return FALSE;
 	kinko_crash_point ();
 	if (!kinko_db_commit (session->db, error)) {
