@@ -218,7 +218,8 @@ for rule in seats office-records second-person oversight; do
 	rm -r impossible
 done
 cp -r strict two
-sed -i -E 's/^  - id: (case-steps|number-work-managed)$/&\n    second_person: [worker]/' two/access.yaml
+sed -i -E 's/^  - id: (case-steps|number-work-managed|case-import|carry-outs)$/&\n    second_person: [worker]/
+	s/case.import, case.import-check/case.import/' two/access.yaml
 expect_json 0 at "$noon" as tanaka approval request policy adopt two
 request=$(jq -r .result.number out)
 expect 0 at "$noon" as sato approval grant "$request"
@@ -232,6 +233,33 @@ expect 3 at "$noon" as tanaka case withdraw C26-0009 --reason 別の理由 --app
 says err 'this is not what was granted'
 expect 3 at "$noon" as tanaka case withdraw C26-0010 --reason 取下げ書 --approval "$request"
 expect 0 at "$noon" as tanaka case withdraw C26-0009 --reason 取下げ書 --approval "$request"
+
+# What was granted is this file, and this thing, not others of the same number for the same place.
+expect 0 at "$noon" as tanaka approval add number=R8-0030 date=2026-11-02 official=架空課長 what=x \
+	acts=取込み、持出し expires=2026-12-31
+{ head -n 1 "$data/cases-sample.csv"; cat one.csv; } >file.csv
+sed 's/^C26-0011/C26-0012/' file.csv >another.csv
+expect_json 0 at "$noon" as tanaka approval request case import file.csv --approval R8-0030
+request=$(jq -r .result.number out)
+expect 0 at "$noon" as sato approval show "$request"
+says out "$(sha256sum file.csv | cut -c 1-64)"
+expect 0 at "$noon" as sato approval grant "$request"
+expect 3 at "$noon" as tanaka case import another.csv --approval "$request"
+says err 'this is not what was granted'
+# That one is let through, and then found to have a number that another case has: the grant is not used.
+expect 1 at "$noon" as tanaka case import file.csv --approval "$request"
+says err 'in the vault already'
+carry_out ()
+{
+	as tanaka "$@" medium=紙 container=鍵付きケース route=車 destination=区役所 purpose=納品 count=1 \
+		encryption=封印
+}
+expect_json 0 at "$noon" carry_out approval request carry add --approval R8-0030 what=点検表
+request=$(jq -r .result.number out)
+expect 0 at "$noon" as sato approval grant "$request"
+expect 3 at "$noon" carry_out carry add --approval "$request" what=別の物
+says err 'this is not what was granted'
+expect 0 at "$noon" carry_out carry add --approval "$request" what=点検表
 
 # A number on the screen, too: once, and to the one who asked.
 reveal ()
