@@ -142,10 +142,10 @@ run_reveal (KinkoContext *context, GError **error)
 						&copy, error))
 			return NULL;
 	} else {
-		number = kinko_case_reveal (session, case_no, subject, purpose,
-					    kinko_context_option (context, "approval"),
-					    isatty (STDOUT_FILENO) && !kinko_context_json (context),
-					    error);
+		number = kinko_case_reveal_under (
+			session, case_no, subject, purpose,
+			kinko_context_option (context, "approval"),
+			isatty (STDOUT_FILENO) && !kinko_context_json (context), error);
 		if (number == NULL || !show_digits (context, case_no, subject, number, error))
 			return NULL;
 	}

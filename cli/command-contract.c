@@ -175,7 +175,8 @@ check_close (KinkoContext *context, GError **error)
 	return FALSE;
 }
 
-/* What cannot be undone takes the vault's name, which only the open vault says. */
+/* What cannot be undone takes the vault's name, which only the open vault says. Whoever only asks for a grant closes
+ * nothing yet. */
 static gboolean
 ask_origin (KinkoContext *context, GError **error)
 {

@@ -12,6 +12,9 @@ built=${KINKO_BUILD:-}
 build=${built:-$root/build/demo}
 # The least that kinko accepts, to be quick: the default takes 256 MiB each time.
 cost=m=19456,t=2,p=1
+# Days and numbers are Japan's; a fiscal year begins on 1 April.
+today=$(TZ=JST-9 date +%F)
+year=$(date -d "${today%-*}-01 - 3 months" +%y)
 declare -A passphrases=()
 steps=0
 commands=0
@@ -183,13 +186,15 @@ make_vault ()
     --operator tanaka --name '田中 一郎' --argon2 $cost"
 	paper=$(git -C vault/mirror.git show main:log/00/00/00/00/000000000000.jsonl |
 		head -c -1 | sha256sum | cut -d ' ' -f 1)
+	note "Every opening looks at the machine first, and tells once a day what it does not like. The
+doctor says beforehand what that is, and what to do." \
+		"金庫を開くたびに、まず端末と環境を点検し、気になることを1日1回知らせます。何が見える
+か、何をすればよいかは、先に確かめられます。"
+	run 0 tanaka 'kinko doctor'
 }
 
 enrol_people ()
 {
-	local today
-	today=$(date +%F)
-
 	step 'Two workers and an auditor get their seats' '従事者2名と監査者に利用資格を付与する'
 	say "Each makes an identity file of their own and hands over a request with public
 keys. Without pledge, training and notice to the ward nobody gets a seat. Sato
@@ -215,13 +220,20 @@ is cleared for My Numbers; Suzuki is not, and gets no key that opens one." \
 import_cases ()
 {
 	step 'Ten cases come in' '10件を取り込む'
-	say "A worker may not take in the ward's data: it is a copy, which the manager answers
-for. It is all rows or none, and one act in the log." \
-		"区の情報の取込みは複製に当たるため、従事者には許されず、責任者が行います。全行が
-正しいときだけ、まとめて一つの操作として取り込みます。"
+	say "Taking in the ward's data is a copy. Without an approval of the ward that was
+entered and fits nobody makes one, not even the manager; the hint says what is missing." \
+		"区の情報の取込みは複製に当たります。登録された区の承認がなければ、責任者にもできま
+せん。何が足りないかは「対処」に示されます。"
 	cp "$root/tests/data/cases-sample.csv" cases.csv
-	run 3 sato 'kinko case import cases.csv'
-	run 0 tanaka 'kinko case import cases.csv'
+	run 3 tanaka 'kinko case import cases.csv'
+	run 0 tanaka "kinko approval add number=R8-0001 date=$today official=架空課長 \\
+    what=申請一覧の取込み acts=取込み count=10 uses=1 expires=2199-03-31"
+	note "With it, it is still the manager's, not a worker's. It is all rows or none, one act in
+the log, and the approval is used up." \
+		"承認があっても、行うのは責任者で、従事者ではありません。全行が正しいときだけ、まとめて
+一つの操作として取り込みます。これで承認は使い切りです。"
+	run 3 sato 'kinko case import cases.csv --approval R8-0001'
+	run 0 tanaka 'kinko case import cases.csv --approval R8-0001'
 }
 
 work_on_cases ()
@@ -256,8 +268,8 @@ what needs a reason, a paper or another person is in one table: kinko case state
 何が必要かは、一つの表になっています（kinko case states）。"
 	run 0 tanaka "kinko receipt add kind=申請書類 quantity=10件 has_personal_number=1 \\
     from='保育課 架空' purpose=階層決定 place=書庫A"
-	run 0 tanaka 'kinko case assign sato C26-0001..C26-0010 --due 2199-08-31'
-	run 0 sato 'kinko case receive C26-0005 C26-0006 --receipt A26-0001 --place 書庫A'
+	run 0 tanaka 'kinko case assign sato C26-0005..C26-0010 --due 2199-08-31'
+	run 0 sato "kinko case receive C26-0005 C26-0006 --receipt A$year-0001 --place 書庫A"
 	run 0 sato 'kinko case review C26-0005 C26-0006'
 	note "Of C26-0005 the mother has declared no tax. Unknown is not 0: the family is asked." \
 		'C26-0005 は母が未申告です。「不明」は0円ではありません。保護者に補正を依頼します。'
@@ -297,39 +309,65 @@ hand_to_ward ()
 	step 'What is typed into the childcare system leaves as a registered copy' \
 		'保育システムへの入力内容を、登録した複製として書き出す'
 	say "It takes the ward's approval, and stays on the list until its erasure is recorded." \
-		'区の承認番号が必要で、消去を記録するまで複製承認簿に残ります。'
+		'これにも区の承認が必要で、消去を記録するまで複製承認簿に残ります。'
+	run 0 tanaka "kinko approval add number=R8-0012 date=$today official=架空課長 \\
+    what=入力票と番号の書出し、番号の廃棄 acts=入力票、番号、廃棄 expires=2199-03-31"
 	run 0 suzuki 'kinko case entry-sheet C26-0006 --approval R8-0012 --out sheet.csv'
 	run 0 suzuki 'cut -d, -f 1-5 sheet.csv'
 	run 0 suzuki 'kinko case entered C26-0006'
 	run 0 suzuki 'rm sheet.csv'
 	run 0 tanaka 'kinko copy list --open'
-	run 0 suzuki 'kinko copy erased F26-0001 --method 消去 --witness 田中'
-	run 0 tanaka 'kinko copy list --open'
+	run 0 suzuki "kinko copy erased F$year-0001 --method 消去 --witness 田中"
 }
 
 reveal_number ()
 {
 	step 'Sato looks at one My Number, Suzuki cannot' '佐藤は個人番号を1件見る。鈴木には見られない'
-	say 'A purpose from the fixed list is needed. The look is in the log before it is shown.' \
+	say "Sato is cleared, and sees the numbers of the cases assigned to Sato: this is none of them." \
+		'佐藤には取扱許可がありますが、見られるのは担当する案件だけです。これは担当ではありません。'
+	run 3 sato 'kinko case reveal C26-0001 child --purpose tier-review'
+	run 0 tanaka 'kinko case assign sato C26-0001'
+	note 'A purpose from the fixed list is needed. The look is in the log before it is shown.' \
 		'決められた目的から一つを選びます。表示する前に、操作記録への記録が済んでいます。'
 	if [ -t 1 ]; then
 		run 0 sato 'kinko case reveal C26-0001 child --purpose tier-review'
 	else
 		note "This is no terminal, and a My Number is shown on one only: it goes into a file." \
 			'ここは端末ではありません。個人番号は端末にしか表示しないため、ファイルに書きます。'
-		run 0 sato 'kinko case reveal C26-0001 child --purpose tier-review --out number --approval R8-0001'
+		run 0 sato 'kinko case reveal C26-0001 child --purpose tier-review --out number --approval R8-0012'
 		run 0 sato "stat -c '%A, %s bytes' number"
 		holds 'the file does not hold one number' 'ファイルの内容が番号1件ではありません' \
 			grep -qxE '[0-9]{12}' number
 		rm number
 	fi
-	run 3 suzuki 'kinko case reveal C26-0001 child --purpose tier-review --out number --approval R8-0001'
+	run 3 suzuki 'kinko case reveal C26-0001 child --purpose tier-review --out number --approval R8-0012'
 	if [ -e number ]; then
 		surprise 'a refusal left a file' '拒否されたのにファイルができました'
 	fi
 	note 'Which rule decides, and what would have to be different?' \
 		'どの規則によるのか、何が違えば許されるのかも確かめられます。'
 	run 0 tanaka 'kinko policy explain --operator suzuki --action number.reveal --purpose tier-review'
+}
+
+erase_numbers ()
+{
+	step 'One person alone cannot erase' '一人では廃棄できない'
+	say "The family of C26-0002 has moved away, so its My Numbers have to go (別紙2 第28条). That
+cannot be undone: it takes the ward's approval, and a second person." \
+		"C26-0002 の世帯は転出したため、個人番号を廃棄します（別紙2 第28条）。元に戻せないので、
+区の承認に加えて、二人目の同意が要ります。"
+	run 0 tanaka 'kinko case withdraw C26-0002 --reason 転出'
+	run 3 tanaka 'kinko case erase-numbers C26-0002 --approval R8-0012 --yes C26-0002'
+	note 'So Tanaka asks for just this. Nobody grants their own request:' \
+		'そこで田中は、この操作への同意を依頼します。自分の依頼には同意できません。'
+	run 0 tanaka 'kinko approval request case erase-numbers C26-0002 --approval R8-0012'
+	run 3 tanaka "kinko approval grant Q$year-0001"
+	note "Sato looks at what is asked for, and grants it. It holds once, for a few days, and only as
+long as nothing of the case changes." \
+		'佐藤が内容を見て同意します。使えるのは数日のうちに1回だけで、案件が変われば無効です。'
+	run 0 sato "kinko approval show Q$year-0001"
+	run 0 sato "kinko approval grant Q$year-0001"
+	run 0 tanaka "kinko case erase-numbers C26-0002 --approval Q$year-0001 --yes C26-0002"
 }
 
 read_log ()
@@ -394,9 +432,9 @@ tamper_with_mirror ()
 	say "Somebody wants Suzuki's refusal to disappear, in a copy of the mirror:" \
 		'鈴木への拒否の記録を消そうとして、ミラーの写しが書き換えられたとします。'
 	run 0 audit 'cp -r vault/mirror.git forged.git'
-	run 0 audit 'git -C forged.git grep -l "number.reveal.*denied" main -- log'
+	run 0 audit 'git -C forged.git grep -l "suzuki.*number.reveal.*denied" main -- log'
 	blob=$(git -C forged.git rev-parse \
-		"$(git -C forged.git grep -l 'number.reveal.*denied' main -- log)")
+		"$(git -C forged.git grep -l 'suzuki.*number.reveal.*denied' main -- log)")
 	run 0 audit "flip_byte forged.git/objects/${blob:0:2}/${blob:2}"
 	run 4 audit 'kinko-verify forged.git'
 	note 'git alone sees it, too:' 'git だけでも分かります。'
@@ -456,6 +494,7 @@ receive_papers
 decide_tier
 hand_to_ward
 reveal_number
+erase_numbers
 read_log
 audit_with_kinko
 audit_with_stock_tools

@@ -98,19 +98,6 @@ kinko_access_check_keyless (KinkoAccessReader *reader, guint roles, char **actio
 	}
 }
 
-/* Most acts have no place where an approval or a grant could be given: a rule that wants one for them would be believed,
- * and all it could do is forbid. */
-static void
-check_asks (KinkoAccessReader *reader, char **actions, const KinkoYamlNode *node, const char *key)
-{
-	for (char **name = actions; *name != NULL; name++)
-		if (!kinko_action_asks (kinko_action_find (*name)))
-			kinko_yaml_problem (reader->yaml, node, "cannot_ask",
-					    _ ("'%s' cannot be wanted for '%s': the act has no "
-					       "place to give one"),
-					    key, *name);
-}
-
 /* A name as kinko_host_name() writes it into the log; NULL with a problem. */
 static const char *
 read_host (KinkoAccessReader *reader, const KinkoYamlNode *node, GHashTable *seen)
@@ -238,10 +225,6 @@ kinko_access_read_rule (KinkoAccessReader *reader, const KinkoYamlNode *node)
 	read_conditions (reader, rule, values, effect == 0);
 	if (values[RULE_ACTIONS] != NULL)
 		kinko_access_check_actions (reader, rule->actions, values[RULE_ACTIONS]);
-	if (rule->allow && rule->approval)
-		check_asks (reader, rule->actions, values[RULE_APPROVAL], "approval");
-	if (rule->allow && values[RULE_SECOND] != NULL)
-		check_asks (reader, rule->actions, values[RULE_SECOND], "second_person");
 	if (rule->allow && values[RULE_ROLES] != NULL)
 		kinko_access_check_keyless (reader, rule->roles, rule->actions, values[RULE_ROLES]);
 }

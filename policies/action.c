@@ -10,7 +10,6 @@
 #define APPROVAL  KINKO_ACTION_APPROVAL
 #define SECOND    KINKO_ACTION_SECOND
 #define CLOSING   KINKO_ACTION_CLOSING
-#define ASKS      KINKO_ACTION_ASKS
 
 /* clang-format off */
 static const KinkoAction actions[] = {
@@ -27,32 +26,32 @@ static const KinkoAction actions[] = {
 	{ "carry.list", DISCLOSES | CLOSING, N_ ("list what was carried out") },
 	{ "carry.stage", CHANGES | CLOSING, N_ ("record a stage of a carry-out") },
 	{ "case.assign", CHANGES, N_ ("give a case to the person who works on it") },
-	{ "case.complete", CHANGES | ASKS, N_ ("close a case that the ward has taken over") },
-	{ "case.confirm", CHANGES | ASKS, N_ ("confirm the tier that another person proposed") },
-	{ "case.correct", CHANGES | ASKS, N_ ("ask the family for missing or corrected papers") },
+	{ "case.complete", CHANGES, N_ ("close a case that the ward has taken over") },
+	{ "case.confirm", CHANGES, N_ ("confirm the tier that another person proposed") },
+	{ "case.correct", CHANGES, N_ ("ask the family for missing or corrected papers") },
 	{ "case.create", CHANGES, N_ ("create a case") },
-	{ "case.deliver", CHANGES | ASKS, N_ ("hand a case to the ward") },
+	{ "case.deliver", CHANGES, N_ ("hand a case to the ward") },
 	{ "case.edit", CHANGES, N_ ("change a case") },
-	{ "case.entered", CHANGES | ASKS, N_ ("record that a tier was typed into the childcare system") },
+	{ "case.entered", CHANGES, N_ ("record that a tier was typed into the childcare system") },
 	{ "case.entry-sheet", DISCLOSES | APPROVAL,
 	  N_ ("write what is to be typed into the childcare system") },
-	{ "case.exclude", CHANGES | ASKS, N_ ("take a case out because it is none of this work") },
+	{ "case.exclude", CHANGES, N_ ("take a case out because it is none of this work") },
 	{ "case.explain", DISCLOSES | CLOSING, N_ ("show how a tier was reckoned") },
 	{ "case.export", DISCLOSES | APPROVAL, N_ ("write columns of cases to a file") },
 	{ "case.find", DISCLOSES | CLOSING, N_ ("search cases") },
-	{ "case.guide", CHANGES | ASKS, N_ ("record that a family was told what to hand in") },
+	{ "case.guide", CHANGES, N_ ("record that a family was told what to hand in") },
 	{ "case.history", DISCLOSES | CLOSING, N_ ("show the earlier versions of a case") },
 	{ "case.import", CHANGES | APPROVAL, N_ ("take in cases from a file") },
 	{ "case.import-check", DISCLOSES, N_ ("look what is wrong with a file of cases") },
 	{ "case.list", DISCLOSES | CLOSING, N_ ("list cases") },
-	{ "case.propose", CHANGES | ASKS, N_ ("propose the tier of a case") },
-	{ "case.receive", CHANGES | ASKS, N_ ("record that the papers of a case have come") },
-	{ "case.resume", CHANGES | ASKS, N_ ("go on with a case after a correction") },
-	{ "case.return", CHANGES | ASKS, N_ ("send a case back to its review") },
-	{ "case.review", CHANGES | ASKS, N_ ("begin the review of a case") },
-	{ "case.revise", CHANGES | ASKS, N_ ("open a new revision of a decided case") },
+	{ "case.propose", CHANGES, N_ ("propose the tier of a case") },
+	{ "case.receive", CHANGES, N_ ("record that the papers of a case have come") },
+	{ "case.resume", CHANGES, N_ ("go on with a case after a correction") },
+	{ "case.return", CHANGES, N_ ("send a case back to its review") },
+	{ "case.review", CHANGES, N_ ("begin the review of a case") },
+	{ "case.revise", CHANGES, N_ ("open a new revision of a decided case") },
 	{ "case.show", DISCLOSES | CLOSING, N_ ("show a case, My Numbers masked") },
-	{ "case.withdraw", CHANGES | ASKS, N_ ("record that a family withdrew its case") },
+	{ "case.withdraw", CHANGES, N_ ("record that a family withdrew its case") },
 	{ "clock.back", SYSTEM, N_ ("the computer's clock went back") },
 	{ "contact.add", CHANGES, N_ ("record an inquiry") },
 	{ "contact.list", DISCLOSES | CLOSING, N_ ("list inquiries") },
@@ -77,7 +76,7 @@ static const KinkoAction actions[] = {
 	{ "number.check", CHANGES | NUMBERS, N_ ("type a My Number a second time") },
 	{ "number.erase", CHANGES | NUMBERS | APPROVAL | SECOND | CLOSING,
 	  N_ ("erase the My Numbers of a case") },
-	{ "number.reveal", DISCLOSES | PURPOSE | NUMBERS | ASKS, N_ ("show a My Number") },
+	{ "number.reveal", DISCLOSES | PURPOSE | NUMBERS, N_ ("show a My Number") },
 	{ "operator.age-identity", 0, N_ ("print one's own age identity") },
 	{ "operator.enrol", CHANGES | CLOSING, N_ ("give a person a seat") },
 	{ "operator.list", 0, N_ ("list the people with a seat") },
@@ -127,10 +126,4 @@ kinko_action_find (const char *name)
 		if (g_strcmp0 (name, actions[i].name) == 0)
 			return &actions[i];
 	return NULL;
-}
-
-gboolean
-kinko_action_asks (const KinkoAction *action)
-{
-	return (action->flags & (ASKS | APPROVAL | SECOND)) != 0;
 }

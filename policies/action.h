@@ -16,7 +16,6 @@ typedef enum {
 		1 << 5, /* needs the ward's approval (別紙2 第10条, 第11条2, 第28条2) */
 	KINKO_ACTION_SECOND = 1 << 6,  /* needs the grant of a second person */
 	KINKO_ACTION_CLOSING = 1 << 7, /* may be done when the contract is closed */
-	KINKO_ACTION_ASKS = 1 << 8,    /* a rule can want an approval or a second person for it */
 } KinkoActionFlags;
 
 typedef struct {
@@ -33,6 +32,3 @@ const char **kinko_action_names (void);
 
 /* NULL for an unknown name. */
 const KinkoAction *kinko_action_find (const char *name);
-
-/* Does its act ask for an approval and for a grant, so that a rule can want them? */
-gboolean kinko_action_asks (const KinkoAction *action);

@@ -7,6 +7,7 @@
 
 #include "policies/error.h"
 #include "vault/approval.h"
+#include "vault/exception.h"
 #include "vault/second.h"
 
 /* ---- asking for it --------------------------------------------------------------------------- */
@@ -150,21 +151,53 @@ kinko_act_need_approval (KinkoAct *act)
 
 /* ---- in the log ------------------------------------------------------------------------------ */
 
+/* The reason is sealed: in the log stands only that there is one, and until when it is to be reviewed. */
+gboolean
+kinko_act_record_reason (KinkoAct *act, GError **error)
+{
+	KinkoSession *session = act->session;
+	const char *reason = act->needs.break_glass ? session->break_glass : session->because;
+
+	if (!act->needs.break_glass && !act->needs.record_reason)
+		return TRUE;
+	/* What is only asked for is not done. */
+	act->exception = kinko_exception_record (
+		act, session->asking == NULL ? act->action : "approval.request", reason,
+		act->needs.review_days, error);
+	return act->exception != NULL;
+}
+
+gboolean
+kinko_act_check_needs (KinkoAct *act, GError **error)
+{
+	const KinkoAction *action = kinko_action_find (act->action);
+
+	if (act->authorized || (!act->needs.approval && act->needs.second == 0))
+		return TRUE;
+	/* Our own mistake, never the user's: an act that always needs more than the rules did not ask for it. */
+	g_assert ((action->flags & (KINKO_ACTION_APPROVAL | KINKO_ACTION_SECOND)) == 0);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_DENIED,
+		     _ ("the policy wants an approval or a second person for '%s', and there is no "
+			"way to give that with it"),
+		     act->action);
+	kinko_error_set_hint (error, "%s",
+			      _ ("the rule would have to be changed: kinko policy explain"));
+	return kinko_act_refuse (act, "unmet");
+}
+
 void
 kinko_act_add_circumstances (KinkoAct *act)
 {
 	const KinkoAction *action = kinko_action_find (act->action);
 
-	/* Our own mistake, never the user's: an act that needs more than the rules did not ask for it. */
-	g_assert (act->authorized || (!act->needs.approval && act->needs.second == 0));
+	if (act->exception != NULL)
+		json_object_set_new (act->detail, "exception", json_string (act->exception));
 	if (act->grant_seq != 0)
 		json_object_set_new (act->detail, "second",
 				     json_integer ((json_int_t) act->grant_seq));
 	if (act->needs.outside_hours &&
 	    (action->flags & (KINKO_ACTION_CHANGES | KINKO_ACTION_DISCLOSES)) != 0)
 		json_object_set_new (act->detail, "outside_hours", json_true ());
-	if (act->exception != NULL)
-		json_object_set_new (act->detail, "exception", json_string (act->exception));
 }
 
 static gboolean
@@ -183,8 +216,11 @@ give_back_line (KinkoAct *act, KinkoRegisterLine *line, GError **error)
 gboolean
 kinko_act_give_back (KinkoAct *act, GError **error)
 {
-	for (guint i = 0; act->used != NULL && i < act->used->len; i++)
-		if (!give_back_line (act, act->used->pdata[i], error))
+	g_autoptr (GPtrArray) used = g_steal_pointer (&act->used);
+
+	g_assert (act->open);
+	for (guint i = 0; used != NULL && i < used->len; i++)
+		if (!give_back_line (act, used->pdata[i], error))
 			return FALSE;
 	return TRUE;
 }

@@ -7,9 +7,10 @@
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
+#include "vault/case-entry.h"
+#include "vault/case-file.h"
 #include "vault/clock.h"
 #include "vault/contract-end.h"
-#include "vault/exception.h"
 #include "vault/spool.h"
 
 #define CASE_PREFIX "case/"
@@ -33,7 +34,23 @@ kinko_act_known_purpose (const KinkoPolicy *policy, const char *purpose)
 
 /* ---- what the rules ask ---------------------------------------------------------------------- */
 
-/* By the column, which is compared with the sealed record when the case is read. */
+/* Is the column what the sealed record says, and the record the one that the log tells of? Whoever has the database key
+ * could give oneself a case. Before the transaction the log in memory may be older than the case. */
+static gboolean
+check_assignment (KinkoAct *act, const char *case_no, GError **error)
+{
+	g_autoptr (KinkoCaseFile) file = NULL;
+	g_autoptr (KinkoCaseData) data = NULL;
+
+	if (!act->open)
+		return TRUE;
+	file = kinko_case_file_load (act->session, case_no, error);
+	if (file == NULL || !kinko_case_entry_check_newest (act->session, file, error))
+		return FALSE;
+	data = kinko_case_file_read (act->session, file, file->version, error);
+	return data != NULL;
+}
+
 static gboolean
 is_assigned (KinkoAct *act, gboolean *assigned, GError **error)
 {
@@ -43,8 +60,9 @@ is_assigned (KinkoAct *act, gboolean *assigned, GError **error)
 	*assigned = FALSE;
 	if (!g_str_has_prefix (act->object, CASE_PREFIX))
 		return TRUE;
-	query = kinko_db_prepare (
-		session->db, "SELECT 1 FROM case_file WHERE handle = ? AND assignee = ?", error);
+	query = kinko_db_prepare (session->db,
+				  "SELECT case_no FROM case_file WHERE handle = ? AND assignee = ?",
+				  error);
 	if (query == NULL ||
 	    !kinko_statement_bind_text (query, 1, act->object + strlen (CASE_PREFIX), error) ||
 	    !kinko_statement_bind_text (query, 2, kinko_session_identity (session)->operator,
@@ -53,7 +71,7 @@ is_assigned (KinkoAct *act, gboolean *assigned, GError **error)
 	switch (kinko_statement_step (query, error)) {
 	case KINKO_STEP_ROW:
 		*assigned = TRUE;
-		return TRUE;
+		return check_assignment (act, kinko_statement_text (query, 0), error);
 	case KINKO_STEP_DONE:
 		return TRUE;
 	default:
@@ -149,22 +167,6 @@ check_contract (KinkoAct *act, GError **error)
 		       error);
 }
 
-/* Before anything is written: what is sealed names its entry by its number. The reason is sealed, too; in the log stands
- * only that there is one, and until when it is to be reviewed. Whoever only asks has done nothing yet. */
-static gboolean
-record_reason (KinkoAct *act, GError **error)
-{
-	KinkoSession *session = act->session;
-	gboolean glass = act->needs.break_glass;
-
-	if (session->asking != NULL || (!glass && !act->needs.record_reason))
-		return TRUE;
-	act->exception = kinko_exception_record (act, act->action,
-						 glass ? session->break_glass : session->because,
-						 act->needs.review_days, error);
-	return act->exception != NULL;
-}
-
 gboolean
 kinko_act_decide (KinkoAct *act, GError **error)
 {
@@ -193,7 +195,7 @@ kinko_act_decide (KinkoAct *act, GError **error)
 	act->needs.reason = act->needs.remedy = NULL; /* freed with the verdict */
 	act->needs.rule = act->needs.file = NULL;     /* the policy may be another one soon */
 	return check_asking (act, error) &&
-	       (record_reason (act, error) || kinko_act_fail (act, error));
+	       (kinko_act_record_reason (act, error) || kinko_act_fail (act, error));
 }
 
 gboolean

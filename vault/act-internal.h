@@ -41,8 +41,14 @@ const char *kinko_act_known_purpose (const KinkoPolicy *policy, const char *purp
 /* Rolls back and logs "denied". @rule: the deciding one, or NULL. */
 void kinko_act_log_refusal (KinkoAct *act, const char *reason, const char *rule);
 
-/* Says in the act's own entry what it owes to the clock, to a second person, to an emergency. */
-void kinko_act_add_circumstances (KinkoAct *act);
+/*
+ * Records the reason of an emergency, or for the hour, where the rules want one. First of all: rows name the entry that
+ * wrote them, so nothing may come between what an act writes and its own entry.
+ */
+gboolean kinko_act_record_reason (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The effect did not come about: what the act used up may be used again. */
-gboolean kinko_act_give_back (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Did the act ask for all that the rules want beside? Otherwise it is refused; that is logged. */
+gboolean kinko_act_check_needs (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* In the act's own entry: what it owes to the clock, to a second person, to an emergency. */
+void kinko_act_add_circumstances (KinkoAct *act);

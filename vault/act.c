@@ -377,6 +377,8 @@ kinko_act_commit (KinkoAct *act, GError **error)
 	g_autoptr (GError) problem = NULL;
 
 	g_assert (act->open);
+	if (!kinko_act_check_needs (act, error))
+		return FALSE;
 	kinko_act_add_circumstances (act);
 	if (!end_transaction (act, "granted", act->detail, &problem)) {
 		act->open = TRUE; /* so that the failure is logged */
@@ -406,6 +408,8 @@ kinko_act_commit_intent (KinkoAct *act, GError **error)
 	g_autoptr (GError) problem = NULL;
 
 	g_assert (act->open);
+	if (!kinko_act_check_needs (act, error))
+		return FALSE;
 	kinko_act_add_circumstances (act);
 	if (!open_intent (act, &problem) ||
 	    !end_transaction (act, "intent", act->detail, &problem)) {

@@ -126,6 +126,10 @@ gboolean kinko_act_commit_intent (KinkoAct *act, GError **error) G_GNUC_WARN_UNU
  * stays open. */
 gboolean kinko_act_reopen (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The effect did not come about: what the act used up may be used again. Right behind kinko_act_reopen(), before
+ * anything is stored that names the entry of the end; kinko_act_finish() does it when nobody has. */
+gboolean kinko_act_give_back (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Logs "done", or "failed" when @failure is given. */
 gboolean kinko_act_finish (KinkoAct *act, const GError *failure, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

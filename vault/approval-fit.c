@@ -219,7 +219,8 @@ kinko_approval_find (KinkoSession *session, const char *number, const char *acti
 	else if ((why = misfit (session, line, action, scope)) != NULL)
 		message = g_strdup_printf (_ ("approval '%s' does not fit: %s"), number, why);
 	if (message == NULL)
-		return g_steal_pointer (&line);
+		return kinko_register_check_newest (session, line, error) ? g_steal_pointer (&line)
+									  : NULL;
 	deny (session, action, scope, message, error);
 	return NULL;
 }

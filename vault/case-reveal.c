@@ -34,8 +34,9 @@ begin_reveal (KinkoSession *session, const char *case_no, KinkoSubject subject, 
 }
 
 KinkoSecret *
-kinko_case_reveal (KinkoSession *session, const char *case_no, KinkoSubject subject,
-		   const char *purpose, const char *approval, gboolean on_screen, GError **error)
+kinko_case_reveal_under (KinkoSession *session, const char *case_no, KinkoSubject subject,
+			 const char *purpose, const char *approval, gboolean on_screen,
+			 GError **error)
 {
 	g_autoptr (KinkoSecret) number = NULL;
 	g_autoptr (KinkoAct) act =
@@ -56,6 +57,13 @@ kinko_case_reveal (KinkoSession *session, const char *case_no, KinkoSubject subj
 		return NULL;
 	}
 	return kinko_act_commit (act, error) ? g_steal_pointer (&number) : NULL;
+}
+
+KinkoSecret *
+kinko_case_reveal (KinkoSession *session, const char *case_no, KinkoSubject subject,
+		   const char *purpose, gboolean on_screen, GError **error)
+{
+	return kinko_case_reveal_under (session, case_no, subject, purpose, NULL, on_screen, error);
 }
 
 /* What is written. */

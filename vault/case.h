@@ -77,10 +77,16 @@ GPtrArray *kinko_case_list (KinkoSession *session, const KinkoCaseFilter *filter
 
 /* One My Number, for a person's eyes. @on_screen: there is a terminal that it goes to; otherwise the policy is asked
  * all the same, and then KINKO_ERROR_USAGE: in a pipe or a log of commands it would be a copy that nobody knows of
- * (別紙2 第10条). @approval: or NULL; only a policy that asks for one, or for a second person, needs it. */
+ * (別紙2 第10条). */
 KinkoSecret *kinko_case_reveal (KinkoSession *session, const char *case_no, KinkoSubject subject,
-				const char *purpose, const char *approval, gboolean on_screen,
-				GError **error) G_GNUC_WARN_UNUSED_RESULT;
+				const char *purpose, gboolean on_screen, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same where a policy wants an approval of the ward or a second person even for the screen. @approval: or NULL. */
+KinkoSecret *kinko_case_reveal_under (KinkoSession *session, const char *case_no,
+				      KinkoSubject subject, const char *purpose,
+				      const char *approval, gboolean on_screen, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same into a new file (0600), out of a test vault with a second line 試験: a registered copy (vault/copy-file.h), but without its hash, from which the number could be
  * guessed. @approval: the ward's; @copy: of the line in the register, owned by the caller. KINKO_ERROR_EXISTS. */

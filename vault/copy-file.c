@@ -60,6 +60,7 @@ finish (KinkoAct *act, KinkoCopyFile *file, const KinkoCopy *copy, const char *n
 
 	kinko_hash_to_hex (&hash, hex);
 	return kinko_act_reopen (act, error) &&
+	       (failure == NULL || kinko_act_give_back (act, error)) &&
 	       kinko_copy_finish (act, number, copy->without_hash ? NULL : hex, file->bytes,
 				  failure == NULL, error) &&
 	       kinko_act_finish (act, failure, error);

@@ -133,7 +133,7 @@ kinko_exception_review (KinkoSession *session, const char *number, const char *f
 	if (act == NULL)
 		return NULL;
 	line = kinko_register_load_for (act, exceptions (), number, error);
-	if (line == NULL) {
+	if (line == NULL || !kinko_register_check_newest (session, line, error)) {
 		(void) kinko_act_fail (act, error);
 		return NULL;
 	}

@@ -86,12 +86,19 @@ foresee (const KinkoPolicy *policy, KinkoRole role, const char *action)
 	return kinko_policy_decide (policy, &request);
 }
 
+/* Asking and granting have no place where an approval or a grant could be given for them. */
+static gboolean
+can_be_done (const KinkoVerdict *verdict)
+{
+	return verdict->allowed && !verdict->approval && verdict->second == 0;
+}
+
 static gboolean
 may (const KinkoPolicy *policy, KinkoRole role, const char *action)
 {
 	g_auto (KinkoVerdict) verdict = foresee (policy, role, action);
 
-	return verdict.allowed;
+	return can_be_done (&verdict);
 }
 
 /* Somebody of these roles must be able to do what an adoption needs. */

@@ -60,8 +60,9 @@ is_logged (KinkoSession *session, const KinkoRegisterLine *line, guint64 seq, GB
 	return tells_of (&entry, detail, object, hash) || refuse (line, error);
 }
 
-gboolean
-kinko_register_check_logged (KinkoSession *session, const KinkoRegisterLine *line, GError **error)
+/* The entry that the newest version of the line names, which must tell of it. */
+static gboolean
+find_entry (KinkoSession *session, const KinkoRegisterLine *line, guint64 *seq, GError **error)
 {
 	g_autoptr (KinkoStatement) query = kinko_db_prepare (
 		kinko_session_db (session),
@@ -73,12 +74,69 @@ kinko_register_check_logged (KinkoSession *session, const KinkoRegisterLine *lin
 		return FALSE;
 	switch (kinko_statement_step (query, error)) {
 	case KINKO_STEP_ROW:
+		*seq = (guint64) kinko_statement_int (query, 0);
 		box = kinko_statement_bytes (query, 1);
-		return is_logged (session, line, (guint64) kinko_statement_int (query, 0), box,
-				  error);
+		return is_logged (session, line, *seq, box, error);
 	case KINKO_STEP_DONE:
 		return refuse (line, error);
 	default:
 		return FALSE;
 	}
+}
+
+gboolean
+kinko_register_check_logged (KinkoSession *session, const KinkoRegisterLine *line, GError **error)
+{
+	guint64 seq;
+
+	return find_entry (session, line, &seq, error);
+}
+
+/* ---- whether it is the newest ---------------------------------------------------------------- */
+
+/* @text: a line of the log. */
+static gboolean
+is_later_version (const char *text, const KinkoRegisterLine *line, gboolean *later, GError **error)
+{
+	g_autofree char *object = kinko_register_line_object (line);
+	KinkoEntry entry;
+	json_auto_t *detail = NULL;
+
+	if (!kinko_entry_parse (text, strlen (text), &entry, error))
+		return FALSE;
+	detail = kinko_entry_detail (&entry, error);
+	*later = detail != NULL && kinko_slice_equal (entry.object, object) &&
+		 kinko_slice_equal (entry.result, "granted") &&
+		 json_object_get (detail, "box") != NULL;
+	return detail != NULL;
+}
+
+/* A line that was put back to an older version, of which the log tells too: an approval that was used up, a request that
+ * was refused. */
+static gboolean
+check_nothing_later (KinkoSession *session, const KinkoRegisterLine *line, guint64 seq,
+		     GError **error)
+{
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (
+		kinko_session_db (session),
+		"SELECT line FROM audit_entry WHERE seq > ? AND instr (line, ?) > 0", error);
+	gboolean later = FALSE;
+	KinkoStep step = KINKO_STEP_DONE;
+
+	if (query == NULL || !kinko_statement_bind_int (query, 1, (gint64) seq, error) ||
+	    !kinko_statement_bind_text (query, 2, line->handle, error))
+		return FALSE;
+	while (!later && (step = kinko_statement_step (query, error)) == KINKO_STEP_ROW)
+		if (!is_later_version (kinko_statement_text (query, 0), line, &later, error))
+			return FALSE;
+	return later ? refuse (line, error) : step == KINKO_STEP_DONE;
+}
+
+gboolean
+kinko_register_check_newest (KinkoSession *session, const KinkoRegisterLine *line, GError **error)
+{
+	guint64 seq;
+
+	return find_entry (session, line, &seq, error) &&
+	       check_nothing_later (session, line, seq, error);
 }

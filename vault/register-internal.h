@@ -20,6 +20,11 @@ KinkoRegisterLine *kinko_register_load_for (KinkoAct *act, const KinkoRegister *
 					    const char *number, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* Is the newest version of the line the one that the log tells of last? For registers whose lines let or forbid something:
+ * a row alone could have been written, and a box sealed, by anybody who holds the database key. KINKO_ERROR_INTEGRITY. */
+gboolean kinko_register_check_newest (KinkoSession *session, const KinkoRegisterLine *line,
+				      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Seals line->record as version line->version and stores it. Fills {"version", "box"} into @detail. */
 gboolean kinko_register_seal (KinkoAct *act, const KinkoRegisterLine *line, json_t *detail,
 			      GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -190,7 +190,7 @@ kinko_register_show (KinkoSession *session, const KinkoRegister *book, const cha
 	if (act == NULL)
 		return NULL;
 	line = kinko_register_load_for (act, book, number, error);
-	if (line == NULL) {
+	if (line == NULL || !kinko_register_check_logged (session, line, error)) {
 		(void) kinko_act_fail (act, error);
 		return NULL;
 	}

@@ -253,18 +253,19 @@ kinko_register_read_kinds (const KinkoField *field, const char *text, KinkoProbl
 {
 	g_auto (GStrv) words = split_words (text);
 	g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+	gboolean good = words[0] != NULL;
 
 	for (char **word = words; *word != NULL; word++) {
 		const char *id = kinko_approval_kind_id (*word);
 
-		if (id == NULL)
-			return fail (field, "acts_invalid",
-				     _ ("these are no kinds of act; kinko approval kinds lists "
-					"them"),
-				     problem);
-		if (!g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
+		good = good && id != NULL;
+		if (good && !g_ptr_array_find_with_equal_func (ids, id, g_str_equal, NULL))
 			g_ptr_array_add (ids, g_strdup (id));
 	}
+	if (!good)
+		return fail (field, "acts_invalid",
+			     _ ("these are no kinds of act; kinko approval kinds lists them"),
+			     problem);
 	g_ptr_array_add (ids, NULL);
 	return g_strjoinv (";", (char **) ids->pdata);
 }
@@ -277,21 +278,21 @@ is_case_or_range (const char *word)
 
 	if (dots == NULL)
 		return kinko_case_number_is_valid (word);
-	return kinko_case_number_is_valid (first) && kinko_case_number_is_valid (dots + 2) &&
-	       strcmp (first, dots + 2) <= 0;
+	/* A number may hold dots: A..B..C would be read in one way and meant in another. */
+	return strstr (dots + 2, "..") == NULL && kinko_case_number_is_valid (first) &&
+	       kinko_case_number_is_valid (dots + 2) && strcmp (first, dots + 2) <= 0;
 }
 
 char *
 kinko_register_read_cases (const KinkoField *field, const char *text, KinkoProblem **problem)
 {
 	g_auto (GStrv) words = split_words (text);
+	gboolean good = words[0] != NULL;
 
-	for (char **word = words; *word != NULL; word++) {
-		if (!is_case_or_range (*word))
-			return fail (field, "cases_invalid",
-				     _ ("these are no case numbers and ranges such as "
-					"C26-0001..C26-0050"),
-				     problem);
-	}
-	return g_strjoinv (";", words);
+	for (char **word = words; *word != NULL; word++)
+		good = good && is_case_or_range (*word);
+	return good ? g_strjoinv (";", words)
+		    : fail (field, "cases_invalid",
+			    _ ("these are no case numbers and ranges such as C26-0001..C26-0050"),
+			    problem);
 }

@@ -133,7 +133,8 @@ GPtrArray *kinko_register_list (KinkoSession *session, const KinkoRegister *book
 				const KinkoRegisterFilter *filter, gboolean *more, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* Shows one line with all that is recorded of it, as act "<register>.list" on that line. KINKO_ERROR_NOT_FOUND. */
+/* Shows one line with all that is recorded of it, as act "<register>.list" on that line. KINKO_ERROR_NOT_FOUND;
+ * KINKO_ERROR_INTEGRITY when the log tells of another content. */
 KinkoRegisterLine *kinko_register_show (KinkoSession *session, const KinkoRegister *book,
 					const char *number, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

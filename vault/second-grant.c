@@ -64,8 +64,9 @@ japan_time (gint64 time_ms)
 	g_autoptr (GTimeZone) japan = g_time_zone_new_offset (9 * 60 * 60);
 	g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_ms / 1000);
 	g_autoptr (GDateTime) there = g_date_time_to_timezone (utc, japan);
+	g_autofree char *second = g_date_time_format (there, "%Y-%m-%dT%H:%M:%S");
 
-	return g_date_time_format (there, "%Y-%m-%dT%H:%M:%S.000%:z");
+	return g_strdup_printf ("%s.%03d+09:00", second, (int) (time_ms % 1000));
 }
 
 /* Until when it holds: the policy's days from now, or the end of an earlier day. */
@@ -213,7 +214,8 @@ begin (KinkoSession *session, const char *action, const char *number, KinkoRegis
 	if (act == NULL)
 		return NULL;
 	*line = kinko_register_load_for (act, kinko_second_register (), number, error);
-	if (*line != NULL && check_waiting (*line, error))
+	if (*line != NULL && kinko_register_check_newest (session, *line, error) &&
+	    check_waiting (*line, error))
 		return g_steal_pointer (&act);
 	(void) kinko_act_fail (act, error);
 	return NULL;
@@ -275,7 +277,7 @@ kinko_second_show (KinkoSession *session, const char *number, GError **error)
 	if (act == NULL)
 		return NULL;
 	line = kinko_register_load_for (act, book, number, error);
-	if (line == NULL) {
+	if (line == NULL || !kinko_register_check_newest (session, line, error)) {
 		(void) kinko_act_fail (act, error);
 		return NULL;
 	}

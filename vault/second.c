@@ -38,7 +38,12 @@ kinko_second_complete (G_GNUC_UNUSED KinkoSession *session, G_GNUC_UNUSED KinkoR
 KinkoRegisterLine *
 kinko_second_load (KinkoSession *session, const char *number, GError **error)
 {
-	return kinko_register_load (session, kinko_second_register (), number, error);
+	g_autoptr (KinkoRegisterLine) line =
+		kinko_register_load (session, kinko_second_register (), number, error);
+
+	return line != NULL && kinko_register_check_newest (session, line, error)
+		       ? g_steal_pointer (&line)
+		       : NULL;
 }
 
 /* ---- asking ---------------------------------------------------------------------------------- */

@@ -209,14 +209,6 @@ expect 0 at "$noon" export_to 保育課 again.csv --approval R8-0002 --assigned 
 
 # ---- a second person where a rule wants one -------------------------------------------------------
 
-# Only for acts that have a place to give the grant: another rule is refused, not believed.
-for rule in seats office-records second-person oversight; do
-	cp -r strict impossible
-	sed -i "s/^  - id: $rule\$/&\n    second_person: [manager, deputy, worker]/" impossible/access.yaml
-	expect_json 1 "$build/kinko" policy check impossible
-	json '.error.problems | all(.code == "cannot_ask")'
-	rm -r impossible
-done
 cp -r strict two
 sed -i -E 's/^  - id: (case-steps|number-work-managed|case-import|carry-outs)$/&\n    second_person: [worker]/
 	s/case.import, case.import-check/case.import/' two/access.yaml

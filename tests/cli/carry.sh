@@ -18,16 +18,20 @@ enrol sato worker
 enrol suzuki worker
 enrol audit auditor
 
+approve R8-0012 R8-0013 R8-0014 R8-0100 R8-0101 R8-0999
+
 # ---- before it leaves --------------------------------------------------------------------------
 
 usb=(what='階層決定一覧 架空花子ほか' count=25 medium=USBメモリ medium_no=USB-7 encryption='AES-256、パスワード別送'
 	container=鍵付きケース route=セキュリティ便 destination=目黒区保育課 purpose=納品)
 
 # No carry-out without the ward's approval (第11条2), nor without saying how it is protected (第11条3).
-expect 2 as tanaka carry add "${usb[@]}"
-says err --approval
+expect 3 as tanaka carry add "${usb[@]}"
+says err "'carry.add' needs an approval of the ward (承認番号), with --approval"
 expect 1 as tanaka carry add "${usb[@]}" --approval '承諾 12'
 says err 'no approval number'
+expect 3 as tanaka carry add "${usb[@]}" --approval R8-0102
+says err "no approval 'R8-0102' is entered"
 expect 1 as tanaka carry add what=x count=1 medium=紙 destination=区 purpose=納品 --approval R8-0100 --json
 json '[.error.problems[] | .field] == ["encryption", "container", "route"]'
 expect 2 as tanaka carry add
@@ -116,7 +120,7 @@ done
 papers=(from=架空次郎 kind=申告書 quantity=25通 has_personal_number=1 purpose=階層判定 place=金庫室)
 expect 0 as sato receipt add "${papers[@]}" return_due="$today"
 receipt=A$year-0001
-expect 0 as tanaka case import "$root/tests/data/cases-sample.csv"
+expect 0 as tanaka case import "$root/tests/data/cases-sample.csv" --approval R8-0012
 expect 0 as tanaka case export --column case_no --year 2026 --approval R8-0012 --out "$work/list.csv" --to 架空保育課 \
 	--erase-by 2199-12-31
 copy=F$year-0001
@@ -136,7 +140,6 @@ json ".result | .closed == null and [.open[] | \"\(.kind) \(.number) \(.due)\"] 
 	.cases == [{\"id\": \"registered\", \"name\": \"登録\", \"count\": 10}]"
 expect 3 as sato contract status
 expect 2 as tanaka contract close
-says err --approval
 expect 2 as tanaka contract close --approval R8-0999
 says err 'no terminal to ask on'
 expect 2 as tanaka contract close --approval R8-0999 --yes example.org/other
@@ -176,7 +179,16 @@ expect 0 as tanaka copy erased "F$year-0002" --method 上書き消去 --witness 
 
 # ---- the end -----------------------------------------------------------------------------------
 
-expect_json 0 as tanaka "${close[@]}"
+# Everything has come to its end, and still nobody closes without the ward, nor one person alone.
+expect 3 as tanaka contract close --yes "$origin"
+says err "'contract.close' needs an approval of the ward (承認番号), with --approval"
+expect 3 as tanaka "${close[@]}"
+says err "'contract.close' needs a second person"
+expect 3 as suzuki approval request contract close --approval R8-0999
+together suzuki contract close --approval R8-0999
+expect 0 as tanaka contract status --json
+json '.result.closed == null'
+expect_json 0 as tanaka contract close --approval "$request" --yes "$origin"
 json '.result.closed | .by == "tanaka" and .approval == "R8-0999" and (.seq > 0)'
 seq=$(jq .result.closed.seq out)
 expect 0 as tanaka contract status

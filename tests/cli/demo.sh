@@ -86,7 +86,11 @@ demo ()
 	is_silent environment
 
 	# What a person would see, whatever the words.
-	says 'sato$ kinko case import cases.csv'
+	says 'tanaka$ kinko case import cases.csv'
+	says 'sato$ kinko case import cases.csv --approval R8-0001'
+	says 'tanaka$ kinko doctor'
+	says 'kinko approval request case erase-numbers C26-0002 --approval R8-0012'
+	says 'number.erase'
 	says 'C26-0010'
 	says '************'
 	says '-rw-------, 20 '
@@ -96,12 +100,19 @@ demo ()
 }
 
 demo en
-says '==== 13. One byte of the database is changed'
+says '==== 14. One byte of the database is changed'
+says "'case.import' needs an approval of the ward (承認番号), with --approval"
+says "what the ward approved is entered with 'kinko approval add'"
+says 'for the person to whom the case is assigned'
+says "'number.erase' needs a second person"
+says 'nobody grants their own request'
 says '(exit status 4, as it should be)'
 says 'commands, each ended as it should'
-[ "$(grep -c 'exit status 3, as it should be' out)" -ge 2 ] || wrong 'two refusals are not seen'
+[ "$(grep -c 'exit status 3, as it should be' out)" -ge 7 ] || wrong 'seven refusals are not seen'
 demo ja
-says '==== 13. データベースの1バイトを書き換える'
+says '==== 14. データベースの1バイトを書き換える'
+says '区の承認番号が必要です'
+says '二人目の同意が必要です'
 says '（終了ステータス 4：これが正しい結果です）'
 says 'すべて期待どおりに終わりました'
 

@@ -26,7 +26,8 @@ expect 0 as tanaka init --origin example.org/hoiku --operator tanaka --name '田
 	--argon2 "$floor"
 enrol sato worker --numbers
 enrol suzuki worker
-expect 0 as tanaka case import "$root/tests/data/cases-sample.csv"
+approve R8-0012
+expect 0 as tanaka case import "$root/tests/data/cases-sample.csv" --approval R8-0012
 
 # ---- storing -----------------------------------------------------------------------------------
 
@@ -108,9 +109,11 @@ json '[.result.documents[].file_name] ==
 
 # ---- taking out --------------------------------------------------------------------------------
 
-expect 2 as suzuki document get "$scan" --out copy.pdf
-says err '--approval'
+expect 3 as suzuki document get "$scan" --out copy.pdf
+says err 'these would fit: R8-0012'
 expect 1 as suzuki document get "$scan" --out copy.pdf --approval '承認 12'
+expect 3 as suzuki document get "$scan" --out copy.pdf --approval R8-0013
+says err "no approval 'R8-0013' is entered"
 expect 0 as suzuki document get "$scan" --out copy.pdf --approval R8-0012 --json
 json ".result | .sha256 == \"$(digest '課税証明書 例題.pdf')\" and (.copy | test(\"^F[0-9]{2}-0001$\"))"
 same copy.pdf '課税証明書 例題.pdf'
@@ -121,7 +124,10 @@ expect 1 as suzuki document get "$scan" --out vault/copy.pdf --approval R8-0012
 says err 'inside the vault'
 expect 1 as suzuki document get D26-9999 --out other.pdf --approval R8-0012
 
-# Papers with a number: for a purpose, and for people who are cleared.
+# Papers with a number: of one's own case, for a purpose, and for people who are cleared.
+expect 3 as sato document get "$card" --out card.jpg --approval R8-0012 --purpose tier-review
+says err 'for the person to whom the case is assigned'
+expect 0 as tanaka case assign sato C26-0001
 expect 3 as sato document get "$card" --out card.jpg --approval R8-0012
 says err 'tier-review'
 expect 3 as sato document get "$card" --out card.jpg --approval R8-0012 --purpose handover
@@ -144,12 +150,12 @@ left=$(find . -path ./vault -prune -o -name '.kinko-*' -print)
 # ---- what the log says, and what it does not -------------------------------------------------------
 
 expect 0 as tanaka log show --action document.get-number --json
-json '[.result.entries[] | [.by, .result, .purpose]] == [["sato", "denied", ""],
+json '[.result.entries[] | [.by, .result, .purpose]] == [["sato", "denied", "tier-review"], ["sato", "denied", ""],
 	["sato", "denied", "handover"], ["suzuki", "denied", "tier-review"],
 	["sato", "intent", "tier-review"], ["sato", "done", "tier-review"]]'
 json '.result.entries[-1].approval == "R8-0012"'
 expect 0 as tanaka log show --action document.get --result denied --json
-json '.result.entries | length == 1 and .[0].detail.reason == "protected"'
+json '[.result.entries[].detail.reason] == ["approval", "approval", "protected"]'
 expect 0 as tanaka log show --action document.add --result granted --json
 json '.result.entries | length == 6 and all(.detail | (.document | test("^[0-9a-f]{32}$")) and
 	(.box | startswith("sha256:")) and (.manifest | startswith("sha256:")) and

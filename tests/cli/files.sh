@@ -16,12 +16,14 @@ same ()
 expect 0 as tanaka init --origin example.org/hoiku --operator tanaka --name '田中 一郎' --kind test \
 	--argon2 "$floor"
 for person in sato suzuki; do
-	expect 0 as "$person" operator request --operator "$person" --name "佐藤 $person" \
+	expect 0 as "$person" operator request --operator "$person" --name "架空 $person" \
 		--out "$person.request" --argon2 "$floor"
 done
 dates=(--pledged 令和8年4月1日 --trained 2026-04-02 --notified R8.4.3)
 expect 0 as tanaka operator enrol sato.request --role worker --numbers "${dates[@]}"
 expect 0 as tanaka operator enrol suzuki.request --role deputy "${dates[@]}"
+
+approve R8-0001 K-2026/7
 
 # ---- a table as a spreadsheet saves it -------------------------------------------------------------
 
@@ -31,7 +33,8 @@ row_a='K-1,令和8,例題　あおい,ﾚｲﾀﾞｲ ｱｵｲ,令和6年9月10
 row_b=$',"目黒区架空町1-2-3\r\nカーサ～架空①",'
 printf '%s\r\n%s000000001015%s\r\n' "$heading" "${row_a/令和8/2026}" "$row_b" >utf8.csv
 iconv -f UTF-8 -t CP932 utf8.csv >cp932.csv
-expect 3 as sato case import cp932.csv
+expect 3 as sato case import cp932.csv --approval R8-0001
+says err 'left to the manager'
 expect 3 as sato case import --check cp932.csv
 expect 0 as tanaka case import --check cp932.csv
 says out '1 case can be imported. Nothing was stored.'
@@ -50,12 +53,12 @@ says err 'you hold no key for My Numbers'
 expect 2 as tanaka case import cp932.csv --encoding sjis
 expect 2 as tanaka case import cp932.csv --encoding cp923
 says err "did you mean 'cp932'?"
-expect 1 as tanaka case import cp932.csv --encoding utf-8
+expect 1 as tanaka case import cp932.csv --encoding utf-8 --approval R8-0001
 says err 'the text is not UTF-8'
 expect 1 as tanaka case import --check utf8.csv --encoding cp932
 says err 'the text is not CP932'
 { printf '\xff\xfe'; iconv -f UTF-8 -t UTF-16LE utf8.csv; } >unicode.csv
-expect 1 as tanaka case import unicode.csv
+expect 1 as tanaka case import unicode.csv --approval R8-0001
 says err "spreadsheets call 'Unicode text'"
 
 # What spreadsheets do to numbers.
@@ -66,7 +69,7 @@ while IFS='|' read -r number code text; do
 		.[0].field == \"child_mynumber\" and (.[0].message | contains (\"$text\"))"
 	grep -qF "$number" out && wrong "the number is repeated: $code"
 	cp out checked
-	expect 1 as tanaka case import wrong.csv --json
+	expect 1 as tanaka case import wrong.csv --approval R8-0001 --json
 	same out checked
 done <<-'END'
 	51015|mynumber_length|there are 5 digits
@@ -75,7 +78,7 @@ done <<-'END'
 	000000001016|mynumber_check_digit|compare the number
 END
 
-expect 0 as tanaka case import cp932.csv
+expect 0 as tanaka case import cp932.csv --approval R8-0001
 says out '1 case is imported.'
 expect 0 as tanaka case show K-1 --json
 json '.result.fields | .address == "目黒区架空町1-2-3 カーサ～架空①" and .child_kana == "ﾚｲﾀﾞｲ ｱｵｲ"'
@@ -99,7 +102,7 @@ harm ()
 {
 	(
 		ulimit -v "$limit"
-		expect 1 timeout 60 "$build/kinko" --identity tanaka.key --passphrase-fd 3 case import "$@" \
+		expect 1 timeout 60 "$build/kinko" --identity tanaka.key --passphrase-fd 3 case import "$@" --approval R8-0001 \
 			3< <(printf '%s\n' "$passphrase")
 		exit "$status"
 	) || status=1
@@ -127,7 +130,7 @@ done
 name=$'神\xef\xa8\x99渡邉\xf3\xa0\x84\x82𠮷〜髙'
 printf 'case_no,fiscal_year,child_name,child_kana,child_birth,class_age,need,child_order\nK-9,2026,%s,ア,2024-09-10,1,標準,1\n' \
 	"$name" >good.csv
-expect 0 as tanaka case import good.csv
+expect 0 as tanaka case import good.csv --approval R8-0001
 expect 0 as tanaka case show K-9 --json
 json ".result.fields.child_name == \"$name\""
 
@@ -135,7 +138,9 @@ json ".result.fields.child_name == \"$name\""
 
 copy=(--approval K-2026/7 --to '目黒区 保育課' --erase-by 令和80年3月31日)
 expect 2 as tanaka case export --column case_no --out out.csv
-says err '--approval, --to, --erase-by'
+says err '--to, --erase-by'
+expect 3 as tanaka case export --column case_no --to 保育課 --erase-by 2199-03-31 --out out.csv
+says err 'these would fit: R8-0001, K-2026/7'
 expect 2 as tanaka case export "${copy[@]}" --out out.csv
 says err 'no column is named'
 expect 2 as tanaka case export "${copy[@]}" --column child_mynumber --out out.csv

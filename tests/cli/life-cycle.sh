@@ -106,8 +106,6 @@ for verb in return withdraw exclude revise; do
 	missing "$verb" C26-0001 --reason ''
 	says err '--reason'
 done
-missing erase-numbers C26-0001 --yes C26-0001
-says err '--approval'
 missing erase-numbers C26-0001 --approval A-1 --yes C26-0002
 missing correct C26-0001 --item a --channel b --due 2026-02-30
 says err '--due: '

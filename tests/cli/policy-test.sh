@@ -109,7 +109,7 @@ changed '/^outside_hours:/s/flag/deny/'
 run 1 "$table" --policy changed
 changed '/- id: case-work$/,/reason:/ s/^    reason:/    reauthenticate: true\n    reason:/'
 run 0 "$table" --policy changed # of showing a case the table expects no more than that
-changed '/- id: entry-sheets$/,/reason:/ s/^    reason:/    second_person: [manager]\n    reason:/'
+changed '/- id: documents$/,/reason:/ s/^    reason:/    second_person: [manager]\n    reason:/'
 run 1 "$table" --policy changed
 says err 'should need: '
 changed '/^  actions: \[document.get-number, number.reveal\]/s/number.reveal/case.export/'

@@ -19,13 +19,11 @@ today=$(TZ=Asia/Tokyo date +%Y-%m-%d)
 expect 0 as tanaka init --origin example.org/hoiku --operator tanaka --name '田中 一郎' --kind test \
 	--argon2 "$floor" --json
 mirror=$(jq -r .result.mirror out)
+declare -A names=([sato]='佐藤 花子' [audit]='監査 三郎') roles=([sato]=worker [audit]=auditor)
 for person in sato audit; do
-	role=worker
-	name='佐藤 花子'
-	[ "$person" = sato ] || role=auditor name='監査 三郎'
-	expect 0 as "$person" operator request --operator "$person" --name "$name" \
+	expect 0 as "$person" operator request --operator "$person" --name "${names[$person]}" \
 		--out "$person.request" --argon2 "$floor"
-	expect 0 as tanaka operator enrol "$person.request" --role "$role" --pledged 2026-04-01 \
+	expect 0 as tanaka operator enrol "$person.request" --role "${roles[$person]}" --pledged 2026-04-01 \
 		--trained 2026-04-02 --notified 2026-04-03
 done
 
@@ -159,7 +157,8 @@ expect 2 as sato copy erased F26-0001 --method 上書き
 says err --witness
 
 # Every file that leaves the vault is a line, open until its erasure is recorded.
-expect 0 as tanaka case import "$root/tests/data/cases-sample.csv"
+approve R8-0012
+expect 0 as tanaka case import "$root/tests/data/cases-sample.csv" --approval R8-0012
 export_list=(case export --column case_no --column child_name --year 2026 --to 架空保育課 --erase-by 2199-12-31)
 expect 1 as tanaka "${export_list[@]}" --approval '承認 12' --out "$work/list.csv"
 [ ! -e list.csv ] || wrong 'a file was written without a good approval number'

@@ -39,7 +39,8 @@ expect 0 as tanaka init --origin example.org/hoiku --operator tanaka --name '田
 	--policy policy --kind test --argon2 "$floor"
 enrol sato worker --numbers
 enrol suzuki worker --numbers
-expect 0 as tanaka case import "$data"
+approve R8-0012
+expect 0 as tanaka case import "$data" --approval R8-0012
 mapfile -t cases < <(tr -d '\r' <"$data" | awk -F, 'NR > 1 { print $1 }')
 [ "${#cases[@]}" -eq 10 ] || wrong 'this test is wrong: it does not find the ten cases'
 
@@ -243,7 +244,14 @@ step 3 sato erase-numbers C26-0002 --approval R8-0012 --yes C26-0002
 step 2 tanaka erase-numbers C26-0002 --approval R8-0012
 step 2 tanaka erase-numbers C26-0002 --approval R8-0012 --yes C26-0003
 step 1 tanaka erase-numbers C26-0002 --approval '区長 承認' --yes C26-0002
-step 0 tanaka erase-numbers C26-0002 --approval R8-0012 --yes C26-0002
+step 3 tanaka erase-numbers C26-0002 --yes C26-0002
+json '.error.hint | contains ("R8-0012")'
+# With an approval that fits one person alone still does not.
+step 3 tanaka erase-numbers C26-0002 --approval R8-0012 --yes C26-0002
+json '.error.message | contains ("second person")'
+together suzuki case erase-numbers C26-0002 --approval R8-0012
+step 3 sato erase-numbers C26-0002 --approval "$request" --yes C26-0002
+step 0 tanaka erase-numbers C26-0002 --approval "$request" --yes C26-0002
 json '.result.state == "番号廃棄済"'
 step 0 tanaka show C26-0002
 json '.result.numbers | all (. == false)'

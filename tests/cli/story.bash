@@ -34,6 +34,30 @@ as ()
 		3< <(printf '%s\n' "$passphrase" "$passphrase" "$passphrase")
 }
 
+# What an approval of the ward says besides its number, for every act that needs one and for as long as these tests live.
+for_everything=(date=2026-04-01 official=架空課長 what=架空の承認 expires=2199-03-31
+	acts='import;export;entry-sheet;document;reveal;carry-out;erase;close')
+
+# approve NUMBER...: tanaka enters such approvals.
+approve ()
+{
+	local number
+	for number in "$@"; do
+		expect 0 as tanaka approval add "number=$number" "${for_everything[@]}"
+	done
+}
+
+# together PERSON COMMAND...: tanaka asks for a second person instead of doing it, and that person grants it; the
+# number of the request is then in $request.
+together ()
+{
+	local second=$1
+	shift
+	expect_json 0 as tanaka approval request "$@"
+	request=$(jq -r .result.number out)
+	expect 0 as "$second" approval grant "$request"
+}
+
 # quiet_policy DIR: the shipped policy, but nothing is told of the machine that the test happens to run on.
 quiet_policy ()
 {

@@ -53,8 +53,13 @@ says err 'last active manager'
 
 # ---- taking in cases ---------------------------------------------------------------------------
 
-expect 3 as sato case import "$data/cases-sample.csv"
-expect_json 1 as tanaka case import "$data/cases-invalid.csv"
+# A worker is refused for being one, with an approval too; the manager, until there is one.
+expect 3 as tanaka case import "$data/cases-sample.csv"
+says err "'case.import' needs an approval of the ward (承認番号), with --approval"
+approve R8-0001
+expect 3 as sato case import "$data/cases-sample.csv" --approval R8-0001
+says err 'left to the manager'
+expect_json 1 as tanaka case import "$data/cases-invalid.csv" --approval R8-0001
 json '.error.code == "invalid"'
 # Every row of that file ends with the code that it must be refused with.
 tr -d '\r' <"$data/cases-invalid.csv" | awk -F, 'NR > 1 { print NR, $NF }' | sort >expected
@@ -62,9 +67,9 @@ jq -r '.error.problems[] | "\(.row) \(.code)"' out | sort >reported
 diff expected reported || wrong 'other problems were reported than the file has'
 expect 0 as tanaka case list
 says out 'There is no such case.'
-expect_json 0 as tanaka case import - <"$data/cases-sample.csv"
+expect_json 0 as tanaka case import - --approval R8-0001 <"$data/cases-sample.csv"
 json '.result.imported == 10'
-expect 1 as tanaka case import "$data/cases-sample.csv"
+expect 1 as tanaka case import "$data/cases-sample.csv" --approval R8-0001
 says err '10 rows are in the vault already'
 expect 1 as tanaka case import nothing.csv
 
@@ -169,6 +174,10 @@ says out '186,300 yen → 190,000 yen'
 
 # ---- a My Number -------------------------------------------------------------------------------
 
+# Who is cleared sees those of their own cases.
+expect 3 as sato case reveal C26-0001 child --purpose tier-review
+says err 'for the person to whom the case is assigned'
+expect 0 as tanaka case assign sato C26-0001 C26-0007 C26-0008
 # In a pipe nobody sees one: who may is told so, who may not is refused, and both are in the log.
 expect 2 as sato case reveal C26-0001 child --purpose tier-review
 says err '--out FILE'
@@ -187,7 +196,7 @@ says err 'tier-review (tier review)'
 expect 3 as sato case reveal C26-0001 child --purpose curiosity --out number --approval R8-0001
 says err 'tier-review'
 expect_json 0 as tanaka log show --action number.reveal --by sato --result denied
-json '.result | .total == 1 and .entries[0].purpose == "unknown"'
+json '.result | .total == 2 and .entries[1].purpose == "unknown"'
 # A My Number in the wrong place is not said again, nor is anything that cannot be a case number.
 expect 1 as sato case show 000000001015
 says err 'is no case number'

@@ -61,6 +61,9 @@ json '.ok == false and .test == true'
 
 # ---- My Numbers ----------------------------------------------------------------------------------------
 
+trial 0 approval add number=R8-0001 "${for_everything[@]}"
+production 0 approval add number=R8-0001 "${for_everything[@]}"
+
 # csv NUMBER [HEADING [CELL]]: one case; a last column if one is given.
 csv ()
 {
@@ -72,30 +75,30 @@ csv ()
 csv $made_up >made-up.csv
 csv $somebody >somebody.csv
 for mode in --check ''; do
-	trial 1 case import $mode somebody.csv --json
+	trial 1 case import $mode --approval R8-0001 somebody.csv --json
 	json '.test == true and (.error.problems | length == 1 and .[0].code == "number_not_synthetic" and
 		.[0].row == 2 and .[0].field == "child_mynumber")'
 	is_silent_of out $somebody
-	production 1 case import $mode made-up.csv --json
+	production 1 case import $mode --approval R8-0001 made-up.csv --json
 	json '.error.problems | length == 1 and .[0].code == "number_synthetic" and .[0].row == 2 and
 		.[0].field == "child_mynumber"'
 	is_silent_of out $made_up
 done
-trial 1 case import somebody.csv
+trial 1 case import --approval R8-0001 somebody.csv
 says err 'a test vault takes made-up ones only'
 says err 'do not make the file fit'
 trial 0 case import --check made-up.csv
 first out "$line"
-trial 0 case import made-up.csv
+trial 0 case import --approval R8-0001 made-up.csv
 first out "$line"
-production 0 case import somebody.csv
+production 0 case import --approval R8-0001 somebody.csv
 # The whole sample is made up: each number of it is named.
-production 1 case import "$root/tests/data/cases-sample.csv" --json
+production 1 case import --approval R8-0001 "$root/tests/data/cases-sample.csv" --json
 json '[.error.problems[].code] | length == 27 and unique == ["number_synthetic"]'
 # A placeholder is a number in neither.
 csv 000000000000 | sed s/K-1/K-9/ >placeholder.csv
 for vault in trial production; do
-	$vault 1 case import placeholder.csv --json
+	$vault 1 case import --approval R8-0001 placeholder.csv --json
 	json '.error.problems[0].code == "mynumber_placeholder"'
 done
 
@@ -215,20 +218,21 @@ same converted trial.ja.csv
 # Such a file goes into no vault for production, whichever way it is spelled, and into any test vault.
 for file in trial.ja.csv trial.en.csv trial.cp932.csv; do
 	for mode in --check ''; do
-		production 1 case import $mode "$file" --json
+		production 1 case import $mode --approval R8-0001 "$file" --json
 		json '.error.problems[0] | .code == "test_data" and .row == 1'
 	done
-	production 1 case import "$file"
+	production 1 case import --approval R8-0001 "$file"
 	says err 'do not make the file fit'
 	# The message is the only place that may speak of tests.
 	sed -i '/comes from a test vault/d; /test_data/d' said
 	expect 0 as other --vault "$work/other-$file" "${init[@]}" --kind test
-	expect 0 as other --vault "$work/other-$file" case import "$file"
+	expect 0 as other --vault "$work/other-$file" approval add number=R8-0001 "${for_everything[@]}"
+	expect 0 as other --vault "$work/other-$file" case import "$file" --approval R8-0001
 	says out '2 cases are imported.'
 	rm other.key
 done
 csv $somebody 試験 | sed s/K-1/K-3/ >marked.csv
-production 1 case import marked.csv --json
+production 1 case import --approval R8-0001 marked.csv --json
 json '.error.problems | length == 1 and .[0].code == "test_data"'
 sed -i /test_data/d said
 
@@ -300,9 +304,9 @@ trial 1 case show K-404
 says err 'kinko 【試験】'
 trial 0 "${export[@]}" --out ja.csv
 same ja.csv trial.ja.csv
-trial 1 case import somebody.csv --json
+trial 1 case import --approval R8-0001 somebody.csv --json
 json '.test == true and .error.problems[0].code == "number_not_synthetic"'
-production 1 case import made-up.csv
+production 1 case import --approval R8-0001 made-up.csv
 is_silent_of err $made_up
 # A message that tells what is refused is no mark.
 sed -i '/0\{7\}\|試験用の金庫/d' said

@@ -50,18 +50,18 @@ check 'afterwards a smaller one: and only it' [ "$(stored)" = 1 ]
 
 # ---- taking out --------------------------------------------------------------------------------
 
-expect 'no room for the copy: fails' 1 kinko document get "$number" --out small/copy.pdf --approval R8-1
+expect 'no room for the copy: fails' 1 kinko document get "$number" --out small/copy.pdf --approval R8-0001
 says 'no room for the copy: says why' err 'No space left on device'
 check 'no room for the copy: nothing is left' [ -z "$(ls -A small)" ]
 check 'no room for the copy: the failure is in the log' [ "$(failures document.get)" = 1 ]
 check 'no room for the copy: the intent has its end' [ "$(entries '.result == "aborted"' | wc -l)" = 0 ]
-expect 'with room: is taken out' 0 kinko document get "$number" --out copy.pdf --approval R8-1
+expect 'with room: is taken out' 0 kinko document get "$number" --out copy.pdf --approval R8-0001
 check 'with room: whole' cmp scan.pdf copy.pdf
 
 # The vault's disk is full: no intent can be logged, so nothing is taken out.
 kinko operator list >/dev/null # fills the reserve again
 dd if=/dev/zero of=disk/filler bs=4k 2>/dev/null || true
-expect 'the vault has no room: fails' 1 kinko document get "$number" --out other.pdf --approval R8-1
+expect 'the vault has no room: fails' 1 kinko document get "$number" --out other.pdf --approval R8-0001
 check 'the vault has no room: nothing is taken out' [ ! -e other.pdf ]
 rm disk/filler
 check 'the log is sound in the end' is_sound

@@ -102,12 +102,20 @@ as ()
 	KINKO_IDENTITY=$1.key kinko "${@:2}"
 }
 
-# make_vault [OPTION...]: a vault of tanaka's with the ten sample cases.
+# approve: an approval of the ward for every act that needs one, and for as long as these tests live.
+approve ()
+{
+	kinko approval add number=R8-0001 date=2026-04-01 official=架空課長 what=架空の承認 expires=2199-03-31 \
+		acts='import;export;entry-sheet;document;reveal;carry-out;erase;close' >/dev/null
+}
+
+# make_vault [OPTION...]: a vault of tanaka's with that approval and the ten sample cases.
 make_vault ()
 {
 	kinko init --origin example.org/hoiku --operator tanaka --name '田中 一郎' --kind test \
 		--argon2 "$floor" "$@" >/dev/null
-	kinko case import "$sample" >/dev/null
+	approve
+	kinko case import "$sample" --approval R8-0001 >/dev/null
 }
 
 # request PERSON, seat PERSON OPTION...

@@ -44,18 +44,18 @@ csv ()
 }
 
 csv "${escape}[31mred" >file.csv
-refused 'a name with an escape sequence' 1 case import file.csv
+refused 'a name with an escape sequence' 1 case import file.csv --approval R8-0001
 csv $'two\nlines' >file.csv
-refused 'a name of two lines' 1 case import file.csv
+refused 'a name of two lines' 1 case import file.csv --approval R8-0001
 csv '@' | sed 's/@/a\x00b/' >file.csv
-refused 'a NUL in the file' 1 case import file.csv
+refused 'a NUL in the file' 1 case import file.csv --approval R8-0001
 csv $'\xff\xfe' >file.csv
-refused 'a name that is not UTF-8' 1 case import file.csv
+refused 'a name that is not UTF-8' 1 case import file.csv --approval R8-0001
 csv "$(head -c 100000 /dev/zero | tr '\0' x)" >file.csv
-refused 'a name of 100,000 characters' 1 case import file.csv
+refused 'a name of 100,000 characters' 1 case import file.csv --approval R8-0001
 csv "abc${override}gpj" >file.csv
 got=0
-in_time case import file.csv >out 2>err || got=$?
+in_time case import file.csv --approval R8-0001 >out 2>err || got=$?
 check 'a name that turns the reading direction: taken as typed or refused' [ "$got" -le 1 ]
 is_harmless 'a name that turns the reading direction'
 if [ "$got" -eq 0 ]; then
@@ -74,7 +74,7 @@ refused 'an escape sequence as a command' 2 "case${escape}[2J"
 refused 'an escape sequence as a field' 2 case edit C26-0001 "${escape}[2J=1"
 refused 'an escape sequence as a value' 1 case edit C26-0001 "facility_name=${escape}[2J"
 refused 'a value that is not UTF-8' 1 case edit C26-0001 facility_name=$'\xc3\x28'
-refused 'an escape sequence as a file' 1 case import "nothing${escape}[2J.csv"
+refused 'an escape sequence as a file' 1 case import "nothing${escape}[2J.csv" --approval R8-0001
 refused 'an escape sequence as a vault' 1 --vault "no${escape}[2J" case list
 printf '%s=1\n' "${escape}[2J" >fields
 refused 'an escape sequence in a file of fields' 1 case edit C26-0001 --from fields
@@ -110,7 +110,7 @@ too_large ()
 {
 	local began=$SECONDS
 
-	expect "$1" 1 limited case import "$2"
+	expect "$1" 1 limited case import "$2" --approval R8-0001
 	says "$1: says so" err 'larger than'
 	check "$1: soon" [ $((SECONDS - began)) -le 8 ]
 }
@@ -132,8 +132,8 @@ expect 'a mirror that is a device' 1 timeout 10 "$build/kinko-verify" /dev/zero
 mkdir folder
 ln -s "$sample" link
 ln -s nowhere dangling
-refused 'a folder as CSV' 1 case import folder
-refused 'a dangling link as CSV' 1 case import dangling
+refused 'a folder as CSV' 1 case import folder --approval R8-0001
+refused 'a dangling link as CSV' 1 case import dangling --approval R8-0001
 refused 'a folder as fields' 1 case edit C26-0001 --from folder
 refused 'a folder as a request' 1 operator enrol folder --role worker "${dates[@]}"
 refused 'a folder as an identity' 1 --identity folder case list

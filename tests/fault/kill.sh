@@ -17,6 +17,11 @@ cd base
 make_vault
 seat suzuki --role worker
 request sato
+# Numbers that wait for being erased, by two people.
+kinko case withdraw C26-0002 --reason 転出 >/dev/null
+asked=$(value .result.number approval request case erase-numbers C26-0002 --approval R8-0001)
+as suzuki approval grant "$asked" >/dev/null
+used=$(value .result.fields.used approval show R8-0001)
 # Other cases of other children.
 awk -F, -v OFS=, 'NR > 1 { sub(/^C26/, "C27", $1); $11 = "" } { print }' "$sample" >more.csv
 version=$(value .result.version case show C26-0001)
@@ -63,9 +68,35 @@ import_happened ()
 	count=$(value '[.result.cases[].case_no | select(startswith("C27-"))] | length' \
 		case list --limit 200)
 	case $count in
-	0) yes_or_no "$(granted case.import)" no ;;
-	10) yes_or_no "$(granted case.import)" yes ;;
+	0) yes_or_no "$(granted case.import)" "$(approval_used no)" ;;
+	10) yes_or_no "$(granted case.import)" "$(approval_used yes)" ;;
 	*) echo "$count cases of 10" ;;
+	esac
+}
+
+# approval_used YES-OR-NO: the same, if the ward's approval was used once more, or not.
+approval_used ()
+{
+	local times
+
+	times=$(($(value .result.fields.used approval show R8-0001) - used))
+	case $1/$times in
+	yes/1 | no/0) echo "$1" ;;
+	*) echo "$1, and the approval was used $times times" ;;
+	esac
+}
+
+# Numbers, grant and approval go together.
+erase_happened ()
+{
+	local left state
+
+	left=$(value '[.result.numbers[] | select(.)] | length' case show C26-0002)
+	state=$(value .result.fields.state approval show "$asked")
+	case $left/$state in
+	0/used) yes_or_no "$(granted number.erase)" "$(approval_used yes)" ;;
+	[1-9]/granted) yes_or_no "$(granted number.erase)" "$(approval_used no)" ;;
+	*) echo "$left numbers, the request is $state" ;;
 	esac
 }
 
@@ -225,7 +256,7 @@ sweep_init ()
 			fi
 			"${init[@]}" >again 2>&1 || wrong "init, killed at step $n: not again: $(cat again)"
 		fi
-		kinko case import "$sample" >import 2>&1 ||
+		{ approve && kinko case import "$sample" --approval R8-0001; } >import 2>&1 ||
 			wrong "init, killed at step $n: no vault to work in: $(cat import)"
 		is_sound || wrong "init, killed at step $n: not sound"
 		cd ..
@@ -252,8 +283,9 @@ check 'opening a vault has steps of its own' [ "$opening" -gt 3 ]
 (
 	trap - EXIT
 	sweep passphrase passphrase_happened change_passphrase
-	sweep import import_happened kinko case import more.csv
+	sweep import import_happened kinko case import more.csv --approval R8-0001
 	sweep show show_happened kinko case show C26-0001
+	sweep erase erase_happened kinko case erase-numbers C26-0002 --approval "$asked" --yes C26-0002
 	exit "$status"
 ) &
 beside=$!

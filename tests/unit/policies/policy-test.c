@@ -112,18 +112,18 @@ test_order_of_mistakes (void)
 
 /* ---- comparing ------------------------------------------------------------------------------- */
 
-#define ACCESS                                                                                \
-	"format: 1\ntitle: {en: t, ja: t}\npurposes: [{id: work, label: {en: w, ja: w}}]\n"   \
-	"limits: {mirror_lag: 1, passphrase_length: 12}\n"                                    \
-	"break_glass: {roles: [worker], actions: [case.show], review_days: 3}\n"              \
-	"rules:\n"                                                                            \
-	"- {id: show, effect: allow, roles: [manager, worker], actions: [case.show],"         \
-	" assigned: true, reason: {en: may show, ja: r}}\n"                                   \
-	"- {id: edit, effect: allow, roles: [worker], actions: [case.guide], approval: true," \
-	" second_person: [manager], reauthenticate: true, reason: {en: may edit, ja: r}}\n"   \
-	"- {id: never, effect: deny, roles: [ward], actions: [log.show],"                     \
-	" reason: {en: never, ja: r}}\n"                                                      \
-	"- {id: here, effect: allow, roles: [worker], actions: [case.find], hosts: [pc-1],"   \
+#define ACCESS                                                                               \
+	"format: 1\ntitle: {en: t, ja: t}\npurposes: [{id: work, label: {en: w, ja: w}}]\n"  \
+	"limits: {mirror_lag: 1, passphrase_length: 12}\n"                                   \
+	"break_glass: {roles: [worker], actions: [case.show], review_days: 3}\n"             \
+	"rules:\n"                                                                           \
+	"- {id: show, effect: allow, roles: [manager, worker], actions: [case.show],"        \
+	" assigned: true, reason: {en: may show, ja: r}}\n"                                  \
+	"- {id: edit, effect: allow, roles: [worker], actions: [case.edit], approval: true," \
+	" second_person: [manager], reauthenticate: true, reason: {en: may edit, ja: r}}\n"  \
+	"- {id: never, effect: deny, roles: [ward], actions: [log.show],"                    \
+	" reason: {en: never, ja: r}}\n"                                                     \
+	"- {id: here, effect: allow, roles: [worker], actions: [case.find], hosts: [pc-1],"  \
 	" outside_hours: reason, purposes: [work], numbers: true, reason: {en: h, ja: r}}\n"
 
 static KinkoPolicy *
@@ -175,7 +175,7 @@ test_as_expected (void)
 	assert_unexpected (TEST ("assigned: true, expect: allow, rule: show, needs: [none]"), "");
 	assert_unexpected (TEST ("expect: deny, rule: show"), "");
 	assert_unexpected (TEST ("break_glass: true, expect: allow, needs: [review]"), "");
-	assert_unexpected (TESTS "- {name: b, role: worker, action: case.guide, expect: allow, "
+	assert_unexpected (TESTS "- {name: b, role: worker, action: case.edit, expect: allow, "
 				 "needs: [reauthenticate, second-person, approval]}\n",
 			   "");
 	assert_unexpected (TESTS "- {name: b, role: ward, action: log.show, expect: deny, "
@@ -222,7 +222,7 @@ test_unexpected (void)
 	assert_unexpected (TEST ("assigned: true, expect: allow, needs: [approval]"),
 			   "3 unexpected_needs tests[0] a");
 	/* Exactly these: one too few is as wrong as one too many. */
-	assert_unexpected (TESTS "- {name: b, role: worker, action: case.guide, expect: allow, "
+	assert_unexpected (TESTS "- {name: b, role: worker, action: case.edit, expect: allow, "
 				 "needs: [approval, second-person]}\n",
 			   "3 unexpected_needs tests[0] b");
 	/* The others of a matrix row are refused, not left open. */
@@ -273,9 +273,9 @@ test_messages (void)
 	assert_message (
 		TESTS "- {name: a, role: ward, action: case.show, expect: deny, rule: x}\n",
 		"'case.show' by the role 'ward' should be decided by 'x', but is by no rule");
-	assert_message (TESTS "- {name: a, role: worker, action: case.guide, expect: allow, "
+	assert_message (TESTS "- {name: a, role: worker, action: case.edit, expect: allow, "
 			      "needs: [none]}\n",
-			"'case.guide' by the role 'worker' should need: none; but by rule 'edit' "
+			"'case.edit' by the role 'worker' should need: none; but by rule 'edit' "
 			"(access.yaml:8) it needs: approval, second-person, reauthenticate");
 }
 
@@ -287,8 +287,8 @@ test_coverage (void)
 	g_autoptr (KinkoPolicy) policy = load_small ();
 	g_autoptr (KinkoPolicyTest) test =
 		read_text ("format: 1\ntests:\n"
-			   "- {name: a, role: worker, action: case.guide, expect: allow}\n"
-			   "- {name: b, role: worker, action: case.guide, expect: allow, host: h}\n"
+			   "- {name: a, role: worker, action: case.edit, expect: allow}\n"
+			   "- {name: b, role: worker, action: case.edit, expect: allow, host: h}\n"
 			   "- {name: c, role: ward, action: vault.genesis, expect: deny}\n"
 			   "matrix:\n- {action: case.show, allow: [none]}\n",
 			   NULL);
@@ -307,7 +307,7 @@ test_coverage (void)
 		const KinkoPolicyGap *gap = &g_array_index (report.gaps, KinkoPolicyGap, i);
 
 		g_assert_cmpstr (gap->action, !=, "case.show");
-		if (g_str_equal (gap->action, "case.guide"))
+		if (g_str_equal (gap->action, "case.edit"))
 			g_assert_cmpuint (gap->roles & 1u << KINKO_ROLE_WORKER, ==, 0);
 		for (KinkoRole role = KINKO_ROLE_MANAGER; role <= KINKO_ROLE_LAST; role++)
 			missing += (gap->roles & 1u << role) != 0;

@@ -11,31 +11,31 @@ test_conditions (void)
 
 	assert_allowed (access, met, "strict", NEEDED);
 	request.numbers_cleared = FALSE;
-	assert_refused (access, request, "strict", "'case.guide' needs clearance for My Numbers",
+	assert_refused (access, request, "strict", "'case.show' needs clearance for My Numbers",
 			NO_CLEARANCE);
 	request = met;
 	request.host = "pc-03";
-	assert_refused (access, request, "strict", "'case.guide' may not be done at this computer",
+	assert_refused (access, request, "strict", "'case.show' may not be done at this computer",
 			ELSEWHERE);
 	request = met;
 	request.assigned = FALSE;
 	assert_refused (access, request, "strict",
-			"'case.guide' is for the person to whom the case is assigned", TO_ASSIGN);
+			"'case.show' is for the person to whom the case is assigned", TO_ASSIGN);
 	request = met;
 	request.purpose = NULL;
-	assert_refused (access, request, "strict", "'case.guide' needs a purpose",
+	assert_refused (access, request, "strict", "'case.show' needs a purpose",
 			LIST_PURPOSES "work");
 	request.purpose = "audit";
 	assert_refused (access, request, "strict",
-			"the role 'worker' may not do 'case.guide' for the purpose 'audit'",
+			"the role 'worker' may not do 'case.show' for the purpose 'audit'",
 			LIST_PURPOSES "work");
 	request = met;
 	request.outside_hours = TRUE;
-	assert_refused (access, request, "strict", "'case.guide' is not done outside office hours",
+	assert_refused (access, request, "strict", "'case.show' is not done outside office hours",
 			TO_WAIT);
 	/* A reason opens nothing that is shut. */
 	request.reason_given = TRUE;
-	assert_refused (access, request, "strict", "'case.guide' is not done outside office hours",
+	assert_refused (access, request, "strict", "'case.show' is not done outside office hours",
 			TO_WAIT);
 }
 
@@ -45,27 +45,27 @@ test_order (void)
 {
 	g_autoptr (KinkoAccess) access = read_rules (STRICT);
 	KinkoAccessRequest request = { .role = KINKO_ROLE_WORKER,
-				       .action = "case.guide",
+				       .action = "case.show",
 				       .host = "pc-03",
 				       .outside_hours = TRUE };
 
-	assert_refused (access, request, "strict", "'case.guide' needs clearance for My Numbers",
+	assert_refused (access, request, "strict", "'case.show' needs clearance for My Numbers",
 			NO_CLEARANCE);
 	request.numbers_cleared = TRUE;
-	assert_refused (access, request, "strict", "'case.guide' may not be done at this computer",
+	assert_refused (access, request, "strict", "'case.show' may not be done at this computer",
 			ELSEWHERE);
 	request.host = "PC-02";
 	assert_refused (access, request, "strict",
-			"'case.guide' is for the person to whom the case is assigned", TO_ASSIGN);
+			"'case.show' is for the person to whom the case is assigned", TO_ASSIGN);
 	request.assigned = TRUE;
-	assert_refused (access, request, "strict", "'case.guide' needs a purpose",
+	assert_refused (access, request, "strict", "'case.show' needs a purpose",
 			LIST_PURPOSES "work");
 	request.purpose = "audit";
 	assert_refused (access, request, "strict",
-			"the role 'worker' may not do 'case.guide' for the purpose 'audit'",
+			"the role 'worker' may not do 'case.show' for the purpose 'audit'",
 			LIST_PURPOSES "work");
 	request.purpose = "work";
-	assert_refused (access, request, "strict", "'case.guide' is not done outside office hours",
+	assert_refused (access, request, "strict", "'case.show' is not done outside office hours",
 			TO_WAIT);
 	request.outside_hours = FALSE;
 	assert_allowed (access, request, "strict", NEEDED);
@@ -88,10 +88,10 @@ test_hosts (void)
 	for (gsize i = 0; i < G_N_ELEMENTS (others); i++) {
 		request.host = others[i];
 		assert_refused (access, request, "strict",
-				"'case.guide' may not be done at this computer", ELSEWHERE);
+				"'case.show' may not be done at this computer", ELSEWHERE);
 	}
 	request.host = NULL;
-	assert_refused (access, request, "strict", "'case.guide' may not be done at this computer",
+	assert_refused (access, request, "strict", "'case.show' may not be done at this computer",
 			ELSEWHERE);
 }
 
@@ -101,9 +101,8 @@ test_denied_hosts (void)
 {
 	g_autoptr (KinkoAccess) access = read_rules (
 		HEAD "rules:\n"
-		     "- {id: show, effect: allow, roles: [worker], actions: [case.guide], " WHY
-		     "}\n"
-		     "- {id: lobby, effect: deny, roles: [worker], actions: [case.guide],"
+		     "- {id: show, effect: allow, roles: [worker], actions: [case.show], " WHY "}\n"
+		     "- {id: lobby, effect: deny, roles: [worker], actions: [case.show],"
 		     " hosts: [lobby, Hall], reason: {en: no screens in the lobby, ja: r}}\n");
 	KinkoAccessRequest request = met;
 	static const char *const denied[] = {
@@ -125,7 +124,7 @@ test_denied_everywhere (void)
 	g_autoptr (KinkoAccess) access = read_rules (
 		HEAD
 		"rules:\n"
-		"- {id: lobby, effect: deny, roles: [worker], actions: [case.guide, case.edit],"
+		"- {id: lobby, effect: deny, roles: [worker], actions: [case.show, case.edit],"
 		" hosts: [lobby], reason: {en: no screens in the lobby, ja: r}}\n"
 		"- {id: show, effect: allow, roles: [worker, deputy], actions: [case.edit], " WHY
 		"}\n"
@@ -170,7 +169,7 @@ test_outside_hours (void)
 		request.outside_hours = TRUE;
 		if (files[i].expected == KINKO_OUTSIDE_DENY)
 			assert_refused (access, request, "show",
-					"'case.guide' is not done outside office hours", TO_WAIT);
+					"'case.show' is not done outside office hours", TO_WAIT);
 		else
 			assert_allowed (access, request, "show",
 					files[i].expected == KINKO_OUTSIDE_FLAG
@@ -181,7 +180,7 @@ test_outside_hours (void)
 			assert_allowed (access, request, "show", "outside ");
 		if (files[i].expected == KINKO_OUTSIDE_REASON)
 			assert_refused (access, request, "show",
-					"'case.guide' outside office hours needs a reason",
+					"'case.show' outside office hours needs a reason",
 					"the reason would have to be given, with --because");
 	}
 }

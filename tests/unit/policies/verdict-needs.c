@@ -6,8 +6,8 @@
 
 /* ---- break-glass ----------------------------------------------------------------------------- */
 
-#define GLASS                                                                               \
-	"break_glass: {roles: [worker], actions: [case.guide, policy.adopt, number.erase]," \
+#define GLASS                                                                              \
+	"break_glass: {roles: [worker], actions: [case.show, policy.adopt, number.erase]," \
 	" review_days: 5}\n"
 
 /* It waives what a colleague or the clock would have to be asked for. */
@@ -43,7 +43,7 @@ test_break_glass_leaves (void)
 {
 	g_autoptr (KinkoAccess) access = read_rules (
 		STRICT
-		"- {id: show-deputy, effect: allow, roles: [deputy], actions: [case.guide], " WHY
+		"- {id: show-deputy, effect: allow, roles: [deputy], actions: [case.show], " WHY
 		"}\n"
 		"- {id: never, effect: deny, roles: [worker], actions: [number.erase], " WHY
 		"}\n" GLASS);
@@ -51,19 +51,19 @@ test_break_glass_leaves (void)
 
 	request.break_glass = TRUE;
 	request.numbers_cleared = FALSE;
-	assert_refused (access, request, "strict", "'case.guide' needs clearance for My Numbers",
+	assert_refused (access, request, "strict", "'case.show' needs clearance for My Numbers",
 			NO_CLEARANCE);
 	request.numbers_cleared = TRUE;
 	request.host = "pc-03";
-	assert_refused (access, request, "strict", "'case.guide' may not be done at this computer",
+	assert_refused (access, request, "strict", "'case.show' may not be done at this computer",
 			ELSEWHERE);
 	request.host = "pc-01";
 	request.purpose = NULL;
-	assert_refused (access, request, "strict", "'case.guide' needs a purpose",
+	assert_refused (access, request, "strict", "'case.show' needs a purpose",
 			LIST_PURPOSES "work");
 	request.purpose = "audit";
 	assert_refused (access, request, "strict",
-			"the role 'worker' may not do 'case.guide' for the purpose 'audit'",
+			"the role 'worker' may not do 'case.show' for the purpose 'audit'",
 			LIST_PURPOSES "work");
 	request.purpose = NULL;
 	request.action = "number.erase";
@@ -75,28 +75,28 @@ test_break_glass_not_provided (void)
 {
 	g_autoptr (KinkoAccess) without = read_rules (STRICT);
 	g_autoptr (KinkoAccess) access = read_rules (
-		STRICT "- {id: show, effect: allow, roles: [deputy], actions: [case.guide], " WHY
+		STRICT "- {id: show, effect: allow, roles: [deputy], actions: [case.show], " WHY
 		       "}\n"
 		       "- {id: edit, effect: allow, roles: [worker], actions: [case.edit], " WHY
 		       "}\n" GLASS);
-	const char *for_whom = "it is for these actions: case.guide, policy.adopt, number.erase; "
+	const char *for_whom = "it is for these actions: case.show, policy.adopt, number.erase; "
 			       "and for these roles: worker";
 	KinkoAccessRequest request = met;
 
 	request.break_glass = TRUE;
 	assert_refused (without, request, NULL,
-			"the policy does not let the role 'worker' do 'case.guide' by break-glass",
+			"the policy does not let the role 'worker' do 'case.show' by break-glass",
 			"the policy provides for no break-glass");
 	/* Also where it would be allowed without. */
 	request.action = "case.edit";
 	assert_refused (access, request, NULL,
 			"the policy does not let the role 'worker' do 'case.edit' by break-glass",
 			for_whom);
-	request.action = "case.guide";
+	request.action = "case.show";
 	request.role = KINKO_ROLE_DEPUTY;
 	assert_refused (
 		access, request, NULL,
-		"the policy does not let the role 'deputy manager' do 'case.guide' by break-glass",
+		"the policy does not let the role 'deputy manager' do 'case.show' by break-glass",
 		for_whom);
 	request.break_glass = FALSE;
 	assert_allowed (access, request, "show", "");
@@ -124,15 +124,15 @@ test_break_glass_is_told (void)
 
 	request.assigned = FALSE;
 	assert_refused (access, request, "strict",
-			"'case.guide' is for the person to whom the case is assigned",
+			"'case.show' is for the person to whom the case is assigned",
 			TO_ASSIGN EMERGENCY);
 	request = met;
 	request.outside_hours = TRUE;
-	assert_refused (access, request, "strict", "'case.guide' is not done outside office hours",
+	assert_refused (access, request, "strict", "'case.show' is not done outside office hours",
 			TO_WAIT EMERGENCY);
 	request = met;
 	request.host = NULL;
-	assert_refused (access, request, "strict", "'case.guide' may not be done at this computer",
+	assert_refused (access, request, "strict", "'case.show' may not be done at this computer",
 			ELSEWHERE);
 }
 
@@ -182,9 +182,9 @@ test_second_person (void)
 		HEAD "rules:\n"
 		     "- {id: adopt, effect: allow, roles: [manager], actions: [policy.adopt],"
 		     " second_person: [deputy], " WHY "}\n"
-		     "- {id: show, effect: allow, roles: [manager], actions: [case.guide],"
+		     "- {id: show, effect: allow, roles: [manager], actions: [case.show],"
 		     " second_person: [worker], " WHY "}\n"
-		     "break_glass: {roles: [manager], actions: [policy.adopt, case.guide],"
+		     "break_glass: {roles: [manager], actions: [policy.adopt, case.show],"
 		     " review_days: 2}\n");
 	KinkoAccessRequest request = met;
 

@@ -18,21 +18,21 @@
 	"limits: {mirror_lag: 3, passphrase_length: 12}\n"
 #define WHY "reason: {en: because, ja: 理由}"
 
-#define SHOW_RULE(more)                                                                            \
-	"rules: [{id: show, effect: allow, roles: [worker], actions: [case.guide], " more WHY "}]" \
+#define SHOW_RULE(more)                                                                           \
+	"rules: [{id: show, effect: allow, roles: [worker], actions: [case.show], " more WHY "}]" \
 	"\n"
 
 /* One rule for the worker with all conditions; each row of the test takes one away. */
 #define STRICT                                                                          \
 	HEAD "rules:\n"                                                                 \
-	     "- {id: strict, effect: allow, roles: [worker], actions: [case.guide],"    \
+	     "- {id: strict, effect: allow, roles: [worker], actions: [case.show],"     \
 	     " purposes: [work], hosts: [PC-01, pc-02], numbers: true, assigned: true," \
 	     " approval: true, second_person: [manager, deputy], reauthenticate: true," \
 	     " outside_hours: deny, " WHY "}\n"
 
 static const KinkoAccessRequest met = {
 	.role = KINKO_ROLE_WORKER,
-	.action = "case.guide",
+	.action = "case.show",
 	.purpose = "work",
 	.numbers_cleared = TRUE,
 	.assigned = TRUE,

@@ -12,7 +12,7 @@ static const char *const rules =
 	"- {id: handover, label: {en: h, ja: 引}}\n"
 	"limits: {mirror_lag: 3, passphrase_length: 12}\n"
 	"rules:\n"
-	"- {id: show, effect: allow, roles: [manager, worker], actions: [case.guide, case.edit],"
+	"- {id: show, effect: allow, roles: [manager, worker], actions: [case.show, case.edit],"
 	"   reason: {en: may show, ja: 表示できます}}\n"
 	"- {id: reveal, effect: allow, roles: [worker], actions: [number.reveal], purposes: [work],"
 	"   reason: {en: may reveal, ja: r}}\n"
@@ -42,17 +42,17 @@ typedef struct {
 } Case;
 
 static const Case cases[] = {
-	{ KINKO_ROLE_WORKER, "case.guide", NULL, FALSE, TRUE, "show", "may show", NULL },
+	{ KINKO_ROLE_WORKER, "case.show", NULL, FALSE, TRUE, "show", "may show", NULL },
 	/* A purpose that nobody asked for does no harm, if it is on the list. */
-	{ KINKO_ROLE_WORKER, "case.guide", "audit", FALSE, TRUE, "show", "may show", NULL },
-	{ KINKO_ROLE_WORKER, "case.guide", "adit", FALSE, FALSE, NULL,
+	{ KINKO_ROLE_WORKER, "case.show", "audit", FALSE, TRUE, "show", "may show", NULL },
+	{ KINKO_ROLE_WORKER, "case.show", "adit", FALSE, FALSE, NULL,
 	  "the purpose 'adit' is not on the policy's list", "did you mean 'audit'?" },
-	{ KINKO_ROLE_WORKER, "case.guide", "play", FALSE, FALSE, NULL,
+	{ KINKO_ROLE_WORKER, "case.show", "play", FALSE, FALSE, NULL,
 	  "the purpose 'play' is not on the policy's list",
 	  "the purposes of this policy are: work, audit, handover" },
 	/* Deny by default. */
-	{ KINKO_ROLE_DEPUTY, "case.guide", NULL, TRUE, FALSE, NULL,
-	  "no rule lets the role 'deputy manager' do 'case.guide'", LIST_ROLES "manager, worker" },
+	{ KINKO_ROLE_DEPUTY, "case.show", NULL, TRUE, FALSE, NULL,
+	  "no rule lets the role 'deputy manager' do 'case.show'", LIST_ROLES "manager, worker" },
 	{ KINKO_ROLE_MANAGER, "log.show", NULL, TRUE, FALSE, NULL,
 	  "no rule lets the role 'manager' do 'log.show'", NOBODY },
 	/* A denial wins, although an allowing rule stands before it. */
@@ -97,9 +97,9 @@ static const Case cases[] = {
 	  "an action has a name like 'case.show'" },
 	{ KINKO_ROLE_MANAGER, "vault.genesis", NULL, TRUE, FALSE, NULL,
 	  "'vault.genesis' is done by kinko itself, never by a person", NOBODY },
-	{ KINKO_ROLE_NONE, "case.guide", NULL, TRUE, FALSE, NULL, "no active seat in this vault",
+	{ KINKO_ROLE_NONE, "case.show", NULL, TRUE, FALSE, NULL, "no active seat in this vault",
 	  "a manager would have to enrol or resume the person" },
-	{ (KinkoRole) 33, "case.guide", NULL, TRUE, FALSE, NULL, "no active seat in this vault",
+	{ (KinkoRole) 33, "case.show", NULL, TRUE, FALSE, NULL, "no active seat in this vault",
 	  "a manager would have to enrol or resume the person" },
 };
 
@@ -149,11 +149,11 @@ test_first_rule_met (void)
 {
 	g_autoptr (KinkoAccess) access = read_rules (
 		HEAD "rules:\n"
-		     "- {id: own, effect: allow, roles: [worker], actions: [case.guide],"
+		     "- {id: own, effect: allow, roles: [worker], actions: [case.show],"
 		     " assigned: true, " WHY "}\n"
-		     "- {id: other, effect: allow, roles: [worker], actions: [case.guide],"
+		     "- {id: other, effect: allow, roles: [worker], actions: [case.show],"
 		     " second_person: [manager], hosts: [pc-01], " WHY "}\n"
-		     "- {id: last, effect: allow, roles: [worker], actions: [case.guide],"
+		     "- {id: last, effect: allow, roles: [worker], actions: [case.show],"
 		     " reauthenticate: true, hosts: [pc-01, pc-02], " WHY "}\n");
 	KinkoAccessRequest request = met;
 
@@ -164,7 +164,7 @@ test_first_rule_met (void)
 	assert_allowed (access, request, "last", "reauthenticate ");
 	request.host = "pc-03";
 	assert_refused (access, request, "own",
-			"'case.guide' is for the person to whom the case is assigned", TO_ASSIGN);
+			"'case.show' is for the person to whom the case is assigned", TO_ASSIGN);
 }
 
 /* Kinko's own rule is in no file, and the file's word on the action replaces it. */

@@ -95,7 +95,7 @@ test_typed_purpose (Fixture *fixture, gconstpointer data)
 		g_autofree char *line = NULL;
 
 		g_assert_null (kinko_case_reveal (session, CASE, KINKO_SUBJECT_CHILD, typed[i],
-						  NULL, TRUE, &error));
+						  TRUE, &error));
 		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 		line = last_line (session);
 		assert_contains (line, "\"action\":\"number.reveal\"");
@@ -185,8 +185,8 @@ test_disclosure_is_logged_first (Fixture *fixture, gconstpointer data)
 		g_assert_true (kinko_act_commit (act, &error));
 		g_assert_cmpint (ask_raw (other, sql), ==, 1);
 	}
-	number = kinko_case_reveal (session, CASE, KINKO_SUBJECT_CHILD, "tier-review", NULL, TRUE,
-				    &error);
+	number =
+		kinko_case_reveal (session, CASE, KINKO_SUBJECT_CHILD, "tier-review", TRUE, &error);
 	g_assert_no_error (error);
 	g_assert_cmpstr (kinko_secret_text (number), ==, "000000001015");
 	g_assert_cmpint (ask_raw (other, sql), ==, 2);
@@ -408,8 +408,8 @@ test_mirror_behind (Fixture *fixture, gconstpointer data)
 	assert_contains (line, "\"result\":\"denied\"");
 	assert_contains (line, "\"reason\":\"mirror-lag\"");
 	g_clear_error (&error);
-	g_assert_null (kinko_case_reveal (session, CASE, KINKO_SUBJECT_CHILD, "tier-review", NULL,
-					  TRUE, &error));
+	g_assert_null (kinko_case_reveal (session, CASE, KINKO_SUBJECT_CHILD, "tier-review", TRUE,
+					  &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_IO);
 	g_clear_error (&error);
 	/* a new session is told at once, and may do no more */

@@ -328,8 +328,8 @@ test_edit (Fixture *fixture, gconstpointer data)
 	g_assert_cmpstr (kinko_case_data_get (kase->data, "child_name"), ==, name);
 	g_assert_cmpuint (kase->file->version, ==, 3);
 	g_assert_null (kinko_case_data_digits (kase->data, KINKO_SUBJECT_CHILD));
-	revealed = kinko_case_reveal (session, "C26-0008", KINKO_SUBJECT_CHILD, "correction", NULL,
-				      TRUE, &error);
+	revealed = kinko_case_reveal (session, "C26-0008", KINKO_SUBJECT_CHILD, "correction", TRUE,
+				      &error);
 	g_assert_no_error (error);
 	g_assert_cmpuint (kinko_secret_len (revealed), ==, 12);
 	g_assert_cmpstr (kinko_secret_text (revealed), ==, "000000000051");
@@ -416,7 +416,7 @@ test_uncleared_worker (Fixture *fixture, gconstpointer data)
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 	g_clear_error (&error);
 	g_assert_null (kinko_case_reveal (worker, "C26-0001", KINKO_SUBJECT_CHILD, "tier-review",
-					  NULL, TRUE, &error));
+					  TRUE, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 	g_clear_error (&error);
 	g_assert_false (kinko_case_reveal_to_file (worker, "C26-0001", KINKO_SUBJECT_CHILD,

@@ -177,7 +177,7 @@ write_field (KinkoAct *act, const char *field, const char *value)
 {
 	KinkoSession *session = kinko_act_session (act);
 	g_autoptr (GError) error = NULL;
-	g_autoptr (KinkoCaseFile) file = kinko_case_file_load (session, CASE, &error);
+	g_autoptr (KinkoCaseFile) file = kinko_case_file_load_for (act, CASE, &error);
 	g_autoptr (KinkoCaseData) data =
 		kinko_case_file_read (session, file, file->version, &error);
 	g_autoptr (GPtrArray) problems =

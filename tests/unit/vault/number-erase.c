@@ -135,7 +135,7 @@ test_approval (Office *office, gconstpointer data)
 	g_assert_cmpint (try_erase_with (office, TANAKA, "C26-0001", APPROVAL), ==,
 			 KINKO_ERROR_DENIED);
 	number = kinko_case_reveal (office->sessions[TANAKA], "C26-0001", KINKO_SUBJECT_CHILD,
-				    "tier-review", NULL, TRUE, &error);
+				    "tier-review", TRUE, &error);
 	g_assert_no_error (error);
 	g_assert_nonnull (number);
 	approve (office->sessions[TANAKA], "R8/0100");
@@ -172,8 +172,7 @@ test_afterwards (Office *office, gconstpointer data)
 	assert_contains (line, "\"documents\":1");
 	for (guint i = 0; i <= KINKO_SUBJECT_GUARDIAN2; i++) {
 		g_assert_null (kinko_case_reveal (office->sessions[TANAKA], "C26-0001",
-						  (KinkoSubject) i, "tier-review", NULL, TRUE,
-						  &error));
+						  (KinkoSubject) i, "tier-review", TRUE, &error));
 		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
 		g_clear_error (&error);
 	}

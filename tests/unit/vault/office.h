@@ -34,11 +34,11 @@ typedef struct {
 #define SECRET_CHANNEL  "郵送による依頼"
 #define SECRET_ITEM     "課税証明書の再提出"
 
+/* @policy: the folder of another policy, or NULL. */
 static inline void
-open_office (Office *office, gconstpointer data)
+open_office_under (Office *office, const char *policy)
 {
-	(void) data;
-	set_up (&office->fixture, NULL);
+	set_up (&office->fixture, policy);
 	office->identities[TANAKA] = g_strdup (office->fixture.identity);
 	office->sessions[TANAKA] = open_manager (&office->fixture);
 	for (guint i = SATO; i < PEOPLE; i++) {
@@ -49,6 +49,13 @@ open_office (Office *office, gconstpointer data)
 	}
 	import_sample (office->sessions[TANAKA]);
 	office->receipt = enter_receipt (office->sessions[SATO]);
+}
+
+static inline void
+open_office (Office *office, gconstpointer data)
+{
+	(void) data;
+	open_office_under (office, NULL);
 }
 
 /* The same, in a vault for production. */

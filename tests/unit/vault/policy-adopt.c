@@ -180,16 +180,19 @@ test_refused (Fixture *fixture, gconstpointer data)
 			      "s/^  - id: policy-adoption$/&\\n    approval: true/; "
 			      "s/^rules:/rules:\\n  - {id: never, effect: deny, roles: [manager, "
 			      "deputy], actions: [approval.add], reason: {en: never, ja: never}}/");
+	/* a grant that wants a grant */
+	g_autofree char *knot = other_policy (
+		fixture, "knot", "s/^  - id: second-person$/&\\n    second_person: [worker]/");
 	g_autofree char *wrong = other_policy (fixture, "wrong", "s/^format: 1/format: one/");
 	g_autofree char *same = other_policy (fixture, "same", "");
 	const struct {
 		const char *dir;
 		KinkoError code;
 	} cases[] = {
-		{ closed, KINKO_ERROR_INVALID },       { alone, KINKO_ERROR_INVALID },
-		{ mute, KINKO_ERROR_INVALID },         { unheard, KINKO_ERROR_INVALID },
-		{ wrong, KINKO_ERROR_INVALID },        { same, KINKO_ERROR_INVALID },
-		{ "/nowhere", KINKO_ERROR_NOT_FOUND },
+		{ closed, KINKO_ERROR_INVALID }, { alone, KINKO_ERROR_INVALID },
+		{ mute, KINKO_ERROR_INVALID },   { unheard, KINKO_ERROR_INVALID },
+		{ knot, KINKO_ERROR_INVALID },   { wrong, KINKO_ERROR_INVALID },
+		{ same, KINKO_ERROR_INVALID },   { "/nowhere", KINKO_ERROR_NOT_FOUND },
 	};
 
 	(void) data;
@@ -200,7 +203,7 @@ test_refused (Fixture *fixture, gconstpointer data)
 		g_assert_false (kinko_policy_adopt (manager, cases[i].dir, NULL, &error));
 		g_assert_error (error, KINKO_ERROR, (int) cases[i].code);
 		g_assert_null (kinko_session_asked (manager));
-		if (i < 4)
+		if (i < 5)
 			assert_contains (error->message, "no manager could ever adopt");
 	}
 }
