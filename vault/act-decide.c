@@ -187,7 +187,7 @@ kinko_act_decide (KinkoAct *act, GError **error)
 				  "next opening"),
 			       error);
 	/* The rule came to want it while the person was asked, or not asked, by an older one. */
-	if (verdict.reauthenticate && !act->reauthenticated)
+	if (verdict.reauthenticate && !act->reauthenticated && act->session->asking == NULL)
 		return refuse (act, "reauthentication", verdict.rule, KINKO_ERROR_DENIED,
 			       _ ("the passphrase has to be given again for this"), _ ("try again"),
 			       error);
@@ -244,6 +244,9 @@ kinko_act_reauthenticate (KinkoAct *act, GError **error)
 {
 	g_auto (KinkoVerdict) verdict = { 0 };
 
+	/* Nothing is done by whoever only asks for it: it is wanted when it is done. */
+	if (act->session->asking != NULL)
+		return TRUE;
 	if (!reach_verdict (act, act->action, &verdict, error))
 		return FALSE;
 	return !verdict.allowed || !verdict.reauthenticate || ask (act, error);

@@ -112,6 +112,11 @@ sed -i 's/^outside_hours: flag/outside_hours: deny/' hours/access.yaml
 expect_json 0 as tanaka approval request policy adopt hours
 request=$(jq -r .result.number out)
 expect 0 as sato approval grant "$request"
+# 第18条: at an unwatched, open terminal nobody changes the rules: the passphrase is asked for again.
+once() {
+	KINKO_IDENTITY=$work/tanaka.key "$build/kinko" --passphrase-fd 3 "$@" 3< <(printf '%s\n' "$passphrase")
+}
+expect 1 once policy adopt hours --approval "$request"
 expect 0 as tanaka policy adopt hours --approval "$request"
 expect 0 as sato case list
 KINKO_TEST_NOW_MS=$(date -d '2026-11-28 12:00 +0900' +%s%3N) # a Saturday

@@ -298,8 +298,13 @@ test_reauthenticate (Office *office, gconstpointer data)
 	g_assert_cmpuint (count_spooled (office), ==, 1);
 	g_assert_cmpuint (count_entries (session, "case.show", "granted"), ==, shown);
 
-	/* other acts, and people who may not anyway, are not asked */
+	/* other acts, people who may not anyway, and who only asks for a grant, are not asked */
 	given.asked = 0;
+	kinko_session_set_asking (session, "case show");
+	g_assert_null (kinko_case_show (session, "C26-0001", &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
+	g_clear_error (&error);
+	kinko_session_set_asking (session, NULL);
 	kinko_session_set_ask (office->sessions[SATO], answer, &given);
 	edit_case (office, TANAKA, "C26-0001", "address", "東京都目黒区架空町9-9-9");
 	g_assert_false (may_look (office, SATO));

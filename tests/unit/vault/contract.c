@@ -112,6 +112,7 @@ try_close (const Office *office, guint who, guint *problems)
 	code = try_close_with (session, APPROVAL, problems);
 	request = g_strdup (kinko_session_asked (session));
 	kinko_session_set_asking (session, NULL);
+	kinko_session_set_ask (session, say_passphrase, NULL);
 	if (request == NULL)
 		return code;
 	g_assert_cmpint (code, ==, KINKO_ERROR_DENIED);

@@ -70,6 +70,12 @@ secret_text (const char *text)
 	return kinko_secret_new_from (text, strlen (text));
 }
 
+static inline KinkoSecret *
+say_passphrase (G_GNUC_UNUSED gpointer data, G_GNUC_UNUSED GError **error)
+{
+	return secret_text (PASSPHRASE);
+}
+
 /* In memory where that is possible: these tests wait for the disk more than for anything else. */
 static inline char *
 new_folder (void)

@@ -19,6 +19,16 @@ other_policy (Fixture *fixture, const char *name, const char *sed)
 
 #define LAG(n) "s/mirror_lag: 20/mirror_lag: " #n "/"
 
+/* The manager, who can be asked for the passphrase again. */
+static KinkoSession *
+open_adopter (Fixture *fixture)
+{
+	KinkoSession *session = open_manager (fixture);
+
+	kinko_session_set_ask (session, say_passphrase, NULL);
+	return session;
+}
+
 /* Asks for the adoption, has it granted by another person, and adopts. */
 static gboolean
 adopt (KinkoSession *manager, KinkoSession *other, const char *dir, GError **error)
@@ -40,7 +50,7 @@ adopt (KinkoSession *manager, KinkoSession *other, const char *dir, GError **err
 static void
 test_adopted (Fixture *fixture, gconstpointer data)
 {
-	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
 	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
 	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
 	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
@@ -64,7 +74,7 @@ test_adopted (Fixture *fixture, gconstpointer data)
 	g_assert_cmpuint (kinko_policy_mirror_lag (kinko_session_policy (manager)), ==, 30);
 	g_assert_true (kinko_act_commit (act, &error));
 	g_clear_pointer (&manager, kinko_session_close);
-	manager = open_manager (fixture);
+	manager = open_adopter (fixture);
 	g_assert_cmpuint (kinko_policy_mirror_lag (kinko_session_policy (manager)), ==, 30);
 	/* the hash is what stock tools say of the files in the vault, and the earlier ones are there */
 	hash = shell (fixture, "cd other; LC_ALL=C sha256sum *.yaml | sha256sum | cut -c 1-64");
@@ -89,7 +99,7 @@ test_adopted (Fixture *fixture, gconstpointer data)
 static void
 test_one_person (Fixture *fixture, gconstpointer data)
 {
-	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
 	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
 	g_autoptr (GError) error = NULL;
 
@@ -134,7 +144,7 @@ test_other_purposes (Fixture *fixture, gconstpointer data)
 static void
 test_exchanged (Fixture *fixture, gconstpointer data)
 {
-	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
 	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
 	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
 	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
@@ -160,7 +170,7 @@ test_exchanged (Fixture *fixture, gconstpointer data)
 static void
 test_refused (Fixture *fixture, gconstpointer data)
 {
-	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
 	g_autofree char *closed = other_policy (
 		fixture, "closed",
 		"s/^rules:/rules:\\n  - {id: never, effect: deny, roles: [manager], actions: "
@@ -212,7 +222,7 @@ test_refused (Fixture *fixture, gconstpointer data)
 static void
 test_tampered (Fixture *fixture, gconstpointer data)
 {
-	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
 	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
 	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
 	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
@@ -231,7 +241,7 @@ test_tampered (Fixture *fixture, gconstpointer data)
 	/* a pointer that lies helps nobody */
 	g_free (shell (fixture, "printf '%%064d\\n' 0 >vault/policies/current"));
 	g_clear_pointer (&manager, kinko_session_close);
-	manager = open_manager (fixture);
+	manager = open_adopter (fixture);
 	g_assert_cmpuint (kinko_policy_mirror_lag (kinko_session_policy (manager)), ==, 30);
 	g_clear_pointer (&manager, kinko_session_close);
 	tamper (fixture, "UPDATE policy_version SET hash = zeroblob (32)");
@@ -244,7 +254,7 @@ test_tampered (Fixture *fixture, gconstpointer data)
 static void
 test_taken_back (Fixture *fixture, gconstpointer data)
 {
-	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
 	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
 	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
 	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
@@ -257,7 +267,7 @@ test_taken_back (Fixture *fixture, gconstpointer data)
 	g_clear_pointer (&worker, kinko_session_close);
 	g_clear_pointer (&manager, kinko_session_close);
 	tamper (fixture, "DELETE FROM policy_version");
-	manager = open_manager (fixture);
+	manager = open_adopter (fixture);
 	found = kinko_log_verify (manager, &mirrored, &error);
 	g_assert_null (found);
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
@@ -268,7 +278,7 @@ test_taken_back (Fixture *fixture, gconstpointer data)
 static void
 test_auditor (Fixture *fixture, gconstpointer data)
 {
-	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
 	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
 	g_autofree char *auditor = enrol (fixture, manager, "audit", KINKO_ROLE_AUDITOR, FALSE);
 	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
@@ -288,7 +298,7 @@ test_auditor (Fixture *fixture, gconstpointer data)
 static void
 test_killed (Fixture *fixture, gconstpointer data)
 {
-	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
 	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
 	gboolean fired = TRUE;
 
@@ -308,7 +318,7 @@ test_killed (Fixture *fixture, gconstpointer data)
 		int status;
 		pid_t child;
 
-		manager = open_manager (fixture);
+		manager = open_adopter (fixture);
 		before = kinko_policy_mirror_lag (kinko_session_policy (manager));
 		kinko_session_set_asking (manager, "policy adopt");
 		g_assert_false (kinko_policy_adopt (manager, dir, NULL, NULL));
@@ -319,7 +329,7 @@ test_killed (Fixture *fixture, gconstpointer data)
 		g_clear_pointer (&worker, kinko_session_close);
 		child = fork ();
 		if (child == 0) {
-			g_autoptr (KinkoSession) session = open_manager (fixture);
+			g_autoptr (KinkoSession) session = open_adopter (fixture);
 
 			g_setenv ("KINKO_CRASH_AT", at, TRUE);
 			_exit (kinko_policy_adopt (session, dir, number, NULL) ? 0 : 1);
@@ -327,13 +337,13 @@ test_killed (Fixture *fixture, gconstpointer data)
 		g_assert_cmpint (waitpid (child, &status, 0), ==, child);
 		fired = WIFSIGNALED (status);
 		g_assert_true (fired || WEXITSTATUS (status) == 0);
-		manager = open_manager (fixture);
+		manager = open_adopter (fixture);
 		after = kinko_policy_mirror_lag (kinko_session_policy (manager));
 		g_assert_true (after == before || after == 100 + step);
 		g_assert_true (fired || after == 100 + step);
 		g_clear_pointer (&manager, kinko_session_close);
 	}
-	manager = open_manager (fixture);
+	manager = open_adopter (fixture);
 	assert_newest_sound (fixture, manager, 2);
 }
 
