@@ -56,6 +56,7 @@ static gboolean
 take_record (KinkoReviews *reviews, const KinkoEntry *entry, GError **error)
 {
 	json_auto_t *detail = kinko_entry_detail (entry, error);
+	g_autofree char *object = kinko_slice_dup (entry->object);
 	const char *kind, *due;
 	KinkoDate day;
 	Open *open;
@@ -68,11 +69,14 @@ take_record (KinkoReviews *reviews, const KinkoEntry *entry, GError **error)
 		return TRUE;
 	if (due == NULL || !kinko_date_parse (due, &day, NULL))
 		return refuse (error, _ ("a break-glass without the day of its review"));
+	/* A later day for what waits already would put its review off. */
+	if (g_hash_table_contains (reviews->open, object))
+		return refuse (error, _ ("a break-glass that was recorded before"));
 	open = g_new0 (Open, 1);
 	open->by = kinko_slice_dup (entry->by);
 	open->due = g_strdup (due);
 	open->seq = entry->seq;
-	g_hash_table_replace (reviews->open, kinko_slice_dup (entry->object), open);
+	g_hash_table_insert (reviews->open, g_steal_pointer (&object), open);
 	return TRUE;
 }
 

@@ -20,12 +20,14 @@ typedef struct {
 	const Request *request;
 	gint64 expires_ms;
 	gboolean used;
-	guint64 used_seq; /* entry of the act */
+	gboolean under_way; /* used by an intent whose end is not known yet */
+	guint64 used_seq;   /* entry of the act */
 } Grant;
 
 struct _KinkoSeconds {
 	GHashTable *requests; /* "sha256:<line>" → Request */
 	GHashTable *grants;   /* seq of its entry → Grant */
+	guint under_way;      /* how many grants are */
 	gboolean strict;
 	guint64 head_size;
 	KinkoHash head_root;
@@ -169,12 +171,23 @@ use (KinkoSeconds *seconds, const KinkoEntry *entry, guint64 seq, GError **error
 		return refuse (error, _ ("a grant was used after its end"));
 	grant->used = TRUE;
 	grant->used_seq = entry->seq;
+	grant->under_way = kinko_slice_equal (entry->result, "intent");
+	seconds->under_way += grant->under_way;
 	return TRUE;
 }
 
-/* The effect of an act did not come about: its grant may be used again. */
+static gboolean
+ends (const KinkoEntry *entry)
+{
+	return kinko_slice_equal (entry->result, "done") ||
+	       kinko_slice_equal (entry->result, "failed") ||
+	       kinko_slice_equal (entry->result, "aborted");
+}
+
+/* When the effect of an act did not come about, its grant may be used again. Only an intent has such an end, only one, and
+ * says it itself: what was done at once was done. */
 static void
-give_back (KinkoSeconds *seconds, const json_t *detail)
+end_use (KinkoSeconds *seconds, const KinkoEntry *entry, const json_t *detail)
 {
 	const json_t *intent = json_object_get (detail, "intent");
 	GHashTableIter iter;
@@ -186,7 +199,14 @@ give_back (KinkoSeconds *seconds, const json_t *detail)
 	while (g_hash_table_iter_next (&iter, NULL, &grant)) {
 		Grant *given = grant;
 
-		if (given->used && given->used_seq == (guint64) json_integer_value (intent))
+		if (!given->under_way || given->used_seq != (guint64) json_integer_value (intent) ||
+		    !kinko_slice_equal (entry->action, given->request->action))
+			continue;
+		given->under_way = FALSE;
+		seconds->under_way--;
+		/* by nobody else: others can only say that they do not know */
+		if (kinko_slice_equal (entry->result, "failed") &&
+		    kinko_slice_equal (entry->by, given->request->by))
 			given->used = FALSE;
 	}
 }
@@ -230,13 +250,13 @@ mentions (const KinkoEntry *entry, const char *key)
 
 /* Reading the detail of every entry as JSON would cost more than all other checks together. */
 static gboolean
-matters (const KinkoEntry *entry)
+matters (const KinkoSeconds *seconds, const KinkoEntry *entry)
 {
 	return kinko_slice_equal (entry->action, "approval.request") ||
 	       kinko_slice_equal (entry->action, "approval.grant") ||
 	       kinko_slice_equal (entry->action, "vault.migrated") ||
 	       kinko_slice_equal (entry->action, "vault.genesis") ||
-	       kinko_slice_equal (entry->result, "failed") || mentions (entry, "\"second\"") ||
+	       (seconds->under_way > 0 && ends (entry)) || mentions (entry, "\"second\"") ||
 	       needs_grant (entry);
 }
 
@@ -255,13 +275,13 @@ kinko_seconds_apply (KinkoSeconds *seconds, const KinkoRoster *roster, const Kin
 {
 	json_auto_t *detail = NULL;
 
-	if (!matters (entry))
+	if (!matters (seconds, entry))
 		return TRUE;
 	detail = kinko_entry_detail (entry, error);
 	if (detail == NULL)
 		return FALSE;
-	if (kinko_slice_equal (entry->result, "failed"))
-		give_back (seconds, detail);
+	if (ends (entry))
+		end_use (seconds, entry, detail);
 	if (!took_place (entry))
 		return TRUE;
 	if (kinko_slice_equal (entry->action, "vault.genesis"))

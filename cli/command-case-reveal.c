@@ -24,8 +24,7 @@ static const KinkoOption reveal_options[] = {
 	  FALSE },
 	{ "approval", N_ ("NUMBER"),
 	  N_ ("the ward's approval number (承認番号): --out makes a copy; on a terminal only if "
-	      "the "
-	      "policy wants it"),
+	      "the policy wants it"),
 	  FALSE },
 	{ NULL, NULL, NULL, FALSE },
 };

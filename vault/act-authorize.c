@@ -105,6 +105,16 @@ ask (KinkoAct *act, const KinkoActScope *scope, const Warrant *warrant, GError *
 	return FALSE;
 }
 
+/* The end was read well when the grant was checked. */
+static void
+note_end (KinkoAct *act, const KinkoRegisterLine *request)
+{
+	const char *expires = kinko_record_get (request->record, "expires");
+
+	if (!kinko_entry_time_parse (expires, strlen (expires), &act->grant_end_ms))
+		g_assert_not_reached ();
+}
+
 gboolean
 kinko_act_authorize (KinkoAct *act, const KinkoActScope *scope, GError **error)
 {
@@ -123,6 +133,7 @@ kinko_act_authorize (KinkoAct *act, const KinkoActScope *scope, GError **error)
 	}
 	if (!kinko_second_check (act, warrant.request, scope, &act->grant_seq, error))
 		return refuse (act, "second-person", error);
+	note_end (act, warrant.request);
 	return use (act, &warrant, error);
 }
 

@@ -20,6 +20,7 @@ struct _KinkoAct {
 	gboolean reauthenticated;
 	gboolean authorized; /* kinko_act_authorize() found all that is needed */
 	guint64 grant_seq;   /* entry of the second person's grant, 0: none */
+	gint64 grant_end_ms; /* until when it holds */
 	char *exception;     /* "register/<handle>" of the reason that was recorded, or NULL */
 	GPtrArray *used; /* KinkoRegisterLine: approvals and requests that this act used, or NULL */
 };

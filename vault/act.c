@@ -171,6 +171,20 @@ begin_transaction (KinkoAct *act, GError **error)
 	       note_clock_step (act, error);
 }
 
+/* An act may take its time. What verifiers compare with the grant's end is the time of the entry, so that is what has to be
+ * in time: otherwise they would refuse the whole log. */
+static gboolean
+check_in_time (KinkoAct *act, const char *result, GError **error)
+{
+	if (act->grant_end_ms == 0 ||
+	    kinko_log_last_time (act->session->log) <= act->grant_end_ms ||
+	    (strcmp (result, "granted") != 0 && strcmp (result, "intent") != 0))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_DENIED, "%s", _ ("this grant has expired"));
+	kinko_error_set_hint (error, "%s", _ ("make a new request with 'kinko approval request'"));
+	return FALSE;
+}
+
 /* Appends the last entry, signs, commits. The log is durable when this returns TRUE. */
 static gboolean
 end_transaction (KinkoAct *act, const char *result, const json_t *detail, GError **error)
@@ -179,7 +193,7 @@ end_transaction (KinkoAct *act, const char *result, const json_t *detail, GError
 	KinkoSigner signer = kinko_identity_note_signer (session->identity);
 
 	if (!append (act, act->action, act->object, result, detail, error) ||
-	    !kinko_log_seal (session->log, &signer, error))
+	    !check_in_time (act, result, error) || !kinko_log_seal (session->log, &signer, error))
 		return FALSE;
 	kinko_crash_point ();
 	if (!kinko_db_commit (session->db, error)) {
@@ -242,8 +256,8 @@ kinko_act_free (KinkoAct *act)
 	g_free (act->action);
 	g_free (act->object);
 	g_free (act->purpose);
-	g_free (act->approval);
 	g_free (act->logged_purpose);
+	g_free (act->approval);
 	json_decref (act->detail);
 	g_clear_pointer (&act->used, g_ptr_array_unref);
 	g_free (act->exception);
@@ -288,6 +302,15 @@ kinko_act_refuse_with (KinkoAct *act, const char *reason)
 
 /* ---- beginning and committing ---------------------------------------------------------------- */
 
+/* Copied: the rules that know the purpose go when another session adopts others. */
+static void
+name_purpose (KinkoAct *act)
+{
+	g_free (act->logged_purpose);
+	act->logged_purpose =
+		g_strdup (kinko_act_known_purpose (act->session->policy, act->purpose));
+}
+
 static KinkoAct *
 new_act (KinkoSession *session, const char *action, const char *object, const char *purpose)
 {
@@ -299,7 +322,7 @@ new_act (KinkoSession *session, const char *action, const char *object, const ch
 	act->object = g_strdup (object);
 	act->purpose = g_strdup (purpose);
 	act->approval = g_strdup ("");
-	act->logged_purpose = g_strdup (kinko_act_known_purpose (session->policy, purpose));
+	name_purpose (act);
 	act->detail = json_object ();
 	return act;
 }
@@ -344,6 +367,7 @@ kinko_act_begin (KinkoSession *session, const char *action, const char *object, 
 		roll_back (act);
 		return NULL;
 	}
+	name_purpose (act); /* by the rules that decide */
 	return kinko_act_decide (act, error) ? g_steal_pointer (&act) : NULL;
 }
 

@@ -101,3 +101,46 @@ const KinkoForm kinko_exception_form = {
 	.fields = exception_fields,
 	.n = G_N_ELEMENTS (exception_fields),
 };
+
+/* ---- what others rely on --------------------------------------------------------------------- */
+
+static gboolean
+has_all (const KinkoRecord *record, const char *const *names)
+{
+	for (; *names != NULL; names++)
+		if (kinko_record_get (record, *names) == NULL)
+			return FALSE;
+	return TRUE;
+}
+
+gboolean
+kinko_approval_is_whole (const KinkoRecord *record)
+{
+	static const char *const names[] = { "number", "date", "acts", "expires", "used", NULL };
+
+	return has_all (record, names);
+}
+
+gboolean
+kinko_second_is_whole (const KinkoRecord *record)
+{
+	static const char *const always[] = { "state", "action",   "objects",   "count",
+					      "roles", "asked_by", "asked_seq", NULL };
+	static const char *const granted[] = { "decider", "expires", "grant_seq", NULL };
+	const char *state = kinko_record_get (record, "state");
+
+	return has_all (record, always) &&
+	       (g_str_equal (state, "waiting") || g_str_equal (state, "refused") ||
+		has_all (record, granted));
+}
+
+gboolean
+kinko_exception_is_whole (const KinkoRecord *record)
+{
+	static const char *const always[] = { "kind", "action", "reason", NULL };
+	static const char *const glass[] = { "due", NULL };
+
+	return has_all (record, always) &&
+	       (!g_str_equal (kinko_record_get (record, "kind"), "break-glass") ||
+		has_all (record, glass));
+}

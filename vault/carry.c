@@ -161,13 +161,34 @@ kinko_carry_complete (KinkoSession *session, KinkoRegisterLine *line, GError **e
 
 /* ---- entering -------------------------------------------------------------------------------- */
 
+/* All that was typed: whoever grants it grants that, and not whatever goes to the same place. */
+static char *
+parameters_of (const KinkoRegisterLine *line)
+{
+	const KinkoForm *form = line->book->form;
+	GString *text = g_string_new (NULL);
+
+	for (gsize i = 0; i < form->asked; i++) {
+		const char *name = form->fields[i].name;
+		const char *value = kinko_record_get (line->record, name);
+
+		/* which one it is belongs to the act */
+		if (value != NULL && strcmp (name, "approval") != 0)
+			g_string_append_printf (text, "%s%s=%s", text->len == 0 ? "" : "; ", name,
+						value);
+	}
+	return g_string_free (text, FALSE);
+}
+
 /* The ward is asked for what is right in itself: otherwise the line is refused for what is wrong with it. */
 static gboolean
 authorize (KinkoAct *act, KinkoRegisterLine *line, const char *approval, GError **error)
 {
 	const char *count = kinko_record_get (line->record, "count");
+	g_autofree char *parameters = parameters_of (line);
 	KinkoActScope scope = {
 		.approval = approval,
+		.parameters = parameters,
 		.recipient = kinko_record_get (line->record, "destination"),
 	};
 

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/roster.h"
 #include "policies/error.h"
 #include "vault/act.h"
 #include "vault/case-csv.h"
@@ -122,9 +123,9 @@ go_through (KinkoAct *act, GPtrArray *cases, CaseFunc each, GPtrArray *problems,
 
 /* Taking in is a copy (別紙2 第10条): under an approval that is for as many cases. */
 static gboolean
-authorize (KinkoAct *act, const char *approval, guint count, GError **error)
+authorize (KinkoAct *act, const char *approval, guint count, const char *file, GError **error)
 {
-	const KinkoActScope scope = { .approval = approval, .count = count };
+	const KinkoActScope scope = { .approval = approval, .count = count, .parameters = file };
 
 	return kinko_act_authorize (act, &scope, error);
 }
@@ -135,6 +136,9 @@ read_all (KinkoAct *act, KinkoSecret *text, KinkoCsvEncoding *encoding, CaseFunc
 	  const char *approval, guint *count, GError **error)
 {
 	KinkoCsvEncoding any = KINKO_CSV_ANY;
+	/* A second person grants just this file. Sealed with the request, never in the log. */
+	KinkoHash digest = kinko_hash_of (kinko_secret_data (text), kinko_secret_len (text));
+	g_autofree char *file = kinko_detail_hash (&digest);
 	KinkoSecret *decoded = kinko_csv_decode (text, encoding == NULL ? &any : encoding, error);
 	g_autoptr (KinkoCsv) csv = decoded == NULL ? NULL : kinko_csv_parse (decoded, error);
 	KinkoSession *session = kinko_act_session (act);
@@ -149,7 +153,7 @@ read_all (KinkoAct *act, KinkoSecret *text, KinkoCsvEncoding *encoding, CaseFunc
 	cases = kinko_case_data_read_csv_rows (csv, columns,
 					       kinko_session_descriptor (session)->test, problems);
 	*count = cases->len;
-	if (each == import_one && !authorize (act, approval, *count, error))
+	if (each == import_one && !authorize (act, approval, *count, file, error))
 		return FALSE;
 	return go_through (act, cases, each, problems, error);
 }

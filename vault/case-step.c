@@ -383,12 +383,42 @@ kinko_case_take_step (KinkoAct *act, KinkoCase *kase, const char *verb, const Ki
 	return take (&step, error) || kinko_act_fail (act, error);
 }
 
+static void
+add_parameter (GString *text, const char *name, const char *value)
+{
+	if (value != NULL && value[0] != '\0')
+		g_string_append_printf (text, "%s%s=%s", text->len == 0 ? "" : "; ", name, value);
+}
+
+/* What was said with the step: a grant is for this, too. NULL when nothing was. */
+static char *
+parameters_of (const KinkoStepInput *input)
+{
+	GString *text = g_string_new (NULL);
+
+	add_parameter (text, "day", input->day);
+	add_parameter (text, "receipt", input->receipt);
+	add_parameter (text, "place", input->place);
+	for (const char *const *item = input->items; item != NULL && *item != NULL; item++)
+		add_parameter (text, "item", *item);
+	add_parameter (text, "channel", input->channel);
+	add_parameter (text, "due", input->due);
+	add_parameter (text, "reason", input->reason);
+	add_parameter (text, "official", input->official);
+	add_parameter (text, "delivery", input->delivery);
+	add_parameter (text, "from", input->from);
+	return g_string_free (text, text->len == 0);
+}
+
 /* A policy may want an approval or a second person for any step. What cannot be done now need not be asked of anybody. */
 static gboolean
 authorize (KinkoAct *act, KinkoCase *kase, const char *verb, const KinkoStepInput *input,
 	   GError **error)
 {
-	const KinkoActScope scope = { .approval = input->approval, .count = 1 };
+	g_autofree char *parameters = parameters_of (input);
+	const KinkoActScope scope = { .approval = input->approval,
+				      .count = 1,
+				      .parameters = parameters };
 
 	return (!kinko_act_needs_second (act) ||
 		kinko_case_check_step (act, kase, verb, input, error)) &&

@@ -82,8 +82,8 @@ KinkoSecret *kinko_case_reveal (KinkoSession *session, const char *case_no, Kink
 				const char *purpose, const char *approval, gboolean on_screen,
 				GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The same into a new file (0600), out of a test vault with a second line 試験: a registered copy (vault/copy-file.h), but without its hash, from which the number could be
- * guessed. @approval: the ward's; @copy: of the line in the register, owned by the caller. KINKO_ERROR_EXISTS. */
+/* The same into a new file (0600), out of a test vault with a second line 試験: a registered copy (vault/copy-file.h), but
+ * without its hash, from which the number could be guessed. @approval: the ward's; @copy: of the line in the register, owned by the caller. KINKO_ERROR_EXISTS. */
 gboolean kinko_case_reveal_to_file (KinkoSession *session, const char *case_no,
 				    KinkoSubject subject, const char *purpose, const char *approval,
 				    const char *path, char **copy, GError **error)

@@ -75,18 +75,50 @@ check_other (KinkoSession *session, const KinkoPolicy *policy, GError **error)
 	return FALSE;
 }
 
+/* What a role could do under a policy, at any computer and at any time. */
+static KinkoVerdict
+foresee (const KinkoPolicy *policy, KinkoRole role, const char *action)
+{
+	const KinkoAccessRequest request = { .role = role,
+					     .action = action,
+					     .numbers_cleared = TRUE };
+
+	return kinko_policy_decide (policy, &request);
+}
+
+static gboolean
+may (const KinkoPolicy *policy, KinkoRole role, const char *action)
+{
+	g_auto (KinkoVerdict) verdict = foresee (policy, role, action);
+
+	return verdict.allowed;
+}
+
+/* Somebody of these roles must be able to do what an adoption needs. */
+static gboolean
+check_others (const KinkoPolicy *policy, guint roles, const char *action, GError **error)
+{
+	for (KinkoRole role = KINKO_ROLE_MANAGER; role <= KINKO_ROLE_LAST; role++)
+		if ((roles & 1u << role) != 0 && may (policy, role, action))
+			return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+		     _ ("under this policy no manager could ever adopt another one: of those who "
+			"would have to, nobody may do '%s'"),
+		     action);
+	kinko_error_set_hint (error, _ ("let one of them do '%s'"), action);
+	return FALSE;
+}
+
 /* Whoever locks the door from inside must keep a key: rules under which no manager could adopt others would hold for
  * ever, and there is nobody above them. */
 static gboolean
 check_way_back (const KinkoPolicy *policy, GError **error)
 {
 	static const char *const needed[] = { ACTION, "approval.request", "approval.grant" };
+	g_auto (KinkoVerdict) adoption = foresee (policy, KINKO_ROLE_MANAGER, ACTION);
 
 	for (gsize i = 0; i < G_N_ELEMENTS (needed); i++) {
-		const KinkoAccessRequest request = { .role = KINKO_ROLE_MANAGER,
-						     .action = needed[i],
-						     .numbers_cleared = TRUE };
-		g_auto (KinkoVerdict) verdict = kinko_policy_decide (policy, &request);
+		g_auto (KinkoVerdict) verdict = foresee (policy, KINKO_ROLE_MANAGER, needed[i]);
 
 		if (verdict.allowed)
 			continue;
@@ -96,7 +128,10 @@ check_way_back (const KinkoPolicy *policy, GError **error)
 		kinko_error_set_hint (error, _ ("let the manager do '%s'"), needed[i]);
 		return FALSE;
 	}
-	return TRUE;
+	return (!adoption.approval ||
+		check_others (policy, 1u << KINKO_ROLE_MANAGER | 1u << KINKO_ROLE_DEPUTY,
+			      "approval.add", error)) &&
+	       check_others (policy, adoption.second, "approval.grant", error);
 }
 
 static gboolean

@@ -73,6 +73,14 @@ check_columns (const KinkoRegisterLine *line, GError **error)
 	return damaged (line, _ ("the row says other things than its sealed record"), error);
 }
 
+/* Whoever has the keys can seal anything: what is missing must be seen here, not where it is needed. */
+static gboolean
+check_whole (const KinkoRegisterLine *line, GError **error)
+{
+	return line->book->is_whole == NULL || line->book->is_whole (line->record) ||
+	       damaged (line, _ ("its sealed record lacks what kinko puts there"), error);
+}
+
 static gboolean
 open_record (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
@@ -90,7 +98,7 @@ open_record (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 		return FALSE;
 	kinko_record_free (line->record);
 	line->record = kinko_record_from_json (line->book->form, plain, error);
-	return line->record != NULL && check_columns (line, error);
+	return line->record != NULL && check_columns (line, error) && check_whole (line, error);
 }
 
 KinkoRegisterLine *

@@ -16,6 +16,11 @@ extern const KinkoForm kinko_approval_form; /* 承認簿: what the ward approved
 extern const KinkoForm kinko_second_form;   /* 二人目への依頼と同意 */
 extern const KinkoForm kinko_exception_form; /* 例外記録: what was done against the rule, and why */
 
+/* Has a stored record all that is relied on, whoever sealed it? */
+gboolean kinko_approval_is_whole (const KinkoRecord *record);
+gboolean kinko_second_is_whole (const KinkoRecord *record);
+gboolean kinko_exception_is_whole (const KinkoRecord *record);
+
 /* Fields of every form that repeat the columns of a line; they have no label and are set by vault/register.c. */
 #define KINKO_LINE_NUMBER   "line_number"
 #define KINKO_LINE_OPERATOR "line_operator"

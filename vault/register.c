@@ -32,11 +32,14 @@ static const KinkoRegister registers[] = {
 	{ .name = "carry", .letter = 'M', .open = TRUE, .due = "return_due",
 	  .form = &kinko_carry_form, .complete = kinko_carry_complete },
 	{ .name = "approval", .letter = 0, .open = TRUE, .day = "date",
-	  .form = &kinko_approval_form, .complete = kinko_approval_complete },
+	  .form = &kinko_approval_form, .complete = kinko_approval_complete,
+	  .is_whole = kinko_approval_is_whole },
 	{ .name = "second", .acts = "approval", .letter = KINKO_SECOND_LETTER, .open = TRUE,
-	  .form = &kinko_second_form, .complete = kinko_second_complete },
+	  .form = &kinko_second_form, .complete = kinko_second_complete,
+	  .is_whole = kinko_second_is_whole },
 	{ .name = "exception", .letter = 'E', .open = TRUE, .due = "due",
-	  .form = &kinko_exception_form, .complete = kinko_exception_complete },
+	  .form = &kinko_exception_form, .complete = kinko_exception_complete,
+	  .is_whole = kinko_exception_is_whole },
 };
 /* clang-format on */
 

@@ -25,6 +25,8 @@ typedef struct {
 	/* Sets what was left out and can be known, and adds to line->problems what fields say wrongly together. FALSE
 	 * when that cannot be found out. */
 	gboolean (*complete) (KinkoSession *session, KinkoRegisterLine *line, GError **error);
+	/* Has a stored record all that kinko itself has put there? NULL: it is not relied on. */
+	gboolean (*is_whole) (const KinkoRecord *record);
 } KinkoRegister;
 
 /* "contact" (問い合わせ), "work" (作業日報), "facility" (施設), "receipt" (受領記録簿), "copy" (複製承認簿), "carry"

@@ -215,7 +215,21 @@ kinko_session_reauthenticate (KinkoSession *session, const KinkoSecret *passphra
 	g_autoptr (KinkoIdentity) again =
 		kinko_identity_read (session->identity_path, passphrase, error);
 
-	return again != NULL;
+	const KinkoIdentityPublic *me = kinko_session_identity (session);
+	const KinkoIdentityPublic *now = again == NULL ? NULL : kinko_identity_public (again);
+
+	if (now == NULL)
+		return FALSE;
+	/* Somebody else at the same desk could put a file with another passphrase in its place. */
+	if (strcmp (now->operator, me->operator) == 0 &&
+	    memcmp (&now->note_key, &me->note_key, sizeof me->note_key) == 0)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+		     _ ("the identity file was exchanged since the vault was opened"));
+	kinko_error_set_hint (error, "%s",
+			      _ ("nothing was done; find out who exchanged it, and open the vault "
+				 "anew with your own"));
+	return FALSE;
 }
 
 void

@@ -76,7 +76,8 @@ void kinko_session_set_asking (KinkoSession *session, const char *command);
 /* The number of the request that was made since then, or NULL. */
 const char *kinko_session_asked (const KinkoSession *session);
 
-/* Is @passphrase this person's? Always by the KDF, never from a cache. KINKO_ERROR_AUTH. */
+/* Is @passphrase this person's? Always by the KDF, never from a cache. KINKO_ERROR_AUTH;
+ * KINKO_ERROR_INTEGRITY when the identity file is another one by now. */
 gboolean kinko_session_reauthenticate (KinkoSession *session, const KinkoSecret *passphrase,
 				       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -121,14 +121,17 @@ test_bad (void)
 			    .action = "exception.record",
 			    .object = LINE,
 			    .detail = json_pack ("{s:s}", "kind", "break-glass") } };
+	Step put_off[] = { GENESIS, RECORD (tanaka, LINE, "2026-07-10"),
+			   RECORD (tanaka, LINE, "2199-07-10") };
 	Step odd_day[] = { GENESIS, RECORD (tanaka, LINE, "some day") };
 	const struct {
 		Step *steps;
 		guint n, bad;
 	} logs[] = {
-		{ own, G_N_ELEMENTS (own), 2 },       { nothing, G_N_ELEMENTS (nothing), 1 },
-		{ other, G_N_ELEMENTS (other), 3 },   { twice, G_N_ELEMENTS (twice), 4 },
-		{ no_day, G_N_ELEMENTS (no_day), 1 }, { odd_day, G_N_ELEMENTS (odd_day), 1 },
+		{ own, G_N_ELEMENTS (own), 2 },         { nothing, G_N_ELEMENTS (nothing), 1 },
+		{ other, G_N_ELEMENTS (other), 3 },     { twice, G_N_ELEMENTS (twice), 4 },
+		{ put_off, G_N_ELEMENTS (put_off), 2 }, { no_day, G_N_ELEMENTS (no_day), 1 },
+		{ odd_day, G_N_ELEMENTS (odd_day), 1 },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS (logs); i++) {

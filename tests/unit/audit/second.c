@@ -343,6 +343,57 @@ test_failed (void)
 	refuse (&log, step, "a grant was used twice");
 }
 
+/* Nobody gets a grant back by saying that something failed which was done: at once, or by an intent that has its end, or
+ * that is another's. */
+static void
+test_not_given_back (void)
+{
+	static const char *const ends[] = { "done", "aborted" };
+	g_auto (Log) log = { 0 };
+	gint64 grant;
+
+	begin (&log, 3);
+	grant = granted (&log);
+	take (&log, erase_by (&tanaka, grant));
+	take (&log, (Step){ .by = &tanaka,
+			    .action = "number.erase",
+			    .result = "failed",
+			    .detail = json_pack ("{s:I}", "intent", (json_int_t) log.size - 1) });
+	refuse (&log, erase_by (&tanaka, grant), "a grant was used twice");
+	for (gsize i = 0; i < G_N_ELEMENTS (ends); i++) {
+		Step step;
+		guint64 intent;
+
+		grant = granted (&log);
+		step = erase_by (&tanaka, grant);
+		step.result = "intent";
+		intent = log.size;
+		take (&log, step);
+		for (guint other = 0; other < 2; other++) {
+			take (&log, (Step){ .by = &tanaka,
+					    .action = other == 0 ? "case.export" : "number.erase",
+					    .result = other == 0 ? "failed" : ends[i],
+					    .detail = json_pack ("{s:I}", "intent",
+								 (json_int_t) intent) });
+		}
+		take (&log, (Step){ .by = &tanaka,
+				    .action = "number.erase",
+				    .result = "failed",
+				    .detail = json_pack ("{s:I}", "intent", (json_int_t) intent) });
+		refuse (&log, erase_by (&tanaka, grant), "a grant was used twice");
+	}
+	grant = granted (&log);
+	take (&log, (Step){ .by = &tanaka,
+			    .action = "number.erase",
+			    .result = "intent",
+			    .detail = json_pack ("{s:I}", "second", (json_int_t) grant) });
+	take (&log, (Step){ .by = &suzuki,
+			    .action = "number.erase",
+			    .result = "failed",
+			    .detail = json_pack ("{s:I}", "intent", (json_int_t) log.size - 1) });
+	refuse (&log, erase_by (&tanaka, grant), "a grant was used twice");
+}
+
 /* The verifier asks for it, and names the entry. */
 static void
 test_verified (void)
@@ -373,6 +424,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/second/without", test_without);
 	g_test_add_func ("/second/older-vault", test_older_vault);
 	g_test_add_func ("/second/failed", test_failed);
+	g_test_add_func ("/second/not-given-back", test_not_given_back);
 	g_test_add_func ("/second/verified", test_verified);
 	return g_test_run ();
 }

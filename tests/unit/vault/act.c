@@ -4,6 +4,7 @@
 
 #include "tests/unit/vault/fixture.h"
 #include "tests/unit/vault/scratch.h"
+#include "vault/second.h"
 #include "vault/spool.h"
 
 #define CASE "C26-0001"
@@ -452,6 +453,55 @@ test_read_only_mirror (Fixture *fixture, gconstpointer data)
 	assert_sound (fixture, session);
 }
 
+/* ---- time passes ------------------------------------------------------------------------------ */
+
+static KinkoAct *
+begin_close (KinkoSession *session, const char *approval, GError **error)
+{
+	const KinkoActScope scope = { .approval = approval };
+	g_autoptr (KinkoAct) act =
+		kinko_act_begin (session, "contract.close", "vault", NULL, error);
+
+	return act != NULL && kinko_act_authorize (act, &scope, error) ? g_steal_pointer (&act)
+								       : NULL;
+}
+
+/* An act that goes on when its grant has ended leaves a log that everybody accepts, and the grant unused. */
+static void
+test_grant_ends_meanwhile (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, session, "sato", KINKO_ROLE_WORKER, FALSE);
+	g_autoptr (KinkoSession) other = open_person (fixture, identity);
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	g_autoptr (KinkoAct) act = NULL;
+	g_autofree char *number = NULL;
+	g_autoptr (GError) error = NULL;
+
+	(void) data;
+	kinko_session_set_ask (session, say_passphrase, NULL);
+	approve (session, APPROVAL);
+	kinko_session_set_asking (session, "contract close");
+	g_assert_null (begin_close (session, APPROVAL, NULL));
+	number = g_strdup (kinko_session_asked (session));
+	kinko_session_set_asking (session, NULL);
+	line = kinko_second_grant (other, number, NULL, &error);
+	g_assert_no_error (error);
+	act = begin_close (session, number, &error);
+	g_assert_no_error (error);
+	g_setenv ("KINKO_TEST_NOW_MS", "4102444800000", TRUE); /* 2100 */
+	g_assert_false (kinko_act_commit (act, &error));
+	g_unsetenv ("KINKO_TEST_NOW_MS");
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
+	g_clear_error (&error);
+	g_clear_pointer (&act, kinko_act_free);
+	g_assert_cmpuint (count_entries (session, "contract.close", "granted"), ==, 0);
+	act = begin_close (session, number, &error);
+	g_assert_no_error (error);
+	g_assert_false (kinko_act_refuse (act, "test"));
+	assert_sound (fixture, session);
+}
+
 /* ---- the disk is full ------------------------------------------------------------------------ */
 
 typedef struct {
@@ -798,6 +848,7 @@ main (int argc, char **argv)
 	ADD ("suspended-mirror-behind", test_suspended_with_mirror_behind);
 	ADD ("mirror-behind", test_mirror_behind);
 	ADD ("read-only-mirror", test_read_only_mirror);
+	ADD ("grant-ends-meanwhile", test_grant_ends_meanwhile);
 	ADD ("intents", test_intents);
 	ADD ("orphaned-intent", test_orphaned_intent);
 	ADD ("refuse", test_refuse);

@@ -114,6 +114,32 @@ test_one_person (Fixture *fixture, gconstpointer data)
 	g_assert_cmpuint (count_entries (manager, "policy.adopt", "denied"), ==, 1);
 }
 
+/* The purposes of a session that was open before are gone with its rules: the entry goes by those that decided. */
+static void
+test_other_purposes (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
+	g_autoptr (KinkoSession) early = open_manager (fixture);
+	g_autofree char *dir = other_policy (fixture, "other", "s/\\bhandover\\b/handing-over/g");
+	g_autoptr (KinkoAct) act = NULL;
+	g_autofree char *line = NULL;
+	g_autoptr (GError) error = NULL;
+
+	(void) data;
+	g_assert_true (adopt (manager, worker, dir, &error));
+	g_assert_no_error (error);
+	act = kinko_act_begin (early, "number.reveal", "case/none", "handing-over", &error);
+	g_assert_no_error (error);
+	g_assert_true (kinko_act_commit (act, &error));
+	line = last_line (early);
+	assert_contains (line, "\"purpose\":\"handing-over\"");
+	g_clear_pointer (&act, kinko_act_free);
+	g_clear_pointer (&early, kinko_session_close);
+	assert_newest_sound (fixture, manager, 2);
+}
+
 /* What was granted was another policy, though the folder has the same name. */
 static void
 test_exchanged (Fixture *fixture, gconstpointer data)
@@ -148,11 +174,22 @@ test_refused (Fixture *fixture, gconstpointer data)
 	g_autofree char *closed = other_policy (
 		fixture, "closed",
 		"s/^rules:/rules:\\n  - {id: never, effect: deny, roles: [manager], actions: "
-		"[policy.adopt], reason: {en: n, ja: n}}/");
+		"[policy.adopt], reason: {en: never, ja: never}}/");
 	g_autofree char *alone = other_policy (
 		fixture, "alone",
 		"s/^rules:/rules:\\n  - {id: never, effect: deny, roles: [manager, deputy, "
-		"worker], actions: [approval.grant], reason: {en: n, ja: n}}/");
+		"worker], actions: [approval.grant], reason: {en: never, ja: never}}/");
+	/* the only ones whose grant counts may not grant, the approval that it wants may not be entered */
+	g_autofree char *mute = other_policy (
+		fixture, "mute",
+		"s/^  - id: policy-adoption$/&\\n    second_person: [worker]/; "
+		"s/^rules:/rules:\\n  - {id: never, effect: deny, roles: [worker], actions: "
+		"[approval.grant], reason: {en: never, ja: never}}/");
+	g_autofree char *unheard =
+		other_policy (fixture, "unheard",
+			      "s/^  - id: policy-adoption$/&\\n    approval: true/; "
+			      "s/^rules:/rules:\\n  - {id: never, effect: deny, roles: [manager, "
+			      "deputy], actions: [approval.add], reason: {en: never, ja: never}}/");
 	g_autofree char *wrong = other_policy (fixture, "wrong", "s/^format: 1/format: one/");
 	g_autofree char *same = other_policy (fixture, "same", "");
 	const struct {
@@ -160,6 +197,7 @@ test_refused (Fixture *fixture, gconstpointer data)
 		KinkoError code;
 	} cases[] = {
 		{ closed, KINKO_ERROR_INVALID },       { alone, KINKO_ERROR_INVALID },
+		{ mute, KINKO_ERROR_INVALID },         { unheard, KINKO_ERROR_INVALID },
 		{ wrong, KINKO_ERROR_INVALID },        { same, KINKO_ERROR_INVALID },
 		{ "/nowhere", KINKO_ERROR_NOT_FOUND },
 	};
@@ -172,6 +210,8 @@ test_refused (Fixture *fixture, gconstpointer data)
 		g_assert_false (kinko_policy_adopt (manager, cases[i].dir, NULL, &error));
 		g_assert_error (error, KINKO_ERROR, (int) cases[i].code);
 		g_assert_null (kinko_session_asked (manager));
+		if (i < 4)
+			assert_contains (error->message, "no manager could ever adopt");
 	}
 }
 
@@ -312,6 +352,7 @@ main (int argc, char *argv[])
 	g_test_init (&argc, &argv, NULL);
 	ADD ("/policy-adopt/adopted", test_adopted);
 	ADD ("/policy-adopt/one-person", test_one_person);
+	ADD ("/policy-adopt/other-purposes", test_other_purposes);
 	ADD ("/policy-adopt/exchanged", test_exchanged);
 	ADD ("/policy-adopt/refused", test_refused);
 	ADD ("/policy-adopt/tampered", test_tampered);

@@ -4,6 +4,7 @@
 #include "vault/box.h"
 #include "vault/case-keys.h"
 #include "vault/receipt.h"
+#include "vault/register-internal.h"
 
 /* ---- adding ---------------------------------------------------------------------------------- */
 
@@ -452,6 +453,53 @@ test_people (Fixture *fixture, gconstpointer data)
 	g_assert_cmpstr (line->operator, ==, "sato");
 }
 
+/* Adds a line with what is given and nothing else, as somebody would who has the keys. */
+static void
+add_bare (KinkoSession *session, const char *book, const char *const (*values)[2])
+{
+	g_autoptr (KinkoRegisterLine) line = kinko_register_line_new (kinko_register_find (book));
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoAct) act =
+		kinko_act_begin (session, "work.add", "register/none", NULL, &error);
+
+	g_assert_no_error (error);
+	for (; (*values)[0] != NULL; values++)
+		kinko_record_put (line->record, (*values)[0], (*values)[1]);
+	g_assert_true (kinko_register_add (act, line, kinko_act_detail (act), &error));
+	g_assert_true (kinko_act_commit (act, &error));
+}
+
+/* What should be in a record and is not is damage, not a crash: at the opening, too. */
+static void
+test_bare_records (Fixture *fixture, gconstpointer data)
+{
+	static const char *const nothing[][2] = { { NULL, NULL } };
+	static const char *const granted[][2] = { { "state", "granted" }, { "action", "case.show" },
+						  { "objects", "vault" }, { "count", "1" },
+						  { "roles", "2" },       { "asked_by", "x" },
+						  { "asked_seq", "1" },   { NULL, NULL } };
+	static const char *const no_day[][2] = { { "kind", "break-glass" },
+						 { "action", "number.reveal" },
+						 { "reason", "x" },
+						 { NULL, NULL } };
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autoptr (GError) error = NULL;
+	g_autofree char *message = NULL;
+
+	(void) data;
+	add_bare (session, "second", nothing);
+	add_bare (session, "second", granted);
+	g_assert_null (load (session, "second", "Q26-0001", &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+	g_clear_error (&error);
+	g_assert_null (load (session, "second", "Q26-0002", &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+	add_bare (session, "exception", no_day);
+	g_clear_pointer (&session, kinko_session_close);
+	message = refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_INTEGRITY);
+	assert_contains (message, "lacks");
+}
+
 static void
 add_tests (void)
 {
@@ -467,6 +515,7 @@ add_tests (void)
 	ADD ("/register/stored-bits", test_stored_bits);
 	ADD ("/register/erased-key", test_erased_key);
 	ADD ("/register/people", test_people);
+	ADD ("/register/bare-records", test_bare_records);
 }
 
 int

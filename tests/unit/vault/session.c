@@ -572,6 +572,27 @@ test_clock_back (Fixture *fixture, gconstpointer data)
 	g_unsetenv ("KINKO_TEST_NOW_MS");
 }
 
+/* The passphrase that is asked for again is that of who opened the vault. */
+static void
+test_exchanged_identity (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autofree char *other = enrol (fixture, session, "sato", KINKO_ROLE_WORKER, FALSE);
+	g_autoptr (KinkoSecret) right = secret_text (PASSPHRASE);
+	g_autoptr (KinkoSecret) wrong = secret_text ("another passphrase entirely");
+	g_autoptr (GError) error = NULL;
+
+	(void) data;
+	g_assert_true (kinko_session_reauthenticate (session, right, &error));
+	g_assert_no_error (error);
+	g_assert_false (kinko_session_reauthenticate (session, wrong, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_AUTH);
+	g_clear_error (&error);
+	g_free (shell (fixture, "cp '%s' '%s'", other, fixture->identity));
+	g_assert_false (kinko_session_reauthenticate (session, right, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+}
+
 #define ADD(name, function) \
 	g_test_add ("/session/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -603,5 +624,6 @@ main (int argc, char **argv)
 	ADD ("head-replaced", test_head_replaced);
 	ADD ("verification", test_verification_sees_the_rest);
 	ADD ("clock-back", test_clock_back);
+	ADD ("exchanged-identity", test_exchanged_identity);
 	return g_test_run ();
 }
