@@ -8,6 +8,9 @@
 #include "cli/sheet.h"
 #include "cli/table.h"
 #include "cli/text.h"
+#include "policies/approval-kind.h"
+#include "policies/language.h"
+#include "vault/clock.h"
 
 #define MINUTE_LEN 16 /* "2026-07-06T09:30" */
 
@@ -27,6 +30,48 @@ kinko_register_result (const KinkoRegisterLine *line)
 			  (json_int_t) line->version, "object", object, "fields", values);
 }
 
+/* The words of fields that kinko fills in, and no person types. */
+static const struct {
+	const char *field, *word, *text;
+} words[] = {
+	{ "state", "waiting", N_ ("waits for a second person") },
+	{ "state", "granted", N_ ("granted") },
+	{ "state", "refused", N_ ("refused") },
+	{ "state", "used", N_ ("used") },
+	{ "kind", "break-glass", N_ ("emergency (break-glass)") },
+	{ "kind", "outside-hours", N_ ("outside office hours") },
+};
+
+/* NULL for what is not one of them. */
+static const char *
+text_of_word (const char *field, const char *word)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+		if (g_str_equal (words[i].field, field) && g_str_equal (words[i].word, word))
+			return _ (words[i].text);
+	return NULL;
+}
+
+/* "import;erase" as people write it: 取込み、廃棄. The name of an action stands for itself. */
+static char *
+text_of_kinds (const char *list)
+{
+	g_auto (GStrv) ids = g_strsplit (list, ";", -1);
+	GString *text = g_string_new (NULL);
+	gsize n;
+	const KinkoApprovalKind *kinds = kinko_approval_kinds (&n);
+
+	for (char **id = ids; *id != NULL; id++) {
+		const char *word = *id;
+
+		for (gsize i = 0; i < n; i++)
+			if (g_str_equal (kinds[i].id, *id))
+				word = kinko_language_choose (kinds[i].id, kinds[i].word);
+		g_string_append_printf (text, "%s%s", text->len == 0 ? "" : _ (", "), word);
+	}
+	return g_string_free (text, FALSE);
+}
+
 char *
 kinko_register_value_text (const KinkoPolicy *policy, const KinkoField *field, const char *value)
 {
@@ -36,6 +81,10 @@ kinko_register_value_text (const KinkoPolicy *policy, const KinkoField *field, c
 
 	if (entry != NULL)
 		return g_strdup (kinko_service_label (entry));
+	if (g_str_equal (field->name, "acts"))
+		return text_of_kinds (value);
+	if (text_of_word (field->name, value) != NULL)
+		return g_strdup (text_of_word (field->name, value));
 	if (field->kind != KINKO_FIELD_DATETIME || strlen (value) < MINUTE_LEN)
 		return kinko_field_value_text (field, value);
 	text = g_strndup (value, MINUTE_LEN);
@@ -63,7 +112,7 @@ static const struct {
 	  { "at", "approval", "what", "count", "medium", "recipient", "erase_by", "erased_on",
 	    NULL } },
 	{ "approval", { "acts", "what", "expires", "used", "uses", "count", "official", NULL } },
-	{ "second", { "action", "command", "count", "approval", "decider", "expires", NULL } },
+	{ "second", { "action", "command", "count", "approval", "decided_by", "expires", NULL } },
 	{ "exception", { "at", "kind", "action", "due", "reviewed_by", NULL } },
 	{ "carry",
 	  { "approval", "what", "count", "medium", "carrier", "destination", "left_at",
@@ -94,26 +143,28 @@ cell_text (const KinkoPolicy *policy, const KinkoField *field, const char *value
 	return kinko_register_value_text (policy, field, value);
 }
 
-/* How the lines of a register stand whose ends have names of their own: by a field and its value. */
-static const struct {
-	const char *field, *value, *text;
-} states[] = {
-	{ "state", "waiting", N_ ("waits for a second person") },
-	{ "state", "granted", N_ ("granted") },
-	{ "state", "refused", N_ ("refused") },
-	{ "state", "used", N_ ("used") },
-};
+/* An approval that is not used up may be too old all the same. */
+static const char *
+approval_state (const json_t *line)
+{
+	g_autofree char *today = kinko_clock_today ();
+	const char *expires = kinko_result_text (json_object_get (line, "fields"), "expires");
+
+	if (!kinko_result_flag (line, "open"))
+		return _ ("used up");
+	return strcmp (expires, today) < 0 ? _ ("expired") : _ ("valid");
+}
 
 const char *
 kinko_register_state_text (const KinkoRegister *book, const json_t *line)
 {
 	const json_t *values = json_object_get (line, "fields");
+	const char *state = text_of_word ("state", kinko_result_text (values, "state"));
 
-	for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
-		if (g_str_equal (kinko_result_text (values, states[i].field), states[i].value))
-			return _ (states[i].text);
+	if (state != NULL)
+		return state;
 	if (g_str_equal (book->name, "approval"))
-		return kinko_result_flag (line, "open") ? _ ("open") : _ ("used up");
+		return approval_state (line);
 	if (g_str_equal (book->name, "exception") && !kinko_result_flag (line, "open"))
 		return json_object_get (values, "due") == NULL ? _ ("recorded") : _ ("reviewed");
 	if (kinko_result_flag (line, "open"))

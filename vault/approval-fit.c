@@ -150,7 +150,7 @@ misfit (KinkoSession *session, const KinkoRegisterLine *line, const char *action
 	return NULL;
 }
 
-/* "R8-0003, R8-0007": those that would fit; owned by the caller, "" for none. */
+/* "R8-0003 (until 2026-12-31), R8-0007 (until 2027-03-31)": those that would fit; owned by the caller, "" for none. */
 static char *
 list_fitting (KinkoSession *session, const char *action, const KinkoActScope *scope)
 {
@@ -171,8 +171,13 @@ list_fitting (KinkoSession *session, const char *action, const KinkoActScope *sc
 		g_autofree char *why =
 			line == NULL ? g_strdup ("") : misfit (session, line, action, scope);
 
-		if (why == NULL)
-			g_strv_builder_add (numbers, line->number);
+		g_autofree char *until = NULL;
+
+		if (why != NULL)
+			continue;
+		until = g_strdup_printf (_ ("%s (until %s)"), line->number,
+					 kinko_record_get (line->record, "expires"));
+		g_strv_builder_add (numbers, until);
 	}
 	list = g_strv_builder_end (numbers);
 	return g_strjoinv (_ (", "), list);

@@ -200,7 +200,7 @@ expect 3 at "$evening" as sato case show C26-0005
 says err "'case.show' outside office hours needs a reason"
 expect 0 at "$evening" as sato case show C26-0005 --because '締切前の残業 架空'
 expect 0 at "$evening" as sato exception list --because 確認
-says out 'outside-hours'
+says out 'outside office hours'
 # The passphrase is asked for again: the second line of the descriptor, and never from memory.
 wrongly ()
 {

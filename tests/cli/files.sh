@@ -140,7 +140,7 @@ copy=(--approval K-2026/7 --to '目黒区 保育課' --erase-by 令和80年3月3
 expect 2 as tanaka case export --column case_no --out out.csv
 says err '--to, --erase-by'
 expect 3 as tanaka case export --column case_no --to 保育課 --erase-by 2199-03-31 --out out.csv
-says err 'these would fit: R8-0001, K-2026/7'
+says err 'these would fit: R8-0001 (until 2199-03-31), K-2026/7 (until'
 expect 2 as tanaka case export "${copy[@]}" --out out.csv
 says err 'no column is named'
 expect 2 as tanaka case export "${copy[@]}" --column child_mynumber --out out.csv

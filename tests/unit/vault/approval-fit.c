@@ -239,6 +239,7 @@ assert_hint (KinkoSession *session, const char *number, const KinkoActScope *sco
 	"none of the approvals entered would fit; what the ward approved is entered " \
 	"with 'kinko approval add'"
 #define THESE "of the approvals entered these would fit: "
+#define UNTIL " (until 2199-03-31)"
 
 static void
 test_hint (Office *office, gconstpointer data)
@@ -255,9 +256,12 @@ test_hint (Office *office, gconstpointer data)
 	ENTER (session, { "number", "H-5" }, { "recipients", "目　黒　区" }, { "uses", "1" });
 	ENTER (session, { "number", "H-6" }, { "cases", "C26-0001" });
 	ENTER (session, { "number", "H-7" }, { "expires", "2026-07-12" });
-	assert_hint (session, NULL, &scope, THESE APPROVAL ", H-1, H-5");
-	assert_hint (session, "H-2", &scope, THESE APPROVAL ", H-1, H-5");
-	assert_hint (session, "nobody-entered-it", &scope, THESE APPROVAL ", H-1, H-5");
+	assert_hint (session, NULL, &scope,
+		     THESE APPROVAL UNTIL ", H-1 (until 2026-07-31), H-5 (until 2026-07-31)");
+	assert_hint (session, "H-2", &scope,
+		     THESE APPROVAL UNTIL ", H-1 (until 2026-07-31), H-5 (until 2026-07-31)");
+	assert_hint (session, "nobody-entered-it", &scope,
+		     THESE APPROVAL UNTIL ", H-1 (until 2026-07-31), H-5 (until 2026-07-31)");
 	{
 		g_autoptr (KinkoAct) act =
 			kinko_act_begin (session, "case.list", "vault", NULL, NULL);
@@ -267,9 +271,9 @@ test_hint (Office *office, gconstpointer data)
 		g_assert_true (kinko_approval_use (act, line, NULL));
 		g_assert_true (kinko_act_commit (act, NULL));
 	}
-	assert_hint (session, NULL, &scope, THESE APPROVAL ", H-1");
+	assert_hint (session, NULL, &scope, THESE APPROVAL UNTIL ", H-1 (until 2026-07-31)");
 	scope.count = 6;
-	assert_hint (session, "H-1", &scope, THESE APPROVAL);
+	assert_hint (session, "H-1", &scope, THESE APPROVAL UNTIL);
 	set_clock ("2199-04-01T09:00:00");
 	assert_hint (session, APPROVAL, &scope, NONE_FITS);
 }
