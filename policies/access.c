@@ -148,14 +148,8 @@ read_file (KinkoAccessReader *reader)
 {
 	const KinkoYamlNode *values[G_N_ELEMENTS (file_keys)];
 	g_autoptr (GPtrArray) rules = NULL;
-	guint format;
 
-	if (!kinko_yaml_map (reader->yaml, kinko_yaml_root (reader->yaml), file_keys,
-			     G_N_ELEMENTS (values), values))
-		return;
-	/* What a newer format means by the rest is unknown. */
-	if (values[FILE_FORMAT] != NULL &&
-	    !kinko_yaml_integer (reader->yaml, values[FILE_FORMAT], 1, 1, &format))
+	if (!kinko_yaml_file (reader->yaml, file_keys, G_N_ELEMENTS (values), values))
 		return;
 	kinko_yaml_bilingual (reader->yaml, values[FILE_TITLE], &reader->access->title_en,
 			      &reader->access->title_ja);

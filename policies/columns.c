@@ -268,14 +268,8 @@ static void
 read_file (Reader *reader)
 {
 	const KinkoYamlNode *values[G_N_ELEMENTS (file_keys)];
-	guint format;
 
-	if (!kinko_yaml_map (reader->yaml, kinko_yaml_root (reader->yaml), file_keys,
-			     G_N_ELEMENTS (values), values))
-		return;
-	/* What a newer format means by the rest is unknown. */
-	if (values[FILE_FORMAT] != NULL &&
-	    !kinko_yaml_integer (reader->yaml, values[FILE_FORMAT], 1, 1, &format))
+	if (!kinko_yaml_file (reader->yaml, file_keys, G_N_ELEMENTS (values), values))
 		return;
 	read_fields (reader, values[FILE_FIELDS]);
 	read_results (reader, values[FILE_RESULTS]);

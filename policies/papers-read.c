@@ -288,14 +288,8 @@ read_file (Reader *reader)
 	const KinkoYamlNode *values[G_N_ELEMENTS (file_keys)];
 	g_autoptr (GPtrArray) home = NULL;
 	g_autoptr (GPtrArray) needs = NULL;
-	guint format;
 
-	if (!kinko_yaml_map (reader->yaml, kinko_yaml_root (reader->yaml), file_keys,
-			     G_N_ELEMENTS (values), values))
-		return;
-	/* What a newer format means by the rest is unknown. */
-	if (values[FILE_FORMAT] != NULL &&
-	    !kinko_yaml_integer (reader->yaml, values[FILE_FORMAT], 1, 1, &format))
+	if (!kinko_yaml_file (reader->yaml, file_keys, G_N_ELEMENTS (values), values))
 		return;
 	home = read_words (reader, values[FILE_HOME], MOST_WORDS);
 	reader->papers->home = normalize_all ((char **) g_ptr_array_steal (home, NULL));

@@ -191,13 +191,8 @@ read_file (Reader *reader)
 	const KinkoYamlNode *values[G_N_ELEMENTS (file_keys)];
 	g_autoptr (GPtrArray) tests = NULL;
 	g_autoptr (GPtrArray) matrix = NULL;
-	guint format;
 
-	if (!kinko_yaml_map (reader->yaml, root, file_keys, G_N_ELEMENTS (values), values))
-		return;
-	/* What a newer format means by the rest is unknown. */
-	if (values[FILE_FORMAT] != NULL &&
-	    !kinko_yaml_integer (reader->yaml, values[FILE_FORMAT], 1, 1, &format))
+	if (!kinko_yaml_file (reader->yaml, file_keys, G_N_ELEMENTS (values), values))
 		return;
 	/* A table that asks nothing would always be right. */
 	if (values[FILE_TESTS] == NULL && values[FILE_MATRIX] == NULL)

@@ -52,14 +52,8 @@ static void
 read_file (KinkoYaml *yaml, KinkoServices *services)
 {
 	const KinkoYamlNode *values[G_N_ELEMENTS (file_keys)];
-	guint format;
 
-	if (!kinko_yaml_map (yaml, kinko_yaml_root (yaml), file_keys, G_N_ELEMENTS (values),
-			     values))
-		return;
-	/* What a newer format means by the rest is unknown. */
-	if (values[FILE_FORMAT] != NULL &&
-	    !kinko_yaml_integer (yaml, values[FILE_FORMAT], 1, 1, &format))
+	if (!kinko_yaml_file (yaml, file_keys, G_N_ELEMENTS (values), values))
 		return;
 	read_list (yaml, values[FILE_SERVICES], services->services);
 	read_list (yaml, values[FILE_CALLERS], services->callers);

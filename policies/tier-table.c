@@ -256,14 +256,8 @@ read_file (Reader *reader)
 	const KinkoYamlNode *values[G_N_ELEMENTS (file_keys)];
 	KinkoTierTable *table = reader->table;
 	KinkoYaml *yaml = reader->yaml;
-	guint format;
 
-	if (!kinko_yaml_map (yaml, kinko_yaml_root (yaml), file_keys, G_N_ELEMENTS (values),
-			     values))
-		return;
-	/* What a newer format means by the rest is unknown. */
-	if (values[FILE_FORMAT] != NULL &&
-	    !kinko_yaml_integer (yaml, values[FILE_FORMAT], 1, 1, &format))
+	if (!kinko_yaml_file (yaml, file_keys, G_N_ELEMENTS (values), values))
 		return;
 	table->id = g_strdup (kinko_yaml_id (yaml, values[FILE_ID]));
 	kinko_yaml_bilingual (reader->yaml, values[FILE_TITLE], &table->title_en, &table->title_ja);

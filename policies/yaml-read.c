@@ -108,6 +108,16 @@ kinko_yaml_map (KinkoYaml *yaml, const KinkoYamlNode *node, const KinkoYamlKey *
 	return TRUE;
 }
 
+gboolean
+kinko_yaml_file (KinkoYaml *yaml, const KinkoYamlKey *keys, gsize n, const KinkoYamlNode **values)
+{
+	guint format;
+
+	g_assert (g_str_equal (keys[0].name, "format"));
+	return kinko_yaml_map (yaml, kinko_yaml_root (yaml), keys, n, values) &&
+	       (values[0] == NULL || kinko_yaml_integer (yaml, values[0], 1, 1, &format));
+}
+
 const KinkoYamlNode *
 kinko_yaml_value (const KinkoYaml *yaml, const KinkoYamlNode *mapping, const char *key)
 {

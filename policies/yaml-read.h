@@ -23,6 +23,11 @@ typedef struct {
 gboolean kinko_yaml_map (KinkoYaml *yaml, const KinkoYamlNode *node, const KinkoYamlKey *keys,
 			 gsize n_keys, const KinkoYamlNode **values) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The root of a file, whose first key is "format": the mapping, with "format: 1". FALSE for none, and for another format,
+ * because what that means by the rest is unknown. */
+gboolean kinko_yaml_file (KinkoYaml *yaml, const KinkoYamlKey *keys, gsize n,
+			  const KinkoYamlNode **values) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The value of @key in a mapping that was read already, or NULL; adds no problem. */
 const KinkoYamlNode *kinko_yaml_value (const KinkoYaml *yaml, const KinkoYamlNode *mapping,
 				       const char *key);
