@@ -521,6 +521,25 @@ test_verified (void)
 	assert_log_bad (acts, "second_person", 1);
 }
 
+/* So it does with a waiver that is not so, of people who are there and of people who were revoked. */
+static void
+test_waiver_verified (void)
+{
+	for (guint revoked = 0; revoked < 2; revoked++) {
+		Step steps[] = {
+			{ .by = &tanaka, .action = "vault.genesis", .detail = genesis_detail () },
+			enrol_alone (&sato, "operator/sato", json_true (), NULL),
+			{ .by = &tanaka,
+			  .action = revoked ? "operator.revoke" : "operator.suspend",
+			  .object = "operator/sato" },
+			enrol_alone (&suzuki, "operator/suzuki", json_true (), NULL),
+		};
+		g_autoptr (GPtrArray) acts = build_log (steps, G_N_ELEMENTS (steps));
+
+		assert_log_bad (acts, "second_person", 3);
+	}
+}
+
 int
 main (int argc, char **argv)
 {
@@ -541,5 +560,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/second/waived-by-force", test_waived_by_force);
 	g_test_add_func ("/second/waived-otherwise", test_waived_otherwise);
 	g_test_add_func ("/second/verified", test_verified);
+	g_test_add_func ("/second/waiver-verified", test_waiver_verified);
 	return g_test_run ();
 }
