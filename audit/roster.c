@@ -115,6 +115,24 @@ kinko_roster_is_test (const KinkoRoster *roster)
 	return roster->test;
 }
 
+KinkoOthers
+kinko_roster_others (const KinkoRoster *roster, const char *person, guint64 size)
+{
+	KinkoOthers others = KINKO_OTHERS_NONE;
+
+	for (guint i = 0; i < roster->seats->len; i++) {
+		const KinkoSeat *seat = roster->seats->pdata[i];
+
+		if (seat->enrolled_seq >= size || !kinko_role_holds_keys (seat->role) ||
+		    strcmp (kinko_seat_person_id (seat), person) == 0)
+			continue;
+		if (seat->status != KINKO_SEAT_REVOKED)
+			return KINKO_OTHERS_HERE;
+		others = KINKO_OTHERS_GONE;
+	}
+	return others;
+}
+
 guint
 kinko_roster_active_managers (const KinkoRoster *roster)
 {

@@ -42,6 +42,16 @@ const KinkoSeat *kinko_roster_find_person (const KinkoRoster *roster, const char
 /* All seats in the order of enrolment; borrowed KinkoSeat. */
 GPtrArray *kinko_roster_seats (const KinkoRoster *roster);
 
+/* The people other than one who ever held keys, and so could grant what takes two people. */
+typedef enum {
+	KINKO_OTHERS_NONE, /* there never was one */
+	KINKO_OTHERS_GONE, /* all of them are revoked */
+	KINKO_OTHERS_HERE, /* somebody is not revoked. Suspended or locked is here: one person alone can bring that about */
+} KinkoOthers;
+
+/* Of the seats that were made before entry @size; @person as kinko_seat_person_id() names it. */
+KinkoOthers kinko_roster_others (const KinkoRoster *roster, const char *person, guint64 size);
+
 guint kinko_roster_active_managers (const KinkoRoster *roster);
 
 /* From entry 0; NULL before it. */

@@ -227,11 +227,38 @@ took_place (const KinkoEntry *entry)
 	       kinko_slice_equal (entry->result, "intent");
 }
 
+/* Only an enrolment can say that nobody was there who could have granted it, and the roster knows whether that is so. Who
+ * made it so by revoking everybody else has the ward's approval. */
 static gboolean
-check_act (KinkoSeconds *seconds, const KinkoEntry *entry, const json_t *detail, GError **error)
+check_waiver (const KinkoRoster *roster, const KinkoEntry *entry, const json_t *detail,
+	      GError **error)
+{
+	g_autofree char *by = kinko_slice_dup (entry->by);
+	const KinkoSeat *actor = kinko_roster_find (roster, by);
+	KinkoOthers others =
+		actor == NULL
+			? KINKO_OTHERS_HERE
+			: kinko_roster_others (roster, kinko_seat_person_id (actor), entry->seq);
+
+	if (!json_is_true (json_object_get (detail, "second_waived")) ||
+	    json_object_get (detail, "second") != NULL ||
+	    !kinko_slice_equal (entry->action, "operator.enrol") || others == KINKO_OTHERS_HERE)
+		return refuse (error, _ ("an act says that there was no second person, and there "
+					 "was one"));
+	return others == KINKO_OTHERS_NONE || entry->approval.len > 0 ||
+	       refuse (error, _ ("everybody else was revoked, and an act says neither a second "
+				 "person nor the ward's approval"));
+}
+
+static gboolean
+check_act (KinkoSeconds *seconds, const KinkoRoster *roster, const KinkoEntry *entry,
+	   const json_t *detail, GError **error)
 {
 	const json_t *second = json_object_get (detail, "second");
 
+	if (json_object_get (detail, "second_waived") != NULL &&
+	    !check_waiver (roster, entry, detail, error))
+		return FALSE;
 	if (second != NULL && !json_is_integer (second))
 		return refuse (error, _ ("an act names a grant that was never given"));
 	if (second != NULL)
@@ -257,7 +284,7 @@ matters (const KinkoSeconds *seconds, const KinkoEntry *entry)
 	       kinko_slice_equal (entry->action, "vault.migrated") ||
 	       kinko_slice_equal (entry->action, "vault.genesis") ||
 	       (seconds->under_way > 0 && ends (entry)) || mentions (entry, "\"second\"") ||
-	       needs_grant (entry);
+	       mentions (entry, "\"second_waived\"") || needs_grant (entry);
 }
 
 static void
@@ -292,5 +319,5 @@ kinko_seconds_apply (KinkoSeconds *seconds, const KinkoRoster *roster, const Kin
 		take_request (seconds, entry, line, detail);
 	else if (kinko_slice_equal (entry->action, "approval.grant"))
 		return take_grant (seconds, roster, entry, detail, error);
-	return check_act (seconds, entry, detail, error);
+	return check_act (seconds, roster, entry, detail, error);
 }

@@ -19,7 +19,8 @@ void kinko_seconds_free (KinkoSeconds *seconds);
  * Applies one entry, in order from entry 0, after the roster took it. @line: the SHA-256 of its line.
  *
  * KINKO_ERROR_INTEGRITY: a grant without its request, for other objects, to oneself or at another head of the log; an act
- * with a grant that is not its own, has expired or was used; one that needs a grant and has none.
+ * with a grant that is not its own, has expired or was used; one that needs a grant and has none, or says that nobody was
+ * there to give it where somebody was.
  */
 gboolean kinko_seconds_apply (KinkoSeconds *seconds, const KinkoRoster *roster,
 			      const KinkoEntry *entry, const KinkoHash *line, GError **error)

@@ -29,6 +29,9 @@ static const KinkoOption enrol_options[] = {
 	{ "person", N_ ("ID"), N_ ("the same person as this earlier seat, under another ID"),
 	  FALSE },
 	{ "namesake", NULL, N_ ("another person than the one who has the same name here"), FALSE },
+	{ "approval", N_ ("NO"),
+	  N_ ("the ward's approval, or what a second person granted, if the policy wants it"),
+	  FALSE },
 	{ NULL, NULL, NULL, FALSE },
 };
 
@@ -72,6 +75,7 @@ run_enrol (KinkoContext *context, GError **error)
 		.notified = kinko_context_option (context, "notified"),
 		.person = kinko_context_option (context, "person"),
 		.namesake = kinko_context_switch (context, "namesake"),
+		.approval = kinko_context_option (context, "approval"),
 	};
 	g_autofree char *fingerprint = NULL;
 	const KinkoSeat *seat;

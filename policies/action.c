@@ -79,7 +79,7 @@ static const KinkoAction actions[] = {
 	  N_ ("erase the My Numbers of a case") },
 	{ "number.reveal", DISCLOSES | PURPOSE | NUMBERS | WARRANT, N_ ("show a My Number") },
 	{ "operator.age-identity", 0, N_ ("print one's own age identity") },
-	{ "operator.enrol", CHANGES | CLOSING, N_ ("give a person a seat") },
+	{ "operator.enrol", CHANGES | WARRANT | CLOSING, N_ ("give a person a seat") },
 	{ "operator.list", 0, N_ ("list the people with a seat") },
 	{ "operator.lock", SYSTEM, N_ ("a seat was locked after wrong passphrases") },
 	{ "operator.passphrase", CHANGES | CLOSING, N_ ("change one's own passphrase") },

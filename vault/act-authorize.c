@@ -143,6 +143,30 @@ kinko_act_needs_second (const KinkoAct *act)
 	return act->needs.second != 0;
 }
 
+gboolean
+kinko_act_waive_second (KinkoAct *act, GError **error)
+{
+	g_assert (act->open && !act->authorized && act->needs.second != 0);
+	g_assert ((kinko_action_find (act->action)->flags & KINKO_ACTION_SECOND) == 0);
+	if (act->session->asking != NULL) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s",
+			     _ ("nobody else has a seat with keys, so nobody could grant this"));
+		kinko_error_set_hint (error, "%s",
+				      _ ("nothing was done; run the command without 'approval "
+					 "request'"));
+		return kinko_act_fail (act, error);
+	}
+	act->needs.second = 0;
+	act->waived = TRUE;
+	return TRUE;
+}
+
+gboolean
+kinko_act_second_is_waived (const KinkoAct *act)
+{
+	return act->waived;
+}
+
 void
 kinko_act_need_approval (KinkoAct *act)
 {
@@ -184,6 +208,8 @@ kinko_act_add_circumstances (KinkoAct *act)
 	if (act->grant_seq != 0)
 		json_object_set_new (act->detail, "second",
 				     json_integer ((json_int_t) act->grant_seq));
+	if (act->waived)
+		json_object_set_new (act->detail, "second_waived", json_true ());
 	if (act->needs.outside_hours &&
 	    (action->flags & (KINKO_ACTION_CHANGES | KINKO_ACTION_DISCLOSES)) != 0)
 		json_object_set_new (act->detail, "outside_hours", json_true ());

@@ -19,6 +19,7 @@ struct _KinkoAct {
 	KinkoVerdict needs; /* what the rules want beside; without reason and remedy */
 	gboolean reauthenticated;
 	gboolean authorized; /* kinko_act_authorize() found all that is needed */
+	gboolean waived;     /* the second person, see kinko_act_waive_second() */
 	guint64 grant_seq;   /* entry of the second person's grant, 0: none */
 	gint64 grant_end_ms; /* until when it holds */
 	char *exception;     /* "register/<handle>" of the reason that was recorded, or NULL */

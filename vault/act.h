@@ -72,6 +72,16 @@ gboolean kinko_act_authorize (KinkoAct *act, const KinkoActScope *scope, GError 
 /* Does the act need a second person, so that scope->objects must be exact? */
 gboolean kinko_act_needs_second (const KinkoAct *act);
 
+/*
+ * There is nobody who could grant it: the act goes on without a second person, and its entry says so. For what has to be
+ * possible to whoever is alone, and only where a rule wants a second person, never the action itself. Before
+ * kinko_act_authorize().
+ *
+ * KINKO_ERROR_INVALID when a second person is to be asked; it is logged: the act has ended then.
+ */
+gboolean kinko_act_waive_second (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_act_second_is_waived (const KinkoAct *act);
+
 /* From here on it needs the ward's approval, because of how it is done: a number that is shown on the screen is no
  * copy, one in a file is. */
 void kinko_act_need_approval (KinkoAct *act);

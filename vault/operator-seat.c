@@ -11,6 +11,7 @@
 #include "vault/clock.h"
 #include "vault/grant-folder.h"
 #include "vault/operator-person.h"
+#include "vault/operator-warrant.h"
 #include "vault/seat-write.h"
 #include "vault/session-internal.h"
 
@@ -167,8 +168,6 @@ enrol (KinkoAct *act, const KinkoRequest *request, const KinkoEnrolment *enrolme
 		.note_key = request->note_key,
 		.git_key = request->git_key,
 		.recipient = request->recipient,
-		.enrolled_seq = kinko_act_next_seq (act),
-		.changed_seq = kinko_act_next_seq (act),
 	};
 
 	if (!check_enrolment (session, request, enrolment, error) ||
@@ -177,7 +176,11 @@ enrol (KinkoAct *act, const KinkoRequest *request, const KinkoEnrolment *enrolme
 	seat.person = first;
 	if (!read_dates (enrolment, &person, error) ||
 	    !make_grant (session, &seat, &grant, error) ||
-	    !kinko_seat_insert (act, &seat, &person, grant, error))
+	    !kinko_operator_authorize (act, request, enrolment, &seat, &person, error))
+		return FALSE;
+	/* behind the entries that tell of what was used */
+	seat.enrolled_seq = seat.changed_seq = kinko_act_next_seq (act);
+	if (!kinko_seat_insert (act, &seat, &person, grant, error))
 		return FALSE;
 	fill_enrolment_detail (act, &seat, &person, enrolment->namesake);
 	return TRUE;
@@ -207,7 +210,13 @@ kinko_operator_enrol (KinkoSession *session, const KinkoRequest *request,
 		return FALSE;
 	if (!enrol (act, request, enrolment, error))
 		return kinko_act_fail (act, error);
-	return commit_seats (act, error);
+	if (!commit_seats (act, error))
+		return FALSE;
+	if (kinko_act_second_is_waived (act))
+		kinko_session_warn (session, "%s",
+				    _ ("nobody else was there to be asked: no second person "
+				       "granted this seat, and the log says so"));
+	return TRUE;
 }
 
 /* ---- losing it, and getting it back ---------------------------------------------------------- */

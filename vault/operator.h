@@ -36,10 +36,13 @@ typedef struct {
 	const char *pledged, *trained, *notified;
 	const char *person; /* ID under which the same person had a seat; NULL: not told */
 	gboolean namesake;  /* another person than the one who has the same name */
+	const char
+		*approval; /* the ward's number, or that of a granted request; NULL: none given */
 } KinkoEnrolment;
 
 /* Gives the person of @request a seat. KINKO_ERROR_EXISTS when there is one that is not revoked, or when it may be the
- * person of another seat (see operator-person.h). */
+ * person of another seat (see operator-person.h). KINKO_ERROR_DENIED when the rules want an approval or a second person
+ * that was not given (see operator-warrant.h). */
 gboolean kinko_operator_enrol (KinkoSession *session, const KinkoRequest *request,
 			       const KinkoEnrolment *enrolment, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

@@ -33,14 +33,15 @@ static Person tanaka, suzuki, sato, stranger;
 typedef struct {
 	Person *by;
 	const char *action;
-	const char *object;  /* "log" */
-	const char *result;  /* "granted" */
-	const char *role;    /* that of @by */
-	const char *session; /* SESSION */
-	const char *time;    /* always the same one */
-	json_t *detail;      /* {}; taken over */
-	Person *signer;      /* @by */
-	gboolean goes_on;    /* the act has further entries */
+	const char *object;   /* "log" */
+	const char *result;   /* "granted" */
+	const char *role;     /* that of @by */
+	const char *session;  /* SESSION */
+	const char *time;     /* always the same one */
+	const char *approval; /* "" */
+	json_t *detail;       /* {}; taken over */
+	Person *signer;       /* @by */
+	gboolean goes_on;     /* the act has further entries */
 } Step;
 
 typedef struct {
@@ -129,7 +130,7 @@ build_line (const Step *step, guint64 seq, const KinkoHash *prev)
 		.action = step->action,
 		.object = step->object == NULL ? "log" : step->object,
 		.purpose = "",
-		.approval = "",
+		.approval = step->approval == NULL ? "" : step->approval,
 		.result = step->result == NULL ? "granted" : step->result,
 		.detail = step->detail == NULL ? empty : step->detail,
 	};

@@ -472,6 +472,51 @@ test_lists (void)
 						 &suzuki.git_key));
 }
 
+/* Persons count, not seats; only those who held keys; and of a seat only that it was not taken away for good. */
+static void
+test_others (void)
+{
+	static const struct {
+		KinkoRole role;
+		KinkoSeatStatus status;
+		const char *person;
+		KinkoOthers others;
+	} cases[] = {
+		{ KINKO_ROLE_MANAGER, KINKO_SEAT_ACTIVE, NULL, KINKO_OTHERS_HERE },
+		{ KINKO_ROLE_DEPUTY, KINKO_SEAT_SUSPENDED, NULL, KINKO_OTHERS_HERE },
+		{ KINKO_ROLE_WORKER, KINKO_SEAT_LOCKED, NULL, KINKO_OTHERS_HERE },
+		{ KINKO_ROLE_WORKER, KINKO_SEAT_REVOKED, NULL, KINKO_OTHERS_GONE },
+		{ KINKO_ROLE_AUDITOR, KINKO_SEAT_ACTIVE, NULL, KINKO_OTHERS_NONE },
+		{ KINKO_ROLE_WARD, KINKO_SEAT_ACTIVE, NULL, KINKO_OTHERS_NONE },
+		{ KINKO_ROLE_MANAGER, KINKO_SEAT_ACTIVE, "tanaka", KINKO_OTHERS_NONE },
+		{ KINKO_ROLE_WORKER, KINKO_SEAT_REVOKED, "tanaka", KINKO_OTHERS_NONE },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+		g_autoptr (KinkoRoster) roster = kinko_roster_new ();
+		KinkoSeat me = { .id = (char *) (gsize) "tanaka", .role = KINKO_ROLE_MANAGER };
+		KinkoSeat other = { .id = (char *) (gsize) "sato",
+				    .role = cases[i].role,
+				    .status = cases[i].status,
+				    .person = (char *) (gsize) cases[i].person,
+				    .enrolled_seq = 7 };
+
+		kinko_roster_add (roster, &me);
+		kinko_roster_add (roster, &other);
+		g_assert_cmpint (kinko_roster_others (roster, "tanaka", 8), ==, cases[i].others);
+		/* not made yet */
+		g_assert_cmpint (kinko_roster_others (roster, "tanaka", 7), ==, KINKO_OTHERS_NONE);
+		/* one who is gone hides nobody */
+		other.role = KINKO_ROLE_WORKER;
+		other.status = KINKO_SEAT_REVOKED;
+		other.person = NULL;
+		kinko_roster_add (roster, &other);
+		g_assert_cmpint (kinko_roster_others (roster, "tanaka", 8), ==,
+				 cases[i].others == KINKO_OTHERS_HERE ? KINKO_OTHERS_HERE
+								      : KINKO_OTHERS_GONE);
+	}
+}
+
 int
 main (int argc, char **argv)
 {
@@ -487,5 +532,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/roster/lock-out", test_lock_out);
 	g_test_add_func ("/roster/people", test_people);
 	g_test_add_func ("/roster/lists", test_lists);
+	g_test_add_func ("/roster/others", test_others);
 	return g_test_run ();
 }

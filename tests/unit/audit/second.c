@@ -394,6 +394,118 @@ test_not_given_back (void)
 	refuse (&log, erase_by (&tanaka, grant), "a grant was used twice");
 }
 
+/* ---- nobody else was there ------------------------------------------------------------------- */
+
+/* A vault in which Tanaka is alone. */
+static void
+begin_alone (Log *log)
+{
+	json_t *genesis = genesis_detail ();
+
+	log->roster = kinko_roster_new ();
+	log->seconds = kinko_seconds_new ();
+	log->hasher = kinko_hasher_new ();
+	kinko_frontier_init (&log->frontier);
+	json_object_set_new (genesis, "schema", json_integer (3));
+	take (log, (Step){ .by = &tanaka, .action = "vault.genesis", .detail = genesis });
+}
+
+/* Tanaka enrols somebody with @waived in the entry. */
+static Step
+enrol_alone (const Person *person, const char *object, json_t *waived, const char *approval)
+{
+	json_t *detail = seat_detail (person);
+
+	json_object_set_new (detail, "second_waived", waived);
+	return (Step){ .by = &tanaka,
+		       .action = "operator.enrol",
+		       .object = object,
+		       .approval = approval,
+		       .detail = detail };
+}
+
+#define THERE_WAS_ONE "an act says that there was no second person, and there was one"
+#define NO_APPROVAL                                                                    \
+	"everybody else was revoked, and an act says neither a second person nor the " \
+	"ward's approval"
+
+/* True of the first people, whatever auditors there are; of nobody who comes later. */
+static void
+test_waived (void)
+{
+	static Person kansa;
+	g_auto (Log) log = { 0 };
+
+	make_person (&kansa, "kansa", "auditor");
+	begin_alone (&log);
+	take (&log, enrol_alone (&kansa, "operator/kansa", json_true (), NULL));
+	take (&log, enrol_alone (&sato, "operator/sato", json_true (), NULL));
+	refuse (&log, enrol_alone (&suzuki, "operator/suzuki", json_true (), "R8-0001"),
+		THERE_WAS_ONE);
+}
+
+/* Whoever wants to be alone does not get there by suspending the others; and by revoking them only with the ward. */
+static void
+test_waived_by_force (void)
+{
+	static const char *const changes[] = { "operator.suspend", "operator.revoke" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+		for (guint approved = 0; approved < 2; approved++) {
+			gboolean revoked = i == 1;
+			g_auto (Log) log = { 0 };
+			Step step;
+
+			begin_alone (&log);
+			take (&log, enrol_alone (&sato, "operator/sato", json_true (), NULL));
+			take (&log, (Step){ .by = &tanaka,
+					    .action = changes[i],
+					    .object = "operator/sato" });
+			step = enrol_alone (&suzuki, "operator/suzuki", json_true (),
+					    approved ? "R8-0001" : NULL);
+			if (revoked && approved)
+				take (&log, step);
+			else
+				refuse (&log, step, revoked ? NO_APPROVAL : THERE_WAS_ONE);
+		}
+}
+
+/* Of no other act, with no other value, and not beside a grant. */
+static void
+test_waived_otherwise (void)
+{
+	static const char *const actions[] = { "number.erase", "policy.adopt", "contract.close",
+					       "case.export", "operator.list" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (actions); i++) {
+		g_auto (Log) log = { 0 };
+
+		begin_alone (&log);
+		refuse (&log,
+			(Step){ .by = &tanaka,
+				.action = actions[i],
+				.detail = json_pack ("{s:b}", "second_waived", TRUE) },
+			THERE_WAS_ONE);
+	}
+	for (guint i = 0; i < 2; i++) {
+		g_auto (Log) log = { 0 };
+
+		begin_alone (&log);
+		refuse (&log,
+			enrol_alone (&sato, "operator/sato",
+				     i == 0 ? json_false () : json_string ("yes"), NULL),
+			THERE_WAS_ONE);
+	}
+	{
+		g_auto (Log) log = { 0 };
+		Step step = enrol_alone (&sato, "operator/sato", json_true (), NULL);
+
+		json_object_set_new (step.detail, "second", json_integer (0));
+		begin_alone (&log);
+		refuse (&log, step, THERE_WAS_ONE);
+	}
+}
+
 /* The verifier asks for it, and names the entry. */
 static void
 test_verified (void)
@@ -407,6 +519,25 @@ test_verified (void)
 	steps[0].detail = genesis;
 	acts = build_log (steps, G_N_ELEMENTS (steps));
 	assert_log_bad (acts, "second_person", 1);
+}
+
+/* So it does with a waiver that is not so, of people who are there and of people who were revoked. */
+static void
+test_waiver_verified (void)
+{
+	for (guint revoked = 0; revoked < 2; revoked++) {
+		Step steps[] = {
+			{ .by = &tanaka, .action = "vault.genesis", .detail = genesis_detail () },
+			enrol_alone (&sato, "operator/sato", json_true (), NULL),
+			{ .by = &tanaka,
+			  .action = revoked ? "operator.revoke" : "operator.suspend",
+			  .object = "operator/sato" },
+			enrol_alone (&suzuki, "operator/suzuki", json_true (), NULL),
+		};
+		g_autoptr (GPtrArray) acts = build_log (steps, G_N_ELEMENTS (steps));
+
+		assert_log_bad (acts, "second_person", 3);
+	}
 }
 
 int
@@ -425,6 +556,10 @@ main (int argc, char **argv)
 	g_test_add_func ("/second/older-vault", test_older_vault);
 	g_test_add_func ("/second/failed", test_failed);
 	g_test_add_func ("/second/not-given-back", test_not_given_back);
+	g_test_add_func ("/second/waived", test_waived);
+	g_test_add_func ("/second/waived-by-force", test_waived_by_force);
+	g_test_add_func ("/second/waived-otherwise", test_waived_otherwise);
 	g_test_add_func ("/second/verified", test_verified);
+	g_test_add_func ("/second/waiver-verified", test_waiver_verified);
 	return g_test_run ();
 }

@@ -209,13 +209,20 @@ test_no_warrant (void)
 	g_autoptr (KinkoAccess) step = read_good (RULE (STEP ", approval: true"));
 	g_autoptr (KinkoAccess) asks_nothing = read_good (RULE (SHOW ", approval: false"));
 
-	(void) step, (void) asks_nothing;
+	g_autoptr (KinkoAccess) seat =
+		read_good (RULE ("effect: allow, roles: [manager], actions: [operator.enrol],"
+				 " approval: true, second_person: [worker]"));
+
+	(void) step, (void) asks_nothing, (void) seat;
 	assert_problems (RULE (SHOW ", approval: true"), "8:75 no_warrant rules[0].approval");
 	assert_problems (RULE (SHOW ", second_person: [manager]"),
 			 "8:80 no_warrant rules[0].second_person");
 	assert_problems (RULE ("effect: allow, roles: [manager], approval: true,"
 			       " actions: [case.export, case.list, case.assign, case.guide]"),
 			 "8:54 no_warrant rules[0].approval; 8:54 no_warrant rules[0].approval");
+	assert_problems (RULE ("effect: allow, roles: [manager], approval: true,"
+			       " actions: [operator.enrol, operator.resume]"),
+			 "8:54 no_warrant rules[0].approval");
 }
 
 static void
