@@ -67,11 +67,11 @@ status_result (const KinkoContractStatus *status)
 /* ---- text ------------------------------------------------------------------------------------ */
 
 static void
-show_closed (const json_t *closed, GString *out)
+show_closed (const json_t *closed, const char *text, GString *out)
 {
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
 
-	kinko_result_say (out, "%s", _ ("The contract is closed."));
+	kinko_result_say (out, "%s", text);
 	g_string_append_c (out, '\n');
 	kinko_sheet_add_member (sheet, _ ("closed at"), closed, "time");
 	kinko_sheet_add_member (sheet, _ ("closed by"), closed, "by");
@@ -136,7 +136,7 @@ show_status (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 	const json_t *closed = json_object_get (result, "closed");
 
 	if (json_is_object (closed))
-		show_closed (closed, out);
+		show_closed (closed, _ ("The contract is closed."), out);
 	show_open (json_object_get (result, "open"), out);
 	show_cases (json_object_get (result, "cases"), out);
 }
@@ -219,7 +219,8 @@ run_close (KinkoContext *context, GError **error)
 static void
 show_close (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
 {
-	show_closed (json_object_get (result, "closed"), out);
+	show_closed (json_object_get (result, "closed"), _ ("The contract has been closed now."),
+		     out);
 	show_cases (json_object_get (result, "cases"), out);
 	kinko_result_say (
 		out, "%s",

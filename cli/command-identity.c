@@ -131,7 +131,7 @@ run_passphrase (KinkoContext *context, GError **error)
 
 	if (!read_cost (path, &cost, error) || !kinko_argument_cost (context, &cost, error))
 		return NULL;
-	old = kinko_cli_ask_passphrase (context, error);
+	old = kinko_cli_ask_passphrase_again (context, error);
 	if (old != NULL)
 		passphrase = kinko_prompt_new_passphrase (context, error);
 	if (passphrase == NULL ||
@@ -155,7 +155,7 @@ static json_t *
 run_age_identity (KinkoContext *context, GError **error)
 {
 	KinkoSession *session = kinko_cli_session (context);
-	g_autoptr (KinkoSecret) passphrase = kinko_cli_ask_passphrase (context, error);
+	g_autoptr (KinkoSecret) passphrase = kinko_cli_ask_passphrase_again (context, error);
 	g_autoptr (KinkoSecret) identity =
 		passphrase == NULL ? NULL
 				   : kinko_operator_age_identity (session, passphrase, error);

@@ -112,7 +112,8 @@ show_enrol (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *
 	kinko_result_say (
 		out,
 		_ ("Have the person read the fingerprint out. If it is not this one, the file "
-		   "was exchanged on its way: run 'kinko operator revoke %s' at once."),
+		   "was exchanged on its way: run 'kinko operator revoke %s --reason exchanged' at "
+		   "once."),
 		id);
 }
 

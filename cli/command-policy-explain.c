@@ -151,7 +151,9 @@ explain_role (KinkoContext *context, KinkoAccessRequest *request, GError **error
 		kinko_cli_load_policy (context, kinko_context_option (context, "policy"), error);
 
 	request->role = kinko_role_from_name (kinko_context_option (context, "role"));
-	request->numbers_cleared = kinko_context_switch (context, "numbers");
+	/* A manager always is: see kinko_operator_enrol(). */
+	request->numbers_cleared = kinko_context_switch (context, "numbers") ||
+				   request->role == KINKO_ROLE_MANAGER;
 	return policy == NULL ? NULL : decide (policy, request);
 }
 

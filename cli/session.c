@@ -66,9 +66,19 @@ find_identity (KinkoContext *context, Opening *opening, GError **error)
 }
 
 static KinkoSecret *
+ask (KinkoContext *context, const Opening *opening, GError **error)
+{
+	g_autofree char *prompt =
+		g_strdup_printf (_ ("Passphrase of '%s' for '%s'"), opening->claimed->operator,
+				 opening->descriptor->origin);
+
+	return kinko_prompt_passphrase (context, prompt, error);
+}
+
+static KinkoSecret *
 ask_again (gpointer context, GError **error)
 {
-	return kinko_cli_ask_passphrase (context, error);
+	return kinko_cli_ask_passphrase_again (context, error);
 }
 
 /* What was said beside the command. */
@@ -93,7 +103,7 @@ kinko_cli_open_session (KinkoContext *context, GError **error)
 		if (opening->descriptor->test)
 			kinko_context_set_test (context);
 		if (find_identity (context, opening, error))
-			passphrase = kinko_cli_ask_passphrase (context, error);
+			passphrase = ask (context, opening, error);
 	}
 	if (passphrase != NULL)
 		opening->session = kinko_session_open (vault, opening->identity_path, passphrase,
@@ -134,12 +144,12 @@ kinko_cli_identity_path (KinkoContext *context)
 }
 
 KinkoSecret *
-kinko_cli_ask_passphrase (KinkoContext *context, GError **error)
+kinko_cli_ask_passphrase_again (KinkoContext *context, GError **error)
 {
 	Opening *opening = kinko_context_session (context);
-	g_autofree char *prompt =
-		g_strdup_printf (_ ("Passphrase of '%s' for '%s'"), opening->claimed->operator,
-				 opening->descriptor->origin);
+	/* In other words than at the opening, so that nobody thinks it was wrong. */
+	g_autofree char *prompt = g_strdup_printf (_ ("Passphrase of '%s' once more, for this"),
+						   opening->claimed->operator);
 
 	return kinko_prompt_passphrase (context, prompt, error);
 }

@@ -18,8 +18,8 @@ KinkoSession *kinko_cli_session (KinkoContext *context);
 /* The identity file that it was opened with. */
 const char *kinko_cli_identity_path (KinkoContext *context);
 
-/* Asks the person for the passphrase of that file, once more or for the first time. */
-KinkoSecret *kinko_cli_ask_passphrase (KinkoContext *context, GError **error)
+/* Asks the person for the passphrase of that file once more. */
+KinkoSecret *kinko_cli_ask_passphrase_again (KinkoContext *context, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /* For commands without a session: if the vault at @vault is a test vault, what they say is marked. What is wrong with a

@@ -54,6 +54,15 @@ find_request (KinkoAct *act, const KinkoActScope *scope, Warrant *warrant, GErro
 	warrant->request = kinko_second_load (act->session, scope->approval, error);
 	if (warrant->request == NULL)
 		return kinko_act_fail (act, error);
+	/* Otherwise the ward's approval behind it, which nobody named, would be found not to fit. */
+	if (g_strcmp0 (kinko_record_get (warrant->request->record, "action"), act->action) != 0) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_DENIED,
+			     _ ("request '%s' was made for '%s'"), scope->approval,
+			     kinko_record_get (warrant->request->record, "action"));
+		kinko_error_set_hint (error, "%s",
+				      _ ("make a new request with 'kinko approval request'"));
+		return kinko_act_refuse (act, "second-person");
+	}
 	warrant->ward = kinko_record_get (warrant->request->record, "approval");
 	return TRUE;
 }
@@ -203,8 +212,11 @@ kinko_act_add_circumstances (KinkoAct *act)
 {
 	const KinkoAction *action = kinko_action_find (act->action);
 
-	if (act->exception != NULL)
-		json_object_set_new (act->detail, "exception", json_string (act->exception));
+	g_autofree char *exception =
+		act->exception == NULL ? NULL : kinko_register_line_object (act->exception);
+
+	if (exception != NULL)
+		json_object_set_new (act->detail, "exception", json_string (exception));
 	if (act->grant_seq != 0)
 		json_object_set_new (act->detail, "second",
 				     json_integer ((json_int_t) act->grant_seq));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "vault/act.h"
+#include "vault/register.h"
 #include "vault/session-internal.h"
 
 struct _KinkoAct {
@@ -18,11 +19,11 @@ struct _KinkoAct {
 	guint64 intent_seq;
 	KinkoVerdict needs; /* what the rules want beside; without reason and remedy */
 	gboolean reauthenticated;
-	gboolean authorized; /* kinko_act_authorize() found all that is needed */
-	gboolean waived;     /* the second person, see kinko_act_waive_second() */
-	guint64 grant_seq;   /* entry of the second person's grant, 0: none */
-	gint64 grant_end_ms; /* until when it holds */
-	char *exception;     /* "register/<handle>" of the reason that was recorded, or NULL */
+	gboolean authorized;          /* kinko_act_authorize() found all that is needed */
+	gboolean waived;              /* the second person, see kinko_act_waive_second() */
+	guint64 grant_seq;            /* entry of the second person's grant, 0: none */
+	gint64 grant_end_ms;          /* until when it holds */
+	KinkoRegisterLine *exception; /* of the reason that was recorded, or NULL */
 	GPtrArray *used; /* KinkoRegisterLine: approvals and requests that this act used, or NULL */
 };
 

@@ -8,6 +8,7 @@
 #include "policies/error.h"
 #include "vault/clock.h"
 #include "vault/db-write.h"
+#include "vault/exception.h"
 #include "vault/intent.h"
 #include "vault/schema.h"
 #include "vault/session-internal.h"
@@ -51,6 +52,18 @@ const char *
 kinko_act_approval (const KinkoAct *act)
 {
 	return act->approval;
+}
+
+const char *
+kinko_act_object (const KinkoAct *act)
+{
+	return act->object;
+}
+
+const char *
+kinko_act_purpose (const KinkoAct *act)
+{
+	return act->logged_purpose;
 }
 
 json_t *
@@ -260,7 +273,7 @@ kinko_act_free (KinkoAct *act)
 	g_free (act->approval);
 	json_decref (act->detail);
 	g_clear_pointer (&act->used, g_ptr_array_unref);
-	g_free (act->exception);
+	g_clear_pointer (&act->exception, kinko_register_line_free);
 	g_free (act);
 }
 
@@ -385,6 +398,8 @@ kinko_act_commit (KinkoAct *act, GError **error)
 		g_propagate_error (error, g_steal_pointer (&problem));
 		return FALSE;
 	}
+	if (act->exception != NULL)
+		kinko_exception_tell (act->session, act->exception);
 	if (!act->mirror_later)
 		kinko_session_sync_mirror (act->session);
 	else if (act->session->mirror_lag < G_MAXUINT64)
@@ -417,6 +432,8 @@ kinko_act_commit_intent (KinkoAct *act, GError **error)
 		return FALSE;
 	}
 	act->intended = TRUE;
+	if (act->exception != NULL)
+		kinko_exception_tell (act->session, act->exception);
 	kinko_session_sync_mirror (act->session);
 	return TRUE;
 }

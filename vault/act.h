@@ -92,6 +92,10 @@ void kinko_act_set_approval (KinkoAct *act, const char *approval);
 /* The ward's approval under which the act is done, "" for none: with a second person it is the one of the request. */
 const char *kinko_act_approval (const KinkoAct *act);
 
+/* "case/<handle>"; and the purpose as the log names it, "" for none. */
+const char *kinko_act_object (const KinkoAct *act);
+const char *kinko_act_purpose (const KinkoAct *act);
+
 /* The detail of the act's own entry, to be filled before commit. Borrowed. */
 json_t *kinko_act_detail (KinkoAct *act);
 

@@ -74,6 +74,8 @@ static const KinkoField exception_fields[] = {
 	{ .name = "kind", .label = N_ ("kind"), .kind = KINKO_FIELD_CHOICE, .required = TRUE,
 	  .choices = exception_kinds },
 	{ .name = "action", .label = N_ ("action"), .kind = KINKO_FIELD_TEXT, .required = TRUE },
+	{ .name = "case", .label = N_ ("case"), .kind = KINKO_FIELD_TEXT },
+	{ .name = "purpose", .label = N_ ("purpose"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "reason", .label = N_ ("reason"), .kind = KINKO_FIELD_TEXT, .required = TRUE },
 	{ .name = "at", .label = N_ ("done at"), .kind = KINKO_FIELD_DATETIME },
 	{ .name = "done_by", .label = N_ ("done by"), .kind = KINKO_FIELD_TEXT },

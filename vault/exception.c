@@ -9,6 +9,7 @@
 #include "vault/clock.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
+#include "vault/second-objects.h"
 #include "vault/session-internal.h"
 
 static const KinkoRegister *
@@ -64,7 +65,21 @@ describe (json_t *detail, const KinkoRegisterLine *line)
 	}
 }
 
-char *
+/* Whoever reviews it has to know what was looked at. */
+static void
+set_about (KinkoAct *act, KinkoRegisterLine *line)
+{
+	g_autofree char *case_no =
+		kinko_second_case_number (kinko_act_session (act), kinko_act_object (act));
+	const char *purpose = kinko_act_purpose (act);
+
+	if (case_no != NULL)
+		kinko_record_put (line->record, "case", case_no);
+	if (purpose[0] != '\0')
+		kinko_record_put (line->record, "purpose", purpose);
+}
+
+KinkoRegisterLine *
 kinko_exception_record (KinkoAct *act, const char *action, const char *reason, guint review_days,
 			GError **error)
 {
@@ -74,16 +89,28 @@ kinko_exception_record (KinkoAct *act, const char *action, const char *reason, g
 
 	kinko_record_put (line->record, "kind", review_days > 0 ? "break-glass" : "outside-hours");
 	kinko_record_put (line->record, "action", action);
+	set_about (act, line);
 	kinko_register_need (line, "reason", reason);
 	set_due (kinko_act_session (act), line, review_days);
 	line->open = review_days > 0;
 	if (!kinko_register_add (act, line, detail, error))
 		return NULL;
 	describe (detail, line);
-	if (!kinko_act_add_entry (act, "exception.record", object, "granted",
-				  g_steal_pointer (&detail), error))
-		return NULL;
-	return g_steal_pointer (&object);
+	return kinko_act_add_entry (act, "exception.record", object, "granted",
+				    g_steal_pointer (&detail), error)
+		       ? g_steal_pointer (&line)
+		       : NULL;
+}
+
+void
+kinko_exception_tell (KinkoSession *session, const KinkoRegisterLine *line)
+{
+	const char *due = kinko_record_get (line->record, "due");
+
+	if (due != NULL)
+		kinko_session_warn (session,
+				    _ ("this is recorded as %s; another person reviews it by %s"),
+				    line->number, due);
 }
 
 /* ---- reviewing ------------------------------------------------------------------------------- */

@@ -8,13 +8,18 @@
 #include "vault/register.h"
 
 /*
- * Records the reason of @act, with an entry "exception.record" that comes before its own. The reason is sealed.
+ * Records the reason of @act, with an entry "exception.record" that comes before its own. The reason, the case and the
+ * purpose are sealed.
  *
  * @review_days: open days until the review; 0: there is none, it only needed a reason.
- * Returns: "register/<handle>", owned by the caller. KINKO_ERROR_INVALID for an empty reason or a My Number in it.
+ * Returns: the line, owned by the caller. KINKO_ERROR_INVALID for an empty reason or a My Number in it.
  */
-char *kinko_exception_record (KinkoAct *act, const char *action, const char *reason,
-			      guint review_days, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+KinkoRegisterLine *kinko_exception_record (KinkoAct *act, const char *action, const char *reason,
+					   guint review_days, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Tells the person who did it, as a warning: under which number it waits for a review, and until when. */
+void kinko_exception_tell (KinkoSession *session, const KinkoRegisterLine *line);
 
 /* Reviews what another person did, as act "exception.review". KINKO_ERROR_DENIED for one's own. */
 KinkoRegisterLine *kinko_exception_review (KinkoSession *session, const char *number,

@@ -81,6 +81,8 @@ test_record (Office *office, gconstpointer data)
 	assert_contains (own, wanted);
 	g_assert_true (line->open);
 	assert_field (session, "exception", "E26-0001", "reason", REASON);
+	assert_field (session, "exception", "E26-0001", "case", "C26-0001");
+	assert_field (session, "exception", "E26-0001", "purpose", "tier-review");
 	assert_field (session, "exception", "E26-0001", "done_by", "佐藤 花子");
 	assert_field (session, "exception", "E26-0001", "at", "2026-07-13T09:00:00+09:00");
 	assert_not_in_log (office, REASON);
