@@ -9,6 +9,8 @@
 
 #include "audit/note.h"
 #include "policies/error.h"
+#include "vault/case-value.h"
+#include "vault/clock.h"
 #include "vault/file.h"
 #include "vault/intent.h"
 #include "vault/policy-adopt.h"
@@ -130,13 +132,20 @@ set_text (char **at, const char *text)
 void
 kinko_session_set_because (KinkoSession *session, const char *because)
 {
-	set_text (&session->because, because);
+	set_text (&session->because, reason_or_none (because));
+}
+
+/* Who gives no reason has none, whatever was typed in its place. */
+static const char *
+reason_or_none (const char *text)
+{
+	return text == NULL || kinko_case_value_is_blank (text) ? NULL : text;
 }
 
 void
 kinko_session_set_break_glass (KinkoSession *session, const char *reason)
 {
-	set_text (&session->break_glass, reason);
+	set_text (&session->break_glass, reason_or_none (reason));
 }
 
 void

@@ -62,8 +62,8 @@ typedef KinkoSecret *(*KinkoAskFunc) (gpointer data, GError **error);
 /* For acts that the policy wants the passphrase for. Without it they are refused. */
 void kinko_session_set_ask (KinkoSession *session, KinkoAskFunc ask, gpointer data);
 
-/* Why the acts that follow are done outside office hours, or against the conditions of the rules in an emergency. NULL:
- * nothing was said. */
+/* Why the acts that follow are done outside office hours, or against the conditions of the rules in an emergency. NULL, or
+ * nothing but blanks: nothing was said. */
 void kinko_session_set_because (KinkoSession *session, const char *because);
 void kinko_session_set_break_glass (KinkoSession *session, const char *reason);
 

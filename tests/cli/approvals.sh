@@ -146,8 +146,12 @@ expect 0 at "$noon" as tanaka approval add number=R8-0003 date=2026-11-02 offici
 expect 3 at "$noon" as sato case export --column case_no --to 保育課 --erase-by 2199-01-31 --out x.csv \
 	--approval R8-0002 --break-glass 停電
 says err 'by break-glass'
-expect 1 at "$noon" as sato case reveal C26-0006 child --purpose tier-review --out number --approval R8-0003 \
-	--break-glass ' '
+for nothing in '' ' ' '　'; do
+	expect 2 at "$noon" as sato case reveal C26-0006 child --purpose tier-review --out number --approval R8-0003 \
+		--break-glass "$nothing"
+	says err "option '--break-glass' needs a reason"
+	says err 'say in a few words what the emergency is'
+done
 [ ! -e number ] || wrong 'a number was written without a reason'
 expect 0 at "$noon" as sato case reveal C26-0006 child --purpose tier-review --out number --approval R8-0003 \
 	--break-glass '担当者急病のため 架空'
@@ -198,6 +202,13 @@ json '.result.versions | length == 2 and .[1].in_force and .[1].granted_entry < 
 expect 0 at "$noon" as sato case show C26-0005
 expect 3 at "$evening" as sato case show C26-0005
 says err "'case.show' outside office hours needs a reason"
+acts=$(git -C vault/mirror.git rev-list --count main)
+for nothing in '' '  ' '　　'; do
+	expect 2 at "$evening" as sato case show C26-0005 --because "$nothing"
+	says err "option '--because' needs a reason"
+	says err 'why it cannot wait for office hours'
+done
+[ "$(git -C vault/mirror.git rev-list --count main)" -eq "$acts" ] || wrong 'a reason that says nothing got into the log'
 expect 0 at "$evening" as sato case show C26-0005 --because '締切前の残業 架空'
 expect 0 at "$evening" as sato exception list --because 確認
 says out 'outside-hours'
