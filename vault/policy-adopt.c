@@ -149,29 +149,6 @@ insert_version (KinkoAct *act, const char *hash, GError **error)
 	       kinko_statement_run (insert, error);
 }
 
-/* The files are in their place before the log says that they are in force; and what is there is what was looked at. */
-static gboolean
-store (KinkoAct *act, const char *dir, const KinkoPolicy *policy, GError **error)
-{
-	KinkoSession *session = kinko_act_session (act);
-	const char *hash = kinko_policy_hash (policy);
-	g_autofree char *place = NULL;
-	g_autoptr (KinkoPolicy) stored = NULL;
-
-	if (!kinko_policy_store_add (session->folder, dir, policy, error))
-		return FALSE;
-	place = kinko_policy_store_path (session->vault, hash);
-	stored = kinko_policy_load (place, error);
-	if (stored == NULL)
-		return FALSE;
-	if (strcmp (kinko_policy_hash (stored), hash) == 0)
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY, "%s",
-		     _ ("the policy's files were changed while they were read"));
-	kinko_error_set_hint (error, "%s", _ ("nothing was adopted; try again"));
-	return FALSE;
-}
-
 static void
 describe (KinkoAct *act, const KinkoPolicy *policy)
 {
@@ -194,8 +171,9 @@ adopt (KinkoAct *act, const char *dir, const KinkoPolicy *policy, const char *ap
 		return kinko_act_fail (act, error);
 	if (!kinko_act_authorize (act, &scope, error))
 		return FALSE;
-	/* No further entry comes between: the next one is the act's own. */
-	if (!store (act, dir, policy, error) ||
+	/* The files are in their place before the log says that they are in force. No further entry comes between: the
+	 * next one is the act's own. */
+	if (!kinko_policy_store_add (session->vault, session->folder, dir, policy, error) ||
 	    !insert_version (act, kinko_policy_hash (policy), error))
 		return kinko_act_fail (act, error);
 	describe (act, policy);

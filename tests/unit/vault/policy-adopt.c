@@ -344,6 +344,127 @@ test_killed (Fixture *fixture, gconstpointer data)
 	assert_newest_sound (fixture, manager, 2);
 }
 
+/* What lies in the place of a policy and is not that policy makes way: left by a crash, put there, or a link elsewhere. */
+static void
+test_stray (Fixture *fixture, gconstpointer data)
+{
+	static const char *const messes[] = {
+		"mkdir \"$P\"; echo 'format: 1' >\"$P/stray.yaml\"",
+		"cp -r \"$D/other\" \"$P\"; echo 'format: 1' >\"$P/stray.yaml\"",
+		"cp -r \"$D/other\" \"$P\"; rm \"$P/access.yaml\"",
+		"cp -r \"$D/other\" \"$P\"; echo >>\"$P/access.yaml\"; mkdir -p \"$P/a/b\"; "
+		"ln -s \"$D/elsewhere\" \"$P/a/b/c\"",
+		"echo file >\"$P\"",
+		"ln -s \"$D/elsewhere\" \"$P\"",
+		"ln -s /nowhere \"$P\"",
+		"mkdir \"$P\" \"$V/.kinko-0123456789abcdef.tmp\"; "
+		"echo half >\"$V/.kinko-0123456789abcdef.tmp/access.yaml\"",
+	};
+
+	(void) data;
+	for (gsize i = 0; i < G_N_ELEMENTS (messes); i++) {
+		g_autoptr (KinkoSession) manager = open_adopter (fixture);
+		g_autofree char *identity = NULL;
+		g_autoptr (KinkoSession) worker = NULL;
+		g_autofree char *sed =
+			g_strdup_printf ("s/mirror_lag: 20/mirror_lag: %zu/", 100 + i);
+		g_autofree char *dir = NULL;
+		g_autoptr (KinkoPolicy) policy = NULL;
+		g_autoptr (GError) error = NULL;
+
+		g_free (shell (fixture,
+			       "rm -rf other; rm -rf elsewhere; "
+			       "cp -r '" KINKO_SOURCE_DIR "/policies/meguro-r8' elsewhere"));
+		dir = other_policy (fixture, "other", sed);
+		policy = kinko_policy_load (dir, &error);
+		g_assert_no_error (error);
+		g_free (shell (fixture, "V=\"$D/vault/policies\"; P=\"$V/%s\"; mkdir -p \"$V\"; %s",
+			       kinko_policy_hash (policy), messes[i]));
+		identity = i == 0 ? enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE)
+				  : g_build_filename (fixture->dir, "sato.key", NULL);
+		worker = open_person (fixture, identity);
+		if (!adopt (manager, worker, dir, &error))
+			g_error ("%s: %s", messes[i], error->message);
+		g_clear_pointer (&manager, kinko_session_close);
+		manager = open_adopter (fixture);
+		g_assert_cmpuint (kinko_policy_mirror_lag (kinko_session_policy (manager)), ==,
+				  100 + i);
+		/* that policy and nothing else, and what a link led to is untouched */
+		g_free (shell (fixture,
+			       "diff -r other vault/policies/%s; test ! -L vault/policies/%s; "
+			       "diff -r elsewhere '" KINKO_SOURCE_DIR "/policies/meguro-r8'; "
+			       "test -z \"$(find vault/policies -name '.*')\"",
+			       kinko_policy_hash (policy), kinko_policy_hash (policy)));
+	}
+}
+
+/* Asks for the adoption and has it granted; the request's number, owned by the caller. */
+static char *
+grant_adoption (Fixture *fixture, const char *identity, const char *dir)
+{
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
+	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	g_autoptr (GError) error = NULL;
+	char *number;
+
+	kinko_session_set_asking (manager, "policy adopt");
+	g_assert_false (kinko_policy_adopt (manager, dir, NULL, NULL));
+	number = g_strdup (kinko_session_asked (manager));
+	line = kinko_second_grant (worker, number, NULL, &error);
+	g_assert_no_error (error);
+	return number;
+}
+
+/* Killed at every step, with a wrong folder in the place: afterwards the same policy can be adopted all the same. */
+static void
+test_killed_before (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	gboolean fired = TRUE;
+
+	(void) data;
+	g_clear_pointer (&manager, kinko_session_close);
+	for (guint step = 1; fired; step++) {
+		g_autofree char *name = g_strdup_printf ("other%u", step);
+		g_autofree char *sed =
+			g_strdup_printf ("s/mirror_lag: 20/mirror_lag: %u/", 100 + step);
+		g_autofree char *dir = other_policy (fixture, name, sed);
+		g_autofree char *at = g_strdup_printf ("%u", step);
+		g_autofree char *number = grant_adoption (fixture, identity, dir);
+		g_autoptr (KinkoPolicy) policy = kinko_policy_load (dir, NULL);
+		g_autoptr (GError) error = NULL;
+		int status;
+		pid_t child;
+
+		g_free (shell (fixture,
+			       "mkdir -p vault/policies/%s; echo 1 >vault/policies/%s/stray.yaml",
+			       kinko_policy_hash (policy), kinko_policy_hash (policy)));
+		child = fork ();
+		if (child == 0) {
+			g_autoptr (KinkoSession) session = open_adopter (fixture);
+
+			g_setenv ("KINKO_CRASH_AT", at, TRUE);
+			_exit (kinko_policy_adopt (session, dir, number, NULL) ? 0 : 1);
+		}
+		g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+		fired = WIFSIGNALED (status);
+		g_assert_true (fired || WEXITSTATUS (status) == 0);
+		manager = open_adopter (fixture);
+		if (kinko_policy_mirror_lag (kinko_session_policy (manager)) != 100 + step) {
+			g_assert_true (fired);
+			g_assert_true (kinko_policy_adopt (manager, dir, number, &error));
+			g_assert_no_error (error);
+		}
+		g_clear_pointer (&manager, kinko_session_close);
+		g_free (shell (fixture, "diff -r %s vault/policies/%s", name,
+			       kinko_policy_hash (policy)));
+	}
+	manager = open_adopter (fixture);
+	assert_newest_sound (fixture, manager, 2);
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -357,6 +478,8 @@ main (int argc, char *argv[])
 	ADD ("/policy-adopt/refused", test_refused);
 	ADD ("/policy-adopt/tampered", test_tampered);
 	ADD ("/policy-adopt/taken-back", test_taken_back);
+	ADD ("/policy-adopt/stray", test_stray);
+	ADD ("/policy-adopt/killed-before", test_killed_before);
 	ADD ("/policy-adopt/auditor", test_auditor);
 	ADD ("/policy-adopt/killed", test_killed);
 	return g_test_run ();
