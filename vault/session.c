@@ -95,6 +95,12 @@ kinko_session_mirror_path (const KinkoSession *session)
 	return g_strdup (session->mirror_path);
 }
 
+gint64
+kinko_session_now_ms (const KinkoSession *session)
+{
+	return MAX (kinko_clock_now_ms (), kinko_log_latest_time (session->log));
+}
+
 int
 kinko_session_folder (const KinkoSession *session)
 {
@@ -129,17 +135,17 @@ set_text (char **at, const char *text)
 	*at = g_strdup (text);
 }
 
-void
-kinko_session_set_because (KinkoSession *session, const char *because)
-{
-	set_text (&session->because, reason_or_none (because));
-}
-
 /* Who gives no reason has none, whatever was typed in its place. */
 static const char *
 reason_or_none (const char *text)
 {
 	return text == NULL || kinko_case_value_is_blank (text) ? NULL : text;
+}
+
+void
+kinko_session_set_because (KinkoSession *session, const char *because)
+{
+	set_text (&session->because, reason_or_none (because));
 }
 
 void

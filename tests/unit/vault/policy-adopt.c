@@ -247,7 +247,7 @@ test_tampered (Fixture *fixture, gconstpointer data)
 	assert_contains (message, "log does not tell");
 }
 
-/* Whoever has the database key goes back to the first rules: kinko opens with them, and verification tells. */
+/* Whoever has the database key goes back to the first rules: the log named others last. */
 static void
 test_taken_back (Fixture *fixture, gconstpointer data)
 {
@@ -255,20 +255,106 @@ test_taken_back (Fixture *fixture, gconstpointer data)
 	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
 	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
 	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
-	g_autoptr (KinkoVerification) found = NULL;
+	g_autofree char *message = NULL;
+	g_autofree char *again = NULL;
+	g_autofree char *adopted = NULL;
 	g_autoptr (GError) error = NULL;
-	guint64 mirrored;
+	sqlite3 *db;
 
 	(void) data;
 	g_assert_true (adopt (manager, worker, dir, &error));
 	g_clear_pointer (&worker, kinko_session_close);
+	db = open_raw (fixture, kinko_session_compartments (manager)->records);
 	g_clear_pointer (&manager, kinko_session_close);
-	tamper (fixture, "DELETE FROM policy_version");
+	run_sql (db,
+		 "CREATE TABLE kept AS SELECT * FROM policy_version; DELETE FROM policy_version");
+	/* whether the adoption is the last that was named, or an opening after it */
+	message = refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_INTEGRITY);
+	assert_contains (message, "another policy is in force than the log does");
+	run_sql (db, "INSERT INTO policy_version SELECT * FROM kept");
 	manager = open_adopter (fixture);
-	found = kinko_log_verify (manager, &mirrored, &error);
+	g_clear_pointer (&manager, kinko_session_close);
+	run_sql (db, "DELETE FROM policy_version");
+	again = refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_INTEGRITY);
+	g_assert_cmpstr (again, ==, message);
+	run_sql (db, "INSERT INTO policy_version SELECT * FROM kept; DROP TABLE kept");
+	g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+	manager = open_adopter (fixture);
+	assert_newest_sound (fixture, manager, 2);
+}
+
+/* The same under the hands of an open session, which read the log before. */
+static void
+test_taken_back_meanwhile (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
+	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
+	g_autoptr (KinkoAct) act = NULL;
+	g_autoptr (GError) error = NULL;
+	sqlite3 *db;
+
+	(void) data;
+	g_assert_true (adopt (manager, worker, dir, &error));
+	db = open_raw (fixture, kinko_session_compartments (manager)->records);
+	run_sql (db, "DELETE FROM policy_version");
+	g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+	act = kinko_act_begin (worker, "case.list", "vault", NULL, &error);
+	g_assert_null (act);
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+	assert_contains (error->message, "another policy is in force than the log does");
+}
+
+/* An opening as another program than ours would write it. */
+static void
+open_under (KinkoSession *session, const char *hash)
+{
+	g_autofree char *policy = g_strconcat ("sha256:", hash, NULL);
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoAct) act =
+		kinko_act_begin_system (session, "session.open", "vault", &error);
+
+	g_assert_no_error (error);
+	json_object_set_new (kinko_act_detail (act), "policy", json_string (policy));
+	g_assert_true (kinko_act_commit (act, &error));
+}
+
+/* Whoever works under the old rules with a program that lets it pass says so in the log: the mirror alone shows it, to the
+ * auditor who opens it, too. */
+static void
+test_opened_under_old (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
+	g_autofree char *first = g_strdup (kinko_policy_hash (kinko_session_policy (manager)));
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	g_autofree char *auditor = enrol (fixture, manager, "audit", KINKO_ROLE_AUDITOR, FALSE);
+	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
+	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
+	g_autofree char *message = NULL;
+	g_autoptr (KinkoMirror) mirror = NULL;
+	g_autoptr (KinkoVerification) found = NULL;
+	g_autoptr (GError) error = NULL;
+	const KinkoProblem *problem;
+	guint64 mirrored;
+
+	(void) data;
+	open_under (worker, first);
+	g_assert_true (adopt (manager, worker, dir, &error));
+	assert_newest_sound (fixture, manager, 2);
+	open_under (worker, first);
+	g_clear_pointer (&worker, kinko_session_close);
+	mirror = kinko_mirror_open (fixture->mirror, &error);
+	found = kinko_verify_mirror (mirror, NULL, NULL, &error);
 	g_assert_null (found);
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
-	assert_contains (error->message, "adopted last");
+	problem = kinko_error_problems (error)->pdata[0];
+	g_assert_cmpstr (problem->code, ==, "other_policy");
+	g_clear_error (&error);
+	message = refuse_opening (fixture, auditor, PASSPHRASE, KINKO_ERROR_INTEGRITY);
+	assert_contains (message, "under another policy");
+	g_assert_null (kinko_log_verify (manager, &mirrored, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
 }
 
 /* A person without keys goes by the policy that the mirror tells of. */
@@ -478,6 +564,8 @@ main (int argc, char *argv[])
 	ADD ("/policy-adopt/refused", test_refused);
 	ADD ("/policy-adopt/tampered", test_tampered);
 	ADD ("/policy-adopt/taken-back", test_taken_back);
+	ADD ("/policy-adopt/taken-back-meanwhile", test_taken_back_meanwhile);
+	ADD ("/policy-adopt/opened-under-old", test_opened_under_old);
 	ADD ("/policy-adopt/stray", test_stray);
 	ADD ("/policy-adopt/killed-before", test_killed_before);
 	ADD ("/policy-adopt/auditor", test_auditor);
