@@ -554,6 +554,9 @@ test_clock_back (Fixture *fixture, gconstpointer data)
 	gint64 now = g_get_real_time () / 1000;
 	g_autoptr (KinkoSession) session = open_manager (fixture);
 	g_autofree char *line = NULL;
+	g_autofree char *latest = NULL;
+	g_autofree char *wanted = NULL;
+	g_autofree char *opening = NULL;
 
 	(void) data;
 	set_clock (now + 60000);
@@ -566,6 +569,11 @@ test_clock_back (Fixture *fixture, gconstpointer data)
 	line = kinko_log_line (kinko_session_log (session),
 			       kinko_log_size (kinko_session_log (session)) - 2, NULL);
 	assert_contains (line, "\"milliseconds\":1234");
+	/* the opening names the time from which the clock went back, not the one to which */
+	latest = kinko_entry_time (now + 60000);
+	wanted = g_strdup_printf ("\"latest\":\"%s\"}}", latest);
+	opening = last_line (session);
+	assert_contains (opening, wanted);
 	set_clock (now + 60000 - 1233);
 	assert_sound (fixture, session);
 	g_assert_cmpuint (count_entries (session, "clock.back", NULL), ==, 1);
