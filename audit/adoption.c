@@ -1,10 +1,13 @@
 #include "audit/adoption.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
+
+#define PREFIX "sha256:"
 
 gboolean
 kinko_adoption_apply (KinkoAdoption *adoption, const KinkoEntry *entry, GError **error)
@@ -21,8 +24,8 @@ kinko_adoption_apply (KinkoAdoption *adoption, const KinkoEntry *entry, GError *
 	if (detail == NULL)
 		return FALSE;
 	text = json_string_value (json_object_get (detail, "policy"));
-	if (!genesis && text != NULL && g_str_has_prefix (text, "sha256:"))
-		text += strlen ("sha256:");
+	if (!genesis && text != NULL && g_str_has_prefix (text, PREFIX))
+		text += strlen (PREFIX);
 	if (text == NULL || !kinko_hash_from_hex (text, strlen (text), &hash)) {
 		if (genesis) /* what the genesis must hold is the roster's matter */
 			return TRUE;
@@ -34,4 +37,23 @@ kinko_adoption_apply (KinkoAdoption *adoption, const KinkoEntry *entry, GError *
 	adoption->seq = entry->seq;
 	adoption->count++;
 	return TRUE;
+}
+
+gboolean
+kinko_adoption_check_opening (const KinkoAdoption *adoption, const json_t *detail, GError **error)
+{
+	const json_t *said = json_object_get (detail, "policy");
+	const char *text = json_string_value (said);
+
+	/* A genesis without one has nothing to compare with. */
+	if (adoption->policy[0] == '\0' || (said == NULL && adoption->count == 1))
+		return TRUE;
+	if (text != NULL && g_str_has_prefix (text, PREFIX) &&
+	    strcmp (text + strlen (PREFIX), adoption->policy) == 0)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+		     _ ("the vault was opened under another policy than the one that entry %" PRIu64
+			" put in force"),
+		     adoption->seq);
+	return FALSE;
 }

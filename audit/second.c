@@ -156,7 +156,8 @@ take_grant (KinkoSeconds *seconds, const KinkoRoster *roster, const KinkoEntry *
 /* ---- using ----------------------------------------------------------------------------------- */
 
 static gboolean
-use (KinkoSeconds *seconds, const KinkoEntry *entry, guint64 seq, GError **error)
+use (KinkoSeconds *seconds, const KinkoLatest *latest, const KinkoEntry *entry, guint64 seq,
+     GError **error)
 {
 	Grant *grant = g_hash_table_lookup (seconds->grants, &seq);
 
@@ -167,7 +168,8 @@ use (KinkoSeconds *seconds, const KinkoEntry *entry, guint64 seq, GError **error
 		return refuse (error, _ ("an act names a grant that was given for another one"));
 	if (grant->used)
 		return refuse (error, _ ("a grant was used twice"));
-	if (entry->time_ms > grant->expires_ms)
+	/* A clock that is set back does not make it hold again; older programs went by the clock alone. */
+	if ((latest->kept ? latest->time_ms : entry->time_ms) > grant->expires_ms)
 		return refuse (error, _ ("a grant was used after its end"));
 	grant->used = TRUE;
 	grant->used_seq = entry->seq;
@@ -251,8 +253,8 @@ check_waiver (const KinkoRoster *roster, const KinkoEntry *entry, const json_t *
 }
 
 static gboolean
-check_act (KinkoSeconds *seconds, const KinkoRoster *roster, const KinkoEntry *entry,
-	   const json_t *detail, GError **error)
+check_act (KinkoSeconds *seconds, const KinkoRoster *roster, const KinkoLatest *latest,
+	   const KinkoEntry *entry, const json_t *detail, GError **error)
 {
 	const json_t *second = json_object_get (detail, "second");
 
@@ -262,7 +264,7 @@ check_act (KinkoSeconds *seconds, const KinkoRoster *roster, const KinkoEntry *e
 	if (second != NULL && !json_is_integer (second))
 		return refuse (error, _ ("an act names a grant that was never given"));
 	if (second != NULL)
-		return use (seconds, entry, (guint64) json_integer_value (second), error);
+		return use (seconds, latest, entry, (guint64) json_integer_value (second), error);
 	return !seconds->strict || !needs_grant (entry) ||
 	       refuse (error, _ ("an act that needs a second person was done without one"));
 }
@@ -297,8 +299,8 @@ take_schema (KinkoSeconds *seconds, const json_t *detail, const char *key)
 }
 
 gboolean
-kinko_seconds_apply (KinkoSeconds *seconds, const KinkoRoster *roster, const KinkoEntry *entry,
-		     const KinkoHash *line, GError **error)
+kinko_seconds_apply (KinkoSeconds *seconds, const KinkoRoster *roster, const KinkoLatest *latest,
+		     const KinkoEntry *entry, const KinkoHash *line, GError **error)
 {
 	json_auto_t *detail = NULL;
 
@@ -319,5 +321,5 @@ kinko_seconds_apply (KinkoSeconds *seconds, const KinkoRoster *roster, const Kin
 		take_request (seconds, entry, line, detail);
 	else if (kinko_slice_equal (entry->action, "approval.grant"))
 		return take_grant (seconds, roster, entry, detail, error);
-	return check_act (seconds, roster, entry, detail, error);
+	return check_act (seconds, roster, latest, entry, detail, error);
 }

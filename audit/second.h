@@ -8,6 +8,7 @@
 #include <glib.h>
 
 #include "audit/entry.h"
+#include "audit/latest.h"
 #include "audit/roster.h"
 
 typedef struct _KinkoSeconds KinkoSeconds;
@@ -16,15 +17,16 @@ KinkoSeconds *kinko_seconds_new (void);
 void kinko_seconds_free (KinkoSeconds *seconds);
 
 /*
- * Applies one entry, in order from entry 0, after the roster took it. @line: the SHA-256 of its line.
+ * Applies one entry, in order from entry 0, after the roster took it. @latest: with this entry applied; @line: the SHA-256
+ * of its line.
  *
  * KINKO_ERROR_INTEGRITY: a grant without its request, for other objects, to oneself or at another head of the log; an act
  * with a grant that is not its own, has expired or was used; one that needs a grant and has none, or says that nobody was
  * there to give it where somebody was.
  */
 gboolean kinko_seconds_apply (KinkoSeconds *seconds, const KinkoRoster *roster,
-			      const KinkoEntry *entry, const KinkoHash *line, GError **error)
-	G_GNUC_WARN_UNUSED_RESULT;
+			      const KinkoLatest *latest, const KinkoEntry *entry,
+			      const KinkoHash *line, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* An act ended here: this is the head that a grant in the next one was given at. */
 void kinko_seconds_set_head (KinkoSeconds *seconds, guint64 size, const KinkoHash *root);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/latest.h"
 #include "audit/note.h"
 #include "audit/second.h"
 #include "audit/tree.h"
@@ -31,6 +32,7 @@ struct _KinkoVerifier {
 	KinkoFrontier frontier;
 	KinkoRoster *roster;
 	KinkoAdoption adoption;
+	KinkoLatest latest;
 	KinkoSeconds *seconds;
 	KinkoReviews *reviews;
 	KinkoContract contract;
@@ -200,6 +202,25 @@ kinko_verifier_fail (KinkoVerifier *verifier, const char *code, const char *mean
 
 /* ---- one act --------------------------------------------------------------------------------- */
 
+/* What a granted opening says of the log before it. No other entry is read as JSON for this. */
+static gboolean
+check_opening (KinkoVerifier *verifier, const KinkoEntry *entry, GError **error)
+{
+	json_auto_t *detail = NULL;
+	g_autoptr (GError) problem = NULL;
+
+	if (!kinko_slice_equal (entry->action, "session.open") ||
+	    !kinko_slice_equal (entry->result, "granted"))
+		return TRUE;
+	detail = kinko_entry_detail (entry, &problem);
+	if (detail == NULL)
+		return fail_at (verifier, entry->seq, "entry_form", problem->message, error);
+	if (!kinko_adoption_check_opening (&verifier->adoption, detail, &problem))
+		return fail_at (verifier, entry->seq, "other_policy", problem->message, error);
+	return kinko_latest_check_opening (&verifier->latest, detail, &problem) ||
+	       fail_at (verifier, entry->seq, "latest_time", problem->message, error);
+}
+
 static gboolean
 check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *entry, GError **error)
 {
@@ -236,11 +257,14 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 		return fail_at (verifier, seq, "review", problem->message, error);
 	if (!kinko_contract_apply (&verifier->contract, entry, &problem))
 		return fail_at (verifier, seq, "after_close", problem->message, error);
+	if (!check_opening (verifier, entry, error))
+		return FALSE;
+	kinko_latest_apply (&verifier->latest, entry);
 	kinko_hasher_begin (verifier->hasher);
 	kinko_hasher_update (verifier->hasher, line, len);
 	verifier->prev = kinko_hasher_end (verifier->hasher);
-	if (!kinko_seconds_apply (verifier->seconds, verifier->roster, entry, &verifier->prev,
-				  &problem))
+	if (!kinko_seconds_apply (verifier->seconds, verifier->roster, &verifier->latest, entry,
+				  &verifier->prev, &problem))
 		return fail_at (verifier, seq, "second_person", problem->message, error);
 	leaf = kinko_tree_leaf (verifier->hasher, line, len);
 	kinko_frontier_append (&verifier->frontier, verifier->hasher, &leaf);

@@ -152,8 +152,8 @@ explain_role (KinkoContext *context, KinkoAccessRequest *request, GError **error
 
 	request->role = kinko_role_from_name (kinko_context_option (context, "role"));
 	/* A manager always is: see kinko_operator_enrol(). */
-	request->numbers_cleared = kinko_context_switch (context, "numbers") ||
-				   request->role == KINKO_ROLE_MANAGER;
+	request->numbers_cleared =
+		kinko_context_switch (context, "numbers") || request->role == KINKO_ROLE_MANAGER;
 	return policy == NULL ? NULL : decide (policy, request);
 }
 

@@ -5,6 +5,8 @@
 #include <glib/gi18n.h>
 
 #include "cli/prompt.h"
+#include "policies/error.h"
+#include "vault/case-value.h"
 #include "vault/descriptor.h"
 #include "vault/file.h"
 #include "vault/policy-store.h"
@@ -91,13 +93,44 @@ set_circumstances (KinkoContext *context, KinkoSession *session)
 	kinko_session_set_break_glass (session, kinko_context_option (context, "break-glass"));
 }
 
+/* A reason that says nothing would be found out only when it is recorded, after all else was looked at. */
+static gboolean
+check_reason (KinkoContext *context, const char *option, const char *hint, GError **error)
+{
+	const char *reason = kinko_context_option (context, option);
+
+	if (reason == NULL || !kinko_case_value_is_blank (reason))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("option '--%s' needs a reason"),
+		     option);
+	kinko_error_set_hint (error, "%s", hint);
+	return FALSE;
+}
+
+static gboolean
+check_reasons (KinkoContext *context, GError **error)
+{
+	return check_reason (context, "because",
+			     _ ("say in a few words why it cannot wait for office hours, or leave "
+				"the option out"),
+			     error) &&
+	       check_reason (context, "break-glass",
+			     _ ("say in a few words what the emergency is, or leave the option "
+				"out: another person reviews it"),
+			     error);
+}
+
 gboolean
 kinko_cli_open_session (KinkoContext *context, GError **error)
 {
-	Opening *opening = g_new0 (Opening, 1);
-	const char *vault = kinko_context_vault (context, error);
+	Opening *opening;
+	const char *vault;
 	g_autoptr (KinkoSecret) passphrase = NULL;
 
+	if (!check_reasons (context, error))
+		return FALSE;
+	opening = g_new0 (Opening, 1);
+	vault = kinko_context_vault (context, error);
 	kinko_context_set_session (context, opening);
 	if (vault != NULL && read_descriptor (opening, vault, error)) {
 		if (opening->descriptor->test)

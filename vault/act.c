@@ -184,13 +184,13 @@ begin_transaction (KinkoAct *act, GError **error)
 	       note_clock_step (act, error);
 }
 
-/* An act may take its time. What verifiers compare with the grant's end is the time of the entry, so that is what has to be
- * in time: otherwise they would refuse the whole log. */
+/* An act may take its time. What verifiers compare with the grant's end is the greatest time up to the entry, so that is
+ * what has to be in time: otherwise they would refuse the whole log. */
 static gboolean
 check_in_time (KinkoAct *act, const char *result, GError **error)
 {
 	if (act->grant_end_ms == 0 ||
-	    kinko_log_last_time (act->session->log) <= act->grant_end_ms ||
+	    kinko_log_latest_time (act->session->log) <= act->grant_end_ms ||
 	    (strcmp (result, "granted") != 0 && strcmp (result, "intent") != 0))
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_DENIED, "%s", _ ("this grant has expired"));

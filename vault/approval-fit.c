@@ -127,12 +127,14 @@ misfit (KinkoSession *session, const KinkoRegisterLine *line, const char *action
 	const char *expires = kinko_record_get (line->record, "expires");
 	guint64 uses = number_of (line, "uses"), count = number_of (line, "count");
 	g_autofree char *today = kinko_clock_today ();
+	/* What had ended before the clock was set back has ended. */
+	g_autofree char *latest = kinko_clock_day (kinko_session_now_ms (session));
 
 	if (!covers_action (line, action))
 		return g_strdup_printf (_ ("it is not for '%s'"), action);
 	if (strcmp (today, date) < 0)
 		return g_strdup_printf (_ ("it was given on %s only"), date);
-	if (strcmp (today, expires) > 0)
+	if (strcmp (latest, expires) > 0)
 		return g_strdup_printf (_ ("its last day was %s"), expires);
 	if (uses > 0 && number_of (line, "used") >= uses)
 		return g_strdup_printf (ngettext ("it was used %" PRIu64 " time, which is all",

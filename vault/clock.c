@@ -29,10 +29,16 @@ kinko_clock_state (void)
 }
 
 char *
+kinko_clock_day (gint64 time_ms)
+{
+	g_autoptr (GDateTime) there =
+		g_date_time_new_from_unix_utc (time_ms / 1000 + JAPAN_SECONDS);
+
+	return g_date_time_format (there, "%Y-%m-%d");
+}
+
+char *
 kinko_clock_today (void)
 {
-	g_autoptr (GDateTime) now =
-		g_date_time_new_from_unix_utc (kinko_clock_now_ms () / 1000 + JAPAN_SECONDS);
-
-	return g_date_time_format (now, "%Y-%m-%d");
+	return kinko_clock_day (kinko_clock_now_ms ());
 }

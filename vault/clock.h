@@ -11,6 +11,9 @@ gint64 kinko_clock_now_ms (void);
 /* The day in Japan, where the office is, whatever zone the machine is set to: "2026-07-06"; owned by the caller. */
 char *kinko_clock_today (void);
 
+/* The day in Japan at some time; owned by the caller. */
+char *kinko_clock_day (gint64 time_ms);
+
 typedef enum {
 	KINKO_CLOCK_SYNCHRONISED,
 	KINKO_CLOCK_UNSYNCHRONISED,

@@ -34,6 +34,23 @@ gboolean kinko_folder_create (const char *path, GError **error) G_GNUC_WARN_UNUS
 gboolean kinko_folder_create_at (int folder, const char *name, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* Makes the names in the folder durable. @name: for the message. */
+gboolean kinko_folder_sync (int folder, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/*
+ * A sub-folder that is filled under a temporary name and then gets its own: nobody sees it before it is whole and durable.
+ * What earlier attempts left is removed; so only one process at a time may do this in a folder.
+ *
+ * kinko_folder_stage() gives a descriptor and the temporary name (owned by the caller), -1 with KINKO_ERROR_IO.
+ * kinko_folder_publish() puts it into the place of whatever has the name @name. Crash points between the steps: there may
+ * be nothing of that name after a crash, but never a part.
+ * kinko_folder_discard() removes it and all in it, as far as that succeeds; links are not followed.
+ */
+int kinko_folder_stage (int folder, char **temp, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_folder_publish (int folder, const char *temp, const char *name, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+void kinko_folder_discard (int folder, const char *temp);
+
 /* Reads a regular file of at most @max bytes, O_NOFOLLOW. @name may be absolute when @folder is AT_FDCWD.
  * KINKO_ERROR_NOT_FOUND, KINKO_ERROR_INVALID (too long, not a regular file), KINKO_ERROR_IO. */
 GBytes *kinko_file_read (int folder, const char *name, gsize max, GError **error)

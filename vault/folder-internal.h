@@ -1,7 +1,9 @@
 /*
- * What file.c and folder.c share. No other file includes it.
+ * What file.c, folder.c and folder-stage.c share. No other file includes it.
  */
 #pragma once
+
+#include <dirent.h>
 
 #include <glib.h>
 
@@ -16,11 +18,11 @@ gboolean kinko_name_is_temporary (const char *name);
 /* One component of a path that may stand in a folder. KINKO_ERROR_INVALID. */
 gboolean kinko_name_check (const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The entries of an open folder, to be closed with closedir(); NULL with errno. */
+DIR *kinko_folder_entries (int folder);
+
 /* Removes temporary files that nobody is writing any more. What does not succeed waits for the next time. */
 void kinko_folder_sweep (int folder);
-
-/* Makes the names in the folder durable. @name: for the message. */
-gboolean kinko_folder_sync (int folder, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 static inline int
 kinko_steal_fd (int *fd)

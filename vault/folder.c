@@ -109,8 +109,8 @@ is_empty (DIR *entries)
 	return TRUE;
 }
 
-static DIR *
-list_entries (int folder)
+DIR *
+kinko_folder_entries (int folder)
 {
 	kinko_autofd int fd = openat (folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *entries = fd == -1 ? NULL : fdopendir (fd);
@@ -134,7 +134,7 @@ kinko_folder_create (const char *path, GError **error)
 	fd = kinko_folder_open (path, FALSE, error);
 	if (fd == -1)
 		return FALSE;
-	entries = list_entries (fd);
+	entries = kinko_folder_entries (fd);
 	if (entries == NULL)
 		return set_folder_error (error, path, _ ("cannot be read"), errno);
 	empty = is_empty (entries);
@@ -178,7 +178,7 @@ sweep_file (int folder, const char *name)
 void
 kinko_folder_sweep (int folder)
 {
-	DIR *entries = list_entries (folder);
+	DIR *entries = kinko_folder_entries (folder);
 	const struct dirent *entry;
 
 	if (entries == NULL)
@@ -204,7 +204,7 @@ kinko_folder_list (int folder, GError **error)
 	int reason;
 
 	kinko_folder_sweep (folder);
-	entries = list_entries (folder);
+	entries = kinko_folder_entries (folder);
 	if (entries == NULL) {
 		(void) set_folder_error (error, ".", _ ("cannot be read"), errno);
 		return NULL;

@@ -9,6 +9,7 @@
 #include "audit/tree.h"
 #include "policies/error.h"
 #include "vault/db-write.h"
+#include "vault/log-back.h"
 
 struct _KinkoLog {
 	KinkoDb *db;
@@ -16,7 +17,7 @@ struct _KinkoLog {
 	KinkoHasher *hasher;
 	KinkoFrontier frontier;
 	KinkoHash prev;
-	gint64 last_time;
+	gint64 last_time, latest_time;
 	char *note;
 };
 
@@ -53,6 +54,12 @@ gint64
 kinko_log_last_time (const KinkoLog *log)
 {
 	return log->last_time;
+}
+
+gint64
+kinko_log_latest_time (const KinkoLog *log)
+{
+	return log->latest_time;
 }
 
 const char *
@@ -157,6 +164,57 @@ note_is_of_head (KinkoLog *log)
 	       kinko_hash_equal (&checkpoint->root, &root);
 }
 
+/* Times fall only where a `clock.back` says so: before each of them may stand the greatest. */
+static gboolean
+take_time_before (KinkoLog *log, guint64 seq, GError **error)
+{
+	g_autofree char *line = seq == 0 ? NULL : kinko_log_line (log, seq - 1, error);
+	KinkoEntry entry;
+
+	if (seq == 0)
+		return TRUE;
+	if (line == NULL || !kinko_entry_parse (line, strlen (line), &entry, error))
+		return FALSE;
+	log->latest_time = MAX (log->latest_time, entry.time_ms);
+	return TRUE;
+}
+
+/* TRUE with *said: an opening named the greatest time before it, so that nobody has to look further back. */
+static gboolean
+take_named_time (KinkoLog *log, const KinkoEntry *opening, gboolean *said, GError **error)
+{
+	json_auto_t *detail = kinko_entry_detail (opening, error);
+	const char *text = json_string_value (json_object_get (detail, "latest"));
+	gint64 time_ms;
+
+	if (detail == NULL)
+		return FALSE;
+	*said = text != NULL && kinko_entry_time_parse (text, strlen (text), &time_ms);
+	if (*said)
+		log->latest_time = MAX (log->latest_time, time_ms);
+	return TRUE;
+}
+
+static gboolean
+find_latest_time (KinkoLog *log, GError **error)
+{
+	g_autoptr (KinkoLogBack) back = kinko_log_back_new (log->db, log->frontier.size,
+							    "session.open", "clock.back", error);
+	gboolean said = FALSE;
+	KinkoStep step = KINKO_STEP_DONE;
+	KinkoEntry entry;
+
+	if (back == NULL)
+		return FALSE;
+	log->latest_time = log->last_time;
+	while (!said && (step = kinko_log_back_next (back, &entry, error)) == KINKO_STEP_ROW)
+		if (kinko_slice_equal (entry.action, "clock.back")
+			    ? !take_time_before (log, entry.seq, error)
+			    : !take_named_time (log, &entry, &said, error))
+			return FALSE;
+	return said || step == KINKO_STEP_DONE;
+}
+
 gboolean
 kinko_log_load (KinkoLog *log, GError **error)
 {
@@ -165,7 +223,7 @@ kinko_log_load (KinkoLog *log, GError **error)
 
 	kinko_frontier_init (&log->frontier);
 	memset (&log->prev, 0, sizeof log->prev);
-	log->last_time = 0;
+	log->last_time = log->latest_time = 0;
 	g_clear_pointer (&log->note, g_free);
 	if (!load_head (log, error))
 		return FALSE;
@@ -178,7 +236,7 @@ kinko_log_load (KinkoLog *log, GError **error)
 	log->last_time = entry.time_ms;
 	log->note = kinko_log_note_at (log, log->frontier.size, error);
 	if (log->note != NULL && note_is_of_head (log))
-		return TRUE;
+		return find_latest_time (log, error);
 	return (error != NULL && *error != NULL) ? FALSE : refuse_head (error);
 }
 
@@ -208,6 +266,7 @@ kinko_log_append (KinkoLog *log, KinkoEntryFields *fields, GError **error)
 	kinko_hasher_update (log->hasher, line, len);
 	log->prev = kinko_hasher_end (log->hasher);
 	(void) !kinko_entry_time_parse (fields->time, strlen (fields->time), &log->last_time);
+	log->latest_time = MAX (log->latest_time, log->last_time);
 	return TRUE;
 }
 

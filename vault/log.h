@@ -15,7 +15,7 @@ typedef struct _KinkoLog KinkoLog;
 KinkoLog *kinko_log_new (KinkoDb *db, const char *origin);
 void kinko_log_free (KinkoLog *log);
 
-/* Reads the head and the last line. To be called inside the transaction that appends, because other processes
+/* Reads the head, the last line and, from the newest opening on, what the clock did. To be called inside the transaction that appends, because other processes
  * append too. KINKO_ERROR_INTEGRITY when head, last line and last note do not fit together. */
 gboolean kinko_log_load (KinkoLog *log, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -24,6 +24,10 @@ guint64 kinko_log_size (const KinkoLog *log);
 
 /* Time of the last entry in milliseconds since the epoch; 0 for an empty log. */
 gint64 kinko_log_last_time (const KinkoLog *log);
+
+/* The greatest time of all entries, in milliseconds since the epoch; 0 for an empty log. More than that of the last entry
+ * when the clock was set back. */
+gint64 kinko_log_latest_time (const KinkoLog *log);
 
 /* The newest note, NULL for an empty log. Borrowed. */
 const char *kinko_log_note (const KinkoLog *log);

@@ -8,10 +8,12 @@
 #include "policies/error.h"
 #include "vault/act.h"
 #include "vault/case-entry.h"
+#include "vault/log-back.h"
 #include "vault/policy-store.h"
 #include "vault/session-internal.h"
 
 #define ACTION "policy.adopt"
+#define PREFIX "sha256:"
 
 /* ---- which one is in force ------------------------------------------------------------------- */
 
@@ -28,39 +30,94 @@ adopted_by (KinkoSession *session, guint64 seq)
 
 	return hash != NULL && kinko_slice_equal (entry.action, ACTION) &&
 			       kinko_slice_equal (entry.result, "granted") &&
-			       g_str_has_prefix (hash, "sha256:")
-		       ? g_strdup (hash + strlen ("sha256:"))
+			       g_str_has_prefix (hash, PREFIX)
+		       ? g_strdup (hash + strlen (PREFIX))
 		       : NULL;
+}
+
+/* The policy that the log names last: whoever opened the vault said which one was in force, and whoever adopted one since
+ * said so, too. Without any: @genesis. Owned by the caller. */
+static char *
+named_last (KinkoSession *session, const char *genesis, GError **error)
+{
+	g_autoptr (KinkoLogBack) back = kinko_log_back_new (
+		session->db, kinko_log_size (session->log), ACTION, "session.open", error);
+	KinkoStep step = KINKO_STEP_ERROR;
+	KinkoEntry entry;
+
+	while (back != NULL &&
+	       (step = kinko_log_back_next (back, &entry, error)) == KINKO_STEP_ROW) {
+		json_auto_t *detail = kinko_entry_detail (&entry, error);
+		const char *hash = json_string_value (json_object_get (detail, "policy"));
+
+		if (detail == NULL)
+			return NULL;
+		if (hash != NULL && g_str_has_prefix (hash, PREFIX))
+			return g_strdup (hash + strlen (PREFIX));
+	}
+	return step == KINKO_STEP_DONE ? g_strdup (genesis) : NULL;
+}
+
+/* The newest row; none: @genesis. Of the log as it was read, though others may have written since. */
+static gboolean
+load_stored (KinkoSession *session, const char *genesis, char **stored, char **logged,
+	     GError **error)
+{
+	g_autoptr (KinkoStatement) query =
+		kinko_db_prepare (session->db,
+				  "SELECT seq, hex (hash) FROM policy_version WHERE seq < ? ORDER "
+				  "BY seq DESC LIMIT 1",
+				  error);
+
+	if (query == NULL ||
+	    !kinko_statement_bind_int (query, 1, (gint64) kinko_log_size (session->log), error))
+		return FALSE;
+	switch (kinko_statement_step (query, error)) {
+	case KINKO_STEP_DONE:
+		*stored = g_strdup (genesis);
+		*logged = g_strdup (genesis);
+		return TRUE;
+	case KINKO_STEP_ROW:
+		*stored = g_ascii_strdown (kinko_statement_text (query, 1), -1);
+		*logged = adopted_by (session, (guint64) kinko_statement_int (query, 0));
+		return TRUE;
+	default:
+		return FALSE;
+	}
+}
+
+static char *
+refuse_stored (const char *message, GError **error)
+{
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s", message);
+	kinko_error_set_hint (error, "%s",
+			      _ ("the database was changed outside kinko: keep it as evidence"));
+	return NULL;
 }
 
 char *
 kinko_policy_in_force (KinkoSession *session, const char *genesis, GError **error)
 {
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		session->db, "SELECT seq, hex (hash) FROM policy_version ORDER BY seq DESC LIMIT 1",
-		error);
 	g_autofree char *stored = NULL;
 	g_autofree char *logged = NULL;
+	g_autofree char *last = NULL;
 
-	if (query == NULL)
+	if (!load_stored (session, genesis, &stored, &logged, error))
 		return NULL;
-	switch (kinko_statement_step (query, error)) {
-	case KINKO_STEP_DONE:
-		return g_strdup (genesis);
-	case KINKO_STEP_ROW:
-		break;
-	default:
+	if (g_strcmp0 (stored, logged) != 0)
+		return refuse_stored (
+			_ ("the log does not tell of the policy that the vault says was adopted"),
+			error);
+	last = named_last (session, genesis, error);
+	if (last == NULL)
 		return NULL;
-	}
-	stored = g_ascii_strdown (kinko_statement_text (query, 1), -1);
-	logged = adopted_by (session, (guint64) kinko_statement_int (query, 0));
-	if (g_strcmp0 (stored, logged) == 0)
-		return g_steal_pointer (&stored);
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
-		     _ ("the log does not tell of the policy that the vault says was adopted"));
-	kinko_error_set_hint (error, "%s",
-			      _ ("the database was changed outside kinko: keep it as evidence"));
-	return NULL;
+	/* A row that was taken out leaves the one before it, of which the log does tell. */
+	return strcmp (stored, last) == 0
+		       ? g_steal_pointer (&stored)
+		       : refuse_stored (
+				 _ ("the vault says that another policy is in force than the "
+				    "log does"),
+				 error);
 }
 
 /* ---- adopting -------------------------------------------------------------------------------- */
@@ -149,29 +206,6 @@ insert_version (KinkoAct *act, const char *hash, GError **error)
 	       kinko_statement_run (insert, error);
 }
 
-/* The files are in their place before the log says that they are in force; and what is there is what was looked at. */
-static gboolean
-store (KinkoAct *act, const char *dir, const KinkoPolicy *policy, GError **error)
-{
-	KinkoSession *session = kinko_act_session (act);
-	const char *hash = kinko_policy_hash (policy);
-	g_autofree char *place = NULL;
-	g_autoptr (KinkoPolicy) stored = NULL;
-
-	if (!kinko_policy_store_add (session->folder, dir, policy, error))
-		return FALSE;
-	place = kinko_policy_store_path (session->vault, hash);
-	stored = kinko_policy_load (place, error);
-	if (stored == NULL)
-		return FALSE;
-	if (strcmp (kinko_policy_hash (stored), hash) == 0)
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY, "%s",
-		     _ ("the policy's files were changed while they were read"));
-	kinko_error_set_hint (error, "%s", _ ("nothing was adopted; try again"));
-	return FALSE;
-}
-
 static void
 describe (KinkoAct *act, const KinkoPolicy *policy)
 {
@@ -194,8 +228,9 @@ adopt (KinkoAct *act, const char *dir, const KinkoPolicy *policy, const char *ap
 		return kinko_act_fail (act, error);
 	if (!kinko_act_authorize (act, &scope, error))
 		return FALSE;
-	/* No further entry comes between: the next one is the act's own. */
-	if (!store (act, dir, policy, error) ||
+	/* The files are in their place before the log says that they are in force. No further entry comes between: the
+	 * next one is the act's own. */
+	if (!kinko_policy_store_add (session->vault, session->folder, dir, policy, error) ||
 	    !insert_version (act, kinko_policy_hash (policy), error))
 		return kinko_act_fail (act, error);
 	describe (act, policy);
@@ -246,8 +281,8 @@ add_version (KinkoSession *session, guint64 seq, GPtrArray *versions, GError **e
 	version = g_new0 (KinkoPolicyVersion, 1);
 	g_ptr_array_add (versions, version);
 	version->seq = seq;
-	if (hash != NULL && g_str_has_prefix (hash, "sha256:"))
-		hash += strlen ("sha256:");
+	if (hash != NULL && g_str_has_prefix (hash, PREFIX))
+		hash += strlen (PREFIX);
 	version->hash = g_strdup (hash == NULL ? "" : hash);
 	version->time = kinko_slice_dup (entry.time);
 	version->by = kinko_slice_dup (entry.by);

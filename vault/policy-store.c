@@ -65,16 +65,21 @@ open_or_create (int folder, const char *name, GError **error)
 		       : -1;
 }
 
-/* Written over what an attempt that was killed left; whether it is right is checked when it is read. */
-gboolean
-kinko_policy_store_add (int folder, const char *dir, const KinkoPolicy *policy, GError **error)
+/* Is the content of a folder what its name must be? */
+static gboolean
+holds (const char *path, const char *hash)
+{
+	g_autoptr (KinkoPolicy) there = kinko_policy_load (path, NULL);
+
+	return there != NULL && strcmp (kinko_policy_hash (there), hash) == 0;
+}
+
+static gboolean
+copy_files (const char *dir, const KinkoPolicy *policy, int to, GError **error)
 {
 	kinko_autofd int from = kinko_folder_open (dir, TRUE, error);
-	kinko_autofd int later = from == -1 ? -1 : open_or_create (folder, LATER, error);
-	kinko_autofd int to =
-		later == -1 ? -1 : open_or_create (later, kinko_policy_hash (policy), error);
 
-	if (to == -1)
+	if (from == -1)
 		return FALSE;
 	for (const char *const *file = kinko_policy_files (policy); *file != NULL; file++) {
 		g_autoptr (GBytes) data = kinko_file_read (from, *file, FILE_MAX, error);
@@ -84,6 +89,53 @@ kinko_policy_store_add (int folder, const char *dir, const KinkoPolicy *policy, 
 			return FALSE;
 	}
 	return TRUE;
+}
+
+/* What was looked at is what was copied. */
+static gboolean
+check_copy (const char *path, const char *hash, GError **error)
+{
+	if (holds (path, hash))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY, "%s",
+		     _ ("the policy's files were changed while they were read"));
+	kinko_error_set_hint (error, "%s", _ ("nothing was adopted; try again"));
+	return FALSE;
+}
+
+static gboolean
+fill (const char *vault, int later, const char *dir, const KinkoPolicy *policy, GError **error)
+{
+	const char *hash = kinko_policy_hash (policy);
+	g_autofree char *temp = NULL;
+	g_autofree char *path = NULL;
+	kinko_autofd int to = kinko_folder_stage (later, &temp, error);
+
+	if (to == -1)
+		return FALSE;
+	path = g_build_filename (vault, LATER, temp, NULL);
+	if (copy_files (dir, policy, to, error) && check_copy (path, hash, error) &&
+	    kinko_folder_publish (later, temp, hash, error))
+		return TRUE;
+	kinko_folder_discard (later, temp);
+	return FALSE;
+}
+
+gboolean
+kinko_policy_store_add (const char *vault, int folder, const char *dir, const KinkoPolicy *policy,
+			GError **error)
+{
+	const char *hash = kinko_policy_hash (policy);
+	kinko_autofd int later = open_or_create (folder, LATER, error);
+	g_autofree char *place = g_build_filename (vault, LATER, hash, NULL);
+
+	if (later == -1)
+		return FALSE;
+	/* What an attempt that was killed left whole, or was in force before, stays; anything else in its place is not
+	 * that policy and makes way. */
+	if (!g_file_test (place, G_FILE_TEST_IS_SYMLINK) && holds (place, hash))
+		return kinko_folder_sync (later, hash, error);
+	return fill (vault, later, dir, policy, error);
 }
 
 void

@@ -10,7 +10,6 @@
 #include "policies/date.h"
 #include "policies/error.h"
 #include "vault/case-entry.h"
-#include "vault/clock.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
 #include "vault/second-objects.h"
@@ -69,12 +68,13 @@ japan_time (gint64 time_ms)
 	return g_strdup_printf ("%s.%03d+09:00", second, (int) (time_ms % 1000));
 }
 
-/* Until when it holds: the policy's days from now, or the end of an earlier day. */
+/* Until when it holds: the policy's days from now, or the end of an earlier day. Now by the log, too: where the clock once
+ * was too far ahead, a grant by the clock alone would have expired when it is given. */
 static char *
 expiry (KinkoSession *session, const char *until, GError **error)
 {
-	gint64 last =
-		kinko_clock_now_ms () + (gint64) kinko_policy_grant_days (session->policy) * DAY_MS;
+	gint64 now = kinko_session_now_ms (session);
+	gint64 last = now + (gint64) kinko_policy_grant_days (session->policy) * DAY_MS;
 	g_autofree char *iso = NULL;
 	g_autofree char *text = NULL;
 	KinkoDate day;
@@ -85,8 +85,8 @@ expiry (KinkoSession *session, const char *until, GError **error)
 			return NULL;
 		iso = kinko_date_iso (&day);
 		text = g_strconcat (iso, "T23:59:59.999+09:00", NULL);
-		if (!kinko_entry_time_parse (text, strlen (text), &end) ||
-		    end < kinko_clock_now_ms () || end > last + DAY_MS) {
+		if (!kinko_entry_time_parse (text, strlen (text), &end) || end < now ||
+		    end > last + DAY_MS) {
 			g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s",
 				     _ ("a grant cannot hold until that day"));
 			kinko_error_set_hint (

@@ -6,7 +6,6 @@
 
 #include "policies/error.h"
 #include "vault/act-internal.h"
-#include "vault/clock.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
 #include "vault/second-internal.h"
@@ -147,7 +146,7 @@ is_the_same (KinkoAct *act, const KinkoRecord *record, const KinkoActScope *scop
 }
 
 static gboolean
-check_state (const KinkoRegisterLine *request, GError **error)
+check_state (KinkoSession *session, const KinkoRegisterLine *request, GError **error)
 {
 	const char *state = kinko_record_get (request->record, "state");
 	const char *expires = kinko_record_get (request->record, "expires");
@@ -164,7 +163,7 @@ check_state (const KinkoRegisterLine *request, GError **error)
 			     _ ("each grant is for one time: make a new request with 'kinko "
 				"approval request'"));
 	if (!kinko_entry_time_parse (expires, strlen (expires), &end) ||
-	    kinko_clock_now_ms () > end)
+	    kinko_session_now_ms (session) > end)
 		return deny (error, _ ("this grant has expired"),
 			     _ ("make a new request with 'kinko approval request'"));
 	return TRUE;
@@ -188,7 +187,7 @@ kinko_second_check (KinkoAct *act, const KinkoRegisterLine *request, const Kinko
 	if (!g_str_equal (request->operator, kinko_session_identity (act->session)->operator))
 		return deny (error, _ ("this request was made by somebody else"),
 			     _ ("whoever asked acts; make a request of your own"));
-	if (!check_state (request, error) ||
+	if (!check_state (act->session, request, error) ||
 	    !is_the_same (act, request->record, scope, &same, error))
 		return FALSE;
 	if (!same)

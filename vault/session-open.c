@@ -376,6 +376,16 @@ describe_opening (KinkoSession *session, json_t *detail, char program_hex[KINKO_
 	return TRUE;
 }
 
+/* So that nobody has to look further back than to the last opening in order to know it, and that everybody who verifies
+ * does. */
+static void
+name_latest_time (KinkoSession *session, json_t *detail)
+{
+	g_autofree char *latest = kinko_entry_time (kinko_log_latest_time (session->log));
+
+	json_object_set_new (detail, "latest", json_string (latest));
+}
+
 /* The right passphrase came too late. */
 static gboolean
 end_locked (KinkoSession *session, GError **error)
@@ -412,6 +422,8 @@ log_opening (KinkoSession *session, GError **no_room, GError **error)
 		return kinko_act_fail (act, error);
 	if (locked != KINKO_LOCKED_OWN && !kinko_session_check_place (act, program, error))
 		return FALSE;
+	if (locked != KINKO_LOCKED_OWN)
+		name_latest_time (session, kinko_act_detail (act));
 	/* A mirror that is behind is what others, who hold no key, go by: it is brought up to date now. */
 	if (session->mirror_lag == 0 && locked == KINKO_LOCKED_NONE)
 		kinko_act_mirror_later (act);

@@ -9,6 +9,8 @@
 
 #include "audit/note.h"
 #include "policies/error.h"
+#include "vault/case-value.h"
+#include "vault/clock.h"
 #include "vault/file.h"
 #include "vault/intent.h"
 #include "vault/policy-adopt.h"
@@ -93,6 +95,12 @@ kinko_session_mirror_path (const KinkoSession *session)
 	return g_strdup (session->mirror_path);
 }
 
+gint64
+kinko_session_now_ms (const KinkoSession *session)
+{
+	return MAX (kinko_clock_now_ms (), kinko_log_latest_time (session->log));
+}
+
 int
 kinko_session_folder (const KinkoSession *session)
 {
@@ -127,16 +135,23 @@ set_text (char **at, const char *text)
 	*at = g_strdup (text);
 }
 
+/* Who gives no reason has none, whatever was typed in its place. */
+static const char *
+reason_or_none (const char *text)
+{
+	return text == NULL || kinko_case_value_is_blank (text) ? NULL : text;
+}
+
 void
 kinko_session_set_because (KinkoSession *session, const char *because)
 {
-	set_text (&session->because, because);
+	set_text (&session->because, reason_or_none (because));
 }
 
 void
 kinko_session_set_break_glass (KinkoSession *session, const char *reason)
 {
-	set_text (&session->break_glass, reason);
+	set_text (&session->break_glass, reason_or_none (reason));
 }
 
 void

@@ -59,11 +59,15 @@ int kinko_session_folder (const KinkoSession *session);
 /* Asks the person for the passphrase again; NULL with an error. */
 typedef KinkoSecret *(*KinkoAskFunc) (gpointer data, GError **error);
 
+/* The time by which grants and approvals end, in milliseconds since the epoch: by the clock, or the greatest that the log has
+ * seen if that is later. So nothing holds again because the clock was set back. Only with keys. */
+gint64 kinko_session_now_ms (const KinkoSession *session);
+
 /* For acts that the policy wants the passphrase for. Without it they are refused. */
 void kinko_session_set_ask (KinkoSession *session, KinkoAskFunc ask, gpointer data);
 
-/* Why the acts that follow are done outside office hours, or against the conditions of the rules in an emergency. NULL:
- * nothing was said. */
+/* Why the acts that follow are done outside office hours, or against the conditions of the rules in an emergency. NULL, or
+ * nothing but blanks: nothing was said. */
 void kinko_session_set_because (KinkoSession *session, const char *because);
 void kinko_session_set_break_glass (KinkoSession *session, const char *reason);
 

@@ -64,7 +64,7 @@ says out 'There is no such line.'
 
 # Only for this recipient, these cases, so many, until that day.
 expect 0 at "$noon" as tanaka approval add number=R8-0002 date=令和8年11月2日 official=架空課長 what=一覧 \
-	acts=書出し、廃棄 expires=2026-11-30 count=4 cases='C26-0001..C26-0003、C26-0005' recipients=保育課
+	acts=書出し、廃棄 expires=2026-12-31 count=4 cases='C26-0001..C26-0003、C26-0005' recipients=保育課
 export_to ()
 {
 	as tanaka case export --column case_no --to "$1" --erase-by 2199-01-31 --out "$2" "${@:3}"
@@ -74,8 +74,10 @@ says err 'it is for at most 4 cases or papers at a time, and this is 10'
 expect 0 at "$noon" as tanaka case assign sato C26-0001 C26-0002
 expect 3 at "$noon" export_to 次期受託者 two.csv --approval R8-0002 --assigned sato
 says err 'it is for other recipients'
-expect 3 at '2026-12-01 12:00 +0900' export_to 保育課 two.csv --approval R8-0002 --assigned sato
-says err 'its last day was 2026-11-30'
+expect 0 at "$noon" as tanaka approval add number=R8-0004 date=2026-11-02 official=架空課長 what=一覧 acts=書出し \
+	expires=2026-11-26
+expect 3 at "$noon" export_to 保育課 two.csv --approval R8-0004 --assigned sato
+says err 'its last day was 2026-11-26'
 expect 0 at "$noon" as tanaka case assign abe C26-0004
 expect 3 at "$noon" export_to 保育課 two.csv --approval R8-0002 --assigned abe
 says err 'it is for other cases'
@@ -113,8 +115,6 @@ expect 1 at "$noon" as sato approval grant Q26-0001
 expect 3 at "$noon" as suzuki case erase-numbers C26-0001 --approval Q26-0001 --yes C26-0001
 expect 3 at "$noon" as tanaka case erase-numbers C26-0002 --approval Q26-0001 --yes C26-0002
 says err 'this is not what was granted, or it was changed since'
-expect 3 at '2026-11-29 00:00 +0900' as tanaka case erase-numbers C26-0001 --approval Q26-0001 --yes C26-0001
-says err 'this grant has expired'
 expect 0 at "$noon" as tanaka case erase-numbers C26-0001 --approval Q26-0001 --yes C26-0001
 expect 1 at "$noon" as tanaka case erase-numbers C26-0001 --approval Q26-0001 --yes C26-0001
 
@@ -136,6 +136,19 @@ expect 3 at "$noon" as tanaka case erase-numbers C26-0002 --approval Q26-0003 --
 expect 3 at "$noon" as tanaka case erase-numbers C26-0002 --approval Q26-0002 --yes C26-0002
 says err 'this request was refused'
 
+# What has ended has ended: a clock that is set back brings back neither a grant nor an approval.
+expect 0 at "$noon" as tanaka approval add number=R8-0005 date=2026-11-02 official=架空課長 what=廃棄 acts=廃棄 \
+	expires=2026-11-28
+expect 0 at "$noon" as tanaka approval request case erase-numbers C26-0002 --approval R8-0002
+expect 0 at "$noon" as sato approval grant Q26-0004 --until 2026-11-28
+for moment in '2026-11-29 00:00 +0900' "$noon"; do
+	expect 3 at "$moment" as tanaka case erase-numbers C26-0002 --approval Q26-0004 --yes C26-0002
+	says err 'this grant has expired'
+	expect 3 at "$moment" as tanaka approval request case erase-numbers C26-0002 --approval R8-0005
+	says err 'its last day was 2026-11-28'
+done
+expect 0 at "$noon" as tanaka log verify
+
 # ---- break-glass, and its review ------------------------------------------------------------------
 
 expect 3 at "$noon" as sato case reveal C26-0006 child --purpose tier-review --out number --approval R8-0003
@@ -146,8 +159,12 @@ expect 0 at "$noon" as tanaka approval add number=R8-0003 date=2026-11-02 offici
 expect 3 at "$noon" as sato case export --column case_no --to 保育課 --erase-by 2199-01-31 --out x.csv \
 	--approval R8-0002 --break-glass 停電
 says err 'by break-glass'
-expect 1 at "$noon" as sato case reveal C26-0006 child --purpose tier-review --out number --approval R8-0003 \
-	--break-glass ' '
+for nothing in '' ' ' '　'; do
+	expect 2 at "$noon" as sato case reveal C26-0006 child --purpose tier-review --out number --approval R8-0003 \
+		--break-glass "$nothing"
+	says err "option '--break-glass' needs a reason"
+	says err 'say in a few words what the emergency is'
+done
 [ ! -e number ] || wrong 'a number was written without a reason'
 expect 0 at "$noon" as sato case reveal C26-0006 child --purpose tier-review --out number --approval R8-0003 \
 	--break-glass '担当者急病のため 架空'
@@ -198,6 +215,13 @@ json '.result.versions | length == 2 and .[1].in_force and .[1].granted_entry < 
 expect 0 at "$noon" as sato case show C26-0005
 expect 3 at "$evening" as sato case show C26-0005
 says err "'case.show' outside office hours needs a reason"
+acts=$(git -C vault/mirror.git rev-list --count main)
+for nothing in '' '  ' '　　'; do
+	expect 2 at "$evening" as sato case show C26-0005 --because "$nothing"
+	says err "option '--because' needs a reason"
+	says err 'why it cannot wait for office hours'
+done
+[ "$(git -C vault/mirror.git rev-list --count main)" -eq "$acts" ] || wrong 'a reason that says nothing got into the log'
 expect 0 at "$evening" as sato case show C26-0005 --because '締切前の残業 架空'
 expect 0 at "$evening" as sato exception list --because 確認
 says out 'outside office hours'

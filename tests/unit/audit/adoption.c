@@ -80,6 +80,75 @@ test_bad (void)
 	}
 }
 
+#define OPEN(outcome, said)                                                                      \
+	{                                                                                        \
+		.by = &tanaka, .action = "session.open", .object = "vault", .result = (outcome), \
+		.detail = (said) == NULL ? NULL : json_pack ("{s:s}", "policy", (said))          \
+	}
+
+/* Whoever opened the vault said by which rules: those in force, by the log up to there. */
+static void
+test_opened (void)
+{
+	Step good[] = { GENESIS,
+			OPEN ("granted", "sha256:" FIRST),
+			ADOPT ("sha256:" SECOND),
+			OPEN ("granted", "sha256:" SECOND),
+			ADOPT ("sha256:" FIRST), /* rules may come back, with a second person */
+			OPEN ("granted", "sha256:" FIRST) };
+	g_autoptr (GPtrArray) acts = build_log (good, G_N_ELEMENTS (good));
+
+	assert_log_good (acts);
+}
+
+/* The attack: an adoption was taken out of the tables, and the vault opened as if there had been none. */
+static void
+test_put_back (void)
+{
+	static const char *const wrong[] = { "sha256:" FIRST, "sha256:" THIRD, SECOND, "", NULL };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++) {
+		Step steps[] = { GENESIS, OPEN ("granted", "sha256:" FIRST),
+				 ADOPT ("sha256:" SECOND), OPEN ("granted", wrong[i]) };
+		g_autoptr (GPtrArray) acts = build_log (steps, G_N_ELEMENTS (steps));
+
+		assert_log_bad (acts, "other_policy", 3);
+	}
+}
+
+/* Before anything is adopted, too. */
+static void
+test_never_adopted (void)
+{
+	Step steps[] = { GENESIS, OPEN ("granted", "sha256:" SECOND) };
+	g_autoptr (GPtrArray) acts = build_log (steps, G_N_ELEMENTS (steps));
+
+	assert_log_bad (acts, "other_policy", 1);
+}
+
+/* What was refused was done by no rules; logs without the word are old ones, or begin with a genesis without a policy. */
+static void
+test_not_opened (void)
+{
+	Step steps[] = { GENESIS,
+			 OPEN ("granted", NULL),
+			 OPEN ("denied", "sha256:" SECOND),
+			 OPEN ("failed", NULL),
+			 { .by = &tanaka, .action = "session.visit", .object = "operator/x" },
+			 ADOPT ("sha256:" SECOND),
+			 OPEN ("denied", "sha256:" FIRST),
+			 OPEN ("failed", NULL) };
+	Step unnamed[] = {
+		{ .by = &tanaka, .action = "vault.genesis", .detail = genesis_detail () },
+		OPEN ("granted", "sha256:" SECOND)
+	};
+	g_autoptr (GPtrArray) acts = build_log (steps, G_N_ELEMENTS (steps));
+	g_autoptr (GPtrArray) old = build_log (unnamed, G_N_ELEMENTS (unnamed));
+
+	assert_log_good (acts);
+	assert_log_good (old);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -87,5 +156,9 @@ main (int argc, char **argv)
 	make_people ();
 	g_test_add_func ("/adoption/in-force", test_in_force);
 	g_test_add_func ("/adoption/bad", test_bad);
+	g_test_add_func ("/adoption/opened", test_opened);
+	g_test_add_func ("/adoption/put-back", test_put_back);
+	g_test_add_func ("/adoption/never-adopted", test_never_adopted);
+	g_test_add_func ("/adoption/not-opened", test_not_opened);
 	return g_test_run ();
 }

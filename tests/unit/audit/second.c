@@ -13,6 +13,7 @@
 typedef struct {
 	KinkoRoster *roster;
 	KinkoSeconds *seconds;
+	KinkoLatest latest;
 	KinkoHasher *hasher;
 	KinkoFrontier frontier;
 	KinkoHash prev, root;
@@ -43,7 +44,9 @@ apply (Log *log, Step step)
 	g_assert_true (kinko_entry_parse (line, strlen (line), &entry, &error));
 	g_assert_true (kinko_roster_apply (log->roster, &entry, &error));
 	log->prev = kinko_hash_of (line, strlen (line));
-	if (!kinko_seconds_apply (log->seconds, log->roster, &entry, &log->prev, &error)) {
+	kinko_latest_apply (&log->latest, &entry);
+	if (!kinko_seconds_apply (log->seconds, log->roster, &log->latest, &entry, &log->prev,
+				  &error)) {
 		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
 		return g_strdup (error->message);
 	}
@@ -271,6 +274,27 @@ test_late (void)
 	in_time = erase_by (&tanaka, grant);
 	in_time.time = IN_TIME;
 	take (&log, in_time);
+}
+
+/* The attack: the clock went beyond the end of the grant and is set back. Logs of programs that went by the clock alone,
+ * which no opening of a newer one came before, are taken as they are. */
+static void
+test_clock_set_back (void)
+{
+	for (guint kept = 0; kept < 2; kept++) {
+		g_auto (Log) log = { 0 };
+		gint64 grant;
+
+		begin (&log, 3);
+		log.latest.kept = kept;
+		grant = granted (&log);
+		take (&log, (Step){ .by = &tanaka, .action = "case.list", .time = TOO_LATE });
+		take (&log, (Step){ .by = &tanaka, .action = "clock.back" });
+		if (kept)
+			refuse (&log, erase_by (&tanaka, grant), "a grant was used after its end");
+		else
+			take (&log, erase_by (&tanaka, grant));
+	}
 }
 
 /* Every action that no one person may do, with every result by which something took place. */
@@ -552,6 +576,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/second/no-end", test_no_end);
 	g_test_add_func ("/second/used", test_used);
 	g_test_add_func ("/second/late", test_late);
+	g_test_add_func ("/second/clock-set-back", test_clock_set_back);
 	g_test_add_func ("/second/without", test_without);
 	g_test_add_func ("/second/older-vault", test_older_vault);
 	g_test_add_func ("/second/failed", test_failed);

@@ -132,11 +132,23 @@ test_reason (Office *office, gconstpointer data)
 static void
 test_empty_reason (Office *office, gconstpointer data)
 {
-	static const char *const wrong[] = { "", "　", "123456789018", "\xff" };
+	static const char *const wrong[] = { "123456789018", "\xff" };
+	static const char *const none[] = { "", " ", "\t \n", "　", "　 　" };
 	KinkoSession *session = office->sessions[TANAKA];
 
 	(void) data;
 	set_clock ("2026-07-13T20:00:00");
+	for (guint i = 0; i < G_N_ELEMENTS (none); i++) {
+		g_autoptr (GError) error = NULL;
+
+		kinko_session_set_because (session, REASON);
+		kinko_session_set_because (session, none[i]);
+		kinko_session_set_break_glass (session, none[i]);
+		g_assert_null (kinko_case_show (session, "C26-0001", &error));
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
+		assert_contains (kinko_error_hint (error), "--because");
+		assert_last (session, "case.show", "denied", "\"reason\":\"policy\"");
+	}
 	for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
 		g_autoptr (GError) error = NULL;
 

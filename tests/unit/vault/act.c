@@ -496,9 +496,14 @@ test_grant_ends_meanwhile (Fixture *fixture, gconstpointer data)
 	g_clear_error (&error);
 	g_clear_pointer (&act, kinko_act_free);
 	g_assert_cmpuint (count_entries (session, "contract.close", "granted"), ==, 0);
-	act = begin_close (session, number, &error);
+	g_clear_pointer (&line, kinko_register_line_free);
+	line = kinko_register_load (session, kinko_register_find ("second"), number, &error);
 	g_assert_no_error (error);
-	g_assert_false (kinko_act_refuse (act, "test"));
+	g_assert_cmpstr (kinko_record_get (line->record, "state"), ==, "granted");
+	/* and it does not hold again because the clock is set back */
+	g_assert_null (begin_close (session, number, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
+	assert_contains (error->message, "expired");
 	assert_sound (fixture, session);
 }
 

@@ -79,6 +79,30 @@ test_days (Office *office, gconstpointer data)
 	assert_misfit (session, "D-1", EXPORT, &scope, "last day was 2026-07-15");
 }
 
+/* The attack: the last day is over, by what the log has seen, and the clock is set back. */
+static void
+test_clock_set_back (Office *office, gconstpointer data)
+{
+	KinkoSession *session = office->sessions[TANAKA];
+	const KinkoActScope scope = { .count = 1 };
+
+	(void) data;
+	ENTER (session, { "number", "D-1" }, { "expires", "2026-07-15" });
+	ENTER (session, { "number", "D-2" }, { "expires", "2026-07-17" });
+	set_clock ("2026-07-16T09:00:00");
+	g_assert_cmpint (try_export (office, TANAKA, "D-1"), ==, KINKO_ERROR_DENIED);
+	set_clock (MONDAY);
+	assert_misfit (session, "D-1", EXPORT, &scope, "last day was 2026-07-15");
+	g_assert_cmpint (try_export (office, TANAKA, "D-1"), ==, KINKO_ERROR_DENIED);
+	/* in a session that was not open then, too; and what goes on longer holds */
+	close_sessions (office);
+	for (guint i = 0; i < PEOPLE; i++)
+		office->sessions[i] = open_person (&office->fixture, office->identities[i]);
+	g_assert_cmpint (try_export (office, TANAKA, "D-1"), ==, KINKO_ERROR_DENIED);
+	g_assert_cmpint (try_export (office, TANAKA, "D-2"), ==, -1);
+	assert_sound (&office->fixture, office->sessions[TANAKA]);
+}
+
 static void
 test_uses (Office *office, gconstpointer data)
 {
@@ -414,6 +438,7 @@ main (int argc, char **argv)
 	g_test_init (&argc, &argv, NULL);
 	ADD_ON_MONDAY ("/approval-fit/kind", test_kind);
 	ADD_ON_MONDAY ("/approval-fit/days", test_days);
+	ADD_ON_MONDAY ("/approval-fit/clock-set-back", test_clock_set_back);
 	ADD_ON_MONDAY ("/approval-fit/uses", test_uses);
 	ADD_ON_MONDAY ("/approval-fit/count", test_count);
 	ADD_ON_MONDAY ("/approval-fit/recipients", test_recipients);

@@ -119,9 +119,9 @@ test_due (Office *office, gconstpointer data)
 static void
 test_reasons (Office *office, gconstpointer data)
 {
-	static const char *const wrong[] = {
-		"", " ", "　", "123456789018", "番号は１２３４-５６７８-９０１８", "\x1b[2J", "\xff"
-	};
+	static const char *const wrong[] = { "123456789018", "番号は１２３４-５６７８-９０１８",
+					     "\x1b[2J", "\xff" };
+	static const char *const none[] = { "", " ", "　", "\n" };
 
 	(void) data;
 	for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
@@ -129,6 +129,13 @@ test_reasons (Office *office, gconstpointer data)
 				 KINKO_ERROR_INVALID);
 		assert_last (office->sessions[SATO], "number.reveal", "failed",
 			     "\"error\":\"invalid\"");
+	}
+	/* what says nothing is no reason */
+	for (guint i = 0; i < G_N_ELEMENTS (none); i++) {
+		g_assert_cmpint (break_glass (office, SATO, "C26-0001", none[i]), ==,
+				 KINKO_ERROR_DENIED);
+		assert_last (office->sessions[SATO], "number.reveal", "denied",
+			     "\"reason\":\"policy\"");
 	}
 	g_assert_cmpuint (count_exceptions (office->sessions[SATO]), ==, 0);
 	g_assert_cmpuint (count_entries (office->sessions[SATO], "exception.record", NULL), ==, 0);

@@ -247,7 +247,7 @@ test_tampered (Fixture *fixture, gconstpointer data)
 	assert_contains (message, "log does not tell");
 }
 
-/* Whoever has the database key goes back to the first rules: kinko opens with them, and verification tells. */
+/* Whoever has the database key goes back to the first rules: the log named others last. */
 static void
 test_taken_back (Fixture *fixture, gconstpointer data)
 {
@@ -255,20 +255,106 @@ test_taken_back (Fixture *fixture, gconstpointer data)
 	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
 	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
 	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
-	g_autoptr (KinkoVerification) found = NULL;
+	g_autofree char *message = NULL;
+	g_autofree char *again = NULL;
+	g_autofree char *adopted = NULL;
 	g_autoptr (GError) error = NULL;
-	guint64 mirrored;
+	sqlite3 *db;
 
 	(void) data;
 	g_assert_true (adopt (manager, worker, dir, &error));
 	g_clear_pointer (&worker, kinko_session_close);
+	db = open_raw (fixture, kinko_session_compartments (manager)->records);
 	g_clear_pointer (&manager, kinko_session_close);
-	tamper (fixture, "DELETE FROM policy_version");
+	run_sql (db,
+		 "CREATE TABLE kept AS SELECT * FROM policy_version; DELETE FROM policy_version");
+	/* whether the adoption is the last that was named, or an opening after it */
+	message = refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_INTEGRITY);
+	assert_contains (message, "another policy is in force than the log does");
+	run_sql (db, "INSERT INTO policy_version SELECT * FROM kept");
 	manager = open_adopter (fixture);
-	found = kinko_log_verify (manager, &mirrored, &error);
+	g_clear_pointer (&manager, kinko_session_close);
+	run_sql (db, "DELETE FROM policy_version");
+	again = refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_INTEGRITY);
+	g_assert_cmpstr (again, ==, message);
+	run_sql (db, "INSERT INTO policy_version SELECT * FROM kept; DROP TABLE kept");
+	g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+	manager = open_adopter (fixture);
+	assert_newest_sound (fixture, manager, 2);
+}
+
+/* The same under the hands of an open session, which read the log before. */
+static void
+test_taken_back_meanwhile (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
+	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
+	g_autoptr (KinkoAct) act = NULL;
+	g_autoptr (GError) error = NULL;
+	sqlite3 *db;
+
+	(void) data;
+	g_assert_true (adopt (manager, worker, dir, &error));
+	db = open_raw (fixture, kinko_session_compartments (manager)->records);
+	run_sql (db, "DELETE FROM policy_version");
+	g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+	act = kinko_act_begin (worker, "case.list", "vault", NULL, &error);
+	g_assert_null (act);
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+	assert_contains (error->message, "another policy is in force than the log does");
+}
+
+/* An opening as another program than ours would write it. */
+static void
+open_under (KinkoSession *session, const char *hash)
+{
+	g_autofree char *policy = g_strconcat ("sha256:", hash, NULL);
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoAct) act =
+		kinko_act_begin_system (session, "session.open", "vault", &error);
+
+	g_assert_no_error (error);
+	json_object_set_new (kinko_act_detail (act), "policy", json_string (policy));
+	g_assert_true (kinko_act_commit (act, &error));
+}
+
+/* Whoever works under the old rules with a program that lets it pass says so in the log: the mirror alone shows it, to the
+ * auditor who opens it, too. */
+static void
+test_opened_under_old (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
+	g_autofree char *first = g_strdup (kinko_policy_hash (kinko_session_policy (manager)));
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	g_autofree char *auditor = enrol (fixture, manager, "audit", KINKO_ROLE_AUDITOR, FALSE);
+	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
+	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
+	g_autofree char *message = NULL;
+	g_autoptr (KinkoMirror) mirror = NULL;
+	g_autoptr (KinkoVerification) found = NULL;
+	g_autoptr (GError) error = NULL;
+	const KinkoProblem *problem;
+	guint64 mirrored;
+
+	(void) data;
+	open_under (worker, first);
+	g_assert_true (adopt (manager, worker, dir, &error));
+	assert_newest_sound (fixture, manager, 2);
+	open_under (worker, first);
+	g_clear_pointer (&worker, kinko_session_close);
+	mirror = kinko_mirror_open (fixture->mirror, &error);
+	found = kinko_verify_mirror (mirror, NULL, NULL, &error);
 	g_assert_null (found);
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
-	assert_contains (error->message, "adopted last");
+	problem = kinko_error_problems (error)->pdata[0];
+	g_assert_cmpstr (problem->code, ==, "other_policy");
+	g_clear_error (&error);
+	message = refuse_opening (fixture, auditor, PASSPHRASE, KINKO_ERROR_INTEGRITY);
+	assert_contains (message, "under another policy");
+	g_assert_null (kinko_log_verify (manager, &mirrored, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
 }
 
 /* A person without keys goes by the policy that the mirror tells of. */
@@ -344,6 +430,127 @@ test_killed (Fixture *fixture, gconstpointer data)
 	assert_newest_sound (fixture, manager, 2);
 }
 
+/* What lies in the place of a policy and is not that policy makes way: left by a crash, put there, or a link elsewhere. */
+static void
+test_stray (Fixture *fixture, gconstpointer data)
+{
+	static const char *const messes[] = {
+		"mkdir \"$P\"; echo 'format: 1' >\"$P/stray.yaml\"",
+		"cp -r \"$D/other\" \"$P\"; echo 'format: 1' >\"$P/stray.yaml\"",
+		"cp -r \"$D/other\" \"$P\"; rm \"$P/access.yaml\"",
+		"cp -r \"$D/other\" \"$P\"; echo >>\"$P/access.yaml\"; mkdir -p \"$P/a/b\"; "
+		"ln -s \"$D/elsewhere\" \"$P/a/b/c\"",
+		"echo file >\"$P\"",
+		"ln -s \"$D/elsewhere\" \"$P\"",
+		"ln -s /nowhere \"$P\"",
+		"mkdir \"$P\" \"$V/.kinko-0123456789abcdef.tmp\"; "
+		"echo half >\"$V/.kinko-0123456789abcdef.tmp/access.yaml\"",
+	};
+
+	(void) data;
+	for (gsize i = 0; i < G_N_ELEMENTS (messes); i++) {
+		g_autoptr (KinkoSession) manager = open_adopter (fixture);
+		g_autofree char *identity = NULL;
+		g_autoptr (KinkoSession) worker = NULL;
+		g_autofree char *sed =
+			g_strdup_printf ("s/mirror_lag: 20/mirror_lag: %zu/", 100 + i);
+		g_autofree char *dir = NULL;
+		g_autoptr (KinkoPolicy) policy = NULL;
+		g_autoptr (GError) error = NULL;
+
+		g_free (shell (fixture,
+			       "rm -rf other; rm -rf elsewhere; "
+			       "cp -r '" KINKO_SOURCE_DIR "/policies/meguro-r8' elsewhere"));
+		dir = other_policy (fixture, "other", sed);
+		policy = kinko_policy_load (dir, &error);
+		g_assert_no_error (error);
+		g_free (shell (fixture, "V=\"$D/vault/policies\"; P=\"$V/%s\"; mkdir -p \"$V\"; %s",
+			       kinko_policy_hash (policy), messes[i]));
+		identity = i == 0 ? enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE)
+				  : g_build_filename (fixture->dir, "sato.key", NULL);
+		worker = open_person (fixture, identity);
+		if (!adopt (manager, worker, dir, &error))
+			g_error ("%s: %s", messes[i], error->message);
+		g_clear_pointer (&manager, kinko_session_close);
+		manager = open_adopter (fixture);
+		g_assert_cmpuint (kinko_policy_mirror_lag (kinko_session_policy (manager)), ==,
+				  100 + i);
+		/* that policy and nothing else, and what a link led to is untouched */
+		g_free (shell (fixture,
+			       "diff -r other vault/policies/%s; test ! -L vault/policies/%s; "
+			       "diff -r elsewhere '" KINKO_SOURCE_DIR "/policies/meguro-r8'; "
+			       "test -z \"$(find vault/policies -name '.*')\"",
+			       kinko_policy_hash (policy), kinko_policy_hash (policy)));
+	}
+}
+
+/* Asks for the adoption and has it granted; the request's number, owned by the caller. */
+static char *
+grant_adoption (Fixture *fixture, const char *identity, const char *dir)
+{
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
+	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	g_autoptr (GError) error = NULL;
+	char *number;
+
+	kinko_session_set_asking (manager, "policy adopt");
+	g_assert_false (kinko_policy_adopt (manager, dir, NULL, NULL));
+	number = g_strdup (kinko_session_asked (manager));
+	line = kinko_second_grant (worker, number, NULL, &error);
+	g_assert_no_error (error);
+	return number;
+}
+
+/* Killed at every step, with a wrong folder in the place: afterwards the same policy can be adopted all the same. */
+static void
+test_killed_before (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_adopter (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	gboolean fired = TRUE;
+
+	(void) data;
+	g_clear_pointer (&manager, kinko_session_close);
+	for (guint step = 1; fired; step++) {
+		g_autofree char *name = g_strdup_printf ("other%u", step);
+		g_autofree char *sed =
+			g_strdup_printf ("s/mirror_lag: 20/mirror_lag: %u/", 100 + step);
+		g_autofree char *dir = other_policy (fixture, name, sed);
+		g_autofree char *at = g_strdup_printf ("%u", step);
+		g_autofree char *number = grant_adoption (fixture, identity, dir);
+		g_autoptr (KinkoPolicy) policy = kinko_policy_load (dir, NULL);
+		g_autoptr (GError) error = NULL;
+		int status;
+		pid_t child;
+
+		g_free (shell (fixture,
+			       "mkdir -p vault/policies/%s; echo 1 >vault/policies/%s/stray.yaml",
+			       kinko_policy_hash (policy), kinko_policy_hash (policy)));
+		child = fork ();
+		if (child == 0) {
+			g_autoptr (KinkoSession) session = open_adopter (fixture);
+
+			g_setenv ("KINKO_CRASH_AT", at, TRUE);
+			_exit (kinko_policy_adopt (session, dir, number, NULL) ? 0 : 1);
+		}
+		g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+		fired = WIFSIGNALED (status);
+		g_assert_true (fired || WEXITSTATUS (status) == 0);
+		manager = open_adopter (fixture);
+		if (kinko_policy_mirror_lag (kinko_session_policy (manager)) != 100 + step) {
+			g_assert_true (fired);
+			g_assert_true (kinko_policy_adopt (manager, dir, number, &error));
+			g_assert_no_error (error);
+		}
+		g_clear_pointer (&manager, kinko_session_close);
+		g_free (shell (fixture, "diff -r %s vault/policies/%s", name,
+			       kinko_policy_hash (policy)));
+	}
+	manager = open_adopter (fixture);
+	assert_newest_sound (fixture, manager, 2);
+}
+
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -357,6 +564,10 @@ main (int argc, char *argv[])
 	ADD ("/policy-adopt/refused", test_refused);
 	ADD ("/policy-adopt/tampered", test_tampered);
 	ADD ("/policy-adopt/taken-back", test_taken_back);
+	ADD ("/policy-adopt/taken-back-meanwhile", test_taken_back_meanwhile);
+	ADD ("/policy-adopt/opened-under-old", test_opened_under_old);
+	ADD ("/policy-adopt/stray", test_stray);
+	ADD ("/policy-adopt/killed-before", test_killed_before);
 	ADD ("/policy-adopt/auditor", test_auditor);
 	ADD ("/policy-adopt/killed", test_killed);
 	return g_test_run ();

@@ -185,10 +185,92 @@ test_expiry (Office *office, gconstpointer data)
 	request = ask_for_withdrawn (office, "C26-0001");
 	g_assert_cmpint (try_grant (office, ITO, request), ==, -1);
 	set_clock ("2026-07-16T09:00:00"); /* three days on */
+	g_assert_cmpint (try_erase_with (office, TANAKA, "C26-0001", request), ==, -1);
+}
+
+/* All seats anew, as after a night. */
+static void
+reopen (Office *office)
+{
+	close_sessions (office);
+	for (guint i = 0; i < PEOPLE; i++)
+		office->sessions[i] = open_person (&office->fixture, office->identities[i]);
+}
+
+/* One millisecond later it has ended, and the attack: with the clock set back it has, too; in this session, in one that was
+ * opened since, and when others opened the vault in between. */
+static void
+test_clock_set_back (Office *office, gconstpointer data)
+{
+	g_autofree char *request = NULL;
+
+	(void) data;
+	request = ask_for_withdrawn (office, "C26-0001");
+	g_assert_cmpint (try_grant (office, ITO, request), ==, -1);
 	g_setenv ("KINKO_TEST_NOW_MS", "1784160000001", TRUE);
 	assert_no_erasure (office, TANAKA, "C26-0001", request);
-	set_clock ("2026-07-16T09:00:00");
+	set_clock (MONDAY);
+	assert_no_erasure (office, TANAKA, "C26-0001", request);
+	for (guint i = 0; i < 2; i++) {
+		reopen (office);
+		assert_no_erasure (office, TANAKA, "C26-0001", request);
+	}
+	g_assert_cmpuint (count_entries (office->sessions[TANAKA], "clock.back", "granted"), ==, 1);
+	assert_sound (&office->fixture, office->sessions[TANAKA]);
+	/* to the end of time: what was once too late is never in time */
+	set_clock ("2026-07-15T09:00:00");
+	assert_no_erasure (office, TANAKA, "C26-0001", request);
+}
+
+/* An opening by a program that says nothing of the time hides nothing. */
+static void
+test_clock_set_back_before (Office *office, gconstpointer data)
+{
+	g_autofree char *request = NULL;
+	g_autoptr (KinkoAct) opening = NULL;
+	g_autoptr (GError) error = NULL;
+
+	(void) data;
+	request = ask_for_withdrawn (office, "C26-0001");
+	g_assert_cmpint (try_grant (office, ITO, request), ==, -1);
+	set_clock ("2026-07-17T09:00:00");
+	assert_no_erasure (office, TANAKA, "C26-0001", request);
+	set_clock ("2026-07-15T09:00:00");
+	assert_no_erasure (office, TANAKA, "C26-0001", request);
+	set_clock (MONDAY);
+	opening = kinko_act_begin_system (office->sessions[SATO], "session.open", "vault", &error);
+	g_assert_no_error (error);
+	g_assert_true (kinko_act_commit (opening, &error));
+	assert_no_erasure (office, TANAKA, "C26-0001", request);
+	reopen (office);
+	assert_no_erasure (office, TANAKA, "C26-0001", request);
+	assert_sound (&office->fixture, office->sessions[TANAKA]);
+}
+
+/* Whose clock was too far ahead once can still be granted something, and use it: until days after that time. */
+static void
+test_clock_once_ahead (Office *office, gconstpointer data)
+{
+	g_autofree char *request = NULL;
+	g_autofree char *later = NULL;
+
+	(void) data;
+	drive_to (office, "C26-0002", KINKO_STATE_WITHDRAWN);
+	request = ask_for_withdrawn (office, "C26-0001");
+	set_clock ("2030-01-07T09:00:00");
+	reopen (office);
+	set_clock (MONDAY);
+	reopen (office);
+	g_assert_cmpint (try_grant (office, ITO, request), ==, -1);
+	assert_field (office->sessions[TANAKA], "second", request, "expires",
+		      "2030-01-10T09:00:00.000+09:00");
+	set_clock ("2026-07-20T09:00:00");
 	g_assert_cmpint (try_erase_with (office, TANAKA, "C26-0001", request), ==, -1);
+	assert_sound (&office->fixture, office->sessions[TANAKA]);
+	later = ask_for_erasure (office, TANAKA, "C26-0002", APPROVAL, NULL);
+	g_assert_cmpint (try_grant (office, ITO, later), ==, -1);
+	set_clock ("2030-01-11T09:00:00");
+	assert_no_erasure (office, TANAKA, "C26-0002", later);
 }
 
 static void
@@ -477,6 +559,9 @@ main (int argc, char **argv)
 	ADD_ON_MONDAY ("/second/erasure", test_erasure);
 	ADD_ON_MONDAY ("/second/changed-meanwhile", test_changed_meanwhile);
 	ADD_ON_MONDAY ("/second/expiry", test_expiry);
+	ADD_ON_MONDAY ("/second/clock-set-back", test_clock_set_back);
+	ADD_ON_MONDAY ("/second/clock-set-back-before", test_clock_set_back_before);
+	ADD_ON_MONDAY ("/second/clock-once-ahead", test_clock_once_ahead);
 	ADD_ON_MONDAY ("/second/approval-expired", test_approval_expired);
 	ADD ("/second/export", open_pairs, test_export);
 	ADD ("/second/export-of-others", open_pairs, test_export_of_others);

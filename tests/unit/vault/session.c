@@ -554,6 +554,9 @@ test_clock_back (Fixture *fixture, gconstpointer data)
 	gint64 now = g_get_real_time () / 1000;
 	g_autoptr (KinkoSession) session = open_manager (fixture);
 	g_autofree char *line = NULL;
+	g_autofree char *latest = NULL;
+	g_autofree char *wanted = NULL;
+	g_autofree char *opening = NULL;
 
 	(void) data;
 	set_clock (now + 60000);
@@ -566,9 +569,52 @@ test_clock_back (Fixture *fixture, gconstpointer data)
 	line = kinko_log_line (kinko_session_log (session),
 			       kinko_log_size (kinko_session_log (session)) - 2, NULL);
 	assert_contains (line, "\"milliseconds\":1234");
+	/* the opening names the time from which the clock went back, not the one to which */
+	latest = kinko_entry_time (now + 60000);
+	wanted = g_strdup_printf ("\"latest\":\"%s\"}}", latest);
+	opening = last_line (session);
+	assert_contains (opening, wanted);
 	set_clock (now + 60000 - 1233);
 	assert_sound (fixture, session);
 	g_assert_cmpuint (count_entries (session, "clock.back", NULL), ==, 1);
+	g_unsetenv ("KINKO_TEST_NOW_MS");
+}
+
+static void
+assert_latest (KinkoSession *session, gint64 expected)
+{
+	g_autoptr (GError) error = NULL;
+
+	g_assert_true (kinko_log_load (kinko_session_log (session), &error));
+	g_assert_no_error (error);
+	g_assert_cmpint (kinko_log_latest_time (kinko_session_log (session)), ==, expected);
+}
+
+/* The same number whether the newest opening names the time, or no opening does, as in logs of earlier versions. */
+static void
+test_latest_time (Fixture *fixture, gconstpointer data)
+{
+	static const int seconds[] = { 60, 0, 30, 10, 20 }; /* the clock goes back twice */
+	gint64 now = g_get_real_time () / 1000;
+	g_autoptr (KinkoSession) session = NULL;
+	sqlite3 *db;
+
+	(void) data;
+	for (guint i = 0; i < G_N_ELEMENTS (seconds); i++) {
+		g_clear_pointer (&session, kinko_session_close);
+		set_clock (now + 1000 * seconds[i]);
+		session = open_manager (fixture);
+		g_assert_cmpint (kinko_session_now_ms (session), ==, now + 60000);
+	}
+	g_assert_cmpuint (count_entries (session, "clock.back", "granted"), ==, 2);
+	assert_latest (session, now + 60000);
+	db = open_raw (fixture, kinko_session_compartments (session)->records);
+	run_sql (db, "DROP TRIGGER audit_entry_is_final;"
+		     "UPDATE audit_entry SET line = replace (line, '\"latest\"', '\"former\"')");
+	g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+	assert_latest (session, now + 60000);
+	set_clock (now + 70000);
+	g_assert_cmpint (kinko_session_now_ms (session), ==, now + 70000);
 	g_unsetenv ("KINKO_TEST_NOW_MS");
 }
 
@@ -624,6 +670,7 @@ main (int argc, char **argv)
 	ADD ("head-replaced", test_head_replaced);
 	ADD ("verification", test_verification_sees_the_rest);
 	ADD ("clock-back", test_clock_back);
+	ADD ("latest-time", test_latest_time);
 	ADD ("exchanged-identity", test_exchanged_identity);
 	return g_test_run ();
 }
