@@ -169,6 +169,9 @@ done
 expect 0 at "$noon" as sato case reveal C26-0006 child --purpose tier-review --out number --approval R8-0003 \
 	--break-glass '担当者急病のため 架空'
 grep -qxE '[0-9]{12}' number || wrong 'break-glass wrote no number'
+says err 'this is recorded as E26-0001; another person reviews it by 2026-12-02'
+expect_json 0 at "$noon" as tanaka exception show E26-0001
+json '.result.fields.case == "C26-0006" and .result.fields.purpose == "tier-review"'
 expect 0 at "$noon" as abe case show C26-0005
 says err "E26-0001: 'number.reveal' was done by break-glass by 'sato', to be reviewed by 2026-12-02"
 expect_json 0 at "$noon" as abe case show C26-0005
