@@ -9,6 +9,7 @@
 #include "vault/approval.h"
 #include "vault/case-value.h"
 #include "vault/clock.h"
+#include "vault/fold.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
 
@@ -160,6 +161,19 @@ check_open (const KinkoRegisterLine *line, GError **error)
 	return FALSE;
 }
 
+/* A witness is somebody else, by name or by ID. */
+static void
+check_witness (KinkoRegisterLine *line, const char *witness, const char *person, const char *id)
+{
+	g_autofree char *named = kinko_fold (witness == NULL ? "" : witness);
+	g_autofree char *self = kinko_fold (person);
+	g_autofree char *self_id = kinko_fold (id);
+
+	if (named[0] != '\0' && (g_str_equal (named, self) || g_str_equal (named, self_id)))
+		kinko_register_complain (line, "witness", "same_person",
+					 _ ("whoever erases it cannot be their own witness"));
+}
+
 static KinkoRegisterLine *
 erase (KinkoAct *act, const char *number, const char *method, const char *witness, const char *on,
        GError **error)
@@ -179,6 +193,7 @@ erase (KinkoAct *act, const char *number, const char *method, const char *witnes
 	kinko_register_check_day (line, "erased_on", line->day);
 	kinko_register_need (line, "method", method);
 	kinko_register_need (line, "witness", witness);
+	check_witness (line, witness, person, kinko_session_identity (session)->operator);
 	kinko_record_put (line->record, "erased_by", person);
 	line->open = FALSE;
 	return kinko_register_change (act, line, kinko_act_detail (act), error)

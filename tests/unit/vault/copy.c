@@ -102,6 +102,9 @@ test_copy (Fixture *fixture, gconstpointer data)
 	refuse_erasure (session, number, "上書き消去", "佐藤", "2026-07-05", KINKO_ERROR_INVALID);
 	refuse_erasure (session, number, "上書き消去", "佐藤", "2026-07-07", KINKO_ERROR_INVALID);
 	refuse_erasure (session, number, "123456789018", "佐藤", NULL, KINKO_ERROR_INVALID);
+	/* who erases it is no witness of it */
+	refuse_erasure (session, number, "上書き消去", "田中　一郎", NULL, KINKO_ERROR_INVALID);
+	refuse_erasure (session, number, "上書き消去", "Ｔanaka", NULL, KINKO_ERROR_INVALID);
 	g_clear_pointer (&line, kinko_register_line_free);
 	line = kinko_copy_erased (session, number, "上書き消去", "佐藤 花子", NULL, &error);
 	g_assert_no_error (error);
