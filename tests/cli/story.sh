@@ -190,6 +190,15 @@ expect 2 as sato case reveal C26-0001 chidl --purpose tier-review --out number -
 says err "did you mean 'child'?"
 expect 2 as sato case reveal C26-0001 child --out number --approval R8-0001
 says err 'tier-review (tier review)'
+# Of two purposes, approvals or reasons none is taken in silence.
+for twice in '--purpose entry' '--approval R8-0002' '--out other' "--identity $work/sato.key"; do
+	read -r -a words <<<"$twice"
+	expect 2 as sato --identity "$work/sato.key" case reveal C26-0001 child --purpose tier-review --out number \
+		--approval R8-0001 "${words[@]}"
+	says err "option '${words[0]}' is given twice"
+done
+expect 2 as tanaka operator suspend suzuki --reason A --reason B
+says err "option '--reason' is given twice"
 [ "$(git -C "$mirror" rev-list --count main)" = "$before" ] ||
 	wrong 'a mistake on the command line opened the vault'
 # A purpose that does not exist is refused by the policy, so that the attempt is in the log.
