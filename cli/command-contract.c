@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/japan-time.h"
 #include "cli/arguments.h"
 #include "cli/prompt.h"
 #include "cli/session.h"
@@ -69,11 +70,12 @@ status_result (const KinkoContractStatus *status)
 static void
 show_closed (const json_t *closed, GString *out)
 {
+	g_autofree char *time = kinko_japan_time_text (kinko_result_text (closed, "time"));
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
 
 	kinko_result_say (out, "%s", _ ("The contract is closed."));
 	g_string_append_c (out, '\n');
-	kinko_sheet_add_member (sheet, _ ("closed at"), closed, "time");
+	kinko_sheet_add (sheet, _ ("closed at"), time);
 	kinko_sheet_add_member (sheet, _ ("closed by"), closed, "by");
 	kinko_sheet_add_member (sheet, _ ("approval number"), closed, "approval");
 	kinko_sheet_add_number (sheet, _ ("entry of the log"), kinko_result_number (closed, "seq"));

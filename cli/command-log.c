@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "audit/filter.h"
+#include "audit/japan-time.h"
 #include "cli/arguments.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
@@ -201,16 +202,6 @@ run_show (KinkoContext *context, GError **error)
 	return result;
 }
 
-/* "2026-07-08T10:31:22.104+09:00" → "2026-07-08 10:31:22". */
-static char *
-short_time (const char *time)
-{
-	char *text = g_strndup (time, strlen ("2026-07-08T10:31:22"));
-
-	g_strdelimit (text, "T", ' ');
-	return text;
-}
-
 static void
 fill_table (KinkoTable *table, const json_t *entries)
 {
@@ -221,7 +212,7 @@ fill_table (KinkoTable *table, const json_t *entries)
 	{
 		g_autofree char *seq =
 			g_strdup_printf ("%" PRIi64, kinko_result_number (entry, "seq"));
-		g_autofree char *time = short_time (kinko_result_text (entry, "time"));
+		g_autofree char *time = kinko_japan_time_text (kinko_result_text (entry, "time"));
 		const char *cells[] = {
 			seq,
 			time,
@@ -328,8 +319,10 @@ const KinkoCommand kinko_log_commands[] = {
 		.description =
 			N_ ("Shows the newest entries that match, oldest first; with --json also "
 			    "their details. Times are written as 2026-07-08, 令和8年7月8日 or "
-			    "2026-07-08T10:30. Looking at the log is an entry of the log, "
-			    "too."),
+			    "2026-07-08T10:30. Days and times, shown and given, are Japan's, "
+			    "whatever zone the machine is set to; --json shows the time of an "
+			    "entry as it stands in the log. Looking at the log is an entry of "
+			    "the log, too."),
 		.options = show_options,
 		.check = check_show,
 		.run = run_show,

@@ -1,9 +1,9 @@
 #include "vault/clock.h"
 
+#include <string.h>
 #include <sys/timex.h>
 
-/* Japan has no other offset and no summer time. */
-#define JAPAN_SECONDS (9 * 60 * 60)
+#include "audit/japan-time.h"
 
 gint64
 kinko_clock_now_ms (void)
@@ -31,8 +31,7 @@ kinko_clock_state (void)
 char *
 kinko_clock_today (void)
 {
-	g_autoptr (GDateTime) now =
-		g_date_time_new_from_unix_utc (kinko_clock_now_ms () / 1000 + JAPAN_SECONDS);
+	g_autofree char *now = kinko_japan_time (kinko_clock_now_ms ());
 
-	return g_date_time_format (now, "%Y-%m-%d");
+	return g_strndup (now, strlen ("2026-07-06"));
 }

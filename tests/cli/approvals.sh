@@ -195,6 +195,8 @@ expect 0 at "$noon" as sato approval grant "$request"
 expect 0 at "$noon" as tanaka policy adopt strict --approval "$request"
 expect_json 0 at "$noon" as tanaka policy versions
 json '.result.versions | length == 2 and .[1].in_force and .[1].granted_entry < .[1].from_entry'
+TZ=America/New_York expect 0 at "$noon" as tanaka policy versions
+says out '  2026-11-27 12:00:00  tanaka  '
 expect 0 at "$noon" as sato case show C26-0005
 expect 3 at "$evening" as sato case show C26-0005
 says err "'case.show' outside office hours needs a reason"

@@ -191,8 +191,11 @@ json '.result.closed == null'
 expect_json 0 as tanaka contract close --approval "$request" --yes "$origin"
 json '.result.closed | .by == "tanaka" and .approval == "R8-0999" and (.seq > 0)'
 seq=$(jq .result.closed.seq out)
+closed_at=$(TZ=Asia/Tokyo date -d "$(jq -r .result.closed.time out)" '+%F %T')
 expect 0 as tanaka contract status
 says out 'The contract is closed.'
+says out "$closed_at"
+is_silent_of out +00:00
 says out tanaka
 says out R8-0999
 says out "$seq"

@@ -171,6 +171,13 @@ json '.result.versions[2] | .by == "sato" and (.changes | map(.field) |
 is_silent_of out 000000001015
 expect 0 as suzuki case history C26-0001
 says out '186,300 yen → 190,000 yen'
+# People see Japan's time, whatever zone their machine is set to; a program sees what stands in the log.
+expect_json 0 as suzuki case history C26-0001
+TZ=Asia/Tokyo date -d "$(jq -r '.result.versions[1].time' out)" '+%F %T' >japan
+for zone in UTC America/New_York; do
+	TZ=$zone expect 0 as suzuki case history C26-0001
+	says out "Version 2, $(cat japan), suzuki, case.edit"
+done
 
 # ---- a My Number -------------------------------------------------------------------------------
 
@@ -325,6 +332,21 @@ expect 2 as tanaka log show --case C26-0001 --mirror "$mirror"
 expect_json 0 env -u KINKO_VAULT "$build/kinko" log show --mirror "$mirror" --all
 json ".result.genesis == \"$genesis\""
 mv out log.json
+# One clock for everybody: what is shown, and what a day and an hour mean, is the same in every zone.
+jq -r '.result.entries[].time' log.json >times
+grep -q -- '-0[45]:00$' times || wrong 'this test is wrong: no entry was written west of Greenwich'
+TZ=Asia/Tokyo date -f times '+%F %T' >japan
+begun=$(head -n 1 japan | cut -c -16 | tr ' ' T)
+for zone in Asia/Tokyo UTC America/New_York; do
+	TZ=$zone expect 0 "$build/kinko" log show --mirror "$mirror" --all
+	awk '$1 ~ /^[0-9]+$/ && $2 ~ /^2/ { print $2, $3 }' out | diff japan - || wrong "$zone: another clock is shown"
+	TZ=$zone expect_json 0 "$build/kinko" log show --mirror "$mirror" --all --from "$begun"
+	json '.result | .total == .size'
+	TZ=$zone expect_json 0 "$build/kinko" log show --mirror "$mirror" --all --to "$begun"
+	json '.result.total == 0'
+	TZ=$zone expect 0 "$build/kinko-verify" "$mirror"
+	says out "$(head -n 1 japan)"
+done
 expect 2 env -u KINKO_VAULT "$build/kinko" log show
 expect 0 as audit log show
 expect 0 as audit operator list
