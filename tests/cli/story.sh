@@ -387,6 +387,15 @@ expect 2 "$build/kinko" policy explain --policy "$policy" --role worker --action
 expect_json 0 "$build/kinko" policy purposes
 json '.result.purposes[0].id == "tier-review"'
 
+# A reader that has enough is no error, whatever was read; a full disk is one.
+for words in 'policy calendar --from 2020-01-01 --to 2029-12-31' "log show --mirror $mirror --all" 'help' 'policy purposes --json'; do
+	read -r -a command <<<"$words"
+	expect 0 bash -c 'exec 4> >(exec <&-); wait $!; exec "$@" >&4' - "$build/kinko" "${command[@]}"
+	[ ! -s err ] || wrong "something is said when the reader of '$words' is gone"
+	expect 1 bash -c 'exec "$@" >/dev/full' - "$build/kinko" "${command[@]}"
+	says err 'No space left on device'
+done
+
 # ---- the auditor -------------------------------------------------------------------------------
 
 expect_json 0 "$build/kinko-verify" "$mirror" --genesis "$genesis"
