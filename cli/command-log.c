@@ -67,17 +67,6 @@ read_entry (gpointer data, const KinkoEntry *entry, const char *line, gsize len)
 	kinko_log_view_add (reading->view, entry, line, len);
 }
 
-static gboolean
-read_time (KinkoContext *context, const char *option, gboolean end, gint64 *time_ms, GError **error)
-{
-	const char *text = kinko_context_option (context, option);
-
-	if (text == NULL || kinko_log_filter_time (text, end, time_ms, error))
-		return TRUE;
-	g_prefix_error (error, "--%s: ", option);
-	return FALSE;
-}
-
 /* All but --case, which only an open vault can translate. */
 static gboolean
 read_filter (KinkoContext *context, KinkoLogFilter *filter, GError **error)
@@ -91,8 +80,8 @@ read_filter (KinkoContext *context, KinkoLogFilter *filter, GError **error)
 	filter->result = kinko_context_option (context, "result");
 	filter->limit = SHOWN;
 	if (!kinko_argument_number (context, "limit", 1, G_MAXINT, &filter->limit, error) ||
-	    !read_time (context, "from", FALSE, &filter->from_ms, error) ||
-	    !read_time (context, "to", TRUE, &filter->to_ms, error) ||
+	    !kinko_argument_log_time (context, "from", FALSE, &filter->from_ms, error) ||
+	    !kinko_argument_log_time (context, "to", TRUE, &filter->to_ms, error) ||
 	    (filter->action != NULL && !kinko_argument_action (filter->action, TRUE, error)))
 		return FALSE;
 	if (kinko_context_switch (context, "all"))

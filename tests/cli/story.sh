@@ -327,7 +327,44 @@ expect_json 0 as tanaka log show --from 令和2年1月1日 --limit 1
 json ".result | .shown == 1 and .genesis == \"$genesis\""
 expect 2 as tanaka log show --action case.shwo
 says err "did you mean 'case.show'?"
-expect 1 as tanaka log show --from yesterday
+# What is no date is a mistake on the command line, in every option of every command, and no vault is opened for it.
+before=$(git -C "$mirror" rev-list --count main)
+while read -r option command; do
+	read -r -a words <<<"$command"
+	for day in 2026-13-01 yesterday ''; do
+		expect 2 as tanaka "${words[@]}" "--$option" "$day"
+		says err "--$option"
+	done
+done <<'OPTIONS'
+from log show
+to log show
+from policy calendar
+to policy calendar
+due case assign sato C26-0001
+erase-by case export --column case_no --approval R8-0001 --out x --to x
+erase-by case entry-sheet C26-0001 --approval R8-0001 --out x --to x
+on case review C26-0001
+due case correct C26-0001 --channel x
+on copy erased F26-0001 --method x --witness x
+received document add C26-0001 fields --type x --pages 1 --receipt A26-0001 --place x --shows-number no
+erase-by document get N --out x --approval R8-0001
+pledged operator enrol sato.request --role worker --trained 2026-04-01 --notified 2026-04-01
+trained operator enrol sato.request --role worker --pledged 2026-04-01 --notified 2026-04-01
+notified operator enrol sato.request --role worker --pledged 2026-04-01 --trained 2026-04-01
+on receipt returned A26-0001 --to x
+until approval grant Q26-0001
+from receipt list
+to copy list
+at carry stage M26-0001 transport --status x
+left carry stage M26-0001 transport --status x
+arrived carry stage M26-0001 transport --status x
+at carry returned M26-0001
+OPTIONS
+for day in 2026-13-01 yesterday ''; do
+	expect 2 "$build/kinko-verify" "$mirror" --on "$day"
+	says err '--on'
+done
+[ "$(git -C "$mirror" rev-list --count main)" = "$before" ] || wrong 'a wrong date opened the vault'
 expect 2 as tanaka log show --case C26-0001 --mirror "$mirror"
 expect_json 0 env -u KINKO_VAULT "$build/kinko" log show --mirror "$mirror" --all
 json ".result.genesis == \"$genesis\""
