@@ -267,6 +267,21 @@ json '.result.entries[-1] | .object == "operator/suzuki" and .result == "denied"
 expect 0 as tanaka operator resume suzuki
 expect 0 as suzuki case list
 expect 6 env KINKO_IDENTITY="$work/suzuki.key" "$build/kinko" case list --passphrase-fd 3 3<<<'wrong one'
+# A wrong path is said as it was given, with what it was taken for.
+expect 1 env KINKO_IDENTITY=/nonexistent "$build/kinko" case list
+says err "'/nonexistent' was taken as your identity file: "
+says err '--identity or KINKO_IDENTITY'
+expect 1 env KINKO_IDENTITY=/etc/passwd "$build/kinko" case list
+says err "'/etc/passwd' was taken as your identity file: "
+for words in 'case list' 'doctor' 'policy calendar' 'policy purposes' "operator request --operator x --name x --out x.request --identity x.key"; do
+	read -r -a command <<<"$words"
+	expect 1 as other --vault "$root" "${command[@]}"
+	says err "'$root' was taken as the vault: "
+	says err 'hint: name the folder of a vault with --vault or KINKO_VAULT'
+done
+expect 1 as suzuki --vault "$work/nowhere" case list
+says err "no vault at '$work/nowhere'"
+says err 'hint: name the folder of a vault with --vault or KINKO_VAULT'
 expect 2 as suzuki --vault '' case list
 expect 1 as suzuki --vault "$work/nowhere" case list
 (

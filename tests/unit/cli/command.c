@@ -470,15 +470,19 @@ test_test_vault (void)
 		     "No space left on device\n");
 }
 
+#define VAULT_HINT                                                                        \
+	"hint: name the folder of a vault with --vault or KINKO_VAULT, or make one with " \
+	"'kinko init'\n"
+
 static void
 test_needs (void)
 {
 	assert_text ("case vault", 2, "",
 		     "kinko: no vault is named\nhint: give --vault DIR, or set KINKO_VAULT\n");
 	assert_text ("case vault --vault /nowhere", 1, "",
-		     "kinko: no vault at '/nowhere': No such file or directory\n");
+		     "kinko: no vault at '/nowhere': No such file or directory\n" VAULT_HINT);
 	assert_text ("case vault --vault /dev/null", 1, "",
-		     "kinko: no vault at '/dev/null': it is no directory\n");
+		     "kinko: no vault at '/dev/null': it is no directory\n" VAULT_HINT);
 	assert_text ("case vault --vault /", 0, "", "");
 	assert_text ("case session --vault /", 6, "", "kinko: who are you\n");
 	/* said before the session is opened, which would fail */
