@@ -13,6 +13,7 @@
 #include "policies/error.h"
 #include "policies/role.h"
 #include "policies/suggest.h"
+#include "policies/word.h"
 #include "vault/approval.h"
 #include "vault/case-fields.h"
 #include "vault/register-values.h"
@@ -187,6 +188,15 @@ kinko_argument_approval (KinkoContext *context, GError **error)
 	const char *text = kinko_context_option (context, "approval");
 
 	return text == NULL || kinko_approval_check (text, error);
+}
+
+gboolean
+kinko_argument_is_same (const char *word, const char *again)
+{
+	g_autofree char *first = kinko_word_fold_code (word);
+	g_autofree char *second = again == NULL ? NULL : kinko_word_fold_code (again);
+
+	return first != NULL && g_strcmp0 (first, second) == 0;
 }
 
 gboolean

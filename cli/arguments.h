@@ -59,6 +59,9 @@ gboolean kinko_argument_encoding (KinkoContext *context, KinkoCsvEncoding *encod
 /* Has --approval, if it is given, the form of an approval number? The vault knows whether it fits. */
 gboolean kinko_argument_approval (KinkoContext *context, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same word twice, for what cannot be undone: @again counts as an argument does, full-width or not. */
+gboolean kinko_argument_is_same (const char *word, const char *again);
+
 /* Can the file be read? "-" always can. So a mistyped name is found before a passphrase is asked
  * for. */
 gboolean kinko_argument_readable (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -199,10 +199,11 @@ ask_origin (KinkoContext *context, GError **error)
 		g_propagate_error (error, g_steal_pointer (&problem));
 		return FALSE;
 	}
-	if (g_strcmp0 (typed, origin) == 0)
+	if (kinko_argument_is_same (origin, typed))
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
 		     _ ("that is not the origin of this vault: nothing is closed"));
+	kinko_error_set_hint (error, _ ("repeat '%s', full-width or half-width"), origin);
 	return FALSE;
 }
 

@@ -115,7 +115,7 @@ expect 3 at "$noon" as tanaka case erase-numbers C26-0002 --approval Q26-0001 --
 says err 'this is not what was granted, or it was changed since'
 expect 3 at '2026-11-29 00:00 +0900' as tanaka case erase-numbers C26-0001 --approval Q26-0001 --yes C26-0001
 says err 'this grant has expired'
-expect 0 at "$noon" as tanaka case erase-numbers C26-0001 --approval Q26-0001 --yes C26-0001
+expect 0 at "$noon" as tanaka case erase-numbers C26-0001 --approval Q26-0001 --yes Ｃ２６－０００１
 expect 1 at "$noon" as tanaka case erase-numbers C26-0001 --approval Q26-0001 --yes C26-0001
 
 # What was changed between the request and the grant, or between the grant and the act, is not what was asked for.

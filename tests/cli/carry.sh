@@ -144,6 +144,10 @@ expect 2 as tanaka contract close --approval R8-0999
 says err 'no terminal to ask on'
 expect 2 as tanaka contract close --approval R8-0999 --yes example.org/other
 says err 'nothing is closed'
+says err "repeat '$origin'"
+# Full-width is the same, and so the next thing stands in the way: what is open.
+expect 3 as tanaka contract close --approval R8-0999 --yes "$(sed 'y/abcdefghijklmnopqrstuvwxyz.\//ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ．／/' <<<"$origin")"
+says err '3 things are still open'
 close=(contract close --approval R8-0999 --yes "$origin")
 expect 3 as sato "${close[@]}"
 expect 3 as tanaka --lang ja "${close[@]}"
