@@ -385,9 +385,9 @@ expect_json 0 env -u KINKO_VAULT "$build/kinko" log show --mirror "$mirror" --al
 json ".result.genesis == \"$genesis\""
 mv out log.json
 # One clock for everybody: what is shown, and what a day and an hour mean, is the same in every zone.
-jq -r '.result.entries[].time' log.json >times
-grep -q -- '-0[45]:00$' times || wrong 'this test is wrong: no entry was written west of Greenwich'
-TZ=Asia/Tokyo date -f times '+%F %T' >japan
+jq -r '.result.entries[].time' log.json >moments
+grep -q -- '-0[45]:00$' moments || wrong 'this test is wrong: no entry was written west of Greenwich'
+TZ=Asia/Tokyo date -f moments '+%F %T' >japan
 begun=$(head -n 1 japan | cut -c -16 | tr ' ' T)
 for zone in Asia/Tokyo UTC America/New_York; do
 	TZ=$zone expect 0 "$build/kinko" log show --mirror "$mirror" --all
