@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/japan-time.h"
 #include "policies/date.h"
 #include "policies/error.h"
 
@@ -13,46 +14,32 @@ struct _KinkoLogView {
 	guint64 matches;
 };
 
-/* Start of a local day, @days later. */
-static gint64
-day_start (const KinkoDate *date, int days)
+/* When the day begins in Japan, or, with @end, the day after it. */
+static gboolean
+read_day (const char *text, gboolean end, gint64 *time_ms)
 {
-	g_autoptr (GDateTime) day = g_date_time_new_local ((int) date->year, (int) date->month,
-							   (int) date->day, 0, 0, 0);
-	g_autoptr (GDateTime) moved = g_date_time_add_days (day, days);
+	g_autofree char *iso = NULL;
+	g_autofree char *midnight = NULL;
+	KinkoDate date;
 
-	return g_date_time_to_unix (moved) * 1000;
+	if (!kinko_date_parse (text, &date, NULL))
+		return FALSE;
+	if (end)
+		kinko_date_add_days (&date, 1, &date);
+	iso = kinko_date_iso (&date);
+	midnight = g_strconcat (iso, "T00:00", NULL);
+	return kinko_japan_time_read (midnight, time_ms);
 }
 
 gboolean
 kinko_log_filter_time (const char *text, gboolean end, gint64 *time_ms, GError **error)
 {
-	g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
-	g_autoptr (GDateTime) moment = NULL;
-	KinkoDate date;
-
-	if (kinko_date_parse (text, &date, NULL)) {
-		*time_ms = day_start (&date, end ? 1 : 0);
+	if (read_day (text, end, time_ms) || kinko_japan_time_read (text, time_ms))
 		return TRUE;
-	}
-	if (strchr (text, 'T') != NULL) {
-		g_autofree char *with_seconds = g_strconcat (text, ":00", NULL);
-
-		moment = g_date_time_new_from_iso8601 (text, zone);
-		if (moment == NULL)
-			moment = g_date_time_new_from_iso8601 (with_seconds, zone);
-	}
-	if (moment == NULL) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, _ ("'%s' is not a time"),
-			     text);
-		kinko_error_set_hint (
-			error, "%s",
-			_ ("for example 2026-07-08, 令和8年7月8日 or 2026-07-08T10:30"));
-		return FALSE;
-	}
-	*time_ms =
-		g_date_time_to_unix (moment) * 1000 + g_date_time_get_microsecond (moment) / 1000;
-	return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, _ ("'%s' is not a time"), text);
+	kinko_error_set_hint (error, "%s",
+			      _ ("for example 2026-07-08, 令和8年7月8日 or 2026-07-08T10:30"));
+	return FALSE;
 }
 
 KinkoLogView *

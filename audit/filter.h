@@ -16,7 +16,7 @@ typedef struct {
 	guint limit; /* only the newest so many; 0: all */
 } KinkoLogFilter;
 
-/* "2026-07-08", "令和8年7月8日", "2026-07-08T10:31" or a time as in the log, local zone. A day as the end of a range
+/* "2026-07-08", "令和8年7月8日", "2026-07-08T10:31" or a time as in the log; without a zone it is Japan's. A day as the end of a range
  * (@end) means the moment after it. KINKO_ERROR_INVALID. */
 gboolean kinko_log_filter_time (const char *text, gboolean end, gint64 *time_ms, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

@@ -6,14 +6,17 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/filter.h"
 #include "cli/text.h"
 #include "policies/action.h"
 #include "policies/date.h"
 #include "policies/error.h"
 #include "policies/role.h"
 #include "policies/suggest.h"
+#include "policies/word.h"
 #include "vault/approval.h"
 #include "vault/case-fields.h"
+#include "vault/register-values.h"
 
 const char *
 kinko_argument_need (KinkoContext *context, const char *option, GError **error)
@@ -64,6 +67,15 @@ kinko_argument_number (KinkoContext *context, const char *option, guint min, gui
 	return FALSE;
 }
 
+static gboolean
+refuse_value (const char *option, const char *message, const char *hint, GError **error)
+{
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "--%s: %s", option, message);
+	if (hint != NULL)
+		kinko_error_set_hint (error, "%s", hint);
+	return FALSE;
+}
+
 gboolean
 kinko_argument_date (KinkoContext *context, const char *option, GError **error)
 {
@@ -71,12 +83,32 @@ kinko_argument_date (KinkoContext *context, const char *option, GError **error)
 	g_autoptr (GError) problem = NULL;
 	KinkoDate date;
 
-	if (text == NULL || kinko_date_parse (text, &date, &problem))
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "--%s: %s", option, problem->message);
-	if (kinko_error_hint (problem) != NULL)
-		kinko_error_set_hint (error, "%s", kinko_error_hint (problem));
-	return FALSE;
+	return text == NULL || kinko_date_parse (text, &date, &problem) ||
+	       refuse_value (option, problem->message, kinko_error_hint (problem), error);
+}
+
+gboolean
+kinko_argument_moment (KinkoContext *context, const char *option, GError **error)
+{
+	const KinkoField field = { .name = option, .kind = KINKO_FIELD_DATETIME };
+	const char *text = kinko_context_option (context, option);
+	g_autoptr (KinkoProblem) problem = NULL;
+	g_autofree char *moment =
+		text == NULL ? NULL : kinko_register_read_moment (&field, text, &problem);
+
+	return text == NULL || moment != NULL ||
+	       refuse_value (option, problem->message, NULL, error);
+}
+
+gboolean
+kinko_argument_log_time (KinkoContext *context, const char *option, gboolean end, gint64 *time_ms,
+			 GError **error)
+{
+	const char *text = kinko_context_option (context, option);
+	g_autoptr (GError) problem = NULL;
+
+	return text == NULL || kinko_log_filter_time (text, end, time_ms, &problem) ||
+	       refuse_value (option, problem->message, kinko_error_hint (problem), error);
 }
 
 gboolean
@@ -156,6 +188,15 @@ kinko_argument_approval (KinkoContext *context, GError **error)
 	const char *text = kinko_context_option (context, "approval");
 
 	return text == NULL || kinko_approval_check (text, error);
+}
+
+gboolean
+kinko_argument_is_same (const char *word, const char *again)
+{
+	g_autofree char *first = kinko_word_fold_code (word);
+	g_autofree char *second = again == NULL ? NULL : kinko_word_fold_code (again);
+
+	return first != NULL && g_strcmp0 (first, second) == 0;
 }
 
 gboolean

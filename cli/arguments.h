@@ -26,6 +26,14 @@ gboolean kinko_argument_number (KinkoContext *context, const char *option, guint
 gboolean kinko_argument_date (KinkoContext *context, const char *option, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* Is it a moment of kinko_register_read_moment()? */
+gboolean kinko_argument_moment (KinkoContext *context, const char *option, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* A time of kinko_log_filter_time(); @time_ms keeps its value when the option is absent. */
+gboolean kinko_argument_log_time (KinkoContext *context, const char *option, gboolean end,
+				  gint64 *time_ms, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Is @word one of @known (NULL-terminated)? @what: how it is called, translated ("role"). Else
  * says what was perhaps meant, or lists them all. */
 gboolean kinko_argument_known (const char *what, const char *word, const char *const *known,
@@ -50,6 +58,9 @@ gboolean kinko_argument_encoding (KinkoContext *context, KinkoCsvEncoding *encod
 
 /* Has --approval, if it is given, the form of an approval number? The vault knows whether it fits. */
 gboolean kinko_argument_approval (KinkoContext *context, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same word twice, for what cannot be undone: @again counts as an argument does, full-width or not. */
+gboolean kinko_argument_is_same (const char *word, const char *again);
 
 /* Can the file be read? "-" always can. So a mistyped name is found before a passphrase is asked
  * for. */

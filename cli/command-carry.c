@@ -80,7 +80,10 @@ check_stage (KinkoContext *context, GError **error)
 	KinkoCarryStage stage;
 
 	return read_stage (context, &stage, error) &&
-	       kinko_argument_need (context, "status", error) != NULL;
+	       kinko_argument_need (context, "status", error) != NULL &&
+	       kinko_argument_moment (context, "at", error) &&
+	       kinko_argument_moment (context, "left", error) &&
+	       kinko_argument_moment (context, "arrived", error);
 }
 
 static json_t *
@@ -149,6 +152,12 @@ static const KinkoOption returned_options[] = {
 	{ "at", N_ ("TIME"), N_ ("when it came back; otherwise now"), FALSE },
 	{ NULL, NULL, NULL, FALSE },
 };
+
+static gboolean
+check_returned (KinkoContext *context, GError **error)
+{
+	return kinko_argument_moment (context, "at", error);
+}
 
 static json_t *
 run_returned (KinkoContext *context, GError **error)
@@ -247,6 +256,7 @@ const KinkoCommand kinko_carry_commands[] = {
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("records that what was carried out came back or was handed over"),
 		.options = returned_options,
+		.check = check_returned,
 		.run = run_returned,
 		.show = show_change,
 	},

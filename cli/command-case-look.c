@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/japan-time.h"
 #include "cli/case-result.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
@@ -112,15 +113,16 @@ show_version (const json_t *version, gboolean first, GString *out)
 {
 	const json_t *changes = json_object_get (version, "changes");
 	guint n = (guint) json_array_size (changes);
+	g_autofree char *time = kinko_japan_time_text (kinko_result_text (version, "time"));
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
 	const json_t *change;
 	gsize i;
 
-	g_string_append_printf (
-		out, _ ("Version %d, %s, %s, %s, entry %d"),
-		(int) kinko_result_number (version, "version"), kinko_result_text (version, "time"),
-		kinko_result_text (version, "by"), kinko_result_text (version, "action"),
-		(int) kinko_result_number (version, "seq"));
+	g_string_append_printf (out, _ ("Version %d, %s, %s, %s, entry %d"),
+				(int) kinko_result_number (version, "version"), time,
+				kinko_result_text (version, "by"),
+				kinko_result_text (version, "action"),
+				(int) kinko_result_number (version, "seq"));
 	g_string_append_c (out, '\n');
 	if (first) {
 		g_string_append (out, "  ");

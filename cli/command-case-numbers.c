@@ -162,10 +162,13 @@ static const KinkoOption erase_options[] = {
 static gboolean
 check_same (const char *case_no, const char *again, GError **error)
 {
-	if (g_strcmp0 (case_no, again) == 0)
+	if (kinko_argument_is_same (case_no, again))
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
 		     _ ("that is not the same case number: nothing is erased"));
+	kinko_error_set_hint (error, "%s",
+			      _ ("repeat the case number that stands in the command, full-width "
+				 "or half-width"));
 	return FALSE;
 }
 

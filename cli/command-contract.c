@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/japan-time.h"
 #include "cli/arguments.h"
 #include "cli/prompt.h"
 #include "cli/session.h"
@@ -69,11 +70,12 @@ status_result (const KinkoContractStatus *status)
 static void
 show_closed (const json_t *closed, const char *text, GString *out)
 {
+	g_autofree char *time = kinko_japan_time_text (kinko_result_text (closed, "time"));
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
 
 	kinko_result_say (out, "%s", text);
 	g_string_append_c (out, '\n');
-	kinko_sheet_add_member (sheet, _ ("closed at"), closed, "time");
+	kinko_sheet_add (sheet, _ ("closed at"), time);
 	kinko_sheet_add_member (sheet, _ ("closed by"), closed, "by");
 	kinko_sheet_add_member (sheet, _ ("approval number"), closed, "approval");
 	kinko_sheet_add_number (sheet, _ ("entry of the log"), kinko_result_number (closed, "seq"));
@@ -197,10 +199,11 @@ ask_origin (KinkoContext *context, GError **error)
 		g_propagate_error (error, g_steal_pointer (&problem));
 		return FALSE;
 	}
-	if (g_strcmp0 (typed, origin) == 0)
+	if (kinko_argument_is_same (origin, typed))
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
 		     _ ("that is not the origin of this vault: nothing is closed"));
+	kinko_error_set_hint (error, _ ("repeat '%s', full-width or half-width"), origin);
 	return FALSE;
 }
 

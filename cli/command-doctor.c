@@ -53,8 +53,7 @@ find_vault (KinkoContext *context, Visit *visit, GError **error)
 	visit->identity = g_strdup (kinko_context_identity (context));
 	if (vault == NULL)
 		return TRUE;
-	visit->folder = kinko_folder_open (vault, TRUE, error);
-	visit->descriptor = visit->folder < 0 ? NULL : kinko_descriptor_read (visit->folder, error);
+	visit->descriptor = kinko_descriptor_read_at (vault, &visit->folder, error);
 	if (visit->descriptor == NULL)
 		return FALSE;
 	mirror = visit->descriptor->mirror;

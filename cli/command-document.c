@@ -80,6 +80,7 @@ check_add (KinkoContext *context, GError **error)
 				      error) &&
 	       kinko_argument_known (_ ("answer"), kinko_context_option (context, "shows-number"),
 				     yes_no, error) &&
+	       kinko_argument_date (context, "received", error) &&
 	       check_file (kinko_context_argument (context, 1), error);
 }
 

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "audit/filter.h"
+#include "audit/japan-time.h"
 #include "cli/arguments.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
@@ -66,17 +67,6 @@ read_entry (gpointer data, const KinkoEntry *entry, const char *line, gsize len)
 	kinko_log_view_add (reading->view, entry, line, len);
 }
 
-static gboolean
-read_time (KinkoContext *context, const char *option, gboolean end, gint64 *time_ms, GError **error)
-{
-	const char *text = kinko_context_option (context, option);
-
-	if (text == NULL || kinko_log_filter_time (text, end, time_ms, error))
-		return TRUE;
-	g_prefix_error (error, "--%s: ", option);
-	return FALSE;
-}
-
 /* All but --case, which only an open vault can translate. */
 static gboolean
 read_filter (KinkoContext *context, KinkoLogFilter *filter, GError **error)
@@ -90,8 +80,8 @@ read_filter (KinkoContext *context, KinkoLogFilter *filter, GError **error)
 	filter->result = kinko_context_option (context, "result");
 	filter->limit = SHOWN;
 	if (!kinko_argument_number (context, "limit", 1, G_MAXINT, &filter->limit, error) ||
-	    !read_time (context, "from", FALSE, &filter->from_ms, error) ||
-	    !read_time (context, "to", TRUE, &filter->to_ms, error) ||
+	    !kinko_argument_log_time (context, "from", FALSE, &filter->from_ms, error) ||
+	    !kinko_argument_log_time (context, "to", TRUE, &filter->to_ms, error) ||
 	    (filter->action != NULL && !kinko_argument_action (filter->action, TRUE, error)))
 		return FALSE;
 	if (kinko_context_switch (context, "all"))
@@ -201,16 +191,6 @@ run_show (KinkoContext *context, GError **error)
 	return result;
 }
 
-/* "2026-07-08T10:31:22.104+09:00" → "2026-07-08 10:31:22". */
-static char *
-short_time (const char *time)
-{
-	char *text = g_strndup (time, strlen ("2026-07-08T10:31:22"));
-
-	g_strdelimit (text, "T", ' ');
-	return text;
-}
-
 static void
 fill_table (KinkoTable *table, const json_t *entries)
 {
@@ -221,7 +201,7 @@ fill_table (KinkoTable *table, const json_t *entries)
 	{
 		g_autofree char *seq =
 			g_strdup_printf ("%" PRIi64, kinko_result_number (entry, "seq"));
-		g_autofree char *time = short_time (kinko_result_text (entry, "time"));
+		g_autofree char *time = kinko_japan_time_text (kinko_result_text (entry, "time"));
 		const char *cells[] = {
 			seq,
 			time,
@@ -328,8 +308,10 @@ const KinkoCommand kinko_log_commands[] = {
 		.description =
 			N_ ("Shows the newest entries that match, oldest first; with --json also "
 			    "their details. Times are written as 2026-07-08, 令和8年7月8日 or "
-			    "2026-07-08T10:30. Looking at the log is an entry of the log, "
-			    "too."),
+			    "2026-07-08T10:30. Days and times, shown and given, are Japan's, "
+			    "whatever zone the machine is set to; --json shows the time of an "
+			    "entry as it stands in the log. Looking at the log is an entry of "
+			    "the log, too."),
 		.options = show_options,
 		.check = check_show,
 		.run = run_show,

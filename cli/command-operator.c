@@ -48,6 +48,9 @@ check_enrol (KinkoContext *context, GError **error)
 	}
 	return kinko_argument_need_all (context, needed, error) &&
 	       kinko_argument_role (kinko_context_option (context, "role"), error) &&
+	       kinko_argument_date (context, "pledged", error) &&
+	       kinko_argument_date (context, "trained", error) &&
+	       kinko_argument_date (context, "notified", error) &&
 	       kinko_argument_readable (kinko_context_argument (context, 0), error);
 }
 

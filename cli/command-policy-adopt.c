@@ -3,6 +3,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/japan-time.h"
 #include "cli/arguments.h"
 #include "cli/output.h"
 #include "cli/session.h"
@@ -96,9 +97,10 @@ show_versions (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GStrin
 	{
 		g_autofree char *seq =
 			g_strdup_printf ("%d", (int) kinko_result_number (version, "from_entry"));
+		g_autofree char *time = kinko_japan_time_text (kinko_result_text (version, "time"));
 		const char *cells[] = {
 			seq,
-			kinko_result_text (version, "time"),
+			time,
 			kinko_result_text (version, "by"),
 			kinko_result_text (version, "hash"),
 			kinko_result_flag (version, "in_force") ? _ ("in force") : "",

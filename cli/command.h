@@ -22,7 +22,7 @@ typedef struct {
 	const char *name;
 	const char *value; /* N_() placeholder ("FILE"), NULL for a switch */
 	const char *help;  /* N_() */
-	gboolean repeats;  /* may be given several times */
+	gboolean repeats;  /* may be given several times, with several values */
 } KinkoOption;
 
 typedef struct _KinkoContext KinkoContext;
@@ -81,7 +81,7 @@ const KinkoCommand *kinko_context_command (KinkoContext *context);
 /* Is it wrapped by another, kinko_context_wrapper()? NULL: it is not. */
 const KinkoCommand *kinko_context_wrapper (KinkoContext *context);
 
-/* Value of an option (the last one given), NULL when absent. Switches: "" when given. */
+/* Value of an option (the last one, if it repeats), NULL when absent. Switches: "" when given. */
 const char *kinko_context_option (KinkoContext *context, const char *name);
 gboolean kinko_context_switch (KinkoContext *context, const char *name);
 /* All values of a repeated option; never NULL. */

@@ -284,6 +284,14 @@ check_passphrase_fd (KinkoContext *context, GError **error)
 	return TRUE;
 }
 
+static void
+hint_vault (GError **error)
+{
+	kinko_error_set_hint (error, "%s",
+			      _ ("name the folder of a vault with --vault or KINKO_VAULT, or make "
+				 "one with 'kinko init'"));
+}
+
 static gboolean
 check_vault (KinkoContext *context, GError **error)
 {
@@ -298,11 +306,13 @@ check_vault (KinkoContext *context, GError **error)
 		g_set_error (error, KINKO_ERROR,
 			     reason == ENOENT ? KINKO_ERROR_NOT_FOUND : KINKO_ERROR_IO,
 			     _ ("no vault at '%s': %s"), vault, g_strerror (reason));
+		hint_vault (error);
 		return FALSE;
 	}
 	if (!S_ISDIR (info.st_mode)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
 			     _ ("no vault at '%s': it is no directory"), vault);
+		hint_vault (error);
 		return FALSE;
 	}
 	return TRUE;

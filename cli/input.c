@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <glib/gi18n.h>
@@ -78,17 +80,55 @@ read_all (int fd, const char *path, gsize size, gsize max, GError **error)
 	}
 }
 
+/* A pipe of the shell's, <(…) or /dev/stdin, has a writer or an end. One with a name in a folder may have neither for
+ * ever. */
+static gboolean
+is_named_pipe (int fd, const struct stat *info)
+{
+	struct statfs where;
+
+	return S_ISFIFO (info->st_mode) &&
+	       (fstatfs (fd, &where) != 0 || where.f_type != PIPEFS_MAGIC);
+}
+
+/* Opening must not wait, reading may. -1 with an error. */
+static int
+open_unwaiting (const char *path, GError **error)
+{
+	int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct stat info;
+	int flags;
+
+	if (fd < 0) {
+		set_errno (error, path, errno);
+		return -1;
+	}
+	flags = fcntl (fd, F_GETFL);
+	if (fstat (fd, &info) != 0 || flags < 0 || fcntl (fd, F_SETFL, flags & ~O_NONBLOCK) != 0)
+		set_errno (error, path, errno);
+	else if (is_named_pipe (fd, &info)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			     _ ("'%s' is a pipe, not a file"), path);
+		kinko_error_set_hint (error, "%s",
+				      _ ("save it as a file, or give it on standard input as "
+					 "'-'"));
+	} else
+		return fd;
+	(void) close (fd); /* only read from */
+	return -1;
+}
+
 KinkoSecret *
 kinko_input_read (const char *path, gsize max, GError **error)
 {
 	gboolean is_stdin = strcmp (path, "-") == 0;
-	int fd = is_stdin ? STDIN_FILENO : open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	int fd = is_stdin ? STDIN_FILENO : open_unwaiting (path, error);
 	KinkoSecret *secret = NULL;
 	struct stat info;
 
-	if (fd < 0 || fstat (fd, &info) != 0)
+	if (fd >= 0 && fstat (fd, &info) != 0)
 		set_errno (error, path, errno);
-	else
+	else if (fd >= 0)
 		/* One more than there should be: the end is seen at the first try. */
 		secret = read_all (fd, path,
 				   S_ISREG (info.st_mode) && info.st_size >= 0

@@ -23,13 +23,14 @@ static gboolean
 read_day (KinkoContext *context, char **iso, GError **error)
 {
 	const char *text = kinko_context_option (context, "on");
+	g_autoptr (GError) problem = NULL;
 	KinkoDate day;
 
 	*iso = NULL;
 	if (text == NULL)
 		return TRUE;
-	if (!kinko_date_parse (text, &day, error)) {
-		g_prefix_error (error, "--on: ");
+	if (!kinko_date_parse (text, &day, &problem)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "--on: %s", problem->message);
 		return FALSE;
 	}
 	*iso = kinko_date_iso (&day);

@@ -115,17 +115,26 @@ copy_word (const char *placeholder, const char *word)
 	return code != NULL ? code : g_strdup (word);
 }
 
-static void
-add_value (KinkoOptions *options, const KinkoOption *option, const char *value)
+/* Of two values neither counts: one would go into the log as the purpose, and nobody saw which. A switch says
+ * the same however often it is given. */
+static gboolean
+add_value (KinkoOptions *options, const KinkoOption *option, const char *value, GError **error)
 {
 	GPtrArray *values = g_hash_table_lookup (options->values, option->name);
 
+	if (values != NULL && option->value != NULL && !option->repeats) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE,
+			     _ ("option '--%s' is given twice"), option->name);
+		kinko_error_set_hint (error, "%s", _ ("give it once, with the value that counts"));
+		return FALSE;
+	}
 	if (values == NULL) {
 		values = g_ptr_array_new_null_terminated (1, g_free, TRUE);
 		g_hash_table_insert (options->values, g_strdup (option->name), values);
 	}
 	g_ptr_array_add (values,
 			 option->value == NULL ? g_strdup ("") : copy_word (option->value, value));
+	return TRUE;
 }
 
 /* The last word of "OPERATOR CASE…" may be repeated. */
@@ -215,9 +224,8 @@ parse_all (Parser *parser, KinkoOptions *options, int argc, char **argv, GError 
 			continue;
 		}
 		option = accept_option (parser, found, token, error);
-		if (option == NULL)
+		if (option == NULL || !add_value (options, option, optarg, error))
 			return FALSE;
-		add_value (options, option, optarg);
 	}
 	for (; optind < argc; optind++)
 		if (!take_word (parser, options, argv[optind], error))

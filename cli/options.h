@@ -18,7 +18,8 @@ typedef struct {
 
 /*
  * Options may stand anywhere, a command's own ones after its name; "--" ends them. Names must be
- * complete: an abbreviation that a script relies on would change its meaning with a new option.
+ * complete: an abbreviation that a script relies on would change its meaning with a new option. One with a value
+ * is given once unless it repeats, a switch as often as one likes.
  * --help, --version and an empty line become the commands that they stand for. Case numbers and other codes are
  * folded by kinko_word_fold_code().
  *
@@ -30,7 +31,7 @@ void kinko_options_free (KinkoOptions *options);
 
 /* The values of an option, NULL when it was not given. */
 const GPtrArray *kinko_options_values (const KinkoOptions *options, const char *name);
-/* The last value of an option, "" for a switch, NULL when it was not given. */
+/* The value of an option (the last one, if it repeats), "" for a switch, NULL when it was not given. */
 const char *kinko_options_value (const KinkoOptions *options, const char *name);
 
 /* Checks that a command was named completely and has as many arguments as it takes. */

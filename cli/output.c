@@ -247,6 +247,10 @@ kinko_output_finish (const char *heading, const GString *text, GError **error)
 		write_all (STDOUT_FILENO, text->str, text->len);
 	int reason = errno;
 
+	/* A reader that has enough, head(1) or a pager that was left, misses nothing. */
+	if (!written && reason == EPIPE)
+		written = TRUE;
+
 	if (close (STDOUT_FILENO) != 0 && written) {
 		written = FALSE;
 		reason = errno;

@@ -23,7 +23,7 @@ GString *kinko_output_refusal (const GError *error, json_t *result, gboolean tes
 			       const json_t *warnings);
 
 /* Writes @heading, unless that is NULL, and all of @text to stdout and closes that, because only
- * then some filesystems report a full disk. KINKO_ERROR_IO. */
+ * then some filesystems report a full disk. A reader who went away had enough: that is no failure. KINKO_ERROR_IO. */
 gboolean kinko_output_finish (const char *heading, const GString *text, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 

@@ -128,7 +128,8 @@ kinko_program_main (const KinkoProgram *program, int argc, char **argv)
 	g_autoptr (GError) failure = NULL;
 	gboolean json = kinko_options_glance (argc, argv, "json") != NULL;
 
-	/* A reader that goes away is an error to be reported, not a silent death in the middle. */
+	/* A reader that goes away must not be a death in the middle: the vault is closed in order, and the status
+	 * is that of what was done. */
 	(void) signal (SIGPIPE, SIG_IGN);
 	kinko_output_init ();
 	kinko_process_harden ();

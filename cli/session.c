@@ -1,14 +1,11 @@
 #include "cli/session.h"
 
-#include <unistd.h>
-
 #include <glib/gi18n.h>
 
 #include "cli/prompt.h"
 #include "policies/error.h"
 #include "vault/case-value.h"
 #include "vault/descriptor.h"
-#include "vault/file.h"
 #include "vault/policy-store.h"
 
 typedef struct {
@@ -34,26 +31,21 @@ warn (gpointer context, const char *message)
 	kinko_context_warn (context, "%s", message);
 }
 
+/* Without opening it; marks what is said of a test vault. */
 static gboolean
-read_descriptor (Opening *opening, const char *vault, GError **error)
+look_at_vault (KinkoContext *context, const char *vault, GError **error)
 {
-	int folder = kinko_folder_open (vault, TRUE, error);
+	g_autoptr (KinkoDescriptor) descriptor = kinko_descriptor_read_at (vault, NULL, error);
 
-	if (folder < 0)
-		return FALSE;
-	opening->descriptor = kinko_descriptor_read (folder, error);
-	(void) close (folder); /* opened for reading only */
-	return opening->descriptor != NULL;
+	if (descriptor != NULL && descriptor->test)
+		kinko_context_set_test (context);
+	return descriptor != NULL;
 }
 
 void
 kinko_cli_note_kind (KinkoContext *context, const char *vault)
 {
-	Opening *look = g_new0 (Opening, 1);
-
-	if (read_descriptor (look, vault, NULL) && look->descriptor->test)
-		kinko_context_set_test (context);
-	free_opening (look);
+	(void) look_at_vault (context, vault, NULL); /* what does not read it marks nothing */
 }
 
 static gboolean
@@ -132,7 +124,9 @@ kinko_cli_open_session (KinkoContext *context, GError **error)
 	opening = g_new0 (Opening, 1);
 	vault = kinko_context_vault (context, error);
 	kinko_context_set_session (context, opening);
-	if (vault != NULL && read_descriptor (opening, vault, error)) {
+	if (vault != NULL)
+		opening->descriptor = kinko_descriptor_read_at (vault, NULL, error);
+	if (opening->descriptor != NULL) {
 		if (opening->descriptor->test)
 			kinko_context_set_test (context);
 		if (find_identity (context, opening, error))
@@ -193,9 +187,7 @@ kinko_cli_load_policy (KinkoContext *context, const char *dir, GError **error)
 	const char *vault = dir != NULL ? NULL : kinko_context_vault (context, error);
 	g_autofree char *own = vault == NULL ? NULL : kinko_policy_store_current (vault);
 
-	if (dir == NULL && own == NULL)
+	if (dir == NULL && (own == NULL || !look_at_vault (context, vault, error)))
 		return NULL;
-	if (dir == NULL)
-		kinko_cli_note_kind (context, vault);
 	return kinko_policy_load (dir != NULL ? dir : own, error);
 }

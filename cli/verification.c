@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/japan-time.h"
 #include "policies/error.h"
 
 static void
@@ -43,6 +44,8 @@ kinko_verification_show (const json_t *result, KinkoSheet *sheet)
 	g_autofree char *genesis =
 		kinko_verification_groups (kinko_result_text (result, "genesis"));
 	g_autofree char *policy = kinko_verification_groups (kinko_result_text (result, "policy"));
+	g_autofree char *first = kinko_japan_time_text (kinko_result_text (result, "first_time"));
+	g_autofree char *last = kinko_japan_time_text (kinko_result_text (result, "last_time"));
 
 	kinko_sheet_add_member (sheet, _ ("log"), result, "origin");
 	kinko_sheet_add_member (sheet, _ ("vault ID"), result, "vault");
@@ -52,8 +55,8 @@ kinko_verification_show (const json_t *result, KinkoSheet *sheet)
 				 : _ ("production"));
 	kinko_sheet_add_number (sheet, _ ("entries"), kinko_result_number (result, "entries"));
 	kinko_sheet_add_number (sheet, _ ("acts"), kinko_result_number (result, "acts"));
-	kinko_sheet_add_member (sheet, _ ("first entry"), result, "first_time");
-	kinko_sheet_add_member (sheet, _ ("last entry"), result, "last_time");
+	kinko_sheet_add (sheet, _ ("first entry"), first);
+	kinko_sheet_add (sheet, _ ("last entry"), last);
 	if (json_is_integer (json_object_get (result, "contract_closed")))
 		kinko_sheet_add_number (sheet, _ ("contract closed by entry"),
 					kinko_result_number (result, "contract_closed"));

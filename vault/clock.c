@@ -1,9 +1,9 @@
 #include "vault/clock.h"
 
+#include <string.h>
 #include <sys/timex.h>
 
-/* Japan has no other offset and no summer time. */
-#define JAPAN_SECONDS (9 * 60 * 60)
+#include "audit/japan-time.h"
 
 gint64
 kinko_clock_now_ms (void)
@@ -31,10 +31,9 @@ kinko_clock_state (void)
 char *
 kinko_clock_day (gint64 time_ms)
 {
-	g_autoptr (GDateTime) there =
-		g_date_time_new_from_unix_utc (time_ms / 1000 + JAPAN_SECONDS);
+	g_autofree char *text = kinko_japan_time (time_ms);
 
-	return g_date_time_format (there, "%Y-%m-%d");
+	return g_strndup (text, strlen ("2026-07-06"));
 }
 
 char *

@@ -6,13 +6,11 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/japan-time.h"
 #include "policies/error.h"
 #include "vault/clock.h"
 #include "vault/contract-end.h"
 #include "vault/register-internal.h"
-
-/* Japan has no other offset and no summer time. */
-#define JAPAN_SECONDS (9 * 60 * 60)
 
 #define INTENT "intent"
 
@@ -111,28 +109,22 @@ read_entry (KinkoSession *session, guint64 seq, char **line, KinkoEntry *entry, 
 	return *line != NULL && kinko_entry_parse (*line, strlen (*line), entry, error);
 }
 
-/* As the days of lines are; the log has the time of the machine's zone. */
-static char *
-day_in_japan (gint64 time_ms)
-{
-	g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (time_ms / 1000 + JAPAN_SECONDS);
-
-	return g_date_time_format (time, "%Y-%m-%d");
-}
-
 static gboolean
 add_intent (KinkoSession *session, guint64 seq, GPtrArray *open, GError **error)
 {
 	KinkoOpenItem *item;
 	g_autofree char *line = NULL;
+	g_autofree char *time = NULL;
 	KinkoEntry entry;
 
 	if (!read_entry (session, seq, &line, &entry, error))
 		return FALSE;
+	/* As the days of lines are; the log has the time of the machine's zone. */
+	time = kinko_japan_time (entry.time_ms);
 	item = g_new0 (KinkoOpenItem, 1);
 	item->kind = INTENT;
 	item->number = g_strdup_printf ("%" PRIu64, seq);
-	item->day = day_in_japan (entry.time_ms);
+	item->day = g_strndup (time, strlen ("2026-07-08"));
 	item->operator= kinko_slice_dup (entry.by);
 	item->object = kinko_slice_dup (entry.object);
 	g_ptr_array_add (open, item);

@@ -9,6 +9,7 @@
 #include "audit/note.h"
 #include "policies/error.h"
 #include "vault/file.h"
+#include "vault/folder-internal.h"
 #include "vault/json.h"
 
 #define FILE_NAME "vault.json"
@@ -93,15 +94,33 @@ kinko_descriptor_read (int vault, GError **error)
 	gsize len;
 	gconstpointer data;
 
-	if (bytes == NULL) {
-		if (error != NULL && g_error_matches (*error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND))
-			kinko_error_set_hint (error, _ ("this folder is not a vault: name one with "
-							"--vault, or make one with 'kinko init'"));
+	if (bytes == NULL)
 		return NULL;
-	}
 	data = g_bytes_get_data (bytes, &len);
 	object = kinko_json_parse (FILE_NAME, data, len, error);
 	return object == NULL ? NULL : from_json (object, error);
+}
+
+KinkoDescriptor *
+kinko_descriptor_read_at (const char *path, int *folder, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	kinko_autofd int fd = kinko_folder_open (path, TRUE, &problem);
+	g_autoptr (KinkoDescriptor) descriptor =
+		fd == -1 ? NULL : kinko_descriptor_read (fd, &problem);
+
+	if (descriptor == NULL) {
+		g_prefix_error (&problem, _ ("'%s' was taken as the vault: "), path);
+		if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_NOT_FOUND))
+			kinko_error_set_hint (&problem, "%s",
+					      _ ("name the folder of a vault with --vault or "
+						 "KINKO_VAULT, or make one with 'kinko init'"));
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return NULL;
+	}
+	if (folder != NULL)
+		*folder = kinko_steal_fd (&fd);
+	return g_steal_pointer (&descriptor);
 }
 
 gboolean

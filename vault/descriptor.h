@@ -19,6 +19,10 @@ void kinko_descriptor_free (KinkoDescriptor *descriptor);
 
 /* Reads VAULT/vault.json strictly (unknown or duplicate keys, other formats and versions are refused). */
 KinkoDescriptor *kinko_descriptor_read (int vault, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of the vault at @path, for who was given that path: errors say that it was taken as the vault, and what else
+ * names one. @folder: gets the folder, to be closed by the caller; may be NULL. */
+KinkoDescriptor *kinko_descriptor_read_at (const char *path, int *folder, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_descriptor_write (const KinkoDescriptor *descriptor, int vault, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 

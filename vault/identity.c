@@ -139,7 +139,7 @@ kinko_identity_write (const KinkoIdentity *identity, const char *path,
 }
 
 static KinkoIdentityFile *
-read_file (const char *path, GError **error)
+read_named (const char *path, GError **error)
 {
 	g_autofree char *name = NULL;
 	g_autoptr (GBytes) bytes = NULL;
@@ -154,6 +154,26 @@ read_file (const char *path, GError **error)
 		return NULL;
 	data = g_bytes_get_data (bytes, &len);
 	return kinko_identity_file_parse (name, data, len, error);
+}
+
+/* The path may come from a variable that was set long ago: errors say all of it, and what it was taken for. */
+static KinkoIdentityFile *
+read_file (const char *path, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	KinkoIdentityFile *file = read_named (path, &problem);
+
+	if (file != NULL)
+		return file;
+	g_prefix_error (&problem, _ ("'%s' was taken as your identity file: "), path);
+	if (kinko_error_hint (problem) == NULL)
+		kinko_error_set_hint (
+			&problem, "%s",
+			_ ("name your own identity file with --identity or KINKO_IDENTITY; "
+			   "without both it is looked for where 'kinko init' and 'kinko operator "
+			   "request' put it"));
+	g_propagate_error (error, g_steal_pointer (&problem));
+	return NULL;
 }
 
 KinkoIdentityPublic *

@@ -69,8 +69,8 @@ kinko_operator_request (const char *vault, const char *id, const char *name,
 			const char *identity_path, const KinkoSecret *passphrase,
 			const KinkoArgon2 *cost, const char *out, GError **error)
 {
-	kinko_autofd int folder = kinko_folder_open (vault, TRUE, error);
-	g_autoptr (KinkoDescriptor) descriptor = NULL;
+	kinko_autofd int folder = -1;
+	g_autoptr (KinkoDescriptor) descriptor = kinko_descriptor_read_at (vault, &folder, error);
 	g_autoptr (KinkoIdentity) identity = NULL;
 	g_autofree char *mirror = NULL;
 	g_autofree char *path = NULL;
@@ -78,9 +78,6 @@ kinko_operator_request (const char *vault, const char *id, const char *name,
 	g_autoptr (GBytes) bytes = NULL;
 	KinkoPassphraseOwner owner = { .name = name, .operator= id };
 
-	if (folder < 0)
-		return NULL;
-	descriptor = kinko_descriptor_read (folder, error);
 	if (descriptor == NULL)
 		return NULL;
 	owner.origin = descriptor->origin;

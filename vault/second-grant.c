@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/japan-time.h"
 #include "audit/note.h"
 #include "policies/date.h"
 #include "policies/error.h"
@@ -56,18 +57,6 @@ check_granter (KinkoSession *session, const KinkoRegisterLine *line, GError **er
 
 /* ---- granting -------------------------------------------------------------------------------- */
 
-/* As entries write it, but in the office's zone whatever the machine's is: people read it. */
-static char *
-japan_time (gint64 time_ms)
-{
-	g_autoptr (GTimeZone) japan = g_time_zone_new_offset (9 * 60 * 60);
-	g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_ms / 1000);
-	g_autoptr (GDateTime) there = g_date_time_to_timezone (utc, japan);
-	g_autofree char *second = g_date_time_format (there, "%Y-%m-%dT%H:%M:%S");
-
-	return g_strdup_printf ("%s.%03d+09:00", second, (int) (time_ms % 1000));
-}
-
 /* Until when it holds: the policy's days from now, or the end of an earlier day. Now by the log, too: where the clock once
  * was too far ahead, a grant by the clock alone would have expired when it is given. */
 static char *
@@ -99,7 +88,7 @@ expiry (KinkoSession *session, const char *until, GError **error)
 		}
 		last = MIN (last, end);
 	}
-	return japan_time (last);
+	return kinko_japan_time (last);
 }
 
 /* The request's own entry: a record alone could have been written by anybody who holds the database key. */

@@ -115,7 +115,7 @@ expect 1 at "$noon" as sato approval grant Q26-0001
 expect 3 at "$noon" as suzuki case erase-numbers C26-0001 --approval Q26-0001 --yes C26-0001
 expect 3 at "$noon" as tanaka case erase-numbers C26-0002 --approval Q26-0001 --yes C26-0002
 says err 'this is not what was granted, or it was changed since'
-expect 0 at "$noon" as tanaka case erase-numbers C26-0001 --approval Q26-0001 --yes C26-0001
+expect 0 at "$noon" as tanaka case erase-numbers C26-0001 --approval Q26-0001 --yes Ｃ２６－０００１
 expect 1 at "$noon" as tanaka case erase-numbers C26-0001 --approval Q26-0001 --yes C26-0001
 
 # What was changed between the request and the grant, or between the grant and the act, is not what was asked for.
@@ -215,6 +215,8 @@ expect 0 at "$noon" as sato approval grant "$request"
 expect 0 at "$noon" as tanaka policy adopt strict --approval "$request"
 expect_json 0 at "$noon" as tanaka policy versions
 json '.result.versions | length == 2 and .[1].in_force and .[1].granted_entry < .[1].from_entry'
+TZ=America/New_York expect 0 at "$noon" as tanaka policy versions
+says out '  2026-11-27 12:00:00  tanaka  '
 expect 0 at "$noon" as sato case show C26-0005
 expect 3 at "$evening" as sato case show C26-0005
 says err "'case.show' outside office hours needs a reason"

@@ -144,6 +144,10 @@ expect 2 as tanaka contract close --approval R8-0999
 says err 'no terminal to ask on'
 expect 2 as tanaka contract close --approval R8-0999 --yes example.org/other
 says err 'nothing is closed'
+says err "repeat '$origin'"
+# Full-width is the same, and so the next thing stands in the way: what is open.
+expect 3 as tanaka contract close --approval R8-0999 --yes "$(sed 'y/abcdefghijklmnopqrstuvwxyz.\//ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ．／/' <<<"$origin")"
+says err '3 things are still open'
 close=(contract close --approval R8-0999 --yes "$origin")
 expect 3 as sato "${close[@]}"
 expect 3 as tanaka --lang ja "${close[@]}"
@@ -191,8 +195,11 @@ json '.result.closed == null'
 expect_json 0 as tanaka contract close --approval "$request" --yes "$origin"
 json '.result.closed | .by == "tanaka" and .approval == "R8-0999" and (.seq > 0)'
 seq=$(jq .result.closed.seq out)
+closed_at=$(TZ=Asia/Tokyo date -d "$(jq -r .result.closed.time out)" '+%F %T')
 expect 0 as tanaka contract status
 says out 'The contract is closed.'
+says out "$closed_at"
+is_silent_of out +00:00
 says out tanaka
 says out R8-0999
 says out "$seq"

@@ -48,6 +48,13 @@ json '.result.cases == []'
 # The deputy holds no key for My Numbers, and hears what an import would say.
 expect 3 as suzuki case import --check cp932.csv
 says err 'you hold no key for My Numbers'
+# A pipe that nobody writes to is no reason to wait for ever; one of the shell's is a file like others.
+mkfifo pipe
+expect 1 timeout 60 bash -c '"$0" --identity tanaka.key --passphrase-fd 3 case import --check pipe 3<<<"$1"' \
+	"$build/kinko" "$passphrase"
+says err "'pipe' is a pipe, not a file"
+expect 0 as tanaka case import --check <(sleep 1; cat cp932.csv)
+expect 0 as tanaka case import --check - < <(cat cp932.csv)
 
 # One may say what it is, and then it is not taken for anything else.
 expect 2 as tanaka case import cp932.csv --encoding sjis

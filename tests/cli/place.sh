@@ -184,7 +184,7 @@ if [ -n "$network" ]; then
 	expect 3 as_in "$routed" tanaka case list
 	is_silent_of out 'There is no such case.'
 	# A wrong passphrase is no way to learn what the policy says of the place.
-	expect 6 as_in "$routed" tanaka --passphrase-fd 4 operator list 4<<<'wrong passphrase'
+	passphrase='wrong passphrase' expect 6 as_in "$routed" tanaka operator list
 
 	# Told once a day; the log says it each time.
 	expect 0 as_in "$global" tanaka operator list

@@ -171,6 +171,13 @@ json '.result.versions[2] | .by == "sato" and (.changes | map(.field) |
 is_silent_of out 000000001015
 expect 0 as suzuki case history C26-0001
 says out '186,300 yen → 190,000 yen'
+# People see Japan's time, whatever zone their machine is set to; a program sees what stands in the log.
+expect_json 0 as suzuki case history C26-0001
+TZ=Asia/Tokyo date -d "$(jq -r '.result.versions[1].time' out)" '+%F %T' >japan
+for zone in UTC America/New_York; do
+	TZ=$zone expect 0 as suzuki case history C26-0001
+	says out "Version 2, $(cat japan), suzuki, case.edit"
+done
 
 # ---- a My Number -------------------------------------------------------------------------------
 
@@ -190,6 +197,15 @@ expect 2 as sato case reveal C26-0001 chidl --purpose tier-review --out number -
 says err "did you mean 'child'?"
 expect 2 as sato case reveal C26-0001 child --out number --approval R8-0001
 says err 'tier-review (tier review)'
+# Of two purposes, approvals or reasons none is taken in silence.
+for twice in '--purpose entry' '--approval R8-0002' '--out other' "--identity $work/sato.key"; do
+	read -r -a words <<<"$twice"
+	expect 2 as sato --identity "$work/sato.key" case reveal C26-0001 child --purpose tier-review --out number \
+		--approval R8-0001 "${words[@]}"
+	says err "option '${words[0]}' is given twice"
+done
+expect 2 as tanaka operator suspend suzuki --reason A --reason B
+says err "option '--reason' is given twice"
 [ "$(git -C "$mirror" rev-list --count main)" = "$before" ] ||
 	wrong 'a mistake on the command line opened the vault'
 # A purpose that does not exist is refused by the policy, so that the attempt is in the log.
@@ -251,6 +267,21 @@ json '.result.entries[-1] | .object == "operator/suzuki" and .result == "denied"
 expect 0 as tanaka operator resume suzuki
 expect 0 as suzuki case list
 expect 6 env KINKO_IDENTITY="$work/suzuki.key" "$build/kinko" case list --passphrase-fd 3 3<<<'wrong one'
+# A wrong path is said as it was given, with what it was taken for.
+expect 1 env KINKO_IDENTITY=/nonexistent "$build/kinko" case list
+says err "'/nonexistent' was taken as your identity file: "
+says err '--identity or KINKO_IDENTITY'
+expect 1 env KINKO_IDENTITY=/etc/passwd "$build/kinko" case list
+says err "'/etc/passwd' was taken as your identity file: "
+for words in 'case list' 'doctor' 'policy calendar' 'policy purposes' "operator request --operator x --name x --out x.request --identity x.key"; do
+	read -r -a command <<<"$words"
+	expect 1 as other --vault "$root" "${command[@]}"
+	says err "'$root' was taken as the vault: "
+	says err 'hint: name the folder of a vault with --vault or KINKO_VAULT'
+done
+expect 1 as suzuki --vault "$work/nowhere" case list
+says err "no vault at '$work/nowhere'"
+says err 'hint: name the folder of a vault with --vault or KINKO_VAULT'
 expect 2 as suzuki --vault '' case list
 expect 1 as suzuki --vault "$work/nowhere" case list
 (
@@ -311,11 +342,63 @@ expect_json 0 as tanaka log show --from 令和2年1月1日 --limit 1
 json ".result | .shown == 1 and .genesis == \"$genesis\""
 expect 2 as tanaka log show --action case.shwo
 says err "did you mean 'case.show'?"
-expect 1 as tanaka log show --from yesterday
+# What is no date is a mistake on the command line, in every option of every command, and no vault is opened for it.
+before=$(git -C "$mirror" rev-list --count main)
+while read -r option command; do
+	read -r -a words <<<"$command"
+	for day in 2026-13-01 yesterday ''; do
+		expect 2 as tanaka "${words[@]}" "--$option" "$day"
+		says err "--$option"
+	done
+done <<'OPTIONS'
+from log show
+to log show
+from policy calendar
+to policy calendar
+due case assign sato C26-0001
+erase-by case export --column case_no --approval R8-0001 --out x --to x
+erase-by case entry-sheet C26-0001 --approval R8-0001 --out x --to x
+on case review C26-0001
+due case correct C26-0001 --channel x
+on copy erased F26-0001 --method x --witness x
+received document add C26-0001 fields --type x --pages 1 --receipt A26-0001 --place x --shows-number no
+erase-by document get N --out x --approval R8-0001
+pledged operator enrol sato.request --role worker --trained 2026-04-01 --notified 2026-04-01
+trained operator enrol sato.request --role worker --pledged 2026-04-01 --notified 2026-04-01
+notified operator enrol sato.request --role worker --pledged 2026-04-01 --trained 2026-04-01
+on receipt returned A26-0001 --to x
+until approval grant Q26-0001
+from receipt list
+to copy list
+at carry stage M26-0001 transport --status x
+left carry stage M26-0001 transport --status x
+arrived carry stage M26-0001 transport --status x
+at carry returned M26-0001
+OPTIONS
+for day in 2026-13-01 yesterday ''; do
+	expect 2 "$build/kinko-verify" "$mirror" --on "$day"
+	says err '--on'
+done
+[ "$(git -C "$mirror" rev-list --count main)" = "$before" ] || wrong 'a wrong date opened the vault'
 expect 2 as tanaka log show --case C26-0001 --mirror "$mirror"
 expect_json 0 env -u KINKO_VAULT "$build/kinko" log show --mirror "$mirror" --all
 json ".result.genesis == \"$genesis\""
 mv out log.json
+# One clock for everybody: what is shown, and what a day and an hour mean, is the same in every zone.
+jq -r '.result.entries[].time' log.json >moments
+grep -q -- '-0[45]:00$' moments || wrong 'this test is wrong: no entry was written west of Greenwich'
+TZ=Asia/Tokyo date -f moments '+%F %T' >japan
+begun=$(head -n 1 japan | cut -c -16 | tr ' ' T)
+for zone in Asia/Tokyo UTC America/New_York; do
+	TZ=$zone expect 0 "$build/kinko" log show --mirror "$mirror" --all
+	awk '$1 ~ /^[0-9]+$/ && $2 ~ /^2/ { print $2, $3 }' out | diff japan - || wrong "$zone: another clock is shown"
+	TZ=$zone expect_json 0 "$build/kinko" log show --mirror "$mirror" --all --from "$begun"
+	json '.result | .total == .size'
+	TZ=$zone expect_json 0 "$build/kinko" log show --mirror "$mirror" --all --to "$begun"
+	json '.result.total == 0'
+	TZ=$zone expect 0 "$build/kinko-verify" "$mirror"
+	says out "$(head -n 1 japan)"
+done
 expect 2 env -u KINKO_VAULT "$build/kinko" log show
 expect 0 as audit log show
 expect 0 as audit operator list
@@ -355,6 +438,15 @@ expect 2 "$build/kinko" policy explain --policy "$policy" --action case.show
 expect 2 "$build/kinko" policy explain --policy "$policy" --role worker --action case.show --host ''
 expect_json 0 "$build/kinko" policy purposes
 json '.result.purposes[0].id == "tier-review"'
+
+# A reader that has enough is no error, whatever was read; a full disk is one.
+for words in 'policy calendar --from 2020-01-01 --to 2029-12-31' "log show --mirror $mirror --all" 'help' 'policy purposes --json'; do
+	read -r -a command <<<"$words"
+	expect 0 bash -c 'exec 4> >(exec <&-); wait $!; exec "$@" >&4' - "$build/kinko" "${command[@]}"
+	[ ! -s err ] || wrong "something is said when the reader of '$words' is gone"
+	expect 1 bash -c 'exec "$@" >/dev/full' - "$build/kinko" "${command[@]}"
+	says err 'No space left on device'
+done
 
 # ---- the auditor -------------------------------------------------------------------------------
 

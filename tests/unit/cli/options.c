@@ -217,6 +217,29 @@ test_refused (void)
 			"the command is 'kinko-verify MIRROR'");
 }
 
+/* Neither the first value nor the last one is taken in silence, wherever the option stands. */
+static void
+test_twice (void)
+{
+	static const char hint[] = "give it once, with the value that counts";
+
+	assert_refused (&program, "kinko case show 1 --out a --out b",
+			"option '--out' is given twice", hint);
+	assert_refused (&program, "kinko case show --out=a 1 --out a",
+			"option '--out' is given twice", hint);
+	assert_refused (&program, "kinko case show 1 --out= --out b",
+			"option '--out' is given twice", hint);
+	assert_refused (&program, "kinko --vault a init --vault b",
+			"option '--vault' is given twice", hint);
+	assert_refused (&program, "kinko --lang ja --lang en", "option '--lang' is given twice",
+			hint);
+	assert_refused (&single, "kinko-verify m --out a --out b", "option '--out' is given twice",
+			hint);
+	assert_parses (&program, "kinko --json case show 1 --deep --json --deep",
+		       "case show|1|deep= deep= json= json=");
+	assert_parses (&program, "kinko case show 1 --out a -- --out", "case show|1 --out|out=a");
+}
+
 /* Every true prefix of every option is refused: getopt_long() alone would accept many. */
 static void
 test_no_abbreviations (void)
@@ -262,6 +285,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/options/builtin", test_builtin);
 	g_test_add_func ("/options/single", test_single);
 	g_test_add_func ("/options/refused", test_refused);
+	g_test_add_func ("/options/twice", test_twice);
 	g_test_add_func ("/options/no-abbreviations", test_no_abbreviations);
 	g_test_add_func ("/options/glance", test_glance);
 	return g_test_run ();

@@ -136,7 +136,42 @@ test_no_vault (Fixture *fixture, gconstpointer data)
 	(void) data;
 	g_assert_null (kinko_descriptor_read (fixture->folder, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
+}
+
+/* Who mistyped a path, or has an old one in a variable, reads all of it, and where it was taken from. */
+static void
+test_read_at (Fixture *fixture, gconstpointer data)
+{
+	g_autofree char *nowhere = scratch_path (fixture->path, "nowhere");
+	g_autofree char *there =
+		g_strdup_printf ("'%s' was taken as the vault: 'vault.json'", fixture->path);
+	g_autofree char *gone = g_strdup_printf ("'%s' was taken as the vault: ", nowhere);
+	g_autoptr (KinkoDescriptor) read = NULL;
+	g_autoptr (GError) error = NULL;
+	int folder = -1;
+
+	(void) data;
+	g_assert_null (kinko_descriptor_read_at (fixture->path, &folder, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
+	g_assert_true (g_str_has_prefix (error->message, there));
 	g_assert_nonnull (strstr (kinko_error_hint (error), "kinko init"));
+	g_assert_nonnull (strstr (kinko_error_hint (error), "KINKO_VAULT"));
+	g_clear_error (&error);
+	g_assert_null (kinko_descriptor_read_at (nowhere, &folder, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
+	g_assert_true (g_str_has_prefix (error->message, gone));
+	g_clear_error (&error);
+	scratch_write (fixture->file, "{}", 2);
+	g_assert_null (kinko_descriptor_read_at (fixture->path, NULL, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
+	g_assert_true (g_str_has_prefix (error->message, there));
+	g_assert_cmpint (folder, ==, -1);
+	g_clear_error (&error);
+	scratch_write (fixture->file, GOOD, strlen (GOOD));
+	read = kinko_descriptor_read_at (fixture->path, &folder, &error);
+	g_assert_no_error (error);
+	g_assert_cmpstr (read->id, ==, ID);
+	g_assert_cmpint (close (folder), ==, 0);
 }
 
 static void
@@ -167,6 +202,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/descriptor/ids-differ", test_ids_differ);
 	g_test_add ("/descriptor/read", Fixture, NULL, set_up, test_read, tear_down);
 	g_test_add ("/descriptor/no-vault", Fixture, NULL, set_up, test_no_vault, tear_down);
+	g_test_add ("/descriptor/read-at", Fixture, NULL, set_up, test_read_at, tear_down);
 	g_test_add ("/descriptor/write-refuses", Fixture, NULL, set_up, test_write_refuses,
 		    tear_down);
 	return g_test_run ();

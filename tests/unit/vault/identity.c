@@ -326,6 +326,30 @@ test_signers (void)
 }
 
 /* In the folder that main() has set. */
+/* All of the path is said, and what it was taken for: it may come from a variable that was set long ago. */
+static void
+test_wrong_path (Fixture *fixture, gconstpointer data)
+{
+	g_autofree char *folder = g_path_get_dirname (fixture->path);
+	const char *const paths[] = { "/nonexistent", "/no/such/folder/tanaka.key", "/etc/passwd",
+				      folder };
+
+	(void) data;
+	for (gsize i = 0; i < G_N_ELEMENTS (paths); i++) {
+		g_autofree char *begins =
+			g_strdup_printf ("'%s' was taken as your identity file: ", paths[i]);
+		g_autoptr (GError) error = NULL;
+		g_autoptr (GError) again = NULL;
+
+		g_assert_null (kinko_identity_peek (paths[i], &error));
+		g_assert_true (g_str_has_prefix (error->message, begins));
+		g_assert_nonnull (strstr (kinko_error_hint (error), "--identity"));
+		g_assert_nonnull (strstr (kinko_error_hint (error), "KINKO_IDENTITY"));
+		g_assert_null (kinko_identity_read (paths[i], fixture->passphrase, &again));
+		g_assert_cmpstr (again->message, ==, error->message);
+	}
+}
+
 static void
 test_default_place (Fixture *fixture, gconstpointer data)
 {
@@ -378,6 +402,7 @@ main (int argc, char **argv)
 		{ "/identity/changed-cost", test_changed_cost },
 		{ "/identity/write-refuses", test_write_refuses },
 		{ "/identity/read-refuses", test_read_refuses },
+		{ "/identity/wrong-path", test_wrong_path },
 		{ "/identity/default-place", test_default_place },
 	};
 	g_autoptr (Scratch) home = scratch_new ();
