@@ -49,7 +49,7 @@ init=(init --origin example.org/hoiku --operator tanaka --name '田中 一郎' -
 trial 0 "${init[@]}" --kind test
 first out "$line"
 production 0 "${init[@]}"
-says out "is made"
+says out "genesis hash"
 production 1 "${init[@]}" --json
 json '.ok == false and (has("test") | not)'
 trial 1 "${init[@]}" --kind test --json

@@ -22,6 +22,7 @@ try_reveal (Office *office, guint who, const char *case_no)
 		kinko_case_reveal (office->sessions[who], case_no, KINKO_SUBJECT_CHILD,
 				   "tier-review", NULL, TRUE, &error);
 
+	g_assert_true ((number == NULL) == (error != NULL));
 	return error == NULL ? -1 : error->code;
 }
 
@@ -187,6 +188,7 @@ test_rule_of_the_hour (Office *office, gconstpointer data)
 			session, book, changes, G_N_ELEMENTS (changes), &error);
 
 		g_assert_no_error (error);
+		g_assert_nonnull (line);
 		assert_last (session, "facility.add", "granted", MARK);
 	}
 }

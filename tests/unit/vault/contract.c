@@ -44,6 +44,7 @@ erase_copy (KinkoSession *session, const char *number)
 		kinko_copy_erased (session, number, "上書き", "佐藤", NULL, &error);
 
 	g_assert_no_error (error);
+	g_assert_nonnull (line);
 }
 
 static void
@@ -54,6 +55,7 @@ give_back (const Office *office)
 		office->sessions[SATO], office->receipt, "2026-07-06", "目黒区", &error);
 
 	g_assert_no_error (error);
+	g_assert_nonnull (line);
 }
 
 static void
@@ -343,8 +345,8 @@ test_row_forged (Office *office, gconstpointer data)
 		"UPDATE contract_end SET seq = 999999",
 		"UPDATE contract_end SET seq = -1",
 		/* the refused attempt */
-		"UPDATE contract_end SET seq = (SELECT seq FROM audit_entry WHERE line LIKE"
-		" '%\"contract.close\"%\"denied\"%')",
+		("UPDATE contract_end SET seq = (SELECT seq FROM audit_entry WHERE line LIKE"
+		 " '%\"contract.close\"%\"denied\"%')"),
 	};
 	g_autoptr (GError) error = NULL;
 

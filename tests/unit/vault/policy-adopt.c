@@ -257,7 +257,6 @@ test_taken_back (Fixture *fixture, gconstpointer data)
 	g_autofree char *dir = other_policy (fixture, "other", LAG (30));
 	g_autofree char *message = NULL;
 	g_autofree char *again = NULL;
-	g_autofree char *adopted = NULL;
 	g_autoptr (GError) error = NULL;
 	sqlite3 *db;
 

@@ -274,8 +274,7 @@ static void
 test_begins_anew (Fixture *fixture, gconstpointer data)
 {
 	g_autoptr (KinkoSession) session = open_manager (fixture);
-	g_autofree char *first = enrol (fixture, session, "sato", KINKO_ROLE_WORKER, TRUE);
-	g_autofree char *second = NULL;
+	g_autofree char *identity = enrol (fixture, session, "sato", KINKO_ROLE_WORKER, TRUE);
 	g_autoptr (GError) error = NULL;
 
 	(void) data;
@@ -291,12 +290,14 @@ test_begins_anew (Fixture *fixture, gconstpointer data)
 	g_assert_cmpuint (seat_of (session, "sato")->failures, ==, 4);
 	g_assert_true (kinko_operator_revoke (session, "sato", "鍵の紛失", &error));
 	g_free (shell (fixture, "rm sato.key sato.key.request"));
-	second = enrol (fixture, session, "sato", KINKO_ROLE_WORKER, TRUE);
+	g_free (identity);
+	identity = enrol (fixture, session, "sato", KINKO_ROLE_WORKER, TRUE);
 	fail_unlocking (fixture, "sato", 4);
 	g_clear_pointer (&session, kinko_session_close);
 	session = open_manager (fixture);
 	g_assert_cmpint (seat_of (session, "sato")->status, ==, KINKO_SEAT_ACTIVE);
 	g_assert_cmpuint (seat_of (session, "sato")->failures, ==, 4);
+	g_assert_true (g_file_test (identity, G_FILE_TEST_IS_REGULAR));
 	assert_sound (fixture, session);
 }
 
