@@ -5,7 +5,8 @@
 #   PATTERN   only tests whose name matches this regular expression, say 'audit/' or 'cli/links'
 #
 # Unit tests run with gcc and again with clang under AddressSanitizer and UBSan; so do the scripts
-# tests/cli/*.{sh,exp}, while tests/fault/*.sh need only one build; each tests/fuzz/*.c runs for some
+# tests/cli/*.{sh,exp}. What kills the program at every step, tests/fault/*.sh and the unit test
+# vault/crash, takes long and runs with gcc alone. Each tests/fuzz/*.c runs for some
 # seconds. Ends with one line, 'N passed, N failed', and with status 0 only if tests ran and none
 # failed. A script gets a folder of its own as HOME and TMPDIR, no terminal, and KINKO_BUILD, where
 # kinko and kinko-verify are; it passes by status 0 and is skipped by 77, its last line saying why.
@@ -18,6 +19,8 @@ fuzz_runs=100000
 fuzz_seconds=10
 # These read the sources, or the properties of a build as it is delivered: once is enough.
 once='^cli/(hardening|includes|links|sqlcipher-version|style)\.sh$'
+# Kills at hundreds of points.
+once_units='^vault/crash$'
 
 quick=false
 pattern=
@@ -111,11 +114,13 @@ junit ()
 # unit_tests NAME: runs ctest in build/NAME, which prints a line per test, and counts.
 unit_tests ()
 {
-	local name=$1 result=$work/ctest-$1.xml count=0 bad=0 left_out=0 status=0
+	local name=$1 result=$work/ctest-$1.xml count=0 bad=0 left_out=0 status=0 besides=$once_units
+	[ "$name" != tests ] || besides=
 
 	printf -- '---- unit tests, build/%s\n' "$name"
 	ctest --test-dir "$root/build/$name" --parallel "$jobs" --output-on-failure --no-tests=ignore \
-		--output-junit "$result" ${pattern:+-R "$pattern"} </dev/null || status=$?
+		--output-junit "$result" ${pattern:+-R "$pattern"} \
+		${besides:+-E "$besides"} </dev/null || status=$?
 	if [ -e "$result" ]; then
 		count=$(junit "$result" tests)
 		bad=$(junit "$result" failures)
