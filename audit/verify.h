@@ -10,6 +10,7 @@
 #include "audit/contract.h"
 #include "audit/entry.h"
 #include "audit/mirror.h"
+#include "audit/recovery.h"
 #include "audit/review.h"
 #include "audit/roster.h"
 
@@ -26,6 +27,7 @@ typedef struct {
 	KinkoAdoption adoption;
 	KinkoReviews *reviews;
 	KinkoContract contract;
+	GPtrArray *recoveries; /* KinkoRecoveryUse: by which recovery keys whom */
 } KinkoVerification;
 
 void kinko_verification_free (KinkoVerification *verification);

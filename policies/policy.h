@@ -62,6 +62,9 @@ guint kinko_policy_failures (const KinkoPolicy *policy);
 /* How many days the grant of a second person holds. */
 guint kinko_policy_grant_days (const KinkoPolicy *policy);
 
+/* After how many days without a drill of a recovery key managers are told; 0: never. */
+guint kinko_policy_recovery_drill_days (const KinkoPolicy *policy);
+
 /* Headings of the fields of a case, and the entry sheet; NULL without columns.yaml. */
 const KinkoColumns *kinko_policy_columns (const KinkoPolicy *policy);
 

@@ -8,6 +8,7 @@
 
 #include "audit/crash-point.h"
 #include "vault/file.h"
+#include "vault/recovery-folder.h"
 #include "vault/session-internal.h"
 
 static GBytes *
@@ -62,10 +63,12 @@ kinko_grant_folder_publish (KinkoSession *session)
 		g_autoptr (GError) problem = NULL;
 
 		/* An older, revoked seat of a person who was enrolled anew has no file of its own. */
-		if (kinko_roster_find (session->roster, seat->id) != seat)
+		if (kinko_roster_find (session->roster, seat->id) != seat ||
+		    !kinko_role_is_person (seat->role))
 			continue;
 		if (!publish_seat (session, grants, seat, &problem))
 			kinko_session_warn (session, _ ("the grant of '%s' is not in order: %s"),
 					    seat->id, problem == NULL ? "?" : problem->message);
 	}
+	kinko_recovery_folder_publish (session);
 }
