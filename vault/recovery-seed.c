@@ -74,10 +74,6 @@ kinko_recovery_seed_open (GBytes *file, const char *vault_id, const char *id,
 			     _ ("the seed of '%s' was made for another vault or recovery key, or "
 				"is no seed"),
 			     id);
-		kinko_error_set_hint (error, "%s",
-				      _ ("check that the files of the vault belong together; the "
-					 "folder 'recovery' is written again when anybody with "
-					 "keys opens the vault"));
 	}
 	return seed;
 }

@@ -54,9 +54,6 @@ find_identity (KinkoSession *session, KinkoSecret *key, GError **error)
 		return NULL;
 	}
 	g_propagate_error (error, g_steal_pointer (&damage));
-	kinko_error_set_hint (error, "%s",
-			      _ ("bring the folder 'recovery' back from a backup, or have anybody "
-				 "with keys open the vault: then it is written again"));
 	return NULL;
 }
 
@@ -93,6 +90,12 @@ kinko_recovery_session_open (const char *vault, KinkoSecret *key, KinkoRecoveryP
 	if (open_with (session, key, &problem))
 		return g_steal_pointer (&session);
 	note_failed_drill (session, problem);
+	if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_INTEGRITY) &&
+	    kinko_error_hint (problem) == NULL)
+		kinko_error_set_hint (
+			&problem, "%s",
+			_ ("bring the folders 'recovery' and 'grants' back from a backup, or have "
+			   "anybody with keys open the vault: then they are written again"));
 	g_propagate_error (error, g_steal_pointer (&problem));
 	return NULL;
 }

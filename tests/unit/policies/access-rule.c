@@ -30,7 +30,7 @@ test_rules (void)
 			 "8:34 unknown_role rules[0].roles[0]");
 	assert_problems (RULE ("effect: allow, roles: [manager], actions: [recovery.add],"
 			       " second_person: [recovery]"),
-			 "8:84 unknown_role rules[0].second_person[0]");
+			 "8:85 unknown_role rules[0].second_person[0]");
 	assert_problems (RULE ("effect: allow, roles: [worker], actions: [case.show], purposes: "
 			       "[play, work, work]"),
 			 "8:76 unknown_purpose rules[0].purposes[0]; "
