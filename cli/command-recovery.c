@@ -109,7 +109,7 @@ static void
 show_list (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
 {
 	const char *headings[] = { _ ("key"),   _ ("status"),     _ ("kept by"),
-				   _ ("added"), _ ("last drill"), _ ("recipient") };
+				   _ ("added"), _ ("last drill"), _ ("recipient (age)") };
 	const json_t *keys = json_object_get (result, "keys");
 	g_autoptr (KinkoTable) table = kinko_table_new (headings, G_N_ELEMENTS (headings));
 	const json_t *key;

@@ -29,6 +29,7 @@ drill ()
 	holder doctor --recovery-drill --key "$1" "${@:2}"
 }
 
+ward='' spare='' stranger=''
 key ward
 key spare
 key stranger
