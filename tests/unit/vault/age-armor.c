@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include "policies/error.h"
+#include "tests/unit/vault/age-pieces.h"
 
 #define BEGIN "-----BEGIN AGE ENCRYPTED FILE-----\n"
 #define END   "-----END AGE ENCRYPTED FILE-----\n"
@@ -44,6 +45,8 @@ static const char *const refused[] = {
 	BEGIN FULL "Version: 1\n" END,
 	BEGIN FULL SHORT "-----END AGE ENCRYPTED FILE----\n",
 	BEGIN FULL "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDE=\n" END,
+	BEGIN FULL SHORT "-----END AGE ENCRYPTED FILE-----  -",
+	BEGIN FULL SHORT "-----END AGE ENCRYPTED FILE------",
 	/* Line ends that change on the way. */
 	BEGIN FULL "MDE=\r\n" END,
 	"-----BEGIN AGE ENCRYPTED FILE-----\r\n" FULL "MDE=\r\n" END,
@@ -131,6 +134,7 @@ test_decode (void)
 		{ BEGIN FULL END, 48 },
 		{ BEGIN FULL SHORT END, 50 },
 		{ BEGIN FULL SHORT "-----END AGE ENCRYPTED FILE-----", 50 },
+		{ BEGIN FULL SHORT "-----END AGE ENCRYPTED FILE-----  \t\r\n \n", 50 },
 		{ " \r\n\t" BEGIN FULL SHORT END "\n\r \t", 50 },
 		{ "-----BEGIN AGE ENCRYPTED FILE-----\r\nAAEC\r\n"
 		  "-----END AGE ENCRYPTED FILE-----\r\n",
@@ -182,6 +186,37 @@ test_every_truncation (void)
 		assert_refused (text, len);
 }
 
+/* Lengths around that of a line, added in pieces; g_base64_encode() says what is right. */
+static void
+test_encode (void)
+{
+	static const gsize lens[] = { 0, 1, 2, 3, 47, 48, 49, 95, 96, 97, 48 * 1024, 200000 };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (lens); i++) {
+		g_autofree guint8 *bytes = g_malloc (lens[i] + 1);
+		g_autoptr (GString) expected = g_string_new (BEGIN);
+		g_autoptr (GByteArray) text = g_byte_array_new ();
+		Pieces pieces = { .taken = text };
+		g_autoptr (KinkoAgeEnarmor) enarmor = kinko_age_enarmor_new (pieces_take, &pieces);
+
+		randombytes_buf (bytes, lens[i]);
+		for (gsize at = 0, n; at < lens[i]; at += n) {
+			n = (gsize) g_test_rand_int_range (1, 60000);
+			n = MIN (n, lens[i] - at);
+			g_assert_true (kinko_age_enarmor_add (enarmor, bytes + at, n, NULL));
+		}
+		g_assert_true (kinko_age_enarmor_finish (enarmor, NULL));
+		for (gsize at = 0; at < lens[i]; at += 48) {
+			g_autofree char *line =
+				g_base64_encode (bytes + at, MIN (48, lens[i] - at));
+
+			g_string_append_printf (expected, "%s\n", line);
+		}
+		g_string_append (expected, END);
+		g_assert_cmpmem (text->data, (int) text->len, expected->str, (int) expected->len);
+	}
+}
+
 static void
 test_detect (void)
 {
@@ -203,6 +238,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/age-armor/refused", test_refused);
 	g_test_add_func ("/age-armor/every-flipped-bit", test_every_flipped_bit);
 	g_test_add_func ("/age-armor/every-truncation", test_every_truncation);
+	g_test_add_func ("/age-armor/encode", test_encode);
 	g_test_add_func ("/age-armor/detect", test_detect);
 	return g_test_run ();
 }
