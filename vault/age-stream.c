@@ -11,7 +11,7 @@
 #define NONCE_LEN   (COUNTER_LEN + 1)
 #define KEY_LEN     KINKO_HMAC_LEN
 
-/* libcrypto, because of files of gigabytes: it seals and opens twice as fast as libsodium. */
+/* libcrypto, because of files of gigabytes: it seals and opens more than twice as fast as libsodium. */
 struct _KinkoAgeStream {
 	EVP_CIPHER_CTX *context; /* holds the key, and wipes it when freed */
 	guint64 counter;
