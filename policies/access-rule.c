@@ -259,21 +259,14 @@ static const struct {
 	const char *action;
 	guint roles;
 } own_rules[] = {
-	{ "approval.add", MANAGERS },
-	{ "approval.grant", EVERYONE },
-	{ "approval.list", EVERYONE },
-	{ "approval.refuse", EVERYONE },
-	{ "approval.request", EVERYONE },
-	{ "approval.show", EVERYONE },
-	{ "carry.add", MANAGERS },
-	{ "carry.check", EVERYONE },
-	{ "carry.list", EVERYONE },
-	{ "carry.stage", EVERYONE },
-	{ "contract.status", MANAGERS },
-	{ "contract.close", 1u << KINKO_ROLE_MANAGER },
-	{ "exception.list", EVERYONE },
-	{ "exception.review", MANAGERS },
-	{ "policy.adopt", 1u << KINKO_ROLE_MANAGER },
+	{ "approval.add", MANAGERS },     { "approval.grant", EVERYONE },
+	{ "approval.list", EVERYONE },    { "approval.refuse", EVERYONE },
+	{ "approval.request", EVERYONE }, { "approval.show", EVERYONE },
+	{ "carry.add", MANAGERS },        { "carry.check", EVERYONE },
+	{ "carry.list", EVERYONE },       { "carry.stage", EVERYONE },
+	{ "contract.status", MANAGERS },  { "contract.close", 1u << KINKO_ROLE_MANAGER },
+	{ "exception.list", EVERYONE },   { "exception.review", MANAGERS },
+	{ "keys.rotate", MANAGERS },      { "policy.adopt", 1u << KINKO_ROLE_MANAGER },
 };
 
 static gboolean
