@@ -16,8 +16,9 @@
 #include "vault/session-internal.h"
 #include "vault/swap.h"
 
-/* The rollback journal and the pages that the new boxes need come on top of the copy. */
-#define MARGIN_LEN (8 * 1024 * 1024ul)
+/* On top of the copy come the rollback journal, which has at most the pages with keys, and the mirror's part of the act. */
+#define MARGIN_SHARE 4
+#define MARGIN_LEN   (1024 * 1024ul)
 
 /* What of a session belongs to one database. */
 typedef struct {
@@ -241,12 +242,13 @@ check_room (KinkoSession *session, GError **error)
 {
 	struct statvfs system;
 	gint64 pages, page_len;
-	guint64 needed, free_len;
+	guint64 len, needed, free_len;
 
 	if (!kinko_db_get_int (session->db, "PRAGMA page_count", &pages, error) ||
 	    !kinko_db_get_int (session->db, "PRAGMA page_size", &page_len, error))
 		return FALSE;
-	needed = (guint64) pages * (guint64) page_len + MARGIN_LEN;
+	len = (guint64) pages * (guint64) page_len;
+	needed = len + len / MARGIN_SHARE + MARGIN_LEN;
 	if (fstatvfs (session->folder, &system) != 0)
 		return TRUE; /* then it is found out in the middle */
 	free_len = (guint64) system.f_bavail * system.f_frsize;
