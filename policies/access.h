@@ -63,6 +63,8 @@ typedef struct {
 	guint passphrase_guesses; /* exponent of ten */
 	guint failures;
 	guint grant_days; /* how many days a second person's grant holds */
+	guint argon2_memory,
+		argon2_passes; /* least cost of an identity file, KiB and passes; 0: its own floor */
 	KinkoOutsideHours outside_hours;
 	KinkoBreakGlass break_glass;
 } KinkoAccess;

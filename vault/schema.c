@@ -186,6 +186,14 @@ static const char *const migrations[] = {
 	"  seq INTEGER NOT NULL"
 	") STRICT;"
 	"PRAGMA user_version = 3;",
+
+	/* Rotation of keys: the entry that ended the last one of each compartment, so that nobody has to replay the log to
+	 * say whether one is due. */
+	"CREATE TABLE key_rotation ("
+	"  compartment TEXT PRIMARY KEY CHECK (compartment IN ('records', 'numbers')),"
+	"  seq INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	"PRAGMA user_version = 4;",
 };
 
 guint
