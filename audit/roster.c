@@ -19,6 +19,10 @@ struct _KinkoRoster {
 	char *vault_id;
 	char *origin;
 	gboolean test;
+	KinkoRotation rotation;
+	GHashTable *begun; /* seq of each `keys.rotate` that was begun and is not at its end */
+	GHashTable *
+		regranted; /* ids of those who have new grants in the rotation that is just being told of */
 };
 
 static const char *const change_actions[] = { "operator.resume", "operator.suspend",
@@ -48,6 +52,8 @@ kinko_roster_new (void)
 
 	roster->seats = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_seat_free);
 	roster->newest = g_hash_table_new (g_str_hash, g_str_equal);
+	roster->begun = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+	roster->regranted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	return roster;
 }
 
@@ -57,6 +63,8 @@ kinko_roster_free (KinkoRoster *roster)
 	if (roster == NULL)
 		return;
 	g_hash_table_unref (roster->newest);
+	g_hash_table_unref (roster->begun);
+	g_hash_table_unref (roster->regranted);
 	g_ptr_array_unref (roster->seats);
 	g_free (roster->vault_id);
 	g_free (roster->origin);
@@ -120,6 +128,12 @@ gboolean
 kinko_roster_is_test (const KinkoRoster *roster)
 {
 	return roster->test;
+}
+
+const KinkoRotation *
+kinko_roster_rotation (const KinkoRoster *roster)
+{
+	return &roster->rotation;
 }
 
 KinkoOthers
@@ -428,6 +442,81 @@ check_actor (const KinkoRoster *roster, const KinkoEntry *entry, GError **error)
 	return kinko_roster_check_recovery (seat, entry, error);
 }
 
+/* ---- new keys -------------------------------------------------------------------------------- */
+
+/* Of an act that ends with `keys.rotate`: see apply_rotation_end(). */
+static gboolean
+apply_regrant (KinkoRoster *roster, const KinkoEntry *entry, const char *id, const json_t *detail,
+	       GError **error)
+{
+	KinkoSeat *seat = g_hash_table_lookup (roster->newest, id);
+
+	if (seat == NULL || seat->status != KINKO_SEAT_ACTIVE ||
+	    !kinko_role_holds_keys (seat->role))
+		return kinko_roster_refuse (entry, error,
+					    _ ("a grant for a seat that holds no keys"));
+	if (!g_hash_table_add (roster->regranted, g_strdup (id)))
+		return kinko_roster_refuse (entry, error, _ ("two grants for one seat"));
+	if (!kinko_detail_hash_parse (kinko_roster_text (detail, "grant"), &seat->grant))
+		return kinko_roster_refuse (entry, error, _ ("a seat without its grant"));
+	seat->changed_seq = entry->seq;
+	return TRUE;
+}
+
+/* Who were left out would hold the old keys alone, and who were not left out by name might be anybody. */
+static gboolean
+check_all_regranted (const KinkoRoster *roster, const KinkoEntry *entry, GError **error)
+{
+	for (guint i = 0; i < roster->seats->len; i++) {
+		const KinkoSeat *seat = roster->seats->pdata[i];
+
+		if (seat->status == KINKO_SEAT_ACTIVE && kinko_role_holds_keys (seat->role) &&
+		    !g_hash_table_contains (roster->regranted, seat->id))
+			return kinko_roster_refuse (
+				entry, error, _ ("new keys without a grant for each active seat"));
+	}
+	return TRUE;
+}
+
+static gboolean
+apply_rotation_end (KinkoRoster *roster, const KinkoEntry *entry, const json_t *detail,
+		    GError **error)
+{
+	gint64 intent = json_integer_value (json_object_get (detail, "intent"));
+	gboolean done = kinko_slice_equal (entry->result, "done");
+
+	if (!g_hash_table_remove (roster->begun, &intent))
+		return kinko_roster_refuse (entry, error,
+					    _ ("the end of new keys that were never begun"));
+	if (!done)
+		return TRUE;
+	if (!kinko_rotation_names (detail, "records"))
+		return kinko_roster_refuse (entry, error, _ ("new keys of no compartment"));
+	if (!check_all_regranted (roster, entry, error))
+		return FALSE;
+	g_hash_table_remove_all (roster->regranted);
+	roster->rotation.records = entry->seq;
+	if (kinko_rotation_names (detail, "numbers"))
+		roster->rotation.numbers = entry->seq;
+	return TRUE;
+}
+
+/* An intent, and what became of it; who was refused began nothing, and so did who failed before. */
+static gboolean
+apply_rotation (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
+{
+	json_auto_t *detail = kinko_entry_detail (entry, error);
+
+	if (detail == NULL)
+		return FALSE;
+	if (kinko_slice_equal (entry->result, "intent")) {
+		g_hash_table_add (roster->begun, g_memdup2 (&entry->seq, sizeof entry->seq));
+		return TRUE;
+	}
+	return json_object_get (detail, "intent") == NULL ||
+	       apply_rotation_end (roster, entry, detail, error);
+}
+
 static gboolean
 apply_operator_entry (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
 {
@@ -452,6 +541,8 @@ apply_operator_entry (KinkoRoster *roster, const KinkoEntry *entry, GError **err
 	    !kinko_slice_equal (entry->role, "deputy"))
 		return kinko_roster_refuse (entry, error,
 					    _ ("a seat is changed by neither manager nor deputy"));
+	if (kinko_slice_equal (entry->action, "operator.grant"))
+		return apply_regrant (roster, entry, id, detail, error);
 	if (kinko_slice_equal (entry->action, "operator.enrol"))
 		return apply_enrolment (roster, entry, id, detail, error);
 	for (guint i = 0; i < G_N_ELEMENTS (change_actions); i++) {
@@ -473,6 +564,7 @@ changes_roster (const KinkoEntry *entry)
 			return TRUE;
 	}
 	return kinko_slice_equal (entry->action, "operator.enrol") ||
+	       kinko_slice_equal (entry->action, "operator.grant") ||
 	       kinko_slice_equal (entry->action, "operator.lock") ||
 	       kinko_roster_is_recovery (entry);
 }
@@ -503,6 +595,12 @@ kinko_roster_apply (KinkoRoster *roster, const KinkoEntry *entry, GError **error
 	}
 	if (!check_actor (roster, entry, error))
 		return FALSE;
+	if (kinko_slice_equal (entry->action, "keys.rotate"))
+		return apply_rotation (roster, entry, error);
+	if (g_hash_table_size (roster->regranted) > 0 &&
+	    !kinko_slice_equal (entry->action, "operator.grant"))
+		return kinko_roster_refuse (entry, error,
+					    _ ("grants of new keys that did not come"));
 	if (kinko_slice_equal (entry->action, "session.open") &&
 	    kinko_slice_equal (entry->result, "granted"))
 		forgive (roster, entry);

@@ -426,6 +426,9 @@ kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
 	result->reviews = g_steal_pointer (&verifier->reviews);
 	result->recoveries = g_steal_pointer (&verifier->recoveries);
 	result->contract = verifier->contract;
+	result->rotation = *kinko_roster_rotation (verifier->roster);
+	result->keys_due = kinko_rotation_due_since (&result->rotation,
+						     kinko_roster_seats (verifier->roster), FALSE);
 	return result;
 }
 

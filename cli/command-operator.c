@@ -12,6 +12,7 @@
 #include "cli/verification.h"
 #include "policies/error.h"
 #include "vault/operator.h"
+#include "vault/rotation.h"
 
 /* ---- getting one ----------------------------------------------------------------------------- */
 
@@ -115,6 +116,19 @@ set_text (json_t *object, const char *key, const char *text)
 }
 
 static json_t *
+operator_result (const KinkoOperator *person)
+{
+	json_t *result = kinko_seat_result (person->seat);
+
+	set_text (result, "name", person->person.name);
+	set_text (result, "pledged", person->person.pledged);
+	set_text (result, "trained", person->person.trained);
+	set_text (result, "notified", person->person.notified);
+	set_text (result, "reason", person->person.reason);
+	return result;
+}
+
+static json_t *
 run_list (KinkoContext *context, GError **error)
 {
 	g_autoptr (GPtrArray) list = kinko_operator_list (kinko_cli_session (context), error);
@@ -123,17 +137,8 @@ run_list (KinkoContext *context, GError **error)
 	if (list == NULL)
 		return NULL;
 	operators = json_array ();
-	for (guint i = 0; i < list->len; i++) {
-		const KinkoOperator *person = list->pdata[i];
-		json_t *object = kinko_seat_result (person->seat);
-
-		set_text (object, "name", person->person.name);
-		set_text (object, "pledged", person->person.pledged);
-		set_text (object, "trained", person->person.trained);
-		set_text (object, "notified", person->person.notified);
-		set_text (object, "reason", person->person.reason);
-		json_array_append_new (operators, object);
-	}
+	for (guint i = 0; i < list->len; i++)
+		json_array_append_new (operators, operator_result (list->pdata[i]));
 	return json_pack ("{s:o}", "operators", operators);
 }
 
@@ -166,6 +171,47 @@ show_list (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *o
 		kinko_table_add (table, cells);
 	}
 	kinko_table_print (table, out);
+}
+
+/* ---- one seat -------------------------------------------------------------------------------- */
+
+static json_t *
+run_show (KinkoContext *context, GError **error)
+{
+	g_autoptr (KinkoOperator) person = kinko_operator_show (
+		kinko_cli_session (context), kinko_context_argument (context, 0), error);
+
+	return person == NULL ? NULL : operator_result (person);
+}
+
+static void
+show_one (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
+{
+	const char *id = kinko_result_text (result, "id");
+	const char *status = kinko_result_text (result, "status");
+	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
+
+	kinko_sheet_add (sheet, _ ("operator"), id);
+	kinko_sheet_add_member (sheet, _ ("name"), result, "name");
+	if (strcmp (kinko_result_text (result, "person"), id) != 0)
+		kinko_sheet_add_member (sheet, _ ("same person as"), result, "person");
+	kinko_sheet_add (
+		sheet, _ ("role"),
+		kinko_role_label (kinko_role_from_name (kinko_result_text (result, "role"))));
+	kinko_sheet_add (sheet, _ ("My Numbers"),
+			 kinko_result_flag (result, "numbers") ? _ ("yes") : _ ("no"));
+	kinko_sheet_add (sheet, _ ("status"), kinko_seat_status_label (status));
+	kinko_sheet_add_member (sheet, _ ("pledged"), result, "pledged");
+	kinko_sheet_add_member (sheet, _ ("trained"), result, "trained");
+	kinko_sheet_add_member (sheet, _ ("notified"), result, "notified");
+	kinko_sheet_add_member (sheet, _ ("reason"), result, "reason");
+	kinko_sheet_add_member (sheet, _ ("age recipient"), result, "recipient");
+	kinko_sheet_print (sheet, 0, out);
+	if (strcmp (status, "active") != 0)
+		kinko_result_say (out,
+				  _ ("'%s' cannot open the vault now: seal nothing to this "
+				     "recipient."),
+				  id);
 }
 
 /* ---- losing it, and getting it back ---------------------------------------------------------- */
@@ -209,13 +255,23 @@ run_resume (KinkoContext *context, GError **error)
 						kinko_context_option (context, "reason"), error));
 }
 
+/* keys_due: the entry by which somebody lost a seat who still knows the keys, or null: then they are new. */
 static json_t *
 run_revoke (KinkoContext *context, GError **error)
 {
-	return seat_changed (
-		context, kinko_operator_revoke (kinko_cli_session (context),
-						kinko_context_argument (context, 0),
+	KinkoSession *session = kinko_cli_session (context);
+	KinkoRotationDue due = { 0 };
+	json_t *result = seat_changed (
+		context, kinko_operator_revoke (session, kinko_context_argument (context, 0),
 						kinko_context_option (context, "reason"), error));
+
+	/* The seat is gone, whatever can be said of the keys. */
+	if (result != NULL && kinko_session_has_keys (session) &&
+	    kinko_rotation_due (session, &due, NULL))
+		json_object_set_new (result, "keys_due",
+				     due.records == 0 ? json_null ()
+						      : json_integer ((json_int_t) due.records));
+	return result;
 }
 
 static void
@@ -231,6 +287,10 @@ show_seat (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *o
 				  id);
 	else
 		kinko_result_say (out, _ ("The seat of '%s' is gone for good."), id);
+	if (strcmp (status, "revoked") == 0 && json_is_null (json_object_get (result, "keys_due")))
+		kinko_result_say (
+			out, "%s",
+			_ ("Keys that were kept open nothing that is stored from now on."));
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
@@ -266,6 +326,21 @@ const KinkoCommand kinko_operator_commands[] = {
 	},
 	{
 		.noun = "operator",
+		.verb = "show",
+		.arguments = N_ ("ID"),
+		.min_arguments = 1,
+		.max_arguments = 1,
+		.needs = KINKO_NEEDS_SESSION,
+		.summary = N_ ("shows a person's seat, and the key that files are sealed to"),
+		.description = N_ (
+			"The age recipient (age1…) is a public key: what is sealed to it, by kinko "
+			"or by the program age, only this person can open. It was fixed in the log "
+			"when the person got the seat."),
+		.run = run_show,
+		.show = show_one,
+	},
+	{
+		.noun = "operator",
 		.verb = "suspend",
 		.arguments = N_ ("ID"),
 		.min_arguments = 1,
@@ -297,6 +372,9 @@ const KinkoCommand kinko_operator_commands[] = {
 		.max_arguments = 1,
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("takes a person's seat away for good"),
+		.description =
+			N_ ("Then renews the keys that the person had, as 'kinko operator "
+			    "rotate' does. Whoever has the vault open has to open it again."),
 		.options = reason_options,
 		.check = check_reason,
 		.run = run_revoke,

@@ -32,18 +32,34 @@ enum {
 static const KinkoYamlKey purpose_keys[] = { { "id", TRUE }, { "label", TRUE } };
 enum { PURPOSE_ID, PURPOSE_LABEL };
 
+/* clang-format off */
 static const KinkoYamlKey limit_keys[] = {
-	{ "mirror_lag", TRUE }, { "passphrase_length", TRUE }, { "passphrase_guesses", FALSE },
-	{ "failures", FALSE },  { "grant_days", FALSE },       { "recovery_drill_days", FALSE },
+	{ "mirror_lag", TRUE },
+	{ "passphrase_length", TRUE },
+	{ "passphrase_guesses", FALSE },
+	{ "failures", FALSE },
+	{ "grant_days", FALSE },
+	{ "argon2_memory", FALSE },
+	{ "argon2_passes", FALSE },
+	{ "recovery_drill_days", FALSE },
 };
+/* clang-format on */
 enum {
 	LIMIT_MIRROR_LAG,
 	LIMIT_PASSPHRASE_LENGTH,
 	LIMIT_PASSPHRASE_GUESSES,
 	LIMIT_FAILURES,
 	LIMIT_GRANT_DAYS,
+	LIMIT_ARGON2_MEMORY,
+	LIMIT_ARGON2_PASSES,
 	LIMIT_RECOVERY_DRILL_DAYS
 };
+
+/* What an identity file can have at all (vault/argon2.c): nothing below is ever made, nothing above can be. */
+#define ARGON2_MEMORY_FLOOR   19456
+#define ARGON2_MEMORY_CEILING 4194304
+#define ARGON2_PASSES_FLOOR   2
+#define ARGON2_PASSES_CEILING 64
 
 /* Without the limit in the file: a request of Friday can be granted and used on Monday. */
 #define GRANT_DAYS 3
@@ -119,6 +135,14 @@ read_limits (KinkoAccessReader *reader, const KinkoYamlNode *node)
 		reader->access->failures = read_limit (reader, values[LIMIT_FAILURES], 3, 20);
 	if (values[LIMIT_GRANT_DAYS] != NULL)
 		reader->access->grant_days = read_limit (reader, values[LIMIT_GRANT_DAYS], 1, 90);
+	if (values[LIMIT_ARGON2_MEMORY] != NULL)
+		reader->access->argon2_memory =
+			read_limit (reader, values[LIMIT_ARGON2_MEMORY], ARGON2_MEMORY_FLOOR,
+				    ARGON2_MEMORY_CEILING);
+	if (values[LIMIT_ARGON2_PASSES] != NULL)
+		reader->access->argon2_passes =
+			read_limit (reader, values[LIMIT_ARGON2_PASSES], ARGON2_PASSES_FLOOR,
+				    ARGON2_PASSES_CEILING);
 	if (values[LIMIT_RECOVERY_DRILL_DAYS] != NULL)
 		reader->access->recovery_drill_days =
 			read_limit (reader, values[LIMIT_RECOVERY_DRILL_DAYS], 1, 3650);

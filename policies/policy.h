@@ -62,6 +62,10 @@ guint kinko_policy_failures (const KinkoPolicy *policy);
 /* How many days the grant of a second person holds. */
 guint kinko_policy_grant_days (const KinkoPolicy *policy);
 
+/* The least cost of guessing a passphrase: memory in KiB, passes; 0: nothing is asked for. Lanes are no measure of it: they
+ * let a computer with more cores spend the same sooner. */
+guint kinko_policy_argon2_memory (const KinkoPolicy *policy);
+guint kinko_policy_argon2_passes (const KinkoPolicy *policy);
 /* After how many days without a drill of a recovery key managers are told; 0: never. */
 guint kinko_policy_recovery_drill_days (const KinkoPolicy *policy);
 

@@ -1,6 +1,6 @@
 /*
- * The writing side of the database. Included by act.c, log.c and schema.c only (a test asserts it): all
- * other code writes through an act.
+ * The writing side of the database. Included by act.c, log.c and schema.c only, and by swap.c, which writes nothing (a test
+ * asserts it): all other code writes through an act.
  */
 #pragma once
 

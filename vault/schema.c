@@ -187,6 +187,12 @@ static const char *const migrations[] = {
 	") STRICT;"
 	"PRAGMA user_version = 3;",
 
+	/* Rotation of keys: the entry that ended the last one of each compartment, so that nobody has to replay the log to
+	 * say whether one is due. */
+	"CREATE TABLE key_rotation ("
+	"  compartment TEXT PRIMARY KEY CHECK (compartment IN ('records', 'numbers')),"
+	"  seq INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID;"
 	/* Recovery keys: the sealed seed of one, its hash, the entry of its last drill; and up to which entry a person
 	 * was told of what such keys were used for. */
 	"ALTER TABLE seat ADD COLUMN seed_file BLOB;"

@@ -1,5 +1,5 @@
 /*
- *     kinko-bench [NAME…]      write mirror import verify start documents mirror-growth lists
+ *     kinko-bench [NAME…]      write mirror import verify start documents age rotate mirror-growth lists
  */
 #include "tests/bench/bench.h"
 
@@ -19,6 +19,8 @@ static const struct {
 	{ "verify", bench_verify, FALSE },
 	{ "start", bench_start, FALSE },
 	{ "documents", bench_documents, TRUE },
+	{ "age", bench_age, TRUE },
+	{ "rotate", bench_rotate, TRUE },
 	{ "mirror-growth", bench_mirror_growth, TRUE },
 	{ "lists", bench_lists, TRUE },
 };

@@ -256,8 +256,9 @@ static const struct {
 	{ "approval.refuse", "mdw" }, { "approval.request", "mdw" }, { "approval.show", "mdw" },
 	{ "carry.add", "md" },        { "carry.check", "mdw" },      { "carry.list", "mdw" },
 	{ "carry.stage", "mdw" },     { "contract.close", "m" },     { "contract.status", "md" },
-	{ "exception.list", "mdw" },  { "exception.review", "md" },  { "policy.adopt", "m" },
-	{ "recovery.add", "m" },      { "recovery.list", "md" },     { "recovery.remove", "m" },
+	{ "exception.list", "mdw" },  { "exception.review", "md" },  { "keys.rotate", "md" },
+	{ "policy.adopt", "m" },      { "recovery.add", "m" },       { "recovery.list", "md" },
+	{ "recovery.remove", "m" },
 };
 
 static guint

@@ -137,6 +137,8 @@ test_defaults (void)
 
 	g_assert_cmpuint (problems->len, ==, 0);
 	g_assert_cmpuint (access->grant_days, ==, 3);
+	g_assert_cmpuint (access->argon2_memory, ==, 0);
+	g_assert_cmpuint (access->argon2_passes, ==, 0);
 	g_assert_cmpuint (access->recovery_drill_days, ==, 0);
 	g_assert_cmpint (access->outside_hours, ==, KINKO_OUTSIDE_FLAG);
 	g_assert_cmpuint (access->break_glass.roles, ==, 0);
@@ -152,17 +154,18 @@ test_optional (void)
 {
 	g_autoptr (GPtrArray) problems = problems_new ();
 	g_autoptr (KinkoYaml) yaml = parse_text (
-		LIMITED ("grant_days: 90, recovery_drill_days: 3650") "outside_hours: reason\n"
-								      "break_glass: {roles: "
-								      "[deputy, worker], "
-								      "actions: [number.reveal, "
-								      "case.show],"
-								      " review_days: 30}\n",
+		LIMITED ("grant_days: 90, argon2_memory: 4194304, argon2_passes: 64,"
+			 " recovery_drill_days: 3650") "outside_hours: reason\n"
+						       "break_glass: {roles: [deputy, worker], "
+						       "actions: [number.reveal, case.show],"
+						       " review_days: 30}\n",
 		problems);
 	g_autoptr (KinkoAccess) access = kinko_access_read (yaml);
 
 	g_assert_cmpuint (problems->len, ==, 0);
 	g_assert_cmpuint (access->grant_days, ==, 90);
+	g_assert_cmpuint (access->argon2_memory, ==, 4194304);
+	g_assert_cmpuint (access->argon2_passes, ==, 64);
 	g_assert_cmpuint (access->recovery_drill_days, ==, 3650);
 	g_assert_cmpint (access->outside_hours, ==, KINKO_OUTSIDE_REASON);
 	g_assert_cmpuint (access->break_glass.roles, ==,
@@ -184,6 +187,14 @@ test_optional_mistakes (void)
 	assert_problems (LIMITED ("recovery_drill_days: 3651"),
 			 "4:69 yaml_range limits.recovery_drill_days");
 	assert_problems (LIMITED ("grant_days: three"), "4:60 yaml_integer limits.grant_days");
+	/* the bounds of an identity file: docs/formats/identity.md */
+	assert_problems (LIMITED ("argon2_memory: 19456"), "");
+	assert_problems (LIMITED ("argon2_memory: 19455"), "4:63 yaml_range limits.argon2_memory");
+	assert_problems (LIMITED ("argon2_memory: 4194305"),
+			 "4:63 yaml_range limits.argon2_memory");
+	assert_problems (LIMITED ("argon2_passes: 2"), "");
+	assert_problems (LIMITED ("argon2_passes: 1"), "4:63 yaml_range limits.argon2_passes");
+	assert_problems (LIMITED ("argon2_passes: 65"), "4:63 yaml_range limits.argon2_passes");
 	assert_problems (HEAD RULE_SHOW "outside_hours: deny\n", "");
 	assert_problems (HEAD RULE_SHOW "outside_hours: never\n",
 			 "9:16 unknown_outside_hours outside_hours");

@@ -8,6 +8,7 @@
 
 #include "tests/unit/vault/fixture.h"
 #include "vault/document.h"
+#include "vault/rotation.h"
 
 #define CASE   "C26-0001"
 #define OTHER  "東京都目黒区架空町9-9-9"
@@ -104,9 +105,17 @@ sato_is_out (Fixture *fixture, KinkoSession *session)
 static gboolean
 sato_is_revoked (Fixture *fixture, KinkoSession *session)
 {
+	gboolean revoked;
+	KinkoRotationDue due;
+
 	g_assert_false (sato_works (fixture, session));
-	return kinko_roster_find (kinko_session_roster (session), "sato")->status ==
-	       KINKO_SEAT_REVOKED;
+	revoked = kinko_roster_find (kinko_session_roster (session), "sato")->status ==
+		  KINKO_SEAT_REVOKED;
+	/* the keys are new then, or it is known that they are due */
+	g_assert_true (kinko_rotation_due (session, &due, NULL));
+	g_assert_true ((due.records != 0) ==
+		       (revoked && count_entries (session, "keys.rotate", "done") == 0));
+	return revoked;
 }
 
 static void
@@ -353,6 +362,36 @@ run_revoke (Fixture *fixture, KinkoSession *session)
 	must (kinko_operator_revoke (session, "sato", "退職", &error), error);
 }
 
+static void
+run_rotate (Fixture *fixture, KinkoSession *session)
+{
+	g_autoptr (GError) error = NULL;
+	KinkoRotated rotated;
+
+	(void) fixture;
+	must (kinko_keys_rotate (session, &rotated, &error), error);
+}
+
+/* All old or all new: the log says which, sato's grant and everybody's numbers go with it, and nothing lies about. */
+static gboolean
+is_rotated (Fixture *fixture, KinkoSession *session)
+{
+	guint done = count_entries (session, "keys.rotate", "done");
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoSecret) digits = kinko_case_reveal (session, CASE, KINKO_SUBJECT_CHILD,
+							    "tier-review", NULL, TRUE, &error);
+
+	g_assert_no_error (error);
+	g_assert_cmpstr (kinko_secret_text (digits), ==, "000000001015");
+	g_assert_cmpuint (count_entries (session, "keys.rotate", "intent"), <=, 1);
+	g_assert_cmpuint (count_entries (session, "operator.grant", NULL), ==, done * 2);
+	g_assert_cmpuint (count_entries (session, "keys.rotate", "intent"), ==,
+			  done + count_entries (session, "keys.rotate", "aborted"));
+	g_assert_true (sato_works (fixture, session));
+	g_free (shell (fixture, "test -z \"$(ls vault | grep next)\""));
+	return done == 1;
+}
+
 static const Step steps[] = {
 	{ "open", nothing, is_open },
 	{ "enrol", run_enrol, sato_works },
@@ -362,6 +401,7 @@ static const Step steps[] = {
 	{ "receipt", run_receipt, has_receipt },
 	{ "add", run_add, is_added },
 	{ "get", run_get, is_got },
+	{ "rotate", run_rotate, is_rotated },
 	{ "suspend", run_suspend, sato_is_out },
 	{ "revoke", run_revoke, sato_is_revoked },
 	{ "passphrase", run_passphrase, is_passphrase_changed },
@@ -497,7 +537,68 @@ test_steps (Fixture *fixture, gconstpointer data)
 	g_free (refuse_opening (fixture, fixture->identity, "wrong", KINKO_ERROR_AUTH));
 	g_free (shell (fixture, "head -c %d /dev/urandom >scan", SCAN_LEN));
 	for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
-		sweep (fixture, &steps[i]);
+		if (steps[i].run != run_rotate) /* test_beside() does */
+			sweep (fixture, &steps[i]);
+}
+
+/* ---- beside somebody at work ----------------------------------------------------------------- */
+
+/* A session that was open all the time goes on if the old keys are in force, and is told if the new ones are; it never writes
+ * into what is not in force, nor takes anything away with it when it ends. */
+static gboolean
+goes_on (KinkoSession *session)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoCase) kase = kinko_case_show (session, CASE, &error);
+
+	if (kase == NULL)
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_BUSY);
+	return kase != NULL;
+}
+
+static void
+check_beside (Fixture *fixture, KinkoSession *worker, gboolean closes_first, guint *done)
+{
+	gboolean went_on = goes_on (worker);
+	KinkoSession *session = closes_first ? NULL : open_again (fixture);
+
+	if (session != NULL) /* leaves a write-ahead log that is not empty */
+		g_assert_true (goes_on (session));
+	kinko_session_close (worker);
+	if (session == NULL)
+		session = open_again (fixture);
+	g_assert_cmpuint (count_entries (session, "case.show", "granted"), ==,
+			  (went_on ? 1u : 0u) + (closes_first ? 0u : 1u));
+	g_assert_true (is_rotated (fixture, session) == !went_on);
+	*done += !went_on;
+	assert_newest_sound (fixture, session, 1);
+	kinko_session_close (session);
+}
+
+static void
+test_beside (Fixture *fixture, gconstpointer data)
+{
+	g_autofree char *identity = NULL;
+	KinkoSession *session = open_manager (fixture);
+	gboolean ended = FALSE;
+	guint done = 0, n;
+
+	(void) data;
+	identity = enrol (fixture, session, "sato", KINKO_ROLE_WORKER, TRUE);
+	import_sample (session);
+	kinko_session_close (session);
+	g_free (shell (fixture, "rm -rf \"$D.base\"; cp -a . \"$D.base\""));
+	for (n = 1; !ended; n++) {
+		KinkoSession *worker;
+
+		g_free (shell (fixture, "cd /; rm -rf \"$D\"; cp -a \"$D.base\" \"$D\""));
+		worker = open_person (fixture, identity);
+		ended = run_killed_at (fixture, "rotate", n);
+		check_beside (fixture, worker, n % 2 == 0, &done);
+	}
+	g_assert_cmpuint (done, >, 5);
+	g_assert_cmpuint (n - done, >, 10);
+	g_free (shell (fixture, "rm -rf \"$D.base\""));
 }
 
 /* A vault is there and opens, or there is none, and then a new one can be made in its place. */
@@ -542,5 +643,6 @@ main (int argc, char **argv)
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/crash/create", test_create);
 	g_test_add ("/crash/steps", Fixture, NULL, set_up, test_steps, tear_down);
+	g_test_add ("/crash/beside", Fixture, NULL, set_up, test_beside, tear_down);
 	return g_test_run ();
 }

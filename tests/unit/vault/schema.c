@@ -392,6 +392,7 @@ test_work (Fixture *fixture, gconstpointer data)
 
 /* A vault of the third version: what the fourth added taken away again. */
 #define UNDO_FOURTH                               \
+	"DROP TABLE key_rotation;"                \
 	"ALTER TABLE seat DROP COLUMN seed_file;" \
 	"ALTER TABLE seat DROP COLUMN seed_hash;" \
 	"ALTER TABLE seat DROP COLUMN drill_seq;" \
