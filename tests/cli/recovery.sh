@@ -139,7 +139,7 @@ is_refused ()
 
 size=$(stat -c %s good-seed)
 for at in 5 40 80 160 $((size - 20)) $((size - 1)); do
-	printf "\\$(printf %o $((0x$(xxd -s "$at" -l 1 -p good-seed) ^ 1)))" |
+	printf "\\$(printf %o $((0x$(od -A n -t x1 -j "$at" -N 1 good-seed | tr -d " ") ^ 1)))" |
 		dd of="$seed" bs=1 seek="$at" conv=notrunc status=none
 	is_refused "a flipped bit at $at"
 done

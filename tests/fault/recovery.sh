@@ -1,6 +1,6 @@
 #!/bin/bash
 # Recovery keys, killed at every step of adding, removing, trying out and using one: afterwards the vault opens, log and mirror
-# are sound, and it has happened wholly or not at all. On a full disk nothing is half done either.
+# are sound, and it has happened wholly or not at all.
 # shellcheck source=tests/fault/fault.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/fault.bash"
 

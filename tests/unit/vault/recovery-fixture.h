@@ -26,6 +26,16 @@ new_key (char **recipient)
 	return key;
 }
 
+/* The recipient of somebody whose key no test needs. */
+static inline char *
+new_recipient (void)
+{
+	char *recipient;
+
+	kinko_secret_free (new_key (&recipient));
+	return recipient;
+}
+
 /* Tanaka, the manager, who can be asked for the passphrase again; sato, a worker; the sample cases. */
 static inline void
 open_safe (Safe *safe, gconstpointer policy)
@@ -93,6 +103,7 @@ grant_request (KinkoSession *second, const char *number)
 	g_autoptr (KinkoRegisterLine) line = kinko_second_grant (second, number, NULL, &error);
 
 	g_assert_no_error (error);
+	g_assert_nonnull (line);
 }
 
 /* The number of the request that tanaka makes for adding a key; sato has granted it. Owned by the caller. */

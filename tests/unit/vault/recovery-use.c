@@ -150,14 +150,15 @@ test_two (Safe *safe, gconstpointer data)
 {
 	g_autofree char *recipient = NULL;
 	g_autoptr (KinkoSecret) key = new_key (&recipient);
-	g_autofree char *id = add_key (safe, recipient, NULL);
 	g_autoptr (KinkoRequest) kudo = request_of (safe, "kudo", "工藤 新");
 	g_autoptr (KinkoRequest) kudo2 = request_of (safe, "kudo2", "工藤 新");
 	g_autoptr (KinkoSession) one = open_key (safe, safe->key);
-	g_autoptr (KinkoSession) two = open_key (safe, key);
+	g_autoptr (KinkoSession) two = NULL;
 	KinkoEnrolment enrolment = given_dates;
 
 	(void) data;
+	g_free (add_key (safe, recipient, NULL));
+	two = open_key (safe, key);
 	g_assert_cmpint (try_use (one, kudo, &given_dates, NULL), ==, -1);
 	g_assert_cmpint (try_use (two, kudo2, &given_dates, NULL), ==, KINKO_ERROR_EXISTS);
 	enrolment.person = "kudo";

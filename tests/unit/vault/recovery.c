@@ -90,10 +90,8 @@ try_remove (Safe *safe, guint who, const char *id, const char *approval)
 static void
 test_one_person (Safe *safe, gconstpointer data)
 {
-	g_autofree char *recipient = NULL;
-	g_autofree char *other = NULL;
-	g_autoptr (KinkoSecret) key = new_key (&recipient);
-	g_autoptr (KinkoSecret) second = new_key (&other);
+	g_autofree char *recipient = new_recipient ();
+	g_autofree char *other = new_recipient ();
 	g_autofree char *number = NULL;
 	KinkoSession *session = safe->office.sessions[TANAKA];
 
@@ -121,8 +119,7 @@ test_refused (Safe *safe, gconstpointer data)
 	g_autofree char *sato =
 		g_strdup (kinko_roster_find (kinko_session_roster (session), "sato")->recipient);
 	g_autofree char *long_text = g_strnfill (101, 'x');
-	g_autofree char *recipient = NULL;
-	g_autoptr (KinkoSecret) key = new_key (&recipient);
+	g_autofree char *recipient = new_recipient ();
 	g_autofree char *damaged = g_strdup (recipient);
 
 	(void) data;
@@ -148,8 +145,7 @@ test_most (Safe *safe, gconstpointer data)
 {
 	(void) data;
 	for (guint i = 2; i <= KINKO_RECOVERY_MAX + 1; i++) {
-		g_autofree char *recipient = NULL;
-		g_autoptr (KinkoSecret) key = new_key (&recipient);
+		g_autofree char *recipient = new_recipient ();
 		g_autofree char *id = NULL;
 		g_autofree char *wanted = g_strdup_printf ("recovery%u", i);
 
