@@ -6,23 +6,11 @@
 #include <glib/gi18n.h>
 
 #include "audit/note.h"
+#include "audit/roster-internal.h"
 #include "audit/sshsig.h"
 #include "policies/error.h"
 
 #define VAULT_ID_LEN 32 /* lower-case hex digits */
-
-struct _KinkoRoster {
-	GPtrArray *
-		seats; /* KinkoSeat, in the order of enrolment; a new seat of an old ID comes last */
-	GHashTable *newest; /* id → KinkoSeat, borrowed from @seats */
-	char *vault_id;
-	char *origin;
-	gboolean test;
-	KinkoRotation rotation;
-	GHashTable *begun; /* seq of each `keys.rotate` that was begun and is not at its end */
-	GHashTable *
-		regranted; /* ids of those who have new grants in the rotation that is just being told of */
-};
 
 static const char *const change_actions[] = { "operator.resume", "operator.suspend",
 					      "operator.revoke" };
@@ -86,6 +74,12 @@ kinko_roster_find (const KinkoRoster *roster, const char *id)
 	return g_hash_table_lookup (roster->newest, id);
 }
 
+KinkoSeat *
+kinko_roster_seat (KinkoRoster *roster, const char *id)
+{
+	return g_hash_table_lookup (roster->newest, id);
+}
+
 const KinkoSeat *
 kinko_roster_find_person (const KinkoRoster *roster, const char *person)
 {
@@ -138,6 +132,7 @@ kinko_roster_others (const KinkoRoster *roster, const char *person, guint64 size
 		const KinkoSeat *seat = roster->seats->pdata[i];
 
 		if (seat->enrolled_seq >= size || !kinko_role_holds_keys (seat->role) ||
+		    !kinko_role_is_person (seat->role) ||
 		    strcmp (kinko_seat_person_id (seat), person) == 0)
 			continue;
 		if (seat->status != KINKO_SEAT_REVOKED)
@@ -178,16 +173,16 @@ kinko_roster_allowed_signers (const KinkoRoster *roster, guint64 size)
 
 /* ---- replay ---------------------------------------------------------------------------------- */
 
-static gboolean
-refuse (const KinkoEntry *entry, GError **error, const char *why)
+gboolean
+kinko_roster_refuse (const KinkoEntry *entry, GError **error, const char *why)
 {
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 		     _ ("entry %" PRIu64 " breaks the roster: %s"), entry->seq, why);
 	return FALSE;
 }
 
-static const char *
-detail_text (const json_t *detail, const char *key)
+const char *
+kinko_roster_text (const json_t *detail, const char *key)
 {
 	const char *text = json_string_value (json_object_get (detail, key));
 
@@ -213,43 +208,49 @@ kinko_roster_knows_keys (const KinkoRoster *roster, const char *origin,
 }
 
 /* The seat that an enrolment or the genesis describes. */
-static KinkoSeat *
-seat_from_detail (const KinkoRoster *roster, const KinkoEntry *entry, const char *id,
-		  const json_t *detail, GError **error)
+KinkoSeat *
+kinko_roster_read_seat (const KinkoRoster *roster, const KinkoEntry *entry, const char *id,
+			const json_t *detail, GError **error)
 {
 	g_autoptr (KinkoSeat) seat = g_new0 (KinkoSeat, 1);
 	g_autofree char *name = NULL;
 
 	seat->id = g_strdup (id);
 	seat->person = g_strdup (json_string_value (json_object_get (detail, "person")));
-	seat->recipient = g_strdup (detail_text (detail, "recipient"));
-	seat->role = kinko_role_from_name (detail_text (detail, "role"));
+	seat->recipient = g_strdup (kinko_roster_text (detail, "recipient"));
+	seat->role = kinko_role_from_name (kinko_roster_text (detail, "role"));
 	seat->numbers = json_is_true (json_object_get (detail, "numbers"));
 	seat->enrolled_seq = seat->changed_seq = entry->seq;
 	if (!kinko_operator_id_is_valid (id) || seat->role == KINKO_ROLE_NONE ||
 	    !g_str_has_prefix (seat->recipient, "age1") ||
-	    !kinko_note_vkey_parse (detail_text (detail, "note_key"), &name, &seat->note_key,
+	    !kinko_note_vkey_parse (kinko_roster_text (detail, "note_key"), &name, &seat->note_key,
 				    NULL) ||
-	    !kinko_ssh_public_parse (detail_text (detail, "git_key"), &seat->git_key, NULL)) {
-		(void) refuse (entry, error, _ ("a seat without its role and keys"));
+	    !kinko_ssh_public_parse (kinko_roster_text (detail, "git_key"), &seat->git_key, NULL)) {
+		(void) kinko_roster_refuse (entry, error, _ ("a seat without its role and keys"));
 		return NULL;
 	}
 	if (roster->origin == NULL || strcmp (name, roster->origin) != 0) {
-		(void) refuse (entry, error, _ ("a note key with another origin"));
+		(void) kinko_roster_refuse (entry, error, _ ("a note key with another origin"));
 		return NULL;
 	}
 	if (kinko_role_holds_keys (seat->role) &&
-	    !kinko_detail_hash_parse (detail_text (detail, "grant"), &seat->grant)) {
-		(void) refuse (entry, error, _ ("a seat without its grant"));
+	    !kinko_detail_hash_parse (kinko_roster_text (detail, "grant"), &seat->grant)) {
+		(void) kinko_roster_refuse (entry, error, _ ("a seat without its grant"));
+		return NULL;
+	}
+	if (seat->role == KINKO_ROLE_RECOVERY &&
+	    (!seat->numbers ||
+	     !kinko_detail_hash_parse (kinko_roster_text (detail, "seed"), &seat->seed))) {
+		(void) kinko_roster_refuse (entry, error, _ ("a recovery key without its seed"));
 		return NULL;
 	}
 	if (seat->numbers && !kinko_role_holds_keys (seat->role)) {
-		(void) refuse (entry, error,
-			       _ ("a clearance for My Numbers in a role without keys"));
+		(void) kinko_roster_refuse (
+			entry, error, _ ("a clearance for My Numbers in a role without keys"));
 		return NULL;
 	}
 	if (kinko_roster_knows_keys (roster, roster->origin, &seat->note_key, &seat->git_key)) {
-		(void) refuse (entry, error, _ ("a key that another seat has"));
+		(void) kinko_roster_refuse (entry, error, _ ("a key that another seat has"));
 		return NULL;
 	}
 	return g_steal_pointer (&seat);
@@ -266,21 +267,22 @@ apply_genesis (KinkoRoster *roster, const KinkoEntry *entry, const json_t *detai
 {
 	g_autofree char *by = kinko_slice_dup (entry->by);
 	g_autoptr (KinkoSeat) seat = NULL;
-	const char *kind = detail_text (detail, "kind");
+	const char *kind = kinko_roster_text (detail, "kind");
 
-	roster->vault_id = g_strdup (detail_text (detail, "vault"));
-	roster->origin = g_strdup (detail_text (detail, "origin"));
+	roster->vault_id = g_strdup (kinko_roster_text (detail, "vault"));
+	roster->origin = g_strdup (kinko_roster_text (detail, "origin"));
 	roster->test = strcmp (kind, "test") == 0;
-	seat = seat_from_detail (roster, entry, by, detail, error);
+	seat = kinko_roster_read_seat (roster, entry, by, detail, error);
 	if (seat == NULL)
 		return FALSE;
 	if (!is_vault_id (roster->vault_id) || !kinko_slice_equal (entry->result, "granted") ||
 	    (!roster->test && strcmp (kind, "production") != 0))
-		return refuse (entry, error, _ ("it is not the genesis of a vault"));
+		return kinko_roster_refuse (entry, error, _ ("it is not the genesis of a vault"));
 	if (seat->role != KINKO_ROLE_MANAGER || !kinko_slice_equal (entry->role, "manager"))
-		return refuse (entry, error, _ ("the first seat is not a manager's"));
+		return kinko_roster_refuse (entry, error, _ ("the first seat is not a manager's"));
 	if (seat->person != NULL)
-		return refuse (entry, error, _ ("a seat of a person who was never enrolled"));
+		return kinko_roster_refuse (entry, error,
+					    _ ("a seat of a person who was never enrolled"));
 	kinko_roster_add (roster, seat);
 	return TRUE;
 }
@@ -290,27 +292,35 @@ static gboolean
 check_rank (const KinkoEntry *entry, const KinkoSeat *seat, GError **error)
 {
 	return seat->role != KINKO_ROLE_MANAGER || kinko_slice_equal (entry->role, "manager") ||
-	       refuse (entry, error, _ ("a manager's seat is changed by somebody who is none"));
+	       kinko_roster_refuse (entry, error,
+				    _ ("a manager's seat is changed by somebody who is none"));
 }
 
 /* One person, one ID, one seat: what asks for two people must not be met by one. That two IDs are two people is the
  * word of who enrolled them; that one ID stays one person, and that a person who has two has one seat, is checked. */
-static gboolean
-check_person (const KinkoRoster *roster, const KinkoEntry *entry, const KinkoSeat *old,
-	      const KinkoSeat *seat, GError **error)
+gboolean
+kinko_roster_check_person (const KinkoRoster *roster, const KinkoEntry *entry, const KinkoSeat *old,
+			   const KinkoSeat *seat, GError **error)
 {
 	const char *person = kinko_seat_person_id (seat);
 	const KinkoSeat *first = kinko_roster_find (roster, person);
 
 	if (seat->person != NULL && strcmp (seat->person, seat->id) == 0)
-		return refuse (entry, error, _ ("a person named by the seat's own ID"));
+		return kinko_roster_refuse (entry, error,
+					    _ ("a person named by the seat's own ID"));
+	/* Such a key is nobody: it neither was somebody nor becomes it. */
+	if ((old != NULL && old->role == KINKO_ROLE_RECOVERY) ||
+	    (first != NULL && first->role == KINKO_ROLE_RECOVERY))
+		return kinko_roster_refuse (entry, error,
+					    _ ("a person with the ID of a recovery key"));
 	if (old != NULL && strcmp (kinko_seat_person_id (old), person) != 0)
-		return refuse (entry, error, _ ("an ID that was another person's"));
+		return kinko_roster_refuse (entry, error, _ ("an ID that was another person's"));
 	if (seat->person != NULL &&
 	    (first == NULL || strcmp (kinko_seat_person_id (first), person) != 0))
-		return refuse (entry, error, _ ("a seat of a person who was never enrolled"));
+		return kinko_roster_refuse (entry, error,
+					    _ ("a seat of a person who was never enrolled"));
 	if (kinko_roster_find_person (roster, person) != NULL)
-		return refuse (entry, error, _ ("one person with two seats"));
+		return kinko_roster_refuse (entry, error, _ ("one person with two seats"));
 	return TRUE;
 }
 
@@ -322,23 +332,26 @@ apply_enrolment (KinkoRoster *roster, const KinkoEntry *entry, const char *id, c
 	g_autoptr (KinkoSeat) seat = NULL;
 
 	if (old != NULL && old->status != KINKO_SEAT_REVOKED)
-		return refuse (entry, error, _ ("somebody is enrolled twice"));
-	seat = seat_from_detail (roster, entry, id, detail, error);
+		return kinko_roster_refuse (entry, error, _ ("somebody is enrolled twice"));
+	seat = kinko_roster_read_seat (roster, entry, id, detail, error);
+	if (seat != NULL && !kinko_role_is_person (seat->role))
+		return kinko_roster_refuse (entry, error,
+					    _ ("somebody is enrolled as a recovery key"));
 	if (seat == NULL || !check_rank (entry, seat, error) ||
-	    !check_person (roster, entry, old, seat, error))
+	    !kinko_roster_check_person (roster, entry, old, seat, error))
 		return FALSE;
 	kinko_roster_add (roster, seat);
 	return TRUE;
 }
 
-static gboolean
-set_status (KinkoRoster *roster, const KinkoEntry *entry, KinkoSeat *seat, KinkoSeatStatus to,
-	    GError **error)
+gboolean
+kinko_roster_set_status (KinkoRoster *roster, const KinkoEntry *entry, KinkoSeat *seat,
+			 KinkoSeatStatus to, GError **error)
 {
 	seat->status = to;
 	seat->changed_seq = entry->seq;
 	if (kinko_roster_active_managers (roster) == 0)
-		return refuse (entry, error, _ ("no active manager remains"));
+		return kinko_roster_refuse (entry, error, _ ("no active manager remains"));
 	return TRUE;
 }
 
@@ -349,17 +362,22 @@ apply_change (KinkoRoster *roster, const KinkoEntry *entry, const char *id, Kink
 	KinkoSeat *seat = g_hash_table_lookup (roster->newest, id);
 
 	if (seat == NULL)
-		return refuse (entry, error, _ ("a change of a seat that was never made"));
+		return kinko_roster_refuse (entry, error,
+					    _ ("a change of a seat that was never made"));
+	if (seat->role == KINKO_ROLE_RECOVERY)
+		return kinko_roster_refuse (entry, error,
+					    _ ("a recovery key is changed as a person is"));
 	if (!check_rank (entry, seat, error))
 		return FALSE;
 	if (seat->status == KINKO_SEAT_REVOKED || seat->status == to)
-		return refuse (entry, error, _ ("a change that does not fit the seat's status"));
+		return kinko_roster_refuse (entry, error,
+					    _ ("a change that does not fit the seat's status"));
 	if (to == KINKO_SEAT_ACTIVE && kinko_role_holds_keys (seat->role) &&
-	    !kinko_detail_hash_parse (detail_text (detail, "grant"), &seat->grant))
-		return refuse (entry, error, _ ("a seat without its grant"));
+	    !kinko_detail_hash_parse (kinko_roster_text (detail, "grant"), &seat->grant))
+		return kinko_roster_refuse (entry, error, _ ("a seat without its grant"));
 	if (to == KINKO_SEAT_ACTIVE)
 		seat->failures = 0;
-	return set_status (roster, entry, seat, to, error);
+	return kinko_roster_set_status (roster, entry, seat, to, error);
 }
 
 /* kinko itself locks a seat, whoever happens to open the vault; so what it takes is not a role but what the log says.
@@ -372,11 +390,12 @@ apply_lock (KinkoRoster *roster, const KinkoEntry *entry, const char *id, const 
 	json_int_t failures = json_integer_value (json_object_get (detail, "failures"));
 
 	if (seat == NULL || seat->status != KINKO_SEAT_ACTIVE)
-		return refuse (entry, error, _ ("a lock of a seat that is not active"));
+		return kinko_roster_refuse (entry, error,
+					    _ ("a lock of a seat that is not active"));
 	if (failures < KINKO_SEAT_LEAST_FAILURES || failures > seat->failures)
-		return refuse (entry, error,
-			       _ ("a lock without so many wrong passphrases in the log"));
-	return set_status (roster, entry, seat, KINKO_SEAT_LOCKED, error);
+		return kinko_roster_refuse (
+			entry, error, _ ("a lock without so many wrong passphrases in the log"));
+	return kinko_roster_set_status (roster, entry, seat, KINKO_SEAT_LOCKED, error);
 }
 
 /* Only of an active seat: nobody gets further out than out. */
@@ -385,8 +404,10 @@ count_refusal (KinkoRoster *roster, const char *id, const json_t *detail)
 {
 	KinkoSeat *seat = g_hash_table_lookup (roster->newest, id);
 
+	/* A recovery key has no passphrase: whoever claims one in its name must not lock it out. */
 	if (seat != NULL && seat->status == KINKO_SEAT_ACTIVE &&
-	    strcmp (detail_text (detail, "reason"), "passphrase") == 0)
+	    kinko_role_is_person (seat->role) &&
+	    strcmp (kinko_roster_text (detail, "reason"), "passphrase") == 0)
 		seat->failures++;
 }
 
@@ -400,85 +421,12 @@ check_actor (const KinkoRoster *roster, const KinkoEntry *entry, GError **error)
 	memcpy (by, entry->by.text, MIN (entry->by.len, sizeof by - 1));
 	seat = kinko_roster_find (roster, by);
 	if (seat == NULL)
-		return refuse (entry, error, _ ("the actor was never enrolled"));
+		return kinko_roster_refuse (entry, error, _ ("the actor was never enrolled"));
 	if (seat->status != KINKO_SEAT_ACTIVE)
-		return refuse (entry, error, _ ("the actor's seat is not active"));
+		return kinko_roster_refuse (entry, error, _ ("the actor's seat is not active"));
 	if (!kinko_slice_equal (entry->role, kinko_role_name (seat->role)))
-		return refuse (entry, error, _ ("the actor has another role"));
-	return TRUE;
-}
-
-/* ---- new keys -------------------------------------------------------------------------------- */
-
-/* Of an act that ends with `keys.rotate`: see apply_rotation_end(). */
-static gboolean
-apply_regrant (KinkoRoster *roster, const KinkoEntry *entry, const char *id, const json_t *detail,
-	       GError **error)
-{
-	KinkoSeat *seat = g_hash_table_lookup (roster->newest, id);
-
-	if (seat == NULL || seat->status != KINKO_SEAT_ACTIVE ||
-	    !kinko_role_holds_keys (seat->role))
-		return refuse (entry, error, _ ("a grant for a seat that holds no keys"));
-	if (!g_hash_table_add (roster->regranted, g_strdup (id)))
-		return refuse (entry, error, _ ("two grants for one seat"));
-	if (!kinko_detail_hash_parse (detail_text (detail, "grant"), &seat->grant))
-		return refuse (entry, error, _ ("a seat without its grant"));
-	seat->changed_seq = entry->seq;
-	return TRUE;
-}
-
-/* Who were left out would hold the old keys alone, and who were not left out by name might be anybody. */
-static gboolean
-check_all_regranted (const KinkoRoster *roster, const KinkoEntry *entry, GError **error)
-{
-	for (guint i = 0; i < roster->seats->len; i++) {
-		const KinkoSeat *seat = roster->seats->pdata[i];
-
-		if (seat->status == KINKO_SEAT_ACTIVE && kinko_role_holds_keys (seat->role) &&
-		    !g_hash_table_contains (roster->regranted, seat->id))
-			return refuse (entry, error,
-				       _ ("new keys without a grant for each active seat"));
-	}
-	return TRUE;
-}
-
-static gboolean
-apply_rotation_end (KinkoRoster *roster, const KinkoEntry *entry, const json_t *detail,
-		    GError **error)
-{
-	gint64 intent = json_integer_value (json_object_get (detail, "intent"));
-	gboolean done = kinko_slice_equal (entry->result, "done");
-
-	if (!g_hash_table_remove (roster->begun, &intent))
-		return refuse (entry, error, _ ("the end of new keys that were never begun"));
-	if (!done)
-		return TRUE;
-	if (!kinko_rotation_names (detail, "records"))
-		return refuse (entry, error, _ ("new keys of no compartment"));
-	if (!check_all_regranted (roster, entry, error))
-		return FALSE;
-	g_hash_table_remove_all (roster->regranted);
-	roster->rotation.records = entry->seq;
-	if (kinko_rotation_names (detail, "numbers"))
-		roster->rotation.numbers = entry->seq;
-	return TRUE;
-}
-
-/* An intent, and what became of it; who was refused began nothing, and so did who failed before. */
-static gboolean
-apply_rotation (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
-{
-	json_auto_t *detail = kinko_entry_detail (entry, error);
-
-	if (detail == NULL)
-		return FALSE;
-	if (kinko_slice_equal (entry->result, "intent")) {
-		g_hash_table_add (roster->begun, g_memdup2 (&entry->seq, sizeof entry->seq));
-		return TRUE;
-	}
-	return json_object_get (detail, "intent") == NULL ||
-	       apply_rotation_end (roster, entry, detail, error);
+		return kinko_roster_refuse (entry, error, _ ("the actor has another role"));
+	return kinko_roster_check_recovery (seat, entry, error);
 }
 
 static gboolean
@@ -491,18 +439,22 @@ apply_operator_entry (KinkoRoster *roster, const KinkoEntry *entry, GError **err
 	if (detail == NULL)
 		return FALSE;
 	if (!g_str_has_prefix (object, "operator/"))
-		return refuse (entry, error, _ ("a change of a seat without its object"));
+		return kinko_roster_refuse (entry, error,
+					    _ ("a change of a seat without its object"));
 	if (kinko_slice_equal (entry->action, "unlock.refused")) {
 		count_refusal (roster, id, detail);
 		return TRUE;
 	}
 	if (kinko_slice_equal (entry->action, "operator.lock"))
 		return apply_lock (roster, entry, id, detail, error);
+	if (kinko_roster_is_recovery (entry))
+		return kinko_roster_apply_recovery (roster, entry, id, detail, error);
 	if (!kinko_slice_equal (entry->role, "manager") &&
 	    !kinko_slice_equal (entry->role, "deputy"))
-		return refuse (entry, error, _ ("a seat is changed by neither manager nor deputy"));
+		return kinko_roster_refuse (entry, error,
+					    _ ("a seat is changed by neither manager nor deputy"));
 	if (kinko_slice_equal (entry->action, "operator.grant"))
-		return apply_regrant (roster, entry, id, detail, error);
+		return kinko_roster_apply_grant (roster, entry, id, detail, error);
 	if (kinko_slice_equal (entry->action, "operator.enrol"))
 		return apply_enrolment (roster, entry, id, detail, error);
 	for (guint i = 0; i < G_N_ELEMENTS (change_actions); i++) {
@@ -525,7 +477,8 @@ changes_roster (const KinkoEntry *entry)
 	}
 	return kinko_slice_equal (entry->action, "operator.enrol") ||
 	       kinko_slice_equal (entry->action, "operator.grant") ||
-	       kinko_slice_equal (entry->action, "operator.lock");
+	       kinko_slice_equal (entry->action, "operator.lock") ||
+	       kinko_roster_is_recovery (entry);
 }
 
 /* Who has opened the vault knows the passphrase. */
@@ -544,8 +497,9 @@ kinko_roster_apply (KinkoRoster *roster, const KinkoEntry *entry, GError **error
 	gboolean genesis = kinko_slice_equal (entry->action, "vault.genesis");
 
 	if ((entry->seq == 0) != genesis)
-		return refuse (entry, error,
-			       genesis ? _ ("a second genesis") : _ ("entry 0 is not the genesis"));
+		return kinko_roster_refuse (entry, error,
+					    genesis ? _ ("a second genesis")
+						    : _ ("entry 0 is not the genesis"));
 	if (genesis) {
 		json_auto_t *detail = kinko_entry_detail (entry, error);
 
@@ -554,10 +508,11 @@ kinko_roster_apply (KinkoRoster *roster, const KinkoEntry *entry, GError **error
 	if (!check_actor (roster, entry, error))
 		return FALSE;
 	if (kinko_slice_equal (entry->action, "keys.rotate"))
-		return apply_rotation (roster, entry, error);
+		return kinko_roster_apply_rotation (roster, entry, error);
 	if (g_hash_table_size (roster->regranted) > 0 &&
 	    !kinko_slice_equal (entry->action, "operator.grant"))
-		return refuse (entry, error, _ ("grants of new keys that did not come"));
+		return kinko_roster_refuse (entry, error,
+					    _ ("grants of new keys that did not come"));
 	if (kinko_slice_equal (entry->action, "session.open") &&
 	    kinko_slice_equal (entry->result, "granted"))
 		forgive (roster, entry);

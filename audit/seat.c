@@ -71,6 +71,11 @@ kinko_seat_to_detail (const KinkoSeat *seat, const char *origin, json_t *detail)
 
 		json_object_set_new (detail, "grant", json_string (grant));
 	}
+	if (seat->role == KINKO_ROLE_RECOVERY) {
+		g_autofree char *seed = kinko_detail_hash (&seat->seed);
+
+		json_object_set_new (detail, "seed", json_string (seed));
+	}
 	if (strcmp (kinko_seat_person_id (seat), seat->id) != 0)
 		json_object_set_new (detail, "person", json_string (seat->person));
 }

@@ -26,6 +26,7 @@ typedef struct {
 	KinkoPublicKey note_key, git_key;
 	char *recipient;      /* age1… */
 	KinkoHash grant;      /* SHA-256 of the grant file; zeros without one */
+	KinkoHash seed;       /* of a recovery key: SHA-256 of its sealed seed; else zeros */
 	guint64 enrolled_seq; /* entry that made the seat */
 	guint64 changed_seq;  /* entry that last changed it */
 	guint failures; /* wrong passphrases since the person last opened the vault, or got the seat (back) */

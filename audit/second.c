@@ -213,6 +213,13 @@ end_use (KinkoSeconds *seconds, const KinkoEntry *entry, const json_t *detail)
 	}
 }
 
+/* What is done together with the genesis: nobody else is there yet, and the head of the log is still to come. */
+static gboolean
+is_of_genesis (const KinkoSeconds *seconds, const KinkoEntry *entry)
+{
+	return seconds->head_size == 0 && kinko_slice_equal (entry->action, "recovery.add");
+}
+
 static gboolean
 needs_grant (const KinkoEntry *entry)
 {
@@ -265,7 +272,7 @@ check_act (KinkoSeconds *seconds, const KinkoRoster *roster, const KinkoLatest *
 		return refuse (error, _ ("an act names a grant that was never given"));
 	if (second != NULL)
 		return use (seconds, latest, entry, (guint64) json_integer_value (second), error);
-	return !seconds->strict || !needs_grant (entry) ||
+	return !seconds->strict || !needs_grant (entry) || is_of_genesis (seconds, entry) ||
 	       refuse (error, _ ("an act that needs a second person was done without one"));
 }
 

@@ -36,6 +36,7 @@ struct _KinkoVerifier {
 	KinkoSeconds *seconds;
 	KinkoReviews *reviews;
 	KinkoContract contract;
+	GPtrArray *recoveries;
 	KinkoHash prev;
 	KinkoHash genesis;
 	guint64 acts;
@@ -62,6 +63,7 @@ kinko_verification_free (KinkoVerification *verification)
 	g_free (verification->last_time);
 	g_free (verification->note);
 	kinko_reviews_free (verification->reviews);
+	g_ptr_array_unref (verification->recoveries);
 	g_free (verification);
 }
 
@@ -105,6 +107,7 @@ kinko_verifier_new (void)
 	verifier->roster = kinko_roster_new ();
 	verifier->seconds = kinko_seconds_new ();
 	verifier->reviews = kinko_reviews_new ();
+	verifier->recoveries = kinko_recovery_uses_new ();
 	verifier->lot = g_new0 (Lot, 1);
 	g_mutex_init (&verifier->lock);
 	verifier->pool = g_thread_pool_new (check_lot, verifier, (gint) g_get_num_processors (),
@@ -125,6 +128,7 @@ kinko_verifier_free (KinkoVerifier *verifier)
 	kinko_roster_free (verifier->roster);
 	kinko_seconds_free (verifier->seconds);
 	kinko_reviews_free (verifier->reviews);
+	g_clear_pointer (&verifier->recoveries, g_ptr_array_unref);
 	g_free (verifier->first_time);
 	g_free (verifier->last_time);
 	g_free (verifier->newest_note);
@@ -260,6 +264,7 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 	if (!check_opening (verifier, entry, error))
 		return FALSE;
 	kinko_latest_apply (&verifier->latest, entry);
+	kinko_recovery_uses_apply (verifier->recoveries, entry);
 	kinko_hasher_begin (verifier->hasher);
 	kinko_hasher_update (verifier->hasher, line, len);
 	verifier->prev = kinko_hasher_end (verifier->hasher);
@@ -419,6 +424,7 @@ kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
 	result->note = g_strdup (verifier->newest_note);
 	result->adoption = verifier->adoption;
 	result->reviews = g_steal_pointer (&verifier->reviews);
+	result->recoveries = g_steal_pointer (&verifier->recoveries);
 	result->contract = verifier->contract;
 	result->rotation = *kinko_roster_rotation (verifier->roster);
 	result->keys_due = kinko_rotation_due_since (&result->rotation,

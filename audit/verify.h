@@ -10,6 +10,7 @@
 #include "audit/contract.h"
 #include "audit/entry.h"
 #include "audit/mirror.h"
+#include "audit/recovery.h"
 #include "audit/review.h"
 #include "audit/roster.h"
 
@@ -28,6 +29,7 @@ typedef struct {
 	KinkoContract contract;
 	KinkoRotation rotation;
 	guint64 keys_due; /* kinko_rotation_due_since(): they are to be made anew; 0: they are not */
+	GPtrArray *recoveries; /* KinkoRecoveryUse: by which recovery keys whom */
 } KinkoVerification;
 
 void kinko_verification_free (KinkoVerification *verification);

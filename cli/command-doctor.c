@@ -5,6 +5,8 @@
 
 #include "audit/hash.h"
 #include "cli/output.h"
+#include "cli/recovery-drill.h"
+#include "cli/recovery-input.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "cli/table.h"
@@ -16,6 +18,10 @@
 
 static const KinkoOption doctor_options[] = {
 	{ "policy", N_ ("DIR"), N_ ("asks this policy instead of the vault's"), FALSE },
+	{ "recovery-drill", NULL, N_ ("tries out a recovery key instead, which is logged"), FALSE },
+	{ "key", N_ ("FILE"),
+	  N_ ("with --recovery-drill: the file that age-keygen made; '-' is standard input"),
+	  FALSE },
 	{ NULL, NULL, NULL, FALSE },
 };
 
@@ -153,8 +159,21 @@ refusal (GPtrArray *problems)
 	return error;
 }
 
+static gboolean
+check_doctor (KinkoContext *context, GError **error)
+{
+	if (kinko_context_switch (context, "recovery-drill"))
+		return kinko_recovery_input_check (context, error) &&
+		       kinko_context_vault (context, error) != NULL;
+	if (kinko_context_option (context, "key") == NULL)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
+		     _ ("--key goes with --recovery-drill"));
+	return FALSE;
+}
+
 static json_t *
-run_doctor (KinkoContext *context, GError **error)
+look_around (KinkoContext *context, GError **error)
 {
 	g_auto (Visit) visit = { .machine = { .root = -1 }, .folder = -1 };
 	g_autoptr (GPtrArray) problems =
@@ -181,6 +200,14 @@ run_doctor (KinkoContext *context, GError **error)
 	if (problems->len > 0)
 		kinko_context_refuse (context, refusal (g_steal_pointer (&problems)));
 	return result;
+}
+
+static json_t *
+run_doctor (KinkoContext *context, GError **error)
+{
+	return kinko_context_switch (context, "recovery-drill")
+		       ? kinko_recovery_drill_run (context, error)
+		       : look_around (context, error);
 }
 
 /* ---- showing --------------------------------------------------------------------------------- */
@@ -257,6 +284,10 @@ show_doctor (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 	const json_t *checks = json_object_get (result, "checks");
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
 
+	if (checks == NULL) {
+		kinko_recovery_drill_show (json_object_get (result, "drill"), out);
+		return;
+	}
 	show_checks (checks, out);
 	show_remedies (checks, out);
 	kinko_sheet_add_member (sheet, _ ("host"), result, "host");
@@ -295,8 +326,12 @@ const KinkoCommand kinko_doctor_commands[] = {
 			"can tell whether the vault's policy is the one that was adopted, and "
 			"whether program and policy are those of your last opening.\n"
 			"The exit status is 3 when an opening would be refused here, and 0 "
-			"otherwise, whatever was seen."),
+			"otherwise, whatever was seen.\n"
+			"With --recovery-drill it opens the vault with a recovery key, sees "
+			"whether the keys of the cases open, and logs that; nothing is shown of "
+			"the records."),
 		.options = doctor_options,
+		.check = check_doctor,
 		.run = run_doctor,
 		.show = show_doctor,
 	},

@@ -6,7 +6,9 @@
 #include "cli/prompt.h"
 #include "cli/sheet.h"
 #include "cli/verification.h"
+#include "policies/error.h"
 #include "vault/create.h"
+#include "vault/recovery.h"
 
 static const KinkoOption init_options[] = {
 	{ "origin", N_ ("NAME"), N_ ("the name of the log, for example meguro.example/hoiku-r8"),
@@ -18,9 +20,28 @@ static const KinkoOption init_options[] = {
 	{ "policy", N_ ("DIR"), N_ ("the policy that is adopted and copied into the vault"),
 	  FALSE },
 	{ "mirror", N_ ("DIR"), N_ ("where the log is mirrored, say on the file server"), FALSE },
+	{ "recovery", "age1…",
+	  N_ ("a recovery key by its recipient, made with age-keygen; at most 5"), TRUE },
 	{ "argon2", "m=KIB,t=N,p=N", N_ ("the cost of guessing the passphrase"), FALSE },
 	{ NULL, NULL, NULL, FALSE },
 };
+
+/* Before the passphrase is chosen. What the vault itself refuses besides it says itself. */
+static gboolean
+check_recovery (const char *const *recipients, GError **error)
+{
+	for (guint i = 0; recipients[i] != NULL; i++) {
+		if (i == KINKO_RECOVERY_MAX) {
+			g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE,
+				     _ ("a vault has at most %d recovery keys"),
+				     KINKO_RECOVERY_MAX);
+			return FALSE;
+		}
+		if (!kinko_recovery_check_recipient (recipients[i], NULL, error))
+			return FALSE;
+	}
+	return TRUE;
+}
 
 static gboolean
 check_init (KinkoContext *context, GError **error)
@@ -33,20 +54,28 @@ check_init (KinkoContext *context, GError **error)
 	return kinko_context_vault (context, error) != NULL &&
 	       kinko_argument_need_all (context, needed, error) &&
 	       (kind == NULL || kinko_argument_known (_ ("kind"), kind, kinds, error)) &&
-	       kinko_argument_cost (context, &cost, error);
+	       kinko_argument_cost (context, &cost, error) &&
+	       check_recovery (kinko_context_options (context, "recovery"), error);
 }
 
 static json_t *
 describe (const KinkoCreation *creation, const KinkoCreated *created)
 {
 	char genesis[KINKO_HASH_HEX_LEN + 1];
+	json_t *keys = json_array ();
 
 	kinko_hash_to_hex (&created->genesis, genesis);
-	return json_pack ("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "vault", creation->vault,
+	for (guint i = 0; creation->recovery[i] != NULL; i++) {
+		g_autofree char *id = g_strdup_printf ("recovery%u", i + 1);
+
+		json_array_append_new (keys, json_pack ("{s:s, s:s}", "id", id, "recipient",
+							creation->recovery[i]));
+	}
+	return json_pack ("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "vault", creation->vault,
 			  "id", created->vault_id, "origin", creation->origin, "kind",
 			  creation->test ? "test" : "production", "operator", creation->operator,
 			  "identity", created->identity_path, "mirror", created->mirror_path,
-			  "genesis", genesis);
+			  "genesis", genesis, "recovery", keys);
 }
 
 static json_t *
@@ -68,6 +97,7 @@ run_init (KinkoContext *context, GError **error)
 		.name = kinko_context_option (context, "name"),
 		.identity_path = kinko_context_identity (context),
 		.cost = &cost,
+		.recovery = kinko_context_options (context, "recovery"),
 	};
 
 	if (creation.vault == NULL || !kinko_argument_cost (context, &cost, error))
@@ -108,6 +138,16 @@ show_init (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *o
 		_ ("Keep the identity file apart from the vault. Whoever loses it, or its "
 		   "passphrase, loses the seat, and only another manager can give a new one: "
 		   "enrol a second manager soon."));
+	if (json_array_size (json_object_get (result, "recovery")) > 0)
+		kinko_result_say (out, "%s",
+				  _ ("Try every recovery key out before it goes into its safe: "
+				     "kinko doctor --recovery-drill --key FILE"));
+	else
+		kinko_result_say (
+			out, "%s",
+			_ ("There is no recovery key: when the last manager loses the identity "
+			   "file or the passphrase, nobody can open the vault any more. Two "
+			   "people can add one with 'kinko recovery add'."));
 	kinko_result_say (out, "%s",
 			  _ ("Next, each person runs 'kinko operator request', and you run "
 			     "'kinko operator enrol' with the file that comes out of it."));

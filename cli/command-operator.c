@@ -1,22 +1,18 @@
 #include "cli/commands.h"
 
-#include <fcntl.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
 
 #include "cli/arguments.h"
+#include "cli/request-input.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "cli/table.h"
 #include "cli/verification.h"
 #include "policies/error.h"
-#include "vault/file.h"
 #include "vault/operator.h"
 #include "vault/rotation.h"
-
-/* A request is some 600 bytes; what is larger is another file. */
-#define REQUEST_MAX_LEN 65536
 
 /* ---- getting one ----------------------------------------------------------------------------- */
 
@@ -55,22 +51,12 @@ check_enrol (KinkoContext *context, GError **error)
 	       kinko_argument_readable (kinko_context_argument (context, 0), error);
 }
 
-static KinkoRequest *
-read_request (KinkoSession *session, const char *path, GError **error)
-{
-	const KinkoDescriptor *descriptor = kinko_session_descriptor (session);
-	g_autoptr (GBytes) file = kinko_file_read (AT_FDCWD, path, REQUEST_MAX_LEN, error);
-
-	return file == NULL ? NULL
-			    : kinko_request_parse (file, descriptor->origin, descriptor->id, error);
-}
-
 static json_t *
 run_enrol (KinkoContext *context, GError **error)
 {
 	KinkoSession *session = kinko_cli_session (context);
 	g_autoptr (KinkoRequest) request =
-		read_request (session, kinko_context_argument (context, 0), error);
+		kinko_request_input_read (session, kinko_context_argument (context, 0), error);
 	KinkoEnrolment enrolment = {
 		.role = kinko_role_from_name (kinko_context_option (context, "role")),
 		.numbers = kinko_context_switch (context, "numbers"),

@@ -13,6 +13,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_identity_commands,
 	kinko_keys_commands,
 	kinko_operator_commands,
+	kinko_recovery_commands,
 	kinko_case_change_commands,
 	kinko_case_list_commands,
 	kinko_case_look_commands,

@@ -24,6 +24,22 @@ set_entry (json_t *object, const char *key, guint64 seq)
 			     seq == 0 ? json_null () : json_integer ((json_int_t) seq));
 }
 
+static json_t *
+uses_of (const KinkoVerification *found)
+{
+	json_t *uses = json_array ();
+
+	for (guint i = 0; i < found->recoveries->len; i++) {
+		const KinkoRecoveryUse *use = found->recoveries->pdata[i];
+
+		json_array_append_new (uses,
+				       json_pack ("{s:I, s:s, s:s, s:s}", "seq",
+						  (json_int_t) use->seq, "key", use->key,
+						  "operator", use->operator, "time", use->time));
+	}
+	return uses;
+}
+
 json_t *
 kinko_verification_result (const KinkoVerification *found)
 {
@@ -42,9 +58,30 @@ kinko_verification_result (const KinkoVerification *found)
 				     : json_null ());
 	set_entry (result, "keys_renewed", found->rotation.records);
 	set_entry (result, "keys_due", found->keys_due);
+	json_object_set_new (result, "recovery_uses", uses_of (found));
 	set_hash (result, "root", &found->root);
 	set_hash (result, "genesis", &found->genesis);
 	return result;
+}
+
+/* "recovery1 → sato (entry 12), …"; owned by the caller. */
+static char *
+uses_text (const json_t *uses)
+{
+	GString *text = g_string_new (NULL);
+	const json_t *use;
+	gsize i;
+
+	json_array_foreach (uses, i, use)
+	{
+		if (i > 0)
+			g_string_append (text, _ (", "));
+		g_string_append_printf (text, _ ("'%s' for '%s' (entry %d)"),
+					kinko_result_text (use, "key"),
+					kinko_result_text (use, "operator"),
+					(int) kinko_result_number (use, "seq"));
+	}
+	return g_string_free (text, FALSE);
 }
 
 void
@@ -79,6 +116,11 @@ kinko_verification_show (const json_t *result, KinkoSheet *sheet)
 	kinko_sheet_add (sheet, _ ("root hash"), root);
 	kinko_sheet_add (sheet, _ ("genesis hash"), genesis);
 	kinko_sheet_add (sheet, _ ("policy hash"), policy);
+	if (json_array_size (json_object_get (result, "recovery_uses")) > 0) {
+		g_autofree char *uses = uses_text (json_object_get (result, "recovery_uses"));
+
+		kinko_sheet_add (sheet, _ ("recovery keys used"), uses);
+	}
 	if (kinko_result_number (result, "reviews_open") > 0)
 		kinko_sheet_add_number (sheet, _ ("reviews open"),
 					kinko_result_number (result, "reviews_open"));

@@ -67,16 +67,26 @@ kinko_access_read_roles (KinkoAccessReader *reader, const KinkoYamlNode *node)
 	return roles;
 }
 
-/* What kinko does by itself is nobody's to do: a rule about it would be believed and do nothing. */
+/* What kinko does by itself is nobody's to do, and what a recovery key does is nobody else's: a rule about it would be
+ * believed and do nothing. */
 void
 kinko_access_check_actions (KinkoAccessReader *reader, char **actions, const KinkoYamlNode *node)
 {
-	for (char **name = actions; *name != NULL; name++)
-		if (kinko_action_find (*name)->flags & KINKO_ACTION_SYSTEM)
+	for (char **name = actions; *name != NULL; name++) {
+		KinkoActionFlags flags = kinko_action_find (*name)->flags;
+
+		if (flags & KINKO_ACTION_SYSTEM)
 			kinko_yaml_problem (
 				reader->yaml, node, "system_action",
 				_ ("'%s' is done by kinko itself, no rule can allow or deny it"),
 				*name);
+		else if (flags & KINKO_ACTION_RECOVERY)
+			kinko_yaml_problem (
+				reader->yaml, node, "recovery_action",
+				_ ("'%s' is done with a recovery key, no rule can allow or deny "
+				   "it"),
+				*name);
+	}
 }
 
 /* Keys first, rules second: who holds no key can neither read a record nor write the log, without
@@ -276,6 +286,9 @@ static const struct {
 	{ "exception.review", MANAGERS },
 	{ "keys.rotate", MANAGERS },
 	{ "policy.adopt", 1u << KINKO_ROLE_MANAGER },
+	{ "recovery.add", 1u << KINKO_ROLE_MANAGER },
+	{ "recovery.list", MANAGERS },
+	{ "recovery.remove", 1u << KINKO_ROLE_MANAGER },
 };
 /* clang-format on */
 

@@ -33,9 +33,10 @@ static const KinkoYamlKey purpose_keys[] = { { "id", TRUE }, { "label", TRUE } }
 enum { PURPOSE_ID, PURPOSE_LABEL };
 
 static const KinkoYamlKey limit_keys[] = {
-	{ "mirror_lag", TRUE },     { "passphrase_length", TRUE }, { "passphrase_guesses", FALSE },
-	{ "failures", FALSE },      { "grant_days", FALSE },       { "argon2_memory", FALSE },
-	{ "argon2_passes", FALSE },
+	{ "mirror_lag", TRUE },          { "passphrase_length", TRUE },
+	{ "passphrase_guesses", FALSE }, { "failures", FALSE },
+	{ "grant_days", FALSE },         { "argon2_memory", FALSE },
+	{ "argon2_passes", FALSE },      { "recovery_drill_days", FALSE },
 };
 enum {
 	LIMIT_MIRROR_LAG,
@@ -44,7 +45,8 @@ enum {
 	LIMIT_FAILURES,
 	LIMIT_GRANT_DAYS,
 	LIMIT_ARGON2_MEMORY,
-	LIMIT_ARGON2_PASSES
+	LIMIT_ARGON2_PASSES,
+	LIMIT_RECOVERY_DRILL_DAYS
 };
 
 /* What an identity file can have at all (vault/argon2.c): nothing below is ever made, nothing above can be. */
@@ -135,6 +137,9 @@ read_limits (KinkoAccessReader *reader, const KinkoYamlNode *node)
 		reader->access->argon2_passes =
 			read_limit (reader, values[LIMIT_ARGON2_PASSES], ARGON2_PASSES_FLOOR,
 				    ARGON2_PASSES_CEILING);
+	if (values[LIMIT_RECOVERY_DRILL_DAYS] != NULL)
+		reader->access->recovery_drill_days =
+			read_limit (reader, values[LIMIT_RECOVERY_DRILL_DAYS], 1, 3650);
 }
 
 static void

@@ -11,6 +11,7 @@
 #define APPROVAL  (KINKO_ACTION_APPROVAL | WARRANT)
 #define SECOND    (KINKO_ACTION_SECOND | WARRANT)
 #define CLOSING   KINKO_ACTION_CLOSING
+#define RECOVERY  KINKO_ACTION_RECOVERY
 
 /* clang-format off */
 static const KinkoAction actions[] = {
@@ -96,6 +97,12 @@ static const KinkoAction actions[] = {
 	{ "receipt.returned", CHANGES | CLOSING,
 	  N_ ("record that papers or media were given back") },
 	{ "receipt.show", DISCLOSES | CLOSING, N_ ("print the receipt for papers or media") },
+	{ "recovery.add", CHANGES | SECOND | CLOSING, N_ ("add a recovery key") },
+	{ "recovery.drill", RECOVERY | CLOSING, N_ ("try out a recovery key") },
+	{ "recovery.list", 0, N_ ("list the recovery keys") },
+	{ "recovery.remove", CHANGES | SECOND | CLOSING, N_ ("remove a recovery key") },
+	{ "recovery.use", CHANGES | RECOVERY | CLOSING,
+	  N_ ("give a new manager a seat with a recovery key") },
 	{ "session.open", SYSTEM, N_ ("a person opened the vault") },
 	{ "session.visit", SYSTEM, N_ ("a person without keys opened the mirror") },
 	{ "unlock.refused", SYSTEM, N_ ("an attempt to open the vault was refused") },

@@ -18,7 +18,11 @@ typedef enum {
 	KINKO_ACTION_CLOSING = 1 << 7, /* may be done when the contract is closed */
 	KINKO_ACTION_WARRANT =
 		1 << 8, /* can be given an approval or a grant, where rules want it */
+	KINKO_ACTION_RECOVERY = 1 << 9, /* done with a recovery key, and never otherwise */
 } KinkoActionFlags;
+
+/* No rule can allow or deny what one of these flags is set of: kinko itself says who does it. */
+#define KINKO_ACTION_OWN (KINKO_ACTION_SYSTEM | KINKO_ACTION_RECOVERY)
 
 typedef struct {
 	const char *name; /* "case.show" */

@@ -41,7 +41,7 @@ kinko_approval_kind_id (const char *word)
 	for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
 		if (g_strcmp0 (word, kinds[i].id) == 0 || g_strcmp0 (word, kinds[i].word) == 0)
 			return kinds[i].id;
-	return action == NULL || action->flags & KINKO_ACTION_SYSTEM ? NULL : action->name;
+	return action == NULL || action->flags & KINKO_ACTION_OWN ? NULL : action->name;
 }
 
 gboolean

@@ -115,7 +115,7 @@ count_pairs (KinkoPolicyTestReport *report, const guint *asked)
 	for (gsize i = 0; i < n; i++) {
 		KinkoPolicyGap gap = { actions[i].name, 0 };
 
-		if (actions[i].flags & KINKO_ACTION_SYSTEM)
+		if (actions[i].flags & KINKO_ACTION_OWN)
 			continue;
 		for (KinkoRole role = KINKO_ROLE_MANAGER; role <= KINKO_ROLE_LAST; role++) {
 			report->pairs++;

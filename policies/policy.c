@@ -246,6 +246,12 @@ kinko_policy_grant_days (const KinkoPolicy *policy)
 }
 
 guint
+kinko_policy_recovery_drill_days (const KinkoPolicy *policy)
+{
+	return policy->access->recovery_drill_days;
+}
+
+guint
 kinko_policy_passphrase_guesses (const KinkoPolicy *policy)
 {
 	return policy->access->passphrase_guesses;

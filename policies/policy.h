@@ -67,6 +67,9 @@ guint kinko_policy_grant_days (const KinkoPolicy *policy);
 guint kinko_policy_argon2_memory (const KinkoPolicy *policy);
 guint kinko_policy_argon2_passes (const KinkoPolicy *policy);
 
+/* After how many days without a drill of a recovery key managers are told; 0: never. */
+guint kinko_policy_recovery_drill_days (const KinkoPolicy *policy);
+
 /* Headings of the fields of a case, and the entry sheet; NULL without columns.yaml. */
 const KinkoColumns *kinko_policy_columns (const KinkoPolicy *policy);
 

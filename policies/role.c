@@ -13,6 +13,7 @@ static const struct {
 	[KINKO_ROLE_WORKER] = { "worker", N_ ("worker"), TRUE },
 	[KINKO_ROLE_AUDITOR] = { "auditor", N_ ("auditor"), FALSE },
 	[KINKO_ROLE_WARD] = { "ward", N_ ("ward"), FALSE },
+	[KINKO_ROLE_RECOVERY] = { "recovery", N_ ("recovery key"), TRUE },
 };
 
 /* A number that is no role must never come out as a seat. */
@@ -37,10 +38,16 @@ kinko_role_label (KinkoRole role)
 KinkoRole
 kinko_role_from_name (const char *name)
 {
-	for (KinkoRole role = KINKO_ROLE_MANAGER; role <= KINKO_ROLE_LAST; role++)
+	for (KinkoRole role = KINKO_ROLE_MANAGER; role < G_N_ELEMENTS (roles); role++)
 		if (g_strcmp0 (name, roles[role].name) == 0)
 			return role;
 	return KINKO_ROLE_NONE;
+}
+
+gboolean
+kinko_role_is_person (KinkoRole role)
+{
+	return role >= KINKO_ROLE_MANAGER && role <= KINKO_ROLE_LAST;
 }
 
 gboolean

@@ -5,6 +5,9 @@
 #include "policies/action.h"
 #include "policies/language.h"
 
+/* The name of kinko's own rule about recovery keys. */
+#define RECOVERY_RULE "kinko.recovery"
+
 /* What has to be fulfilled beside the rule's roles and actions. */
 typedef enum {
 	MET,
@@ -125,7 +128,14 @@ check_request (const KinkoAccess *access, const KinkoAccessRequest *request, Kin
 			g_strdup (_ ("nobody may do this under this policy")));
 		return FALSE;
 	}
-	if (request->role < KINKO_ROLE_MANAGER || request->role > KINKO_ROLE_LAST) {
+	if (action->flags & KINKO_ACTION_RECOVERY) {
+		refuse (verdict,
+			g_strdup_printf (_ ("'%s' is done with a recovery key, by nobody's seat"),
+					 action->name),
+			g_strdup (_ ("whoever keeps a recovery key would have to do it")));
+		return FALSE;
+	}
+	if (!kinko_role_is_person (request->role)) {
 		refuse (verdict, g_strdup (_ ("no active seat in this vault")),
 			g_strdup (_ ("a manager would have to enrol or resume the person")));
 		return FALSE;
@@ -261,6 +271,34 @@ add_needs (const KinkoAccess *access, const KinkoRule *rule, const KinkoAccessRe
 	verdict->review_days = request->break_glass ? access->break_glass.review_days : 0;
 }
 
+/*
+ * A recovery key is there for the day on which no manager is left, and for trying out that it would serve then. That it
+ * can open everything is why it may do nothing else: no rule of a file is asked, so none can widen it.
+ */
+static gboolean
+decide_recovery (const KinkoAccessRequest *request, KinkoVerdict *verdict)
+{
+	const KinkoAction *action = kinko_action_find (request->action);
+
+	if (request->role != KINKO_ROLE_RECOVERY)
+		return FALSE;
+	verdict->rule = RECOVERY_RULE;
+	if (action != NULL && (action->flags & KINKO_ACTION_RECOVERY) != 0 &&
+	    request->purpose == NULL && !request->break_glass) {
+		verdict->allowed = TRUE;
+		verdict->reason = g_strdup (
+			_ ("a recovery key is for giving a new manager a seat, and for drills"));
+		verdict->outside_hours = request->outside_hours;
+		return TRUE;
+	}
+	refuse (verdict,
+		g_strdup (_ ("a recovery key does nothing but give a new manager a seat, and "
+			     "drills")),
+		g_strdup (_ ("the new manager can, within the rules, once there is one: kinko "
+			     "recovery use")));
+	return TRUE;
+}
+
 KinkoVerdict
 kinko_verdict_reach (const KinkoAccess *access, const char *file, const KinkoAccessRequest *request)
 {
@@ -268,7 +306,7 @@ kinko_verdict_reach (const KinkoAccess *access, const char *file, const KinkoAcc
 	const KinkoRule *rule;
 	Condition condition;
 
-	if (!check_request (access, request, &verdict))
+	if (decide_recovery (request, &verdict) || !check_request (access, request, &verdict))
 		return verdict;
 	rule = find_rule (access, request, &condition);
 	if (rule == NULL) {

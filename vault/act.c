@@ -114,6 +114,21 @@ kinko_act_add_entry (KinkoAct *act, const char *action, const char *object, cons
 	return append (act, action, object, result, owned, error);
 }
 
+gboolean
+kinko_act_continue_as (KinkoAct *act, const char *action, const char *object, GError **error)
+{
+	g_assert (act->open);
+	g_assert ((kinko_action_find (act->action)->flags & KINKO_ACTION_SYSTEM) != 0 ||
+		  strcmp (act->action, action) == 0);
+	if (!append (act, act->action, act->object, "granted", act->detail, error))
+		return FALSE;
+	json_object_clear (act->detail);
+	g_free (act->action);
+	act->action = g_strdup (action);
+	kinko_act_set_object (act, object);
+	return TRUE;
+}
+
 KinkoStatement *
 kinko_act_prepare (KinkoAct *act, const char *sql, GError **error)
 {

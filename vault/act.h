@@ -107,6 +107,11 @@ gboolean kinko_act_add_entry (KinkoAct *act, const char *action, const char *obj
 			      const char *result, json_t *detail, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* For one of kinko's own acts behind whose entry others come: appends what was the act's own entry so far, which it goes on
+ * without. A vault is made with its recovery keys; the genesis comes first all the same. */
+gboolean kinko_act_continue_as (KinkoAct *act, const char *action, const char *object,
+				GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A statement that may write. */
 KinkoStatement *kinko_act_prepare (KinkoAct *act, const char *sql, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

@@ -16,7 +16,8 @@ check_operator (KinkoSession *session, const char *operator, GError ** error)
 {
 	const KinkoSeat *seat = kinko_roster_find (kinko_session_roster (session), operator);
 
-	if (seat != NULL && seat->status == KINKO_SEAT_ACTIVE && kinko_role_holds_keys (seat->role))
+	if (seat != NULL && seat->status == KINKO_SEAT_ACTIVE &&
+	    kinko_role_holds_keys (seat->role) && kinko_role_is_person (seat->role))
 		return TRUE;
 	if (kinko_operator_id_is_valid (operator))
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,

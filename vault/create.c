@@ -20,6 +20,7 @@
 #include "vault/grant-folder.h"
 #include "vault/identity-cost.h"
 #include "vault/operator.h"
+#include "vault/recovery.h"
 #include "vault/reserve.h"
 #include "vault/schema.h"
 #include "vault/seat-write.h"
@@ -190,6 +191,9 @@ write_genesis (KinkoSession *session, const KinkoCreation *creation, GError **er
 	    !kinko_seat_insert (act, seat, &person, grant, error))
 		return FALSE;
 	describe_genesis (session, seat, kinko_act_detail (act));
+	if (creation->recovery != NULL &&
+	    !kinko_recovery_add_first (act, creation->recovery, error))
+		return FALSE;
 	if (!kinko_act_commit (act, error))
 		return FALSE;
 	kinko_grant_folder_publish (session);

@@ -20,6 +20,7 @@ typedef struct {
 	const char *identity_path; /* NULL: default place */
 	const KinkoSecret *passphrase;
 	const KinkoArgon2 *cost;
+	const char *const *recovery; /* age1… of recovery keys, NULL-terminated; NULL: none */
 } KinkoCreation;
 
 /* What init prints. */

@@ -6,5 +6,6 @@
 
 #include "vault/session.h"
 
-/* Writes the grants of active seats that are not there and removes those of all others; warns when it cannot. */
+/* Writes the grants of active seats that are not there and removes those of all others, and what belongs to recovery
+ * keys (recovery-folder.h); warns when it cannot. */
 void kinko_grant_folder_publish (KinkoSession *session);

@@ -8,6 +8,7 @@
 
 #include "audit/entry.h"
 #include "policies/error.h"
+#include "vault/age.h"
 #include "vault/file.h"
 #include "vault/identity-file.h"
 
@@ -65,6 +66,24 @@ kinko_identity_new (const char *vault_id, const char *operator)
 	g_autoptr (KinkoSecret) seed = kinko_secret_new_random (KINKO_IDENTITY_SEED_LEN);
 
 	return from_seed (seed, vault_id, operator, & kinko_argon2_default);
+}
+
+KinkoIdentity *
+kinko_identity_new_from_seed (KinkoSecret *seed, const char *vault_id, const char *operator,
+			      KinkoSecret * age_key)
+{
+	KinkoIdentity *identity = from_seed (seed, vault_id, operator, & kinko_argon2_default);
+
+	kinko_secret_free (identity->age_key);
+	identity->age_key = kinko_secret_ref (age_key);
+	identity->public_part.recipient = kinko_age_public_key (age_key);
+	return identity;
+}
+
+const KinkoSecret *
+kinko_identity_seed (const KinkoIdentity *identity)
+{
+	return identity->seed;
 }
 
 void

@@ -26,6 +26,15 @@ typedef struct _KinkoIdentity KinkoIdentity;
 
 /* A new random identity. */
 KinkoIdentity *kinko_identity_new (const char *vault_id, const char *operator);
+
+/* One that was made before: @seed has KINKO_IDENTITY_SEED_LEN bytes. @age_key: what is sealed to it opens with this age
+ * identity, which does not follow from the seed (a recovery key's). */
+KinkoIdentity *kinko_identity_new_from_seed (KinkoSecret *seed, const char *vault_id,
+					     const char *operator, KinkoSecret * age_key);
+
+/* The seed, for sealing it. Borrowed. */
+const KinkoSecret *kinko_identity_seed (const KinkoIdentity *identity);
+
 void kinko_identity_free (KinkoIdentity *identity);
 
 /* Writes the file (0600) under a passphrase; over an existing one only when @replace. Every write uses a new salt

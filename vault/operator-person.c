@@ -6,6 +6,7 @@
 
 #include "policies/error.h"
 #include "vault/fold.h"
+#include "vault/operator-internal.h"
 #include "vault/session-internal.h"
 
 /* Who has, or had, a seat under a name. */
@@ -26,6 +27,8 @@ find_bearers (KinkoSession *session, const char *name, const char *person, Beare
 		g_auto (KinkoSeatPerson) known = { 0 };
 		g_autofree char *folded = NULL;
 
+		if (!kinko_role_is_person (seat->role)) /* its name is that of who keeps it */
+			continue;
 		if (!kinko_seat_person_load (session->db, seat->enrolled_seq, &known, error))
 			return FALSE;
 		folded = kinko_fold (known.name);
@@ -63,7 +66,7 @@ person_by_id (KinkoSession *session, const KinkoRequest *request, const KinkoEnr
 			       _ ("give --person or --namesake, not both"));
 		return NULL;
 	}
-	if (enrolment->person != NULL && named == NULL) {
+	if (enrolment->person != NULL && (named == NULL || !kinko_role_is_person (named->role))) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
 			     _ ("'%s' was never enrolled here"), enrolment->person);
 		kinko_error_set_hint (error, "%s", _ ("kinko operator list shows all seats"));
@@ -107,16 +110,29 @@ check_name (KinkoSession *session, const KinkoRequest *request, const KinkoEnrol
 }
 
 gboolean
-kinko_operator_find_person (KinkoSession *session, const KinkoRequest *request,
-			    const KinkoEnrolment *enrolment, char **person, GError **error)
+kinko_operator_identify_person (KinkoSession *session, const KinkoRequest *request,
+				const KinkoEnrolment *enrolment, char **person, GError **error)
 {
 	const char *found = person_by_id (session, request, enrolment, error);
-	const KinkoSeat *seat;
 
 	*person = NULL;
 	if (found == NULL || !check_name (session, request, enrolment, found, error))
 		return FALSE;
-	seat = kinko_roster_find_person (session->roster, found);
+	if (strcmp (found, request->operator) != 0)
+		*person = g_strdup (found);
+	return TRUE;
+}
+
+gboolean
+kinko_operator_find_person (KinkoSession *session, const KinkoRequest *request,
+			    const KinkoEnrolment *enrolment, char **person, GError **error)
+{
+	const KinkoSeat *seat;
+
+	if (!kinko_operator_identify_person (session, request, enrolment, person, error))
+		return FALSE;
+	seat = kinko_roster_find_person (session->roster,
+					 *person == NULL ? request->operator: *person);
 	if (seat != NULL) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS,
 			     _ ("that person has a seat: '%s'"), seat->id);
@@ -124,9 +140,8 @@ kinko_operator_find_person (KinkoSession *session, const KinkoRequest *request,
 				      _ ("one person, one ID: revoke it first (kinko operator "
 					 "revoke %s)"),
 				      seat->id);
+		g_clear_pointer (person, g_free);
 		return FALSE;
 	}
-	if (strcmp (found, request->operator) != 0)
-		*person = g_strdup (found);
 	return TRUE;
 }

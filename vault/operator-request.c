@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/recovery.h"
 #include "policies/error.h"
 #include "vault/file.h"
 #include "vault/identity-cost.h"
@@ -57,6 +58,12 @@ check_request_input (const char *vault, const KinkoPassphraseOwner *owner,
 		kinko_error_set_hint (
 			error, "%s",
 			_ ("an ID begins with a–z and has up to 32 of a–z, 0–9 and '-'"));
+		return FALSE;
+	}
+	if (kinko_recovery_is_id (owner->operator)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			     _ ("'%s' is the ID of a recovery key"), owner->operator);
+		kinko_error_set_hint (error, "%s", _ ("choose an ID of your own"));
 		return FALSE;
 	}
 	if (!kinko_person_name_check (owner->name, error))

@@ -4,12 +4,14 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/recovery.h"
 #include "policies/date.h"
 #include "policies/error.h"
 #include "vault/act.h"
 #include "vault/age.h"
 #include "vault/clock.h"
 #include "vault/grant-folder.h"
+#include "vault/operator-internal.h"
 #include "vault/operator-person.h"
 #include "vault/operator-warrant.h"
 #include "vault/rotation.h"
@@ -56,9 +58,8 @@ deny (GError **error, const char *message, const char *hint)
 	return FALSE;
 }
 
-/* The grant for a seat, and its hash in the seat. NULL without error for a role that holds no keys. */
-static gboolean
-make_grant (KinkoSession *session, KinkoSeat *seat, GBytes **grant, GError **error)
+gboolean
+kinko_operator_make_grant (KinkoSession *session, KinkoSeat *seat, GBytes **grant, GError **error)
 {
 	KinkoPublicKey recipient;
 
@@ -89,6 +90,25 @@ check_rank (KinkoSession *session, KinkoRole role, GError **error)
 		     _ ("a deputy stands in for the manager, and becomes none that way"));
 }
 
+gboolean
+kinko_operator_check_request (KinkoSession *session, const KinkoRequest *request, GError **error)
+{
+	if (kinko_recovery_is_id (request->operator)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			     _ ("'%s' is the ID of a recovery key"), request->operator);
+		kinko_error_set_hint (error, "%s",
+				      _ ("let the person make a request with an ID of their own"));
+		return FALSE;
+	}
+	if (!kinko_roster_knows_keys (session->roster, session->descriptor->origin,
+				      &request->note_key, &request->git_key))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS,
+		     _ ("the keys of this request belong to a seat already"));
+	kinko_error_set_hint (error, "%s", _ ("let the person make a new request"));
+	return FALSE;
+}
+
 static gboolean
 check_enrolment (KinkoSession *session, const KinkoRequest *request,
 		 const KinkoEnrolment *enrolment, GError **error)
@@ -104,15 +124,9 @@ check_enrolment (KinkoSession *session, const KinkoRequest *request,
 				      _ ("revoke that seat first if the person has lost the key"));
 		return FALSE;
 	}
-	/* Replaying the log refuses a key that was used before: such an enrolment would spoil it for good. */
-	if (kinko_roster_knows_keys (session->roster, session->descriptor->origin,
-				     &request->note_key, &request->git_key)) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS,
-			     _ ("the keys of this request belong to a seat already"));
-		kinko_error_set_hint (error, "%s", _ ("let the person make a new request"));
+	if (!kinko_operator_check_request (session, request, error))
 		return FALSE;
-	}
-	if (enrolment->role == KINKO_ROLE_NONE) {
+	if (!kinko_role_is_person (enrolment->role)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s",
 			     _ ("nobody gets a seat without a role"));
 		return FALSE;
@@ -127,8 +141,8 @@ check_enrolment (KinkoSession *session, const KinkoRequest *request,
 	return TRUE;
 }
 
-static gboolean
-read_dates (const KinkoEnrolment *enrolment, KinkoSeatPerson *person, GError **error)
+gboolean
+kinko_operator_read_dates (const KinkoEnrolment *enrolment, KinkoSeatPerson *person, GError **error)
 {
 	person->pledged = read_past_date ("pledged", enrolment->pledged, error);
 	person->trained = person->pledged == NULL
@@ -140,9 +154,9 @@ read_dates (const KinkoEnrolment *enrolment, KinkoSeatPerson *person, GError **e
 	return person->notified != NULL;
 }
 
-static void
-fill_enrolment_detail (KinkoAct *act, const KinkoSeat *seat, const KinkoSeatPerson *person,
-		       gboolean namesake)
+void
+kinko_operator_describe (KinkoAct *act, const KinkoSeat *seat, const KinkoSeatPerson *person,
+			 gboolean namesake)
 {
 	json_t *detail = kinko_act_detail (act);
 
@@ -175,21 +189,20 @@ enrol (KinkoAct *act, const KinkoRequest *request, const KinkoEnrolment *enrolme
 	    !kinko_operator_find_person (session, request, enrolment, &first, error))
 		return FALSE;
 	seat.person = first;
-	if (!read_dates (enrolment, &person, error) ||
-	    !make_grant (session, &seat, &grant, error) ||
+	if (!kinko_operator_read_dates (enrolment, &person, error) ||
+	    !kinko_operator_make_grant (session, &seat, &grant, error) ||
 	    !kinko_operator_authorize (act, request, enrolment, &seat, &person, error))
 		return FALSE;
 	/* behind the entries that tell of what was used */
 	seat.enrolled_seq = seat.changed_seq = kinko_act_next_seq (act);
 	if (!kinko_seat_insert (act, &seat, &person, grant, error))
 		return FALSE;
-	fill_enrolment_detail (act, &seat, &person, enrolment->namesake);
+	kinko_operator_describe (act, &seat, &person, enrolment->namesake);
 	return TRUE;
 }
 
-/* Commits an act that changed seats, and then lets memory, folder and mirror follow. */
-static gboolean
-commit_seats (KinkoAct *act, GError **error)
+gboolean
+kinko_operator_commit (KinkoAct *act, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
 
@@ -211,7 +224,7 @@ kinko_operator_enrol (KinkoSession *session, const KinkoRequest *request,
 		return FALSE;
 	if (!enrol (act, request, enrolment, error))
 		return kinko_act_fail (act, error);
-	if (!commit_seats (act, error))
+	if (!kinko_operator_commit (act, error))
 		return FALSE;
 	if (kinko_act_second_is_waived (act))
 		kinko_session_warn (session, "%s",
@@ -232,6 +245,9 @@ check_change (KinkoSession *session, const KinkoSeat *seat, const char *id, Kink
 		kinko_error_set_hint (error, "%s", _ ("kinko operator list shows all seats"));
 		return FALSE;
 	}
+	if (seat->role == KINKO_ROLE_RECOVERY)
+		return deny (error, _ ("a recovery key is nobody's seat"),
+			     _ ("two people remove it with 'kinko recovery remove'"));
 	if (!check_rank (session, seat->role, error))
 		return FALSE;
 	if (seat->status == to || seat->status == KINKO_SEAT_REVOKED) {
@@ -272,7 +288,7 @@ change_seat (KinkoAct *act, const char *id, KinkoSeatStatus to, const char *reas
 	seat->changed_seq = kinko_act_next_seq (act);
 	if (to == KINKO_SEAT_ACTIVE) {
 		seat->failures = 0;
-		if (!make_grant (session, seat, &grant, error))
+		if (!kinko_operator_make_grant (session, seat, &grant, error))
 			return FALSE;
 		if (grant != NULL) {
 			g_autofree char *hash = kinko_detail_hash (&seat->grant);
@@ -300,7 +316,7 @@ do_change (KinkoSession *session, const char *action, const char *id, KinkoSeatS
 		return FALSE;
 	if (!change_seat (act, id, to, reason, error))
 		return kinko_act_fail (act, error);
-	return commit_seats (act, error);
+	return kinko_operator_commit (act, error);
 }
 
 gboolean

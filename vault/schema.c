@@ -193,6 +193,12 @@ static const char *const migrations[] = {
 	"  compartment TEXT PRIMARY KEY CHECK (compartment IN ('records', 'numbers')),"
 	"  seq INTEGER NOT NULL"
 	") STRICT, WITHOUT ROWID;"
+	/* Recovery keys: the sealed seed of one, its hash, the entry of its last drill; and up to which entry a person
+	 * was told of what such keys were used for. */
+	"ALTER TABLE seat ADD COLUMN seed_file BLOB;"
+	"ALTER TABLE seat ADD COLUMN seed_hash BLOB;"
+	"ALTER TABLE seat ADD COLUMN drill_seq INTEGER;"
+	"ALTER TABLE seat ADD COLUMN told_seq INTEGER NOT NULL DEFAULT 0;"
 	"PRAGMA user_version = 4;",
 };
 

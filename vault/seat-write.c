@@ -88,11 +88,51 @@ kinko_seat_set_failures (KinkoAct *act, const KinkoSeat *seat, guint failures, G
 }
 
 gboolean
+kinko_seat_set_seed (KinkoAct *act, const KinkoSeat *seat, GBytes *seed, GError **error)
+{
+	g_autoptr (KinkoStatement) update = kinko_act_prepare (
+		act, "UPDATE seat SET seed_file = ?2, seed_hash = ?3 WHERE enrolled_seq = ?1",
+		error);
+
+	return update != NULL &&
+	       kinko_statement_bind_int (update, 1, (gint64) seat->enrolled_seq, error) &&
+	       kinko_statement_bind_bytes (update, 2, seed, error) &&
+	       kinko_statement_bind_blob (update, 3, &seat->seed, sizeof seat->seed, error) &&
+	       kinko_statement_run (update, error);
+}
+
+static gboolean
+set_seq (KinkoAct *act, const char *sql, const KinkoSeat *seat, guint64 seq, GError **error)
+{
+	g_autoptr (KinkoStatement) update = kinko_act_prepare (act, sql, error);
+
+	return update != NULL &&
+	       kinko_statement_bind_int (update, 1, (gint64) seat->enrolled_seq, error) &&
+	       kinko_statement_bind_int (update, 2, (gint64) seq, error) &&
+	       kinko_statement_run (update, error);
+}
+
+gboolean
+kinko_seat_set_drill (KinkoAct *act, const KinkoSeat *seat, guint64 seq, GError **error)
+{
+	return set_seq (act, "UPDATE seat SET drill_seq = ?2 WHERE enrolled_seq = ?1", seat, seq,
+			error);
+}
+
+gboolean
+kinko_seat_set_told (KinkoAct *act, const KinkoSeat *seat, guint64 seq, GError **error)
+{
+	return set_seq (act, "UPDATE seat SET told_seq = ?2 WHERE enrolled_seq = ?1", seat, seq,
+			error);
+}
+
+gboolean
 kinko_seat_count_failure (KinkoAct *act, const char *id, GError **error)
 {
 	g_autoptr (KinkoStatement) update = kinko_act_prepare (
 		act,
 		"UPDATE seat SET failures = failures + 1 WHERE status = 'active'"
+		" AND role <> 'recovery'" /* which has no passphrase */
 		" AND enrolled_seq = (SELECT max (enrolled_seq) FROM seat WHERE id = ?)",
 		error);
 

@@ -12,6 +12,18 @@
 gboolean kinko_seat_insert (KinkoAct *act, const KinkoSeat *seat, const KinkoSeatPerson *person,
 			    GBytes *grant, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Stores the sealed seed of the recovery key @seat, whose hash the seat has. */
+gboolean kinko_seat_set_seed (KinkoAct *act, const KinkoSeat *seat, GBytes *seed, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Which entry tells of the recovery key's last drill. */
+gboolean kinko_seat_set_drill (KinkoAct *act, const KinkoSeat *seat, guint64 seq, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Up to which entry the person was told what recovery keys were used for. */
+gboolean kinko_seat_set_told (KinkoAct *act, const KinkoSeat *seat, guint64 seq, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* Stores status, grant, changed_seq, failures and @reason (NULL: none). */
 gboolean kinko_seat_update (KinkoAct *act, const KinkoSeat *seat, GBytes *grant, const char *reason,
 			    GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -48,6 +48,9 @@ seat_from_row (KinkoStatement *query, GError **error)
 	seat->changed_seq = (guint64) kinko_statement_int (query, 9);
 	seat->person = g_strdup (kinko_statement_text (query, 10));
 	seat->failures = (guint) kinko_statement_int (query, 11);
+	if (seat->role == KINKO_ROLE_RECOVERY &&
+	    !copy_blob (query, 12, &seat->seed, sizeof seat->seed))
+		seat->role = KINKO_ROLE_NONE;
 	if (seat->role != KINKO_ROLE_NONE &&
 	    kinko_seat_status_parse (kinko_statement_text (query, 4), &seat->status) &&
 	    copy_blob (query, 5, &seat->note_key, sizeof seat->note_key) &&
@@ -64,7 +67,15 @@ seat_from_row (KinkoStatement *query, GError **error)
 	" grant_hash, changed_seq, "
 
 /* An opening reads the seats before it brings the tables up to date. */
-#define FIRST_WITH_PERSON 3
+static const char *
+select_seats (guint version)
+{
+	if (version < 3)
+		return SELECT_SEATS "NULL, 0, NULL FROM seat ORDER BY enrolled_seq";
+	if (version < 4)
+		return SELECT_SEATS "person, failures, NULL FROM seat ORDER BY enrolled_seq";
+	return SELECT_SEATS "person, failures, seed_hash FROM seat ORDER BY enrolled_seq";
+}
 
 KinkoRoster *
 kinko_seats_load (KinkoDb *db, GError **error)
@@ -76,12 +87,7 @@ kinko_seats_load (KinkoDb *db, GError **error)
 
 	if (!kinko_schema_read_version (db, &version, error))
 		return NULL;
-	query = kinko_db_prepare (db,
-				  version < FIRST_WITH_PERSON ? SELECT_SEATS
-					  "NULL, 0 FROM seat ORDER BY enrolled_seq"
-							      : SELECT_SEATS
-					  "person, failures FROM seat ORDER BY enrolled_seq",
-				  error);
+	query = kinko_db_prepare (db, select_seats (version), error);
 	if (query == NULL)
 		return NULL;
 	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
@@ -120,8 +126,9 @@ seats_are_equal (const KinkoSeat *a, const KinkoSeat *b)
 	       a->status == b->status && strcmp (a->recipient, b->recipient) == 0 &&
 	       memcmp (&a->note_key, &b->note_key, sizeof a->note_key) == 0 &&
 	       memcmp (&a->git_key, &b->git_key, sizeof a->git_key) == 0 &&
-	       kinko_hash_equal (&a->grant, &b->grant) && a->enrolled_seq == b->enrolled_seq &&
-	       a->changed_seq == b->changed_seq && a->failures == b->failures &&
+	       kinko_hash_equal (&a->grant, &b->grant) && kinko_hash_equal (&a->seed, &b->seed) &&
+	       a->enrolled_seq == b->enrolled_seq && a->changed_seq == b->changed_seq &&
+	       a->failures == b->failures &&
 	       strcmp (kinko_seat_person_id (a), kinko_seat_person_id (b)) == 0;
 }
 

@@ -13,9 +13,12 @@
 #include "vault/file.h"
 #include "vault/session-internal.h"
 
+/* NULL for a recovery key, which has no identity file, and whose holder opens a vault once in years. */
 static char *
 seen_path (KinkoSession *session)
 {
+	if (session->identity_path == NULL)
+		return NULL;
 	return g_strconcat (session->identity_path, ".seen", NULL);
 }
 
@@ -47,13 +50,16 @@ kinko_seen_load (KinkoSession *session, KinkoSeen *seen, GError **error)
 {
 	g_autofree char *path = seen_path (session);
 	g_autoptr (GError) problem = NULL;
-	g_autoptr (GBytes) file = kinko_file_read (AT_FDCWD, path, KINKO_NOTE_MAX_LEN, &problem);
+	g_autoptr (GBytes) file = NULL;
 	g_autoptr (KinkoCheckpoint) checkpoint = NULL;
 	const char *data;
 	gsize len;
 
 	seen->note = NULL;
 	seen->size = 0;
+	if (path == NULL)
+		return TRUE;
+	file = kinko_file_read (AT_FDCWD, path, KINKO_NOTE_MAX_LEN, &problem);
 	if (file == NULL) {
 		if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_NOT_FOUND))
 			return TRUE; /* first time */
@@ -130,10 +136,12 @@ kinko_seen_store (KinkoSession *session)
 	g_autofree char *path = seen_path (session);
 	g_autofree char *name = NULL;
 	g_autoptr (GError) problem = NULL;
-	const char *note = newest_note (session, &problem);
+	const char *note = path == NULL ? NULL : newest_note (session, &problem);
 	kinko_autofd int folder =
 		note == NULL ? -1 : kinko_folder_open_parent (path, &name, &problem);
 
+	if (path == NULL)
+		return;
 	if (folder < 0 || !kinko_file_replace (folder, name, note, strlen (note), &problem))
 		kinko_session_warn (session, _ ("the checkpoint could not be remembered: %s"),
 				    problem == NULL ? "?" : problem->message);

@@ -7,6 +7,7 @@
 #include "vault/clock.h"
 #include "vault/file.h"
 #include "vault/intent.h"
+#include "vault/recovery-tell.h"
 #include "vault/schema.h"
 #include "vault/seat-write.h"
 #include "vault/session-internal.h"
@@ -144,6 +145,8 @@ kinko_session_log_opening (KinkoSession *session, GError **no_room, KinkoLocked 
 		return kinko_act_fail (act, error);
 	if (*locked != KINKO_LOCKED_OWN && !kinko_session_check_place (act, program, error))
 		return FALSE;
+	if (*locked != KINKO_LOCKED_OWN && !kinko_recovery_tell_uses (act, error))
+		return kinko_act_fail (act, error);
 	if (*locked != KINKO_LOCKED_OWN)
 		name_latest_time (session, kinko_act_detail (act));
 	/* A mirror that is behind is what others, who hold no key, go by: it is brought up to date now. */

@@ -19,10 +19,13 @@ struct _KinkoSession {
 	KinkoRoster *roster;
 	KinkoMirror *mirror; /* NULL when it could not be opened */
 	char *mirror_path;
-	char id[17];          /* 16 hex digits, random */
-	int lock;             /* held while an intent is open, -1 otherwise */
-	gint64 db_version;    /* PRAGMA data_version when log and roster were read */
-	gboolean opened;      /* every check of the opening passed */
+	char id[17];       /* 16 hex digits, random */
+	int lock;          /* held while an intent is open, -1 otherwise */
+	gint64 db_version; /* PRAGMA data_version when log and roster were read */
+	gboolean opened;   /* every check of the opening passed */
+	gboolean
+		recovery; /* by a recovery key: there is no identity file, and nothing is remembered */
+	gboolean drill;       /* to try that key out */
 	gboolean stale;       /* log and roster must be read again */
 	guint64 mirrored;     /* most entries that this session saw in the mirror */
 	guint64 mirror_lag;   /* acts that the mirror has not */
@@ -39,6 +42,16 @@ struct _KinkoSession {
 };
 
 void kinko_session_warn (KinkoSession *session, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/*
+ * The parts of an opening that recovery keys have too (recovery-session.c), in this order.
+ *
+ * kinko_session_begin() reads the descriptor. kinko_session_enter() goes on with session->identity: grant, database and
+ * all the checks of session-open.c.
+ */
+KinkoSession *kinko_session_begin (const char *vault, const char *identity_path, KinkoWarnFunc warn,
+				   gpointer warn_data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_session_enter (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Reads log head and roster again if another process, or a rolled back act, made them stale. Inside a
  * transaction. */

@@ -18,6 +18,7 @@
 #include "vault/identity-cost.h"
 #include "vault/policy-adopt.h"
 #include "vault/policy-store.h"
+#include "vault/recovery-tell.h"
 #include "vault/reserve.h"
 #include "vault/rotation.h"
 #include "vault/schema.h"
@@ -27,7 +28,8 @@
 #include "vault/spool.h"
 #include "vault/swap.h"
 
-#define GRANT_MAX_LEN 65536
+#define GRANT_MAX_LEN       65536
+#define FIRST_WITH_POLICIES 3 /* version of the schema */
 
 /* What helps depends on what became of the seat, as far as is known by now. */
 static const char *
@@ -35,6 +37,9 @@ seat_remedy (const KinkoSession *session)
 {
 	const KinkoSeat *seat;
 
+	if (session->recovery)
+		return _ ("take a recovery key that is not removed: any manager sees them with "
+			  "'kinko recovery list'");
 	if (session->identity == NULL) /* not even unlocked: it is another vault's */
 		return _ ("give the vault of this identity file with --vault, or the identity file "
 			  "of this vault with --identity");
@@ -55,7 +60,8 @@ gboolean
 kinko_session_refuse_seat (KinkoSession *session, const char *operator, GError ** error,
 			   const char *why)
 {
-	kinko_spool_add (session->folder, KINKO_SPOOL_NO_SEAT, operator);
+	kinko_spool_add (session->folder,
+			 session->drill ? KINKO_SPOOL_DRILL : KINKO_SPOOL_NO_SEAT, operator);
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_AUTH,
 		     _ ("'%s' has no seat in this vault: %s"), operator, why);
 	kinko_error_set_hint (error, "%s", seat_remedy (session));
@@ -277,7 +283,7 @@ check_own_seat (KinkoSession *session, const KinkoHash *grant, GError **error)
 
 /* ---- all of it ------------------------------------------------------------------------------- */
 
-/* A vault of an older schema, which this opening brings up to date, has one policy only. */
+/* Before it could have others a vault had one policy only. The opening brings it up to date later. */
 static char *
 policy_in_force (KinkoSession *session, GError **error)
 {
@@ -285,7 +291,7 @@ policy_in_force (KinkoSession *session, GError **error)
 
 	if (!kinko_schema_read_version (session->db, &version, error))
 		return NULL;
-	return version < kinko_schema_version ()
+	return version < FIRST_WITH_POLICIES
 		       ? g_strdup (session->genesis_policy)
 		       : kinko_policy_in_force (session, session->genesis_policy, error);
 }
@@ -351,8 +357,10 @@ open_with_keys (KinkoSession *session, const KinkoHash *grant, GError **error)
 	kinko_grant_folder_publish (session);
 	if (strcmp (in_force, session->genesis_policy) != 0)
 		kinko_policy_store_point (session->folder, in_force);
-	kinko_identity_cost_remind (session);
-	return kinko_exception_remind (session, error) && kinko_rotation_remind (session, error);
+	if (!session->recovery) /* which has no passphrase */
+		kinko_identity_cost_remind (session);
+	return kinko_exception_remind (session, error) && kinko_recovery_remind (session, error) &&
+	       kinko_rotation_remind (session, error);
 }
 
 static void
@@ -365,12 +373,10 @@ choose_session_id (KinkoSession *session)
 }
 
 KinkoSession *
-kinko_session_open (const char *vault, const char *identity_path, const KinkoSecret *passphrase,
-		    KinkoWarnFunc warn, gpointer warn_data, GError **error)
+kinko_session_begin (const char *vault, const char *identity_path, KinkoWarnFunc warn,
+		     gpointer warn_data, GError **error)
 {
 	g_autoptr (KinkoSession) session = g_new0 (KinkoSession, 1);
-	KinkoHash grant;
-	gboolean found;
 
 	session->lock = -1;
 	session->warn = warn;
@@ -389,15 +395,36 @@ kinko_session_open (const char *vault, const char *identity_path, const KinkoSec
 		g_path_is_absolute (session->descriptor->mirror)
 			? g_strdup (session->descriptor->mirror)
 			: g_build_filename (vault, session->descriptor->mirror, NULL);
-	if (!unlock_identity (session, passphrase, error) ||
-	    !kinko_swap_settle (session->folder, error) ||
+	return g_steal_pointer (&session);
+}
+
+gboolean
+kinko_session_enter (KinkoSession *session, GError **error)
+{
+	KinkoHash grant;
+	gboolean found;
+
+	if (!kinko_swap_settle (session->folder, error) ||
 	    !open_grant (session, &grant, &found, error))
-		return NULL;
+		return FALSE;
 	if (!found)
 		kinko_swap_unlock (session->folder); /* else when the database is open */
 	if (found ? !open_with_keys (session, &grant, error)
 		  : !kinko_session_visit (session, error))
-		return NULL;
+		return FALSE;
 	session->opened = TRUE;
-	return g_steal_pointer (&session);
+	return TRUE;
+}
+
+KinkoSession *
+kinko_session_open (const char *vault, const char *identity_path, const KinkoSecret *passphrase,
+		    KinkoWarnFunc warn, gpointer warn_data, GError **error)
+{
+	g_autoptr (KinkoSession) session =
+		kinko_session_begin (vault, identity_path, warn, warn_data, error);
+
+	return session != NULL && unlock_identity (session, passphrase, error) &&
+			       kinko_session_enter (session, error)
+		       ? g_steal_pointer (&session)
+		       : NULL;
 }

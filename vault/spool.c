@@ -15,8 +15,8 @@
 #define OVERFLOW       "-overflow.json"
 #define SPOOL_FOLDER   "spool"
 
-static const char *const reason_names[] = { "passphrase", "no-seat", "visit",
-					    "no-key",     "place",   "overflow" };
+static const char *const reason_names[] = { "passphrase", "no-seat", "visit",   "no-key",
+					    "place",      "drill",   "overflow" };
 
 const char *
 kinko_spool_reason_name (KinkoSpoolReason reason)

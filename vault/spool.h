@@ -16,6 +16,7 @@ typedef enum {
 	KINKO_SPOOL_VISIT,      /* opened without keys */
 	KINKO_SPOOL_NO_KEY,     /* opened without keys, and tried what needs one */
 	KINKO_SPOOL_PLACE,      /* would open without keys, and the policy refuses the place */
+	KINKO_SPOOL_DRILL,      /* a recovery key was tried out, and does not serve */
 	KINKO_SPOOL_OVERFLOW,   /* more refusals than the spool holds */
 } KinkoSpoolReason;
 

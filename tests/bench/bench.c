@@ -13,14 +13,10 @@ static const struct {
 	void (*run) (Bench *bench);
 	gboolean takes_minutes; /* only when asked for */
 } benches[] = {
-	{ "write", bench_write, FALSE },
-	{ "mirror", bench_mirror, FALSE },
-	{ "import", bench_import, FALSE },
-	{ "verify", bench_verify, FALSE },
-	{ "start", bench_start, FALSE },
-	{ "documents", bench_documents, TRUE },
-	{ "rotate", bench_rotate, TRUE },
-	{ "mirror-growth", bench_mirror_growth, TRUE },
+	{ "write", bench_write, FALSE },   { "mirror", bench_mirror, FALSE },
+	{ "import", bench_import, FALSE }, { "verify", bench_verify, FALSE },
+	{ "start", bench_start, FALSE },   { "documents", bench_documents, TRUE },
+	{ "rotate", bench_rotate, TRUE },  { "mirror-growth", bench_mirror_growth, TRUE },
 	{ "lists", bench_lists, TRUE },
 };
 

@@ -21,6 +21,16 @@ test_rules (void)
 			 "8:72 unknown_action rules[0].actions[2]");
 	assert_problems (RULE ("effect: allow, roles: [worker], actions: [vault.genesis]"),
 			 "8:52 system_action rules[0].actions");
+	/* What a recovery key does, and does alone. */
+	assert_problems (RULE ("effect: allow, roles: [manager], actions: [recovery.use]"),
+			 "8:53 recovery_action rules[0].actions");
+	assert_problems (RULE ("effect: deny, roles: [worker], actions: [recovery.drill]"),
+			 "8:51 recovery_action rules[0].actions");
+	assert_problems (RULE ("effect: allow, roles: [recovery], actions: [case.show]"),
+			 "8:34 unknown_role rules[0].roles[0]");
+	assert_problems (RULE ("effect: allow, roles: [manager], actions: [recovery.add],"
+			       " second_person: [recovery]"),
+			 "8:85 unknown_role rules[0].second_person[0]");
 	assert_problems (RULE ("effect: allow, roles: [worker], actions: [case.show], purposes: "
 			       "[play, work, work]"),
 			 "8:76 unknown_purpose rules[0].purposes[0]; "
@@ -247,7 +257,8 @@ static const struct {
 	{ "carry.add", "md" },        { "carry.check", "mdw" },      { "carry.list", "mdw" },
 	{ "carry.stage", "mdw" },     { "contract.close", "m" },     { "contract.status", "md" },
 	{ "exception.list", "mdw" },  { "exception.review", "md" },  { "keys.rotate", "md" },
-	{ "policy.adopt", "m" },
+	{ "policy.adopt", "m" },      { "recovery.add", "m" },       { "recovery.list", "md" },
+	{ "recovery.remove", "m" },
 };
 
 static guint

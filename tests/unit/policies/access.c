@@ -139,6 +139,7 @@ test_defaults (void)
 	g_assert_cmpuint (access->grant_days, ==, 3);
 	g_assert_cmpuint (access->argon2_memory, ==, 0);
 	g_assert_cmpuint (access->argon2_passes, ==, 0);
+	g_assert_cmpuint (access->recovery_drill_days, ==, 0);
 	g_assert_cmpint (access->outside_hours, ==, KINKO_OUTSIDE_FLAG);
 	g_assert_cmpuint (access->break_glass.roles, ==, 0);
 	g_assert_null (access->break_glass.actions);
@@ -152,20 +153,20 @@ static void
 test_optional (void)
 {
 	g_autoptr (GPtrArray) problems = problems_new ();
-	g_autoptr (KinkoYaml)
-		yaml = parse_text (LIMITED (
-					   "grant_days: 90, argon2_memory: 4194304, argon2_passes: "
-					   "64") "outside_hours: reason\n"
-						 "break_glass: {roles: [deputy, worker], "
-						 "actions: [number.reveal, case.show],"
-						 " review_days: 30}\n",
-				   problems);
+	g_autoptr (KinkoYaml) yaml = parse_text (
+		LIMITED ("grant_days: 90, recovery_drill_days: 3650, argon2_memory: 4194304, "
+			 "argon2_passes: 64") "outside_hours: reason\n"
+					      "break_glass: {roles: [deputy, worker], "
+					      "actions: [number.reveal, case.show],"
+					      " review_days: 30}\n",
+		problems);
 	g_autoptr (KinkoAccess) access = kinko_access_read (yaml);
 
 	g_assert_cmpuint (problems->len, ==, 0);
 	g_assert_cmpuint (access->grant_days, ==, 90);
 	g_assert_cmpuint (access->argon2_memory, ==, 4194304);
 	g_assert_cmpuint (access->argon2_passes, ==, 64);
+	g_assert_cmpuint (access->recovery_drill_days, ==, 3650);
 	g_assert_cmpint (access->outside_hours, ==, KINKO_OUTSIDE_REASON);
 	g_assert_cmpuint (access->break_glass.roles, ==,
 			  1u << KINKO_ROLE_DEPUTY | 1u << KINKO_ROLE_WORKER);
@@ -181,6 +182,10 @@ test_optional_mistakes (void)
 	assert_problems (LIMITED ("grant_days: 1"), "");
 	assert_problems (LIMITED ("grant_days: 0"), "4:60 yaml_range limits.grant_days");
 	assert_problems (LIMITED ("grant_days: 91"), "4:60 yaml_range limits.grant_days");
+	assert_problems (LIMITED ("recovery_drill_days: 0"),
+			 "4:69 yaml_range limits.recovery_drill_days");
+	assert_problems (LIMITED ("recovery_drill_days: 3651"),
+			 "4:69 yaml_range limits.recovery_drill_days");
 	assert_problems (LIMITED ("grant_days: three"), "4:60 yaml_integer limits.grant_days");
 	/* the bounds of an identity file: docs/formats/identity.md */
 	assert_problems (LIMITED ("argon2_memory: 19456"), "");

@@ -83,6 +83,11 @@ static const struct {
 	{ "receipt.list", "de" },
 	{ "receipt.returned", "ce" },
 	{ "receipt.show", "de" },
+	{ "recovery.add", "c2e" },
+	{ "recovery.drill", "ek" },
+	{ "recovery.list", "" },
+	{ "recovery.remove", "c2e" },
+	{ "recovery.use", "cek" },
 	{ "session.open", "s" },
 	{ "session.visit", "s" },
 	{ "unlock.refused", "s" },
@@ -113,6 +118,8 @@ flags_text (KinkoActionFlags flags)
 		g_string_append_c (text, 'e');
 	if (flags & KINKO_ACTION_SYSTEM)
 		g_string_append_c (text, 's');
+	if (flags & KINKO_ACTION_RECOVERY)
+		g_string_append_c (text, 'k');
 	return g_string_free (text, FALSE);
 }
 
@@ -166,6 +173,7 @@ test_page (void)
 		{ KINKO_ACTION_APPROVAL, "approval" },
 		{ KINKO_ACTION_SECOND, "second person" },
 		{ KINKO_ACTION_CLOSING, "after the end" },
+		{ KINKO_ACTION_RECOVERY, "with a recovery key" },
 	};
 	g_autoptr (GError) error = NULL;
 	g_autofree char *page = NULL;

@@ -68,7 +68,7 @@ test_action_names (void)
 	for (gsize i = 0; i < n; i++) {
 		const char *id = kinko_approval_kind_id (actions[i].name);
 
-		if (actions[i].flags & KINKO_ACTION_SYSTEM) {
+		if (actions[i].flags & KINKO_ACTION_OWN) {
 			g_assert_null (id);
 			continue;
 		}

@@ -298,7 +298,7 @@ test_coverage (void)
 	guint missing = 0;
 
 	for (gsize i = 0; i < n; i++)
-		own += (actions[i].flags & KINKO_ACTION_SYSTEM) != 0;
+		own += (actions[i].flags & KINKO_ACTION_OWN) != 0;
 	g_assert_cmpuint (report.verdicts, ==, 8);
 	g_assert_cmpuint (report.pairs, ==, (n - own) * 5);
 	g_assert_cmpuint (report.covered, ==, 6); /* a pair once, and none of kinko's own acts */

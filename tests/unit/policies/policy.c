@@ -85,8 +85,9 @@ test_nobody (void)
 	const KinkoAction *actions = kinko_actions (&n);
 
 	for (gsize i = 0; i < n; i++)
-		for (KinkoRole role = KINKO_ROLE_NONE; role <= KINKO_ROLE_LAST + 1; role++) {
-			const gboolean seat = role != KINKO_ROLE_NONE && role <= KINKO_ROLE_LAST;
+		for (KinkoRole role = KINKO_ROLE_NONE; role <= KINKO_ROLE_RECOVERY + 1; role++) {
+			const gboolean seat =
+				kinko_role_is_person (role) || role == KINKO_ROLE_RECOVERY;
 			const KinkoAccessRequest request = { .role = role,
 							     .action = actions[i].name,
 							     .purpose = seat ? "" : NULL,

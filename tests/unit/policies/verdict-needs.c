@@ -160,7 +160,7 @@ test_floor (void)
 		g_autoptr (KinkoAccess) access = NULL;
 		KinkoAccessRequest request = met;
 
-		if (actions[i].flags & KINKO_ACTION_SYSTEM)
+		if (actions[i].flags & KINKO_ACTION_OWN)
 			continue;
 		access = read_rules (text);
 		request.role = KINKO_ROLE_MANAGER;

@@ -1,5 +1,6 @@
 #include "policies/verdict.h"
 
+#include "policies/action.h"
 #include "tests/unit/policies/verdict-text.h"
 
 /* Small rules for the procedure; the shipped policy is checked in policy.c. */
@@ -128,6 +129,50 @@ test_procedure (void)
 	}
 }
 
+/* What a recovery key may do no file says and no file can change: at any hour and computer, and nothing but its own. */
+static void
+test_recovery (void)
+{
+	g_autoptr (GPtrArray) problems = problems_new ();
+	g_autoptr (KinkoYaml) yaml = parse_text (rules, problems);
+	g_autoptr (KinkoAccess) access = kinko_access_read (yaml);
+	gsize n;
+	const KinkoAction *actions = kinko_actions (&n);
+	guint allowed = 0;
+
+	for (gsize i = 0; i < n; i++) {
+		const gboolean own = (actions[i].flags & KINKO_ACTION_RECOVERY) != 0;
+
+		for (KinkoRole role = KINKO_ROLE_MANAGER; role <= KINKO_ROLE_RECOVERY; role++) {
+			const gboolean key = role == KINKO_ROLE_RECOVERY;
+			KinkoAccessRequest request = { .role = role,
+						       .action = actions[i].name,
+						       .numbers_cleared = TRUE,
+						       .assigned = TRUE,
+						       .outside_hours = TRUE,
+						       .reason_given = TRUE };
+			g_auto (KinkoVerdict) verdict =
+				kinko_verdict_reach (access, "access.yaml", &request);
+			g_auto (KinkoVerdict) broken = { 0 };
+
+			if (!key && !own)
+				continue;
+			g_assert_cmpint (verdict.allowed, ==, key && own);
+			g_assert_cmpstr (verdict.rule, ==, key ? "kinko.recovery" : NULL);
+			g_assert_null (verdict.file);
+			g_assert_nonnull (verdict.reason);
+			g_assert_cmpint (verdict.remedy == NULL, ==, verdict.allowed);
+			g_assert_cmpuint (verdict.second, ==, 0);
+			g_assert_false (verdict.approval || verdict.reauthenticate);
+			allowed += verdict.allowed;
+			request.break_glass = TRUE;
+			broken = kinko_verdict_reach (access, "access.yaml", &request);
+			g_assert_false (broken.allowed);
+		}
+	}
+	g_assert_cmpuint (allowed, ==, 2);
+}
+
 static void
 test_place (void)
 {
@@ -205,6 +250,7 @@ main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/verdict/procedure", test_procedure);
+	g_test_add_func ("/verdict/recovery", test_recovery);
 	g_test_add_func ("/verdict/place", test_place);
 	g_test_add_func ("/verdict/first-rule-met", test_first_rule_met);
 	g_test_add_func ("/verdict/own-rule", test_own_rule);

@@ -35,9 +35,10 @@ static const KinkoArgon2 floor_cost = { .memory_kib = 19456, .passes = 2, .lanes
 
 typedef struct {
 	char *dir, *vault, *identity, *mirror;
-	gboolean production;    /* otherwise it is a test vault */
-	char *warning;          /* the last one */
-	const char *passphrase; /* for tests that change it */
+	gboolean production;         /* otherwise it is a test vault */
+	char *warning;               /* the last one */
+	const char *passphrase;      /* for tests that change it */
+	const char *const *recovery; /* recipients that the vault is made with; NULL: none */
 } Fixture;
 
 static inline int
@@ -122,7 +123,8 @@ set_up (Fixture *fixture, gconstpointer data)
 				   .operator= "tanaka",
 				   .name = "田中 一郎",
 				   .passphrase = passphrase,
-				   .cost = &floor_cost };
+				   .cost = &floor_cost,
+				   .recovery = fixture->recovery };
 
 	be_in_a_quiet_place ();
 	if (fixture->dir == NULL)

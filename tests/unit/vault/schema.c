@@ -4,6 +4,7 @@
 #include "vault/act.h"
 #include "vault/box.h"
 #include "vault/case-keys.h"
+#include "vault/policy-adopt.h"
 
 /* The tables as the first version of kinko made them, copied from it. */
 /* clang-format off */
@@ -389,6 +390,53 @@ test_work (Fixture *fixture, gconstpointer data)
 	g_clear_pointer (&office.sessions[TANAKA], kinko_session_close);
 }
 
+/* A vault of the third version: what the fourth added taken away again. */
+#define UNDO_FOURTH                               \
+	"DROP TABLE key_rotation;"                \
+	"ALTER TABLE seat DROP COLUMN seed_file;" \
+	"ALTER TABLE seat DROP COLUMN seed_hash;" \
+	"ALTER TABLE seat DROP COLUMN drill_seq;" \
+	"ALTER TABLE seat DROP COLUMN told_seq;"  \
+	"PRAGMA user_version = 3;"
+
+/* Such a vault may have adopted other rules: they hold at the very opening that brings it up to date. */
+static void
+test_third (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
+	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
+	g_autofree char *dir = g_build_filename (fixture->dir, "other", NULL);
+	g_autofree char *number = NULL;
+	g_autofree char *found = NULL;
+	g_autofree char *wanted = NULL;
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	g_autoptr (GError) error = NULL;
+
+	(void) data;
+	g_free (shell (fixture, "cp -r '" KINKO_SOURCE_DIR "/policies/meguro-r8' other; "
+				"sed -i 's/mirror_lag: 20/mirror_lag: 30/' other/access.yaml"));
+	wanted = ask_vault (fixture, manager, SCHEMA);
+	kinko_session_set_ask (manager, say_passphrase, NULL);
+	kinko_session_set_asking (manager, "policy adopt");
+	g_assert_false (kinko_policy_adopt (manager, dir, NULL, &error));
+	g_clear_error (&error);
+	number = g_strdup (kinko_session_asked (manager));
+	kinko_session_set_asking (manager, NULL);
+	line = kinko_second_grant (worker, number, NULL, &error);
+	g_assert_true (kinko_policy_adopt (manager, dir, number, &error));
+	g_assert_no_error (error);
+	g_clear_pointer (&worker, kinko_session_close);
+	g_clear_pointer (&manager, kinko_session_close);
+	tamper (fixture, UNDO_FOURTH);
+	manager = open_manager (fixture);
+	g_assert_cmpuint (kinko_policy_mirror_lag (kinko_session_policy (manager)), ==, 30);
+	g_assert_cmpuint (count_entries (manager, "vault.migrated", "granted"), ==, 1);
+	found = ask_vault (fixture, manager, SCHEMA);
+	g_assert_cmpstr (found, ==, wanted);
+	assert_sound (fixture, manager);
+}
+
 static void
 test_newer (Fixture *fixture, gconstpointer data)
 {
@@ -397,7 +445,7 @@ test_newer (Fixture *fixture, gconstpointer data)
 	(void) data;
 	tamper (fixture, "PRAGMA user_version = 5");
 	message = refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_UNSUPPORTED);
-	assert_contains (message, "4");
+	assert_contains (message, "knows up to 4");
 }
 
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
@@ -411,6 +459,7 @@ main (int argc, char *argv[])
 	ADD ("/schema/cases", test_cases);
 	ADD ("/schema/numbers", test_numbers);
 	ADD ("/schema/work", test_work);
+	ADD ("/schema/third", test_third);
 	ADD ("/schema/newer", test_newer);
 	return g_test_run ();
 }

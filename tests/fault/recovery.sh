@@ -1,0 +1,131 @@
+#!/bin/bash
+# Recovery keys, killed at every step of adding, removing, trying out and using one: afterwards the vault opens, log and mirror
+# are sound, and it has happened wholly or not at all. On a full disk nothing is half done either.
+# shellcheck source=tests/fault/fault.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/fault.bash"
+
+command -v age-keygen >/dev/null || skip 'age is not installed'
+age-keygen -o ward.txt 2>/dev/null
+age-keygen -o spare.txt 2>/dev/null
+ward=$(age-keygen -y ward.txt)
+spare=$(age-keygen -y spare.txt)
+
+# ---- what all begin with -------------------------------------------------------------------------
+
+mkdir base
+cd base
+cp ../*.txt .
+make_vault --recovery "$ward"
+seat suzuki --role worker
+add=$(value .result.number approval request recovery add "$spare" --holder 区)
+as suzuki approval grant "$add" >/dev/null
+remove=$(value .result.number approval request recovery remove recovery1)
+as suzuki approval grant "$remove" >/dev/null
+# The identity is lost: the same person asks anew, and the one of before stays at hand to look what came of it.
+mv tanaka.key old.key
+mv tanaka.key.seen old.key.seen
+request tanaka
+mv tanaka.key new.key
+mv old.key tanaka.key
+mv old.key.seen tanaka.key.seen
+check 'the vault is sound before anything is killed' is_sound
+before=$(git -C "$mirror" rev-parse main)
+size=$("$build/kinko-verify" "$mirror" --json | jq .result.entries)
+cd ..
+
+opens ()
+{
+	env -u KINKO_IDENTITY "$build/kinko" doctor --recovery-drill --key "$1" >/dev/null 2>&1
+}
+
+granted ()
+{
+	entries ".action == \"$1\" and .result == \"granted\" and .seq >= $size" | wc -l
+}
+
+# Both the entry and the effect, or neither.
+yes_or_no ()
+{
+	case $1/$2 in
+	1/yes) echo yes ;;
+	0/no) echo no ;;
+	*) echo "$1 entries, effect: $2" ;;
+	esac
+}
+
+add_happened ()
+{
+	local effect=no
+
+	! opens spare.txt || effect=yes
+	yes_or_no "$(granted recovery.add)" "$effect"
+}
+
+remove_happened ()
+{
+	local effect=yes
+
+	! opens ward.txt || effect=no
+	yes_or_no "$(granted recovery.remove)" "$effect"
+}
+
+drill_happened ()
+{
+	yes_or_no "$(granted recovery.drill)" \
+		"$(value '.result.keys[0] | if .tried_seq > 0 then "yes" else "no" end' recovery list)"
+}
+
+use_happened ()
+{
+	local effect=no
+
+	if as new case list >/dev/null 2>&1; then
+		effect=yes
+		! as tanaka case list >/dev/null 2>&1 || effect='two seats'
+		mv new.key tanaka.key
+	fi
+	yes_or_no "$(granted recovery.use)" "$effect"
+}
+
+# sweep NAME COMMAND...: in copies of base, until it ends by itself.
+sweep ()
+{
+	local name=$1 n=0 got=137 answer last=no
+	shift
+
+	while [ "$got" -eq 137 ]; do
+		n=$((n + 1))
+		rm -rf "copy.$name"
+		cp -a base "copy.$name"
+		cd "copy.$name"
+		got=0
+		{
+			KINKO_CRASH_AT=$n "$@" >killed.out 2>killed.err || got=$?
+		} 2>/dev/null
+		[ "$got" -eq 0 ] || [ "$got" -eq 137 ] || wrong "$name, step $n: status $got: $(cat killed.err)"
+		# Somebody else opens the vault: mirror and files follow.
+		as suzuki work list >/dev/null 2>&1 || wrong "$name, step $n: it does not open"
+		answer=$("${name}_happened") || answer="the next command failed: $answer"
+		is_sound "$before..main" || wrong "$name, killed at step $n: not sound"
+		case $answer in
+		yes) ;;
+		no) [ "$last" = no ] || wrong "$name, killed at step $n: had happened at the step before" ;;
+		*) wrong "$name, killed at step $n: $answer" ;;
+		esac
+		last=$answer
+		cd ..
+	done
+	[ "$last" = yes ] || wrong "$name: not killed, and still it has not happened"
+	[ "$n" -ge 10 ] || wrong "$name: killed only $n times: is this a test build?"
+	ok "$name: killed at each of $((n - 1)) steps, sound each time"
+}
+
+sweep add kinko recovery add "$spare" --holder 区 --approval "$add" &
+beside=$!
+sweep use env -u KINKO_IDENTITY "$build/kinko" recovery use tanaka.request --key ward.txt "${dates[@]}"
+wait "$beside" || status=1
+sweep remove kinko recovery remove recovery1 --approval "$remove" &
+beside=$!
+sweep drill env -u KINKO_IDENTITY "$build/kinko" doctor --recovery-drill --key ward.txt
+wait "$beside" || status=1
+exit "$status"
