@@ -5,6 +5,19 @@
 
 #include "audit/roster.h"
 
+struct _KinkoRoster {
+	GPtrArray *
+		seats; /* KinkoSeat, in the order of enrolment; a new seat of an old ID comes last */
+	GHashTable *newest; /* id → KinkoSeat, borrowed from @seats */
+	char *vault_id;
+	char *origin;
+	gboolean test;
+	KinkoRotation rotation;
+	GHashTable *begun; /* seq of each `keys.rotate` that was begun and is not at its end */
+	GHashTable *
+		regranted; /* ids of those who have new grants in the rotation that is just being told of */
+};
+
 /* KINKO_ERROR_INTEGRITY: the entry breaks the roster. Always FALSE. */
 gboolean kinko_roster_refuse (const KinkoEntry *entry, GError **error, const char *why);
 
@@ -38,4 +51,10 @@ gboolean kinko_roster_is_recovery (const KinkoEntry *entry);
 /* Applies one of them. @id: of the seat that it is about. */
 gboolean kinko_roster_apply_recovery (KinkoRoster *roster, const KinkoEntry *entry, const char *id,
 				      const json_t *detail, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* A grant of new keys for the seat @id, which a `keys.rotate` has to follow; and that one, from its intent to its end. */
+gboolean kinko_roster_apply_grant (KinkoRoster *roster, const KinkoEntry *entry, const char *id,
+				   const json_t *detail, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_roster_apply_rotation (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

@@ -12,19 +12,6 @@
 
 #define VAULT_ID_LEN 32 /* lower-case hex digits */
 
-struct _KinkoRoster {
-	GPtrArray *
-		seats; /* KinkoSeat, in the order of enrolment; a new seat of an old ID comes last */
-	GHashTable *newest; /* id → KinkoSeat, borrowed from @seats */
-	char *vault_id;
-	char *origin;
-	gboolean test;
-	KinkoRotation rotation;
-	GHashTable *begun; /* seq of each `keys.rotate` that was begun and is not at its end */
-	GHashTable *
-		regranted; /* ids of those who have new grants in the rotation that is just being told of */
-};
-
 static const char *const change_actions[] = { "operator.resume", "operator.suspend",
 					      "operator.revoke" };
 
@@ -442,81 +429,6 @@ check_actor (const KinkoRoster *roster, const KinkoEntry *entry, GError **error)
 	return kinko_roster_check_recovery (seat, entry, error);
 }
 
-/* ---- new keys -------------------------------------------------------------------------------- */
-
-/* Of an act that ends with `keys.rotate`: see apply_rotation_end(). */
-static gboolean
-apply_regrant (KinkoRoster *roster, const KinkoEntry *entry, const char *id, const json_t *detail,
-	       GError **error)
-{
-	KinkoSeat *seat = g_hash_table_lookup (roster->newest, id);
-
-	if (seat == NULL || seat->status != KINKO_SEAT_ACTIVE ||
-	    !kinko_role_holds_keys (seat->role))
-		return kinko_roster_refuse (entry, error,
-					    _ ("a grant for a seat that holds no keys"));
-	if (!g_hash_table_add (roster->regranted, g_strdup (id)))
-		return kinko_roster_refuse (entry, error, _ ("two grants for one seat"));
-	if (!kinko_detail_hash_parse (kinko_roster_text (detail, "grant"), &seat->grant))
-		return kinko_roster_refuse (entry, error, _ ("a seat without its grant"));
-	seat->changed_seq = entry->seq;
-	return TRUE;
-}
-
-/* Who were left out would hold the old keys alone, and who were not left out by name might be anybody. */
-static gboolean
-check_all_regranted (const KinkoRoster *roster, const KinkoEntry *entry, GError **error)
-{
-	for (guint i = 0; i < roster->seats->len; i++) {
-		const KinkoSeat *seat = roster->seats->pdata[i];
-
-		if (seat->status == KINKO_SEAT_ACTIVE && kinko_role_holds_keys (seat->role) &&
-		    !g_hash_table_contains (roster->regranted, seat->id))
-			return kinko_roster_refuse (
-				entry, error, _ ("new keys without a grant for each active seat"));
-	}
-	return TRUE;
-}
-
-static gboolean
-apply_rotation_end (KinkoRoster *roster, const KinkoEntry *entry, const json_t *detail,
-		    GError **error)
-{
-	gint64 intent = json_integer_value (json_object_get (detail, "intent"));
-	gboolean done = kinko_slice_equal (entry->result, "done");
-
-	if (!g_hash_table_remove (roster->begun, &intent))
-		return kinko_roster_refuse (entry, error,
-					    _ ("the end of new keys that were never begun"));
-	if (!done)
-		return TRUE;
-	if (!kinko_rotation_names (detail, "records"))
-		return kinko_roster_refuse (entry, error, _ ("new keys of no compartment"));
-	if (!check_all_regranted (roster, entry, error))
-		return FALSE;
-	g_hash_table_remove_all (roster->regranted);
-	roster->rotation.records = entry->seq;
-	if (kinko_rotation_names (detail, "numbers"))
-		roster->rotation.numbers = entry->seq;
-	return TRUE;
-}
-
-/* An intent, and what became of it; who was refused began nothing, and so did who failed before. */
-static gboolean
-apply_rotation (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
-{
-	json_auto_t *detail = kinko_entry_detail (entry, error);
-
-	if (detail == NULL)
-		return FALSE;
-	if (kinko_slice_equal (entry->result, "intent")) {
-		g_hash_table_add (roster->begun, g_memdup2 (&entry->seq, sizeof entry->seq));
-		return TRUE;
-	}
-	return json_object_get (detail, "intent") == NULL ||
-	       apply_rotation_end (roster, entry, detail, error);
-}
-
 static gboolean
 apply_operator_entry (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
 {
@@ -542,7 +454,7 @@ apply_operator_entry (KinkoRoster *roster, const KinkoEntry *entry, GError **err
 		return kinko_roster_refuse (entry, error,
 					    _ ("a seat is changed by neither manager nor deputy"));
 	if (kinko_slice_equal (entry->action, "operator.grant"))
-		return apply_regrant (roster, entry, id, detail, error);
+		return kinko_roster_apply_grant (roster, entry, id, detail, error);
 	if (kinko_slice_equal (entry->action, "operator.enrol"))
 		return apply_enrolment (roster, entry, id, detail, error);
 	for (guint i = 0; i < G_N_ELEMENTS (change_actions); i++) {
@@ -596,7 +508,7 @@ kinko_roster_apply (KinkoRoster *roster, const KinkoEntry *entry, GError **error
 	if (!check_actor (roster, entry, error))
 		return FALSE;
 	if (kinko_slice_equal (entry->action, "keys.rotate"))
-		return apply_rotation (roster, entry, error);
+		return kinko_roster_apply_rotation (roster, entry, error);
 	if (g_hash_table_size (roster->regranted) > 0 &&
 	    !kinko_slice_equal (entry->action, "operator.grant"))
 		return kinko_roster_refuse (entry, error,

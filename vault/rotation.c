@@ -192,6 +192,16 @@ open_next (KinkoSession *session, Side *next, GError **error)
 	return kinko_session_refresh (session, error);
 }
 
+static gboolean
+refuse_untidy (GError *problem, GError **error)
+{
+	g_propagate_prefixed_error (error, problem, "%s: ",
+				    _ ("the new keys are in force, but their files are not in "
+				       "order yet"));
+	kinko_error_set_hint (error, "%s", _ ("open the vault again, which puts them in order"));
+	return FALSE;
+}
+
 /* Nothing of the old one may be closed before the swap keeps others from taking its names, or after. */
 static gboolean
 put_in_place (KinkoSession *session, KinkoSwap **swap, Side *next, GHashTable *grants,
@@ -204,15 +214,12 @@ put_in_place (KinkoSession *session, KinkoSwap **swap, Side *next, GHashTable *g
 		g_propagate_error (error, g_steal_pointer (&untidy));
 		return FALSE;
 	}
-	if (untidy != NULL)
-		kinko_session_warn (session,
-				    _ ("the new keys are in force, and their files are put in "
-				       "order at the next opening: %s"),
-				    untidy->message);
 	change_sides (session, &old); /* the session has none now */
 	side_clear (&old);
 	g_clear_pointer (swap, kinko_swap_free);
-	return open_next (session, next, error);
+	/* An opening that tidies up removes the write-ahead log beside the database: nobody may have begun a new one. */
+	return untidy == NULL ? open_next (session, next, error)
+			      : refuse_untidy (g_steal_pointer (&untidy), error);
 }
 
 static gboolean

@@ -357,9 +357,10 @@ open_with_keys (KinkoSession *session, const KinkoHash *grant, GError **error)
 	kinko_grant_folder_publish (session);
 	if (strcmp (in_force, session->genesis_policy) != 0)
 		kinko_policy_store_point (session->folder, in_force);
-	kinko_identity_cost_remind (session);
-	return kinko_exception_remind (session, error) && kinko_rotation_remind (session, error) &&
-	       kinko_recovery_remind (session, error);
+	if (!session->recovery) /* which has no passphrase */
+		kinko_identity_cost_remind (session);
+	return kinko_exception_remind (session, error) && kinko_recovery_remind (session, error) &&
+	       kinko_rotation_remind (session, error);
 }
 
 static void

@@ -84,6 +84,10 @@ fail (GError **error, const char *name)
 
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("'%s': %s: %s"), name,
 		     _ ("cannot be moved"), g_strerror (reason));
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("new keys wait for it in 'grants.next': see what lies in its place, "
+		   "and that you own the files of the vault, then try again"));
 	return FALSE;
 }
 

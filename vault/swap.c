@@ -32,18 +32,20 @@ struct _KinkoSwap {
 
 /* ---- locks ----------------------------------------------------------------------------------- */
 
+/* FALSE: somebody else has it. A file system without such locks is no local one, so there is no memory that processes
+ * share beside the database; there the lock of the database itself has to do. */
+static gboolean
+try_lock (int fd, int how)
+{
+	return flock (fd, how | LOCK_NB) == 0 || (errno != EWOULDBLOCK && errno != EINTR);
+}
+
 gboolean
 kinko_swap_lock (int fd, int how, GError **error)
 {
 	gint64 until = g_get_monotonic_time () + PATIENCE_US;
 
-	while (flock (fd, how | LOCK_NB) != 0) {
-		if (errno != EWOULDBLOCK && errno != EINTR) {
-			g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO,
-				     _ ("the vault's folder cannot be locked: %s"),
-				     g_strerror (errno));
-			return FALSE;
-		}
+	while (!try_lock (fd, how)) {
 		if (g_get_monotonic_time () > until) {
 			g_set_error (
 				error, KINKO_ERROR, KINKO_ERROR_BUSY, "%s",
@@ -106,7 +108,7 @@ try_to_settle (int folder, gboolean *settled, GError **error)
 	grants = kinko_folder_open_at (folder, "grants", error);
 	if (grants == -1)
 		return FALSE;
-	if (flock (grants, LOCK_EX | LOCK_NB) == 0)
+	if (try_lock (grants, LOCK_EX))
 		return settle_leftovers (folder, error);
 	/* A swap is under way, and the old ones are in force until it ends: that takes the lock that we hold. */
 	*settled = !kinko_swap_is_in_force (folder);
@@ -148,7 +150,7 @@ lock_grants (KinkoSwap *swap, GError **error)
 	swap->grants = kinko_folder_open_at (swap->session->folder, "grants", error);
 	if (swap->grants == -1)
 		return FALSE;
-	if (flock (swap->grants, LOCK_EX | LOCK_NB) == 0)
+	if (try_lock (swap->grants, LOCK_EX))
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY, "%s",
 		     _ ("somebody else is renewing the keys of this vault"));

@@ -26,7 +26,7 @@ const char *kinko_swap_path (const KinkoSwap *swap);
 /*
  * The database that was built, closed by now, and @grants (name of the file → GBytes) take the place of the old ones.
  * *@swapped tells which are in force, whatever is returned: an error with TRUE is one of the tidying up, which the next
- * opening ends. The old database must be closed before the swap is freed.
+ * opening ends; nobody may open the new database before. The old one must be closed before the swap is freed.
  */
 gboolean kinko_swap_commit (KinkoSwap *swap, GHashTable *grants, gboolean *swapped, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

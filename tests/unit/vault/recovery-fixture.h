@@ -96,6 +96,14 @@ refuse_key (Safe *safe, KinkoSecret *key, KinkoError code, KinkoError or_code)
 	return g_strdup (error->message);
 }
 
+static inline KinkoSession *
+open_id (Safe *safe, const char *id)
+{
+	g_autofree char *identity = g_strdup_printf ("%s/%s.key", safe->office.fixture.dir, id);
+
+	return open_person (&safe->office.fixture, identity);
+}
+
 static inline void
 grant_request (KinkoSession *second, const char *number)
 {
@@ -153,6 +161,9 @@ remove_key (Safe *safe, const char *id)
 	grant_request (safe->office.sessions[SATO], number);
 	g_assert_true (kinko_recovery_remove (session, id, number, &error));
 	g_assert_no_error (error);
+	/* whoever had the vault open has the keys of before */
+	kinko_session_close (safe->office.sessions[SATO]);
+	safe->office.sessions[SATO] = open_id (safe, "sato");
 }
 
 static const KinkoEnrolment given_dates = { .pledged = "2026-04-01",

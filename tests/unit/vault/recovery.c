@@ -1,6 +1,7 @@
 #include "vault/recovery.h"
 
 #include "tests/unit/vault/recovery-fixture.h"
+#include "vault/rotation.h"
 
 static GPtrArray *
 list (KinkoSession *session)
@@ -278,6 +279,37 @@ test_tampered (Safe *safe, gconstpointer data)
 	}
 }
 
+/* New keys are for such a key, too, with its grant of then; and its end is a reason for new ones. */
+static void
+test_rotated (Safe *safe, gconstpointer data)
+{
+	KinkoSession *tanaka = safe->office.sessions[TANAKA];
+	g_autoptr (GError) error = NULL;
+	KinkoRotated rotated;
+
+	(void) data;
+	g_free (shell (&safe->office.fixture, "cp -a vault/grants before"));
+	g_assert_true (kinko_keys_rotate (tanaka, &rotated, &error));
+	g_assert_no_error (error);
+	g_assert_cmpuint (rotated.grants, ==, 3);
+	kinko_session_close (open_key (safe, safe->key));
+	g_free (shell (
+		&safe->office.fixture,
+		"cp vault/grants/recovery1.age now.age; ! cmp -s now.age before/recovery1.age; "
+		"cp before/recovery1.age vault/grants/recovery1.age"));
+	g_free (refuse_key (safe, safe->key, KINKO_ERROR_INTEGRITY, KINKO_ERROR_INTEGRITY));
+	g_free (shell (&safe->office.fixture, "cp now.age vault/grants/recovery1.age"));
+	kinko_session_close (safe->office.sessions[SATO]);
+	safe->office.sessions[SATO] = open_id (safe, "sato");
+	remove_key (safe, "recovery1");
+	g_assert_cmpuint (count_entries (tanaka, "keys.rotate", "done"), ==, 2);
+	g_free (shell (
+		&safe->office.fixture,
+		"test ! -e vault/grants/recovery1.age; cp now.age vault/grants/recovery1.age"));
+	g_free (refuse_key (safe, safe->key, KINKO_ERROR_AUTH, KINKO_ERROR_INTEGRITY));
+	assert_newest_sound (&safe->office.fixture, tanaka, 8);
+}
+
 #define ADD(path, test) g_test_add (path, Safe, NULL, open_safe, test, close_safe)
 
 int
@@ -294,5 +326,6 @@ main (int argc, char **argv)
 	ADD ("/recovery/nobody", test_nobody);
 	ADD ("/recovery/no-lock", test_no_lock);
 	ADD ("/recovery/tampered", test_tampered);
+	ADD ("/recovery/rotated", test_rotated);
 	return g_test_run ();
 }

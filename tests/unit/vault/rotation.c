@@ -561,6 +561,36 @@ test_leftovers (Fixture *fixture, gconstpointer data)
 	assert_sound (fixture, session);
 }
 
+/* What cannot be tidied up keeps everybody from the new database until it is: what an opening removes then must not be in
+ * use. */
+static void
+test_untidy (Fixture *fixture, gconstpointer data)
+{
+	KinkoSession *session = open_manager (fixture);
+	g_autofree char *sato = enrol (fixture, session, "sato", KINKO_ROLE_WORKER, TRUE);
+	g_autofree char *message = NULL;
+	g_autoptr (GError) error = NULL;
+	KinkoRotated rotated;
+
+	(void) data;
+	import_sample (session);
+	g_free (shell (fixture, "rm vault/grants/sato.age; mkdir -p vault/grants/sato.age/full"));
+	g_assert_false (kinko_keys_rotate (session, &rotated, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_IO);
+	assert_contains (error->message, "the new keys are in force");
+	g_assert_nonnull (kinko_error_hint (error));
+	g_assert_false (kinko_session_has_keys (session));
+	kinko_session_close (session);
+	message = refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_IO);
+	g_free (shell (fixture, "rm -r vault/grants/sato.age"));
+	session = open_manager (fixture);
+	g_assert_cmpuint (count_entries (session, "keys.rotate", "done"), ==, 1);
+	kinko_session_close (open_person (fixture, sato));
+	assert_no_leftovers (fixture);
+	assert_sound (fixture, session);
+	kinko_session_close (session);
+}
+
 /* A grant of its own for each of a large office, and a line of the log for each grant. */
 static void
 test_many (Fixture *fixture, gconstpointer data)
@@ -618,6 +648,7 @@ main (int argc, char **argv)
 	ADD ("/rotation/wal-lies-about", test_wal_lies_about);
 	ADD ("/rotation/reader", test_reader);
 	ADD ("/rotation/leftovers", test_leftovers);
+	ADD ("/rotation/untidy", test_untidy);
 	ADD ("/rotation/many", test_many);
 	ADD ("/rotation/hidden", test_hidden);
 	return g_test_run ();

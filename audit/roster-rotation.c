@@ -1,0 +1,77 @@
+/* New keys in the roster: who got them, and that nobody was left out. */
+#include "audit/roster-internal.h"
+
+#include <glib/gi18n.h>
+
+/* Of an act that ends with `keys.rotate`: see apply_rotation_end(). */
+gboolean
+kinko_roster_apply_grant (KinkoRoster *roster, const KinkoEntry *entry, const char *id,
+			  const json_t *detail, GError **error)
+{
+	KinkoSeat *seat = g_hash_table_lookup (roster->newest, id);
+
+	if (seat == NULL || seat->status != KINKO_SEAT_ACTIVE ||
+	    !kinko_role_holds_keys (seat->role))
+		return kinko_roster_refuse (entry, error,
+					    _ ("a grant for a seat that holds no keys"));
+	if (!g_hash_table_add (roster->regranted, g_strdup (id)))
+		return kinko_roster_refuse (entry, error, _ ("two grants for one seat"));
+	if (!kinko_detail_hash_parse (kinko_roster_text (detail, "grant"), &seat->grant))
+		return kinko_roster_refuse (entry, error, _ ("a seat without its grant"));
+	seat->changed_seq = entry->seq;
+	return TRUE;
+}
+
+/* Who were left out would hold the old keys alone, and who were not left out by name might be anybody. */
+static gboolean
+check_all_regranted (const KinkoRoster *roster, const KinkoEntry *entry, GError **error)
+{
+	for (guint i = 0; i < roster->seats->len; i++) {
+		const KinkoSeat *seat = roster->seats->pdata[i];
+
+		if (seat->status == KINKO_SEAT_ACTIVE && kinko_role_holds_keys (seat->role) &&
+		    !g_hash_table_contains (roster->regranted, seat->id))
+			return kinko_roster_refuse (
+				entry, error, _ ("new keys without a grant for each active seat"));
+	}
+	return TRUE;
+}
+
+static gboolean
+apply_rotation_end (KinkoRoster *roster, const KinkoEntry *entry, const json_t *detail,
+		    GError **error)
+{
+	gint64 intent = json_integer_value (json_object_get (detail, "intent"));
+	gboolean done = kinko_slice_equal (entry->result, "done");
+
+	if (!g_hash_table_remove (roster->begun, &intent))
+		return kinko_roster_refuse (entry, error,
+					    _ ("the end of new keys that were never begun"));
+	if (!done)
+		return TRUE;
+	if (!kinko_rotation_names (detail, "records"))
+		return kinko_roster_refuse (entry, error, _ ("new keys of no compartment"));
+	if (!check_all_regranted (roster, entry, error))
+		return FALSE;
+	g_hash_table_remove_all (roster->regranted);
+	roster->rotation.records = entry->seq;
+	if (kinko_rotation_names (detail, "numbers"))
+		roster->rotation.numbers = entry->seq;
+	return TRUE;
+}
+
+/* An intent, and what became of it; who was refused began nothing, and so did who failed before. */
+gboolean
+kinko_roster_apply_rotation (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
+{
+	json_auto_t *detail = kinko_entry_detail (entry, error);
+
+	if (detail == NULL)
+		return FALSE;
+	if (kinko_slice_equal (entry->result, "intent")) {
+		g_hash_table_add (roster->begun, g_memdup2 (&entry->seq, sizeof entry->seq));
+		return TRUE;
+	}
+	return json_object_get (detail, "intent") == NULL ||
+	       apply_rotation_end (roster, entry, detail, error);
+}
