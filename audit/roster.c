@@ -423,6 +423,29 @@ apply_operator_entry (KinkoRoster *roster, const KinkoEntry *entry, GError **err
 	return TRUE;
 }
 
+/* Grants that were made after the backup are gone with the vault: who had one gets another, sealed anew. */
+static gboolean
+apply_restore (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
+{
+	json_auto_t *detail = kinko_entry_detail (entry, error);
+	json_t *grants = json_object_get (detail, "grants");
+	const json_t *grant;
+	const char *id;
+
+	if (detail == NULL)
+		return FALSE;
+	json_object_foreach (grants, id, grant)
+	{
+		KinkoSeat *seat = g_hash_table_lookup (roster->newest, id);
+
+		if (seat == NULL || seat->status == KINKO_SEAT_REVOKED ||
+		    !kinko_role_holds_keys (seat->role) || json_string_value (grant) == NULL ||
+		    !kinko_detail_hash_parse (json_string_value (grant), &seat->grant))
+			return refuse (entry, error, _ ("a grant for a seat that has none"));
+	}
+	return TRUE;
+}
+
 static gboolean
 changes_roster (const KinkoEntry *entry)
 {
@@ -466,5 +489,9 @@ kinko_roster_apply (KinkoRoster *roster, const KinkoEntry *entry, GError **error
 	if (kinko_slice_equal (entry->action, "session.open") &&
 	    kinko_slice_equal (entry->result, "granted"))
 		forgive (roster, entry);
+	/* Who may restore is looked at with the rest of it (audit/restored.c). */
+	if (kinko_slice_equal (entry->action, "vault.restored") &&
+	    kinko_slice_equal (entry->result, "granted"))
+		return apply_restore (roster, entry, error);
 	return !changes_roster (entry) || apply_operator_entry (roster, entry, error);
 }

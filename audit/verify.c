@@ -7,6 +7,7 @@
 
 #include "audit/latest.h"
 #include "audit/note.h"
+#include "audit/restored.h"
 #include "audit/second.h"
 #include "audit/tree.h"
 #include "policies/date.h"
@@ -35,6 +36,7 @@ struct _KinkoVerifier {
 	KinkoLatest latest;
 	KinkoSeconds *seconds;
 	KinkoReviews *reviews;
+	KinkoRestored *restored;
 	KinkoContract contract;
 	KinkoHash prev;
 	KinkoHash genesis;
@@ -105,6 +107,7 @@ kinko_verifier_new (void)
 	verifier->roster = kinko_roster_new ();
 	verifier->seconds = kinko_seconds_new ();
 	verifier->reviews = kinko_reviews_new ();
+	verifier->restored = kinko_restored_new ();
 	verifier->lot = g_new0 (Lot, 1);
 	g_mutex_init (&verifier->lock);
 	verifier->pool = g_thread_pool_new (check_lot, verifier, (gint) g_get_num_processors (),
@@ -125,6 +128,7 @@ kinko_verifier_free (KinkoVerifier *verifier)
 	kinko_roster_free (verifier->roster);
 	kinko_seconds_free (verifier->seconds);
 	kinko_reviews_free (verifier->reviews);
+	kinko_restored_free (verifier->restored);
 	g_free (verifier->first_time);
 	g_free (verifier->last_time);
 	g_free (verifier->newest_note);
@@ -202,6 +206,20 @@ kinko_verifier_fail (KinkoVerifier *verifier, const char *code, const char *mean
 
 /* ---- one act --------------------------------------------------------------------------------- */
 
+/* What was lost waits for nobody any more: the restore names it. */
+static gboolean
+check_restored (KinkoVerifier *verifier, const KinkoEntry *entry, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	guint64 from, to;
+
+	if (!kinko_restored_apply (verifier->restored, entry, &problem))
+		return fail_at (verifier, entry->seq, "restored", problem->message, error);
+	if (kinko_restored_range (entry, &from, &to))
+		kinko_reviews_forget (verifier->reviews, from, to);
+	return TRUE;
+}
+
 /* What a granted opening says of the log before it. No other entry is read as JSON for this. */
 static gboolean
 check_opening (KinkoVerifier *verifier, const KinkoEntry *entry, GError **error)
@@ -257,7 +275,7 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 		return fail_at (verifier, seq, "review", problem->message, error);
 	if (!kinko_contract_apply (&verifier->contract, entry, &problem))
 		return fail_at (verifier, seq, "after_close", problem->message, error);
-	if (!check_opening (verifier, entry, error))
+	if (!check_opening (verifier, entry, error) || !check_restored (verifier, entry, error))
 		return FALSE;
 	kinko_latest_apply (&verifier->latest, entry);
 	kinko_hasher_begin (verifier->hasher);
@@ -376,9 +394,12 @@ kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len
 	KinkoEntry first;
 	g_autofree char *by = NULL;
 	g_autofree char *text = NULL;
+	g_autoptr (GError) problem = NULL;
 
 	if (!check_lines (verifier, lines, lines_len, &first, error))
 		return FALSE;
+	if (!kinko_restored_end_act (verifier->restored, &problem))
+		return fail_at (verifier, first_seq, "restored", problem->message, error);
 	by = kinko_slice_dup (first.by);
 	/* A seat's keys never change, and nobody can take a key that is in use: the newest seat of
 	 * the actor is the one that the roster's check of each entry found active. */

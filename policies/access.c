@@ -34,14 +34,15 @@ enum { PURPOSE_ID, PURPOSE_LABEL };
 
 static const KinkoYamlKey limit_keys[] = {
 	{ "mirror_lag", TRUE }, { "passphrase_length", TRUE }, { "passphrase_guesses", FALSE },
-	{ "failures", FALSE },  { "grant_days", FALSE },
+	{ "failures", FALSE },  { "grant_days", FALSE }, { "backup_days", FALSE },
 };
 enum {
 	LIMIT_MIRROR_LAG,
 	LIMIT_PASSPHRASE_LENGTH,
 	LIMIT_PASSPHRASE_GUESSES,
 	LIMIT_FAILURES,
-	LIMIT_GRANT_DAYS
+	LIMIT_GRANT_DAYS,
+	LIMIT_BACKUP_DAYS
 };
 
 /* Without the limit in the file: a request of Friday can be granted and used on Monday. */
@@ -118,6 +119,8 @@ read_limits (KinkoAccessReader *reader, const KinkoYamlNode *node)
 		reader->access->failures = read_limit (reader, values[LIMIT_FAILURES], 3, 20);
 	if (values[LIMIT_GRANT_DAYS] != NULL)
 		reader->access->grant_days = read_limit (reader, values[LIMIT_GRANT_DAYS], 1, 90);
+	if (values[LIMIT_BACKUP_DAYS] != NULL)
+		reader->access->backup_days = read_limit (reader, values[LIMIT_BACKUP_DAYS], 1, 366);
 }
 
 static void

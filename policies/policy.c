@@ -240,6 +240,12 @@ kinko_policy_passphrase_length (const KinkoPolicy *policy)
 }
 
 guint
+kinko_policy_backup_days (const KinkoPolicy *policy)
+{
+	return policy->access->backup_days;
+}
+
+guint
 kinko_policy_grant_days (const KinkoPolicy *policy)
 {
 	return policy->access->grant_days;

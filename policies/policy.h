@@ -62,6 +62,9 @@ guint kinko_policy_failures (const KinkoPolicy *policy);
 /* How many days the grant of a second person holds. */
 guint kinko_policy_grant_days (const KinkoPolicy *policy);
 
+/* How many days after a backup the next one is due; 0: the policy says nothing. */
+guint kinko_policy_backup_days (const KinkoPolicy *policy);
+
 /* Headings of the fields of a case, and the entry sheet; NULL without columns.yaml. */
 const KinkoColumns *kinko_policy_columns (const KinkoPolicy *policy);
 

@@ -9,6 +9,8 @@
 
 #include "vault/db.h"
 
+#define KINKO_DB_PAGE_LEN 8192u
+
 struct _KinkoDb {
 	sqlite3 *handle;
 	char *cipher_version;

@@ -110,8 +110,8 @@ kinko_log_show (KinkoSession *session, KinkoEntryFunc each, gpointer data, GErro
 
 /* ---- verifying ------------------------------------------------------------------------------- */
 
-static gboolean
-feed_log (KinkoLog *log, KinkoVerifier *verifier, guint64 size, GError **error)
+gboolean
+kinko_log_feed (KinkoLog *log, KinkoVerifier *verifier, guint64 size, GError **error)
 {
 	g_autoptr (KinkoLogAct) act = kinko_log_act_new ();
 	guint64 seq = 0;
@@ -196,7 +196,7 @@ kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 			       : NULL;
 	}
 	if (!kinko_db_check_pages (kinko_session_db (session), error) ||
-	    !feed_log (kinko_session_log (session), verifier,
+	    !kinko_log_feed (kinko_session_log (session), verifier,
 		       kinko_log_size (kinko_session_log (session)), error))
 		return NULL;
 	found = kinko_verifier_finish (verifier, error);

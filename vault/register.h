@@ -33,6 +33,9 @@ typedef struct {
  * (持出記録), "approval" (承認簿), "second" (二人目の同意), "exception" (例外記録). Must be one of them. */
 const KinkoRegister *kinko_register_find (const char *name);
 
+/* All of them. */
+const KinkoRegister *kinko_registers (gsize *n);
+
 /* The policy's list of which @field ("service", "caller") is one; NULL for fields without such a list. Borrowed. */
 const GPtrArray *kinko_register_choices (const KinkoPolicy *policy, const char *field);
 

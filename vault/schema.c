@@ -186,6 +186,15 @@ static const char *const migrations[] = {
 	"  seq INTEGER NOT NULL"
 	") STRICT;"
 	"PRAGMA user_version = 3;",
+
+	/* Copies of the vault. backup_line: which lines of the register of copies are backups, for finding the newest;
+	 * restoration: the entries by which the vault was brought back, and so which entries before them tell of what is
+	 * lost. */
+	"CREATE TABLE backup_line ("
+	"  line_id INTEGER PRIMARY KEY REFERENCES register_line (id)"
+	") STRICT;"
+	"CREATE TABLE restoration (seq INTEGER PRIMARY KEY) STRICT;"
+	"PRAGMA user_version = 4;",
 };
 
 guint
