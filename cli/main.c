@@ -26,6 +26,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_document_commands,
 	kinko_receipt_commands,
 	kinko_copy_commands,
+	kinko_backup_commands,
 	kinko_approval_commands,
 	kinko_second_commands,
 	kinko_exception_commands,

@@ -15,6 +15,7 @@
 #include "vault/log-audit.h"
 #include "vault/policy-adopt.h"
 #include "vault/record-check.h"
+#include "vault/schema.h"
 #include "vault/seat.h"
 #include "vault/session-internal.h"
 

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib/gi18n.h>
@@ -202,11 +203,11 @@ static gboolean
 add_database (Way *way, GError **error)
 {
 	KinkoHash hash;
-	GStatBuf status;
+	struct stat status;
 
 	if (!kinko_hash_of_file (way->database, &hash, error))
 		return FALSE;
-	if (g_stat (way->database, &status) != 0) {
+	if (stat (way->database, &status) != 0) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("'%s' cannot be read"),
 			     KINKO_BACKUP_DATABASE);
 		return FALSE;

@@ -12,6 +12,7 @@
 
 #include "audit/note.h"
 #include "policies/error.h"
+#include "vault/backup.h"
 #include "vault/exception.h"
 #include "vault/file.h"
 #include "vault/grant-folder.h"
@@ -328,7 +329,7 @@ open_with_keys (KinkoSession *session, const KinkoHash *grant, GError **error)
 	kinko_grant_folder_publish (session);
 	if (strcmp (in_force, session->genesis_policy) != 0)
 		kinko_policy_store_point (session->folder, in_force);
-	return kinko_exception_remind (session, error);
+	return kinko_exception_remind (session, error) && kinko_backup_remind (session, error);
 }
 
 static void
