@@ -109,6 +109,14 @@ kinko_restored_range (const KinkoEntry *entry, guint64 *from, guint64 *to)
 	       *from > 0 && *from <= *to && *to <= entry->seq;
 }
 
+gboolean
+kinko_restored_without_mirror (const KinkoEntry *entry)
+{
+	json_auto_t *detail = kinko_entry_detail (entry, NULL);
+
+	return json_is_false (json_object_get (detail, "mirror"));
+}
+
 /* ---- what a restore is compared with --------------------------------------------------------- */
 
 static void
@@ -167,7 +175,8 @@ take_lost (KinkoRestored *restored, const json_t *detail, GError **error)
 		guint64 seq = (guint64) json_integer_value (number);
 
 		if (!json_is_integer (number) || json_integer_value (number) < 0)
-			return refuse (error, _ ("lost entries that are not named by their number"));
+			return refuse (error,
+				       _ ("lost entries that are not named by their number"));
 		g_array_append_val (restored->lost, seq);
 	}
 	return i > 0 || refuse (error, _ ("lost entries that are not named by their number"));

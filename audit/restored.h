@@ -19,11 +19,13 @@ gboolean kinko_restored_apply (KinkoRestored *restored, const KinkoEntry *entry,
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /* The act has ended. KINKO_ERROR_INTEGRITY when what belongs to a restore stands alone. */
-gboolean kinko_restored_end_act (KinkoRestored *restored, GError **error)
-	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_restored_end_act (KinkoRestored *restored, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Is it the entry of a restore? Then the entries from *@from on and before *@to tell of what was lost. */
 gboolean kinko_restored_range (const KinkoEntry *entry, guint64 *from, guint64 *to);
+
+/* Does that entry say that there was no mirror, so that what was logged after the backup is lost as well? */
+gboolean kinko_restored_without_mirror (const KinkoEntry *entry);
 
 /* Does the entry tell of something that was stored, by the hash of its box? */
 gboolean kinko_restored_tells_of_box (const KinkoEntry *entry);

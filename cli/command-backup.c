@@ -17,7 +17,8 @@
 
 static const KinkoOption create_options[] = {
 	{ "to", N_ ("RECIPIENT"),
-	  N_ ("who can open it: age1…, or the ID of a person who holds keys; repeat it for several"),
+	  N_ ("who can open it: age1…, or the ID of a person who holds keys; repeat it for "
+	      "several"),
 	  TRUE },
 	{ "out", N_ ("FILE"), N_ ("the new file that it is written to"), FALSE },
 	{ "approval", N_ ("NO"), N_ ("the ward's approval number for the copy (承認番号)"), FALSE },
@@ -159,13 +160,15 @@ show_verify (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 {
 	const json_t *mirrored = json_object_get (result, "mirrored");
 
-	kinko_result_say (out, "%s",
-			  _ ("The backup can be restored. It was unpacked, looked through and removed "
-			     "again; everything in it is what the log tells of:"));
+	kinko_result_say (
+		out, "%s",
+		_ ("The backup can be restored. It was unpacked, looked through and removed "
+		   "again; everything in it is what the log tells of:"));
 	show_counts (result, out);
 	if (!json_is_integer (mirrored))
-		kinko_result_say (out, "%s",
-				  _ ("The mirror could not be read: nothing was compared with it."));
+		kinko_result_say (
+			out, "%s",
+			_ ("The mirror could not be read: nothing was compared with it."));
 	else if (json_integer_value (mirrored) < kinko_result_number (result, "entries"))
 		kinko_result_say (out, "%s",
 				  _ ("The mirror is behind the backup: what it has is the same."));
@@ -266,13 +269,16 @@ const KinkoCommand kinko_backup_commands[] = {
 		.verb = "create",
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("makes a backup of the vault while it is in use"),
-		.description = N_ (
-			"The backup is one age file, for those who are named with --to: it holds the "
-			"database, still encrypted, the grants, the descriptor and the rules. It is a "
-			"copy, which takes the ward's approval and stands in the register of copies "
-			"until its erasure is recorded.\n"
-			"The mirror is not in it: a restore is checked against it, and gets from it "
-			"what was logged since."),
+		.description = N_ ("The backup is one age file, for those who are named with --to: "
+				   "it holds the "
+				   "database, still encrypted, the grants, the descriptor and the "
+				   "rules. It is a "
+				   "copy, which takes the ward's approval and stands in the "
+				   "register of copies "
+				   "until its erasure is recorded.\n"
+				   "The mirror is not in it: a restore is checked against it, and "
+				   "gets from it "
+				   "what was logged since."),
 		.options = create_options,
 		.check = check_create,
 		.run = run_create,
@@ -286,9 +292,10 @@ const KinkoCommand kinko_backup_commands[] = {
 		.max_arguments = 1,
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("looks whether a backup can be restored"),
-		.description = N_ (
-			"Unpacks it into a private folder, verifies the log, every page of the database "
-			"and every record in it, compares it with the mirror, and removes it again."),
+		.description = N_ ("Unpacks it into a private folder, verifies the log, every page "
+				   "of the database "
+				   "and every record in it, compares it with the mirror, and "
+				   "removes it again."),
 		.options = verify_options,
 		.check = check_verify,
 		.run = run_verify,
@@ -298,7 +305,8 @@ const KinkoCommand kinko_backup_commands[] = {
 		.noun = "backup",
 		.verb = "list",
 		.needs = KINKO_NEEDS_SESSION,
-		.summary = N_ ("lists the backups that were made, and says when the next one is due"),
+		.summary =
+			N_ ("lists the backups that were made, and says when the next one is due"),
 		.run = run_list,
 		.show = show_list,
 	},

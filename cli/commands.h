@@ -26,6 +26,7 @@ extern const KinkoCommand kinko_receipt_commands[];
 extern const KinkoCommand kinko_approval_commands[];
 extern const KinkoCommand kinko_copy_commands[];
 extern const KinkoCommand kinko_backup_commands[];
+extern const KinkoCommand kinko_restore_commands[];
 extern const KinkoCommand kinko_exception_commands[];
 extern const KinkoCommand kinko_second_commands[];
 extern const KinkoCommand kinko_carry_commands[];

@@ -27,6 +27,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_receipt_commands,
 	kinko_copy_commands,
 	kinko_backup_commands,
+	kinko_restore_commands,
 	kinko_approval_commands,
 	kinko_second_commands,
 	kinko_exception_commands,

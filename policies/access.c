@@ -34,7 +34,7 @@ enum { PURPOSE_ID, PURPOSE_LABEL };
 
 static const KinkoYamlKey limit_keys[] = {
 	{ "mirror_lag", TRUE }, { "passphrase_length", TRUE }, { "passphrase_guesses", FALSE },
-	{ "failures", FALSE },  { "grant_days", FALSE }, { "backup_days", FALSE },
+	{ "failures", FALSE },  { "grant_days", FALSE },       { "backup_days", FALSE },
 };
 enum {
 	LIMIT_MIRROR_LAG,
@@ -120,7 +120,8 @@ read_limits (KinkoAccessReader *reader, const KinkoYamlNode *node)
 	if (values[LIMIT_GRANT_DAYS] != NULL)
 		reader->access->grant_days = read_limit (reader, values[LIMIT_GRANT_DAYS], 1, 90);
 	if (values[LIMIT_BACKUP_DAYS] != NULL)
-		reader->access->backup_days = read_limit (reader, values[LIMIT_BACKUP_DAYS], 1, 366);
+		reader->access->backup_days =
+			read_limit (reader, values[LIMIT_BACKUP_DAYS], 1, 366);
 }
 
 static void

@@ -62,7 +62,7 @@ typedef struct {
 	guint passphrase_length;
 	guint passphrase_guesses; /* exponent of ten */
 	guint failures;
-	guint grant_days; /* how many days a second person's grant holds */
+	guint grant_days;  /* how many days a second person's grant holds */
 	guint backup_days; /* how old the newest backup may be; 0: nothing is said */
 	KinkoOutsideHours outside_hours;
 	KinkoBreakGlass break_glass;

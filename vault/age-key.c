@@ -14,9 +14,10 @@ refuse (GError **error)
 {
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s",
 		     _ ("the key file does not hold exactly one age identity"));
-	kinko_error_set_hint (error, "%s",
-			      _ ("it has one line AGE-SECRET-KEY-1…, as age-keygen writes it; decrypt "
-				 "it first if age protects it: age -d FILE | kinko … --key -"));
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("it has one line AGE-SECRET-KEY-1…, as age-keygen writes it; decrypt "
+		   "it first if age protects it: age -d FILE | kinko … --key -"));
 	return NULL;
 }
 

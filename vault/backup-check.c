@@ -88,9 +88,10 @@ find_keys (KinkoSession *session, const KinkoIdentity *identity, const KinkoComp
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_AUTH,
 		     _ ("the backup holds no grant that '%s' can open"),
 		     kinko_identity_public (identity)->operator);
-	kinko_error_set_hint (error, "%s",
-			      _ ("it takes a person who held keys of this vault when the backup was "
-				 "made, with the identity file of that time"));
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("it takes a person who held keys of this vault when the backup was "
+		   "made, with the identity file of that time"));
 	return FALSE;
 }
 
@@ -160,8 +161,9 @@ check_head (const KinkoBackup *backup, KinkoSession *session, GError **error)
 	if (!kinko_session_refresh (session, error))
 		return FALSE;
 	if (g_strcmp0 (kinko_log_note (session->log), backup->manifest->checkpoint) != 0)
-		return refuse (error, _ ("the database in the backup has another checkpoint than its "
-					 "manifest"));
+		return refuse (error,
+			       _ ("the database in the backup has another checkpoint than its "
+				  "manifest"));
 	line = kinko_log_line (session->log, 0, error);
 	return line != NULL && kinko_session_check_genesis (session, line, strlen (line),
 							    &session->genesis_policy, error);
@@ -170,8 +172,7 @@ check_head (const KinkoBackup *backup, KinkoSession *session, GError **error)
 static gboolean
 check_policy (KinkoSession *session, const KinkoVerification *verification, GError **error)
 {
-	g_autofree char *hash =
-		kinko_policy_in_force (session, session->genesis_policy, error);
+	g_autofree char *hash = kinko_policy_in_force (session, session->genesis_policy, error);
 
 	if (hash == NULL)
 		return FALSE;

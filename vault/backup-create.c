@@ -31,8 +31,9 @@ typedef struct {
 	KinkoSession *session;
 	const KinkoBackupOrder *order;
 	KinkoBackupManifest *manifest;
-	GPtrArray *contents; /* GBytes of manifest->files, NULL for the database, which is the last */
-	GArray *recipients;  /* KinkoPublicKey */
+	GPtrArray
+		*contents; /* GBytes of manifest->files, NULL for the database, which is the last */
+	GArray *recipients; /* KinkoPublicKey */
 	KinkoBackupMade *made;
 	char *database; /* path of the copy */
 	guint64 size, done;
@@ -235,8 +236,8 @@ static gboolean
 collect (Way *way, GError **error)
 {
 	KinkoSession *session = way->session;
-	g_autoptr (KinkoDb) copy = kinko_db_open (way->database, session->compartments->records,
-						  FALSE, FALSE, error);
+	g_autoptr (KinkoDb) copy =
+		kinko_db_open (way->database, session->compartments->records, FALSE, FALSE, error);
 	g_autoptr (GBytes) descriptor =
 		kinko_file_read (session->folder, "vault.json", SMALL_MAX, error);
 
@@ -357,8 +358,8 @@ write_backup (gpointer data, KinkoCopyFile *file, GError **error)
 
 	if (workspace == NULL)
 		return FALSE;
-	way->database = g_build_filename (kinko_workspace_path (workspace), KINKO_BACKUP_DATABASE,
-					  NULL);
+	way->database =
+		g_build_filename (kinko_workspace_path (workspace), KINKO_BACKUP_DATABASE, NULL);
 	return kinko_db_copy (session->db, way->database, session->compartments->records, &half,
 			      error) &&
 	       collect (way, error) && seal_all (way, file, error);
@@ -370,11 +371,11 @@ write_backup (gpointer data, KinkoCopyFile *file, GError **error)
 static gboolean
 note_line (KinkoAct *act, const char *number, GError **error)
 {
-	g_autoptr (KinkoStatement) insert = kinko_act_prepare (
-		act,
-		"INSERT INTO backup_line (line_id) SELECT id FROM register_line"
-		" WHERE register = 'copy' AND number = ?",
-		error);
+	g_autoptr (KinkoStatement) insert =
+		kinko_act_prepare (act,
+				   "INSERT INTO backup_line (line_id) SELECT id FROM register_line"
+				   " WHERE register = 'copy' AND number = ?",
+				   error);
 
 	return insert != NULL && kinko_statement_bind_text (insert, 1, number, error) &&
 	       kinko_statement_run (insert, error);

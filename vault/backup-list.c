@@ -12,9 +12,9 @@
 #include "vault/register-internal.h"
 #include "vault/session-internal.h"
 
-#define SELECT_BACKUPS                                                                        \
-	"SELECT l.id, l.number, l.handle, l.case_id, l.day, l.operator, l.open, l.version,"   \
-	" l.key FROM backup_line AS b JOIN register_line AS l ON l.id = b.line_id"            \
+#define SELECT_BACKUPS                                                                      \
+	"SELECT l.id, l.number, l.handle, l.case_id, l.day, l.operator, l.open, l.version," \
+	" l.key FROM backup_line AS b JOIN register_line AS l ON l.id = b.line_id"          \
 	" ORDER BY b.line_id DESC"
 
 void
@@ -178,14 +178,15 @@ kinko_backup_remind (KinkoSession *session, GError **error)
 	if (!schedule.overdue)
 		return TRUE;
 	if (schedule.last == NULL)
-		kinko_session_warn (session,
-				    _ ("there is no backup of this vault yet; the first one was due "
-				       "on %s"),
-				    schedule.due);
+		kinko_session_warn (
+			session,
+			_ ("there is no backup of this vault yet; the first one was due "
+			   "on %s"),
+			schedule.due);
 	else
-		kinko_session_warn (session,
-				    _ ("the last backup was made on %s; the next one was due on %s"),
-				    schedule.last, schedule.due);
+		kinko_session_warn (
+			session, _ ("the last backup was made on %s; the next one was due on %s"),
+			schedule.last, schedule.due);
 	return TRUE;
 }
 

@@ -75,9 +75,9 @@ kinko_backup_manifest_render (const KinkoBackupManifest *manifest)
 		char hex[KINKO_HASH_HEX_LEN + 1];
 
 		kinko_hash_to_hex (&file->hash, hex);
-		json_array_append_new (files, json_pack ("{s:s, s:I, s:s}", "name", file->name,
-							 "size", (json_int_t) file->size, "sha256",
-							 hex));
+		json_array_append_new (files,
+				       json_pack ("{s:s, s:I, s:s}", "name", file->name, "size",
+						  (json_int_t) file->size, "sha256", hex));
 	}
 	object = json_pack ("{s:s, s:i, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "format", FORMAT,
 			    "version", VERSION, "vault", manifest->vault_id, "origin",
@@ -152,8 +152,8 @@ read_files (KinkoBackupManifest *manifest, const json_t *files, GError **error)
 
 	if (!json_is_array (files))
 		return refuse (error);
-	json_array_foreach (files, i, object) if (!read_file (manifest, object, seen))
-		return refuse (error);
+	json_array_foreach (files, i,
+			    object) if (!read_file (manifest, object, seen)) return refuse (error);
 	return (g_hash_table_contains (seen, "vault.json") &&
 		g_hash_table_contains (seen, KINKO_BACKUP_DATABASE)) ||
 	       refuse (error);
@@ -179,7 +179,8 @@ read_object (KinkoBackupManifest *manifest, const json_t *object, GError **error
 	if (!kinko_json_check_keys (KINKO_BACKUP_MANIFEST, object, keys, NULL))
 		return refuse (error);
 	for (gsize i = 0; i < G_N_ELEMENTS (texts); i++) {
-		*texts[i].to = g_strdup (json_string_value (json_object_get (object, texts[i].key)));
+		*texts[i].to =
+			g_strdup (json_string_value (json_object_get (object, texts[i].key)));
 		if (*texts[i].to == NULL)
 			return refuse (error);
 	}

@@ -39,10 +39,10 @@ static la_ssize_t
 get (struct archive *archive, void *data, const void **bytes)
 {
 	KinkoTarReader *reader = data;
-	gssize n = reader->problem != NULL ? -1
-					   : reader->source (reader->data, reader->buffer,
-							     sizeof reader->buffer,
-							     &reader->problem);
+	gssize n = reader->problem != NULL
+			   ? -1
+			   : reader->source (reader->data, reader->buffer, sizeof reader->buffer,
+					     &reader->problem);
 
 	if (n < 0)
 		archive_set_error (archive, EIO, "source");
@@ -89,8 +89,7 @@ kinko_tar_reader_next (KinkoTarReader *reader, const char **name, guint64 *size,
 
 	*name = NULL;
 	if (code == ARCHIVE_EOF)
-		return reader->problem == NULL ? read_to_end (reader, error)
-					       : fail (reader, error);
+		return reader->problem == NULL ? read_to_end (reader, error) : fail (reader, error);
 	if (code != ARCHIVE_OK)
 		return fail (reader, error);
 	if (archive_entry_filetype (entry) != AE_IFREG || archive_entry_hardlink (entry) != NULL ||

@@ -53,8 +53,7 @@ kinko_backup_free (KinkoBackup *backup)
 static gboolean
 io_failed (const Sealed *sealed, int reason, GError **error)
 {
-	g_set_error (error, KINKO_ERROR,
-		     reason == ENOENT ? KINKO_ERROR_NOT_FOUND : KINKO_ERROR_IO,
+	g_set_error (error, KINKO_ERROR, reason == ENOENT ? KINKO_ERROR_NOT_FOUND : KINKO_ERROR_IO,
 		     _ ("'%s' cannot be read: %s"), sealed->path, g_strerror (reason));
 	kinko_error_set_hint (error, "%s", _ ("look whether the name and the medium are right"));
 	return FALSE;
@@ -145,8 +144,8 @@ read_manifest (Sealed *sealed, GError **error)
 	}
 	text = g_malloc (size + 1);
 	while (len < size) {
-		gssize n = kinko_tar_reader_read (sealed->tar, text + len, (gsize) size - len,
-						  error);
+		gssize n =
+			kinko_tar_reader_read (sealed->tar, text + len, (gsize) size - len, error);
 
 		if (n < 0)
 			return NULL;
@@ -254,8 +253,7 @@ kinko_backup_unpack (const char *path, const KinkoSecret *identity, int folder,
 	if (!open_sealed (&sealed, identity, error))
 		return NULL;
 	backup->manifest = read_manifest (&sealed, error);
-	if (backup->manifest == NULL ||
-	    !unpack_files (&sealed, backup->manifest, folder, error))
+	if (backup->manifest == NULL || !unpack_files (&sealed, backup->manifest, folder, error))
 		return NULL;
 	hash = kinko_hasher_end (sealed.hasher);
 	kinko_hash_to_hex (&hash, hex);

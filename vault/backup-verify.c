@@ -34,8 +34,22 @@ find_line (KinkoSession *session, const KinkoBackupFound *found)
 								     : NULL;
 }
 
+/* What a restore lost of it, the file itself shows. */
+static void
+note_file (KinkoRegisterLine *line, const KinkoBackupFound *found)
+{
+	g_autofree char *bytes = g_strdup_printf ("%" G_GUINT64_FORMAT, found->bytes);
+
+	if (kinko_record_get (line->record, "made") != NULL)
+		return;
+	kinko_record_put (line->record, "made", "1");
+	kinko_record_put (line->record, "sha256", found->sha256);
+	kinko_record_put (line->record, "bytes", bytes);
+}
+
 static gboolean
-note_verified (KinkoAct *act, KinkoRegisterLine *line, GError **error)
+note_verified (KinkoAct *act, KinkoRegisterLine *line, const KinkoBackupFound *found,
+	       GError **error)
 {
 	g_autofree char *today = kinko_clock_today ();
 	g_autofree char *person = kinko_register_person (kinko_act_session (act), error);
@@ -46,6 +60,7 @@ note_verified (KinkoAct *act, KinkoRegisterLine *line, GError **error)
 		return FALSE;
 	kinko_record_put (line->record, "verified_on", today);
 	kinko_record_put (line->record, "verified_by", person);
+	note_file (line, found);
 	if (!kinko_register_change (act, line, copy, error))
 		return FALSE;
 	json_object_set_new (copy, "line", json_string (object));
@@ -66,10 +81,9 @@ look_through (KinkoSession *session, const char *path, const KinkoSecret *key,
 
 	if (workspace == NULL)
 		return FALSE;
-	backup = kinko_backup_unpack (path,
-				      key == NULL ? kinko_identity_age_key (session->identity)
-						  : key,
-				      kinko_workspace_folder (workspace), progress, error);
+	backup = kinko_backup_unpack (
+		path, key == NULL ? kinko_identity_age_key (session->identity) : key,
+		kinko_workspace_folder (workspace), progress, error);
 	if (backup == NULL)
 		return FALSE;
 	inside = kinko_backup_session (backup, kinko_workspace_folder (workspace),
@@ -108,7 +122,7 @@ finish (KinkoAct *act, KinkoBackupFound *found, const GError *failure, GError **
 	json_object_set_new (kinko_act_detail (act), "entries",
 			     json_integer ((json_int_t) found->entries));
 	line = find_line (kinko_act_session (act), found);
-	if (line != NULL && !note_verified (act, line, error))
+	if (line != NULL && !note_verified (act, line, found, error))
 		return FALSE;
 	found->number = line == NULL ? NULL : g_strdup (line->number);
 	return kinko_act_finish (act, NULL, error);

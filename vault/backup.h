@@ -72,7 +72,7 @@ typedef struct {
 
 /* When the next one is due by the policy. */
 typedef struct {
-	guint days;      /* limits: backup_days; 0: the policy says nothing */
+	guint days;       /* limits: backup_days; 0: the policy says nothing */
 	char *last, *due; /* days; last NULL: there is none */
 	gboolean overdue;
 } KinkoBackupSchedule;

@@ -197,7 +197,7 @@ kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 	}
 	if (!kinko_db_check_pages (kinko_session_db (session), error) ||
 	    !kinko_log_feed (kinko_session_log (session), verifier,
-		       kinko_log_size (kinko_session_log (session)), error))
+			     kinko_log_size (kinko_session_log (session)), error))
 		return NULL;
 	found = kinko_verifier_finish (verifier, error);
 	if (found == NULL ||

@@ -1,4 +1,6 @@
 /* The end of a case's My Numbers (別紙2 第28条2・3): keys and boxes are overwritten, the log stays. */
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
@@ -52,7 +54,7 @@ count_documents (KinkoSession *session, const KinkoCaseFile *file, gint64 *n, GE
 
 /* What a report of the erasure (廃棄報告) counts. */
 static gboolean
-describe (KinkoAct *act, const KinkoCase *kase, GError **error)
+describe (KinkoAct *act, const KinkoCase *kase, json_t *detail, GError **error)
 {
 	json_t *subjects = json_array ();
 	gint64 documents;
@@ -61,10 +63,10 @@ describe (KinkoAct *act, const KinkoCase *kase, GError **error)
 		if (kase->data->has_number[i])
 			json_array_append_new (subjects,
 					       json_string (kinko_subject_name ((KinkoSubject) i)));
-	json_object_set_new (kinko_act_detail (act), "erased", subjects);
+	json_object_set_new (detail, "erased", subjects);
 	if (!count_documents (kinko_act_session (act), kase->file, &documents, error))
 		return FALSE;
-	json_object_set_new (kinko_act_detail (act), "documents", json_integer (documents));
+	json_object_set_new (detail, "documents", json_integer (documents));
 	return TRUE;
 }
 
@@ -85,7 +87,7 @@ erase (KinkoAct *act, KinkoCase *kase, const char *approval, GError **error)
 	    !kinko_act_authorize (act, &scope, error))
 		return FALSE;
 	input.approval = kinko_act_approval (act);
-	if (!describe (act, kase, error))
+	if (!describe (act, kase, kinko_act_detail (act), error))
 		return kinko_act_fail (act, error);
 	g_clear_pointer (&kase->file->number_key, g_bytes_unref); /* the step writes the row */
 	return kinko_case_take_step (act, kase, "erase-numbers", &input, error) &&
@@ -120,4 +122,34 @@ kinko_number_erase (KinkoSession *session, const char *case_no, const char *appr
 		kase->data->has_number[i] = FALSE;
 	kinko_case_hide_address (session, kase->file, kase->data, kase->data);
 	return g_steal_pointer (&kase);
+}
+
+/* Whatever state the backup had the case in: it ended as one without numbers, and ends so again. */
+gboolean
+kinko_number_erase_again (KinkoAct *act, const char *object, json_t *detail, gboolean *erased,
+			  GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+	g_autofree char *case_no = kinko_second_case_number (session, object);
+	g_autoptr (KinkoCase) kase = NULL;
+	const char *purged = kinko_state_name (KINKO_STATE_PURGED);
+	char **state;
+
+	*erased = FALSE;
+	if (case_no == NULL)
+		return TRUE;
+	kase = kinko_case_load (session, case_no, error);
+	if (kase == NULL)
+		return FALSE;
+	if (strcmp (kase->file->state, purged) == 0)
+		return TRUE;
+	if (!describe (act, kase, detail, error))
+		return FALSE;
+	state = &kase->data->values[kinko_field_index_all ("state")];
+	g_free (*state);
+	*state = g_strdup (purged);
+	g_clear_pointer (&kase->file->number_key, g_bytes_unref);
+	*erased = TRUE;
+	return kinko_case_file_write (act, kase->file, kase->data, 0, detail, error) &&
+	       erase_numbers (act, kase->file, error);
 }

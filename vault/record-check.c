@@ -346,11 +346,11 @@ open_case (KinkoRecordCheck *check, const KinkoCaseFile *file, guint64 *opened, 
 static gboolean
 open_cases (KinkoRecordCheck *check, guint64 *opened, GError **error)
 {
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		kinko_session_db (check->session),
-		"SELECT " KINKO_CASE_COLUMNS
-		" FROM case_file WHERE record_key IS NOT NULL ORDER BY id",
-		error);
+	g_autoptr (KinkoStatement) query =
+		kinko_db_prepare (kinko_session_db (check->session),
+				  "SELECT " KINKO_CASE_COLUMNS
+				  " FROM case_file WHERE record_key IS NOT NULL ORDER BY id",
+				  error);
 	KinkoStep step;
 
 	if (query == NULL)

@@ -8,6 +8,7 @@
 
 #include "policies/error.h"
 #include "vault/box.h"
+#include "vault/restoration.h"
 
 /* The newest version of a line that the log tells of. */
 typedef struct {
@@ -61,15 +62,20 @@ note_entry (KinkoSession *session, guint64 seq, GHashTable *told, GError **error
 	return TRUE;
 }
 
+/* What was lost before a restore is told of in the log, and is in no register. */
 static GHashTable *
 read_log (KinkoSession *session, GError **error)
 {
 	g_autoptr (GHashTable) told =
 		g_hash_table_new_full (g_str_hash, g_str_equal, g_free, told_free);
+	g_autoptr (GArray) restorations = kinko_restorations_load (session, error);
 	guint64 size = kinko_log_size (kinko_session_log (session));
 
+	if (restorations == NULL)
+		return NULL;
 	for (guint64 seq = 0; seq < size; seq++)
-		if (!note_entry (session, seq, told, error))
+		if (!kinko_restorations_lost (restorations, seq) &&
+		    !note_entry (session, seq, told, error))
 			return NULL;
 	return g_steal_pointer (&told);
 }

@@ -21,7 +21,8 @@ static gboolean
 load_one (KinkoSession *session, guint64 seq, GArray *list, GError **error)
 {
 	KinkoLog *log = kinko_session_log (session);
-	g_autofree char *line = seq < kinko_log_size (log) ? kinko_log_line (log, seq, error) : NULL;
+	g_autofree char *line =
+		seq < kinko_log_size (log) ? kinko_log_line (log, seq, error) : NULL;
 	KinkoRestoration restoration = { .seq = seq };
 	KinkoEntry entry;
 
@@ -31,6 +32,7 @@ load_one (KinkoSession *session, guint64 seq, GArray *list, GError **error)
 		return FALSE;
 	if (!kinko_restored_range (&entry, &restoration.from, &restoration.to))
 		return refuse (error);
+	restoration.without_mirror = kinko_restored_without_mirror (&entry);
 	g_array_append_val (list, restoration);
 	return TRUE;
 }

@@ -13,6 +13,7 @@
 typedef struct {
 	guint64 seq; /* of the `vault.restored` */
 	guint64 from, to;
+	gboolean without_mirror; /* what was logged since the backup is lost, too */
 } KinkoRestoration;
 
 /* KinkoRestoration, in the order of the log; owned by the caller. KINKO_ERROR_INTEGRITY for a row without its entry. */
