@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "audit/note.h"
+#include "audit/restored.h"
 #include "audit/sshsig.h"
 #include "policies/error.h"
 
@@ -18,6 +19,11 @@ struct _KinkoRoster {
 	char *vault_id;
 	char *origin;
 	gboolean test;
+	KinkoRotation rotation;
+	GArray *rotations; /* KinkoRotation after each, in order: a restore goes back to an earlier one */
+	GHashTable *begun; /* seq of each `keys.rotate` that was begun and is not at its end */
+	GHashTable *
+		regranted; /* ids of those who have new grants in the rotation that is just being told of */
 };
 
 static const char *const change_actions[] = { "operator.resume", "operator.suspend",
@@ -47,6 +53,9 @@ kinko_roster_new (void)
 
 	roster->seats = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_seat_free);
 	roster->newest = g_hash_table_new (g_str_hash, g_str_equal);
+	roster->rotations = g_array_new (FALSE, FALSE, sizeof (KinkoRotation));
+	roster->begun = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+	roster->regranted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	return roster;
 }
 
@@ -56,6 +65,9 @@ kinko_roster_free (KinkoRoster *roster)
 	if (roster == NULL)
 		return;
 	g_hash_table_unref (roster->newest);
+	g_array_unref (roster->rotations);
+	g_hash_table_unref (roster->begun);
+	g_hash_table_unref (roster->regranted);
 	g_ptr_array_unref (roster->seats);
 	g_free (roster->vault_id);
 	g_free (roster->origin);
@@ -113,6 +125,12 @@ gboolean
 kinko_roster_is_test (const KinkoRoster *roster)
 {
 	return roster->test;
+}
+
+const KinkoRotation *
+kinko_roster_rotation (const KinkoRoster *roster)
+{
+	return &roster->rotation;
 }
 
 KinkoOthers
@@ -394,6 +412,80 @@ check_actor (const KinkoRoster *roster, const KinkoEntry *entry, GError **error)
 	return TRUE;
 }
 
+/* ---- new keys -------------------------------------------------------------------------------- */
+
+/* Of an act that ends with `keys.rotate`: see apply_rotation_end(). */
+static gboolean
+apply_regrant (KinkoRoster *roster, const KinkoEntry *entry, const char *id, const json_t *detail,
+	       GError **error)
+{
+	KinkoSeat *seat = g_hash_table_lookup (roster->newest, id);
+
+	if (seat == NULL || seat->status != KINKO_SEAT_ACTIVE ||
+	    !kinko_role_holds_keys (seat->role))
+		return refuse (entry, error, _ ("a grant for a seat that holds no keys"));
+	if (!g_hash_table_add (roster->regranted, g_strdup (id)))
+		return refuse (entry, error, _ ("two grants for one seat"));
+	if (!kinko_detail_hash_parse (detail_text (detail, "grant"), &seat->grant))
+		return refuse (entry, error, _ ("a seat without its grant"));
+	seat->changed_seq = entry->seq;
+	return TRUE;
+}
+
+/* Who were left out would hold the old keys alone, and who were not left out by name might be anybody. */
+static gboolean
+check_all_regranted (const KinkoRoster *roster, const KinkoEntry *entry, GError **error)
+{
+	for (guint i = 0; i < roster->seats->len; i++) {
+		const KinkoSeat *seat = roster->seats->pdata[i];
+
+		if (seat->status == KINKO_SEAT_ACTIVE && kinko_role_holds_keys (seat->role) &&
+		    !g_hash_table_contains (roster->regranted, seat->id))
+			return refuse (entry, error,
+				       _ ("new keys without a grant for each active seat"));
+	}
+	return TRUE;
+}
+
+static gboolean
+apply_rotation_end (KinkoRoster *roster, const KinkoEntry *entry, const json_t *detail,
+		    GError **error)
+{
+	gint64 intent = json_integer_value (json_object_get (detail, "intent"));
+	gboolean done = kinko_slice_equal (entry->result, "done");
+
+	if (!g_hash_table_remove (roster->begun, &intent))
+		return refuse (entry, error, _ ("the end of new keys that were never begun"));
+	if (!done)
+		return TRUE;
+	if (!kinko_rotation_names (detail, "records"))
+		return refuse (entry, error, _ ("new keys of no compartment"));
+	if (!check_all_regranted (roster, entry, error))
+		return FALSE;
+	g_hash_table_remove_all (roster->regranted);
+	roster->rotation.records = entry->seq;
+	if (kinko_rotation_names (detail, "numbers"))
+		roster->rotation.numbers = entry->seq;
+	g_array_append_val (roster->rotations, roster->rotation);
+	return TRUE;
+}
+
+/* An intent, and what became of it; who was refused began nothing, and so did who failed before. */
+static gboolean
+apply_rotation (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
+{
+	json_auto_t *detail = kinko_entry_detail (entry, error);
+
+	if (detail == NULL)
+		return FALSE;
+	if (kinko_slice_equal (entry->result, "intent")) {
+		g_hash_table_add (roster->begun, g_memdup2 (&entry->seq, sizeof entry->seq));
+		return TRUE;
+	}
+	return json_object_get (detail, "intent") == NULL ||
+	       apply_rotation_end (roster, entry, detail, error);
+}
+
 static gboolean
 apply_operator_entry (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
 {
@@ -414,6 +506,8 @@ apply_operator_entry (KinkoRoster *roster, const KinkoEntry *entry, GError **err
 	if (!kinko_slice_equal (entry->role, "manager") &&
 	    !kinko_slice_equal (entry->role, "deputy"))
 		return refuse (entry, error, _ ("a seat is changed by neither manager nor deputy"));
+	if (kinko_slice_equal (entry->action, "operator.grant"))
+		return apply_regrant (roster, entry, id, detail, error);
 	if (kinko_slice_equal (entry->action, "operator.enrol"))
 		return apply_enrolment (roster, entry, id, detail, error);
 	for (guint i = 0; i < G_N_ELEMENTS (change_actions); i++) {
@@ -421,6 +515,24 @@ apply_operator_entry (KinkoRoster *roster, const KinkoEntry *entry, GError **err
 			return apply_change (roster, entry, id, (KinkoSeatStatus) i, detail, error);
 	}
 	return TRUE;
+}
+
+/* The keys in use are those of the backup again: a rotation since is undone, and due. */
+static void
+go_back_to_keys (KinkoRoster *roster, guint64 from)
+{
+	roster->rotation = (KinkoRotation){ 0 };
+	for (guint i = 0; i < roster->rotations->len; i++) {
+		const KinkoRotation *one = &g_array_index (roster->rotations, KinkoRotation, i);
+
+		if (one->records >= from)
+			break;
+		roster->rotation = *one;
+	}
+	while (roster->rotations->len > 0 &&
+	       g_array_index (roster->rotations, KinkoRotation, roster->rotations->len - 1)
+			       .records >= from)
+		g_array_set_size (roster->rotations, roster->rotations->len - 1);
 }
 
 /* Grants that were made after the backup are gone with the vault: who had one gets another, sealed anew. */
@@ -431,9 +543,12 @@ apply_restore (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
 	json_t *grants = json_object_get (detail, "grants");
 	const json_t *grant;
 	const char *id;
+	guint64 from, to;
 
 	if (detail == NULL)
 		return FALSE;
+	if (kinko_restored_range (entry, &from, &to))
+		go_back_to_keys (roster, from);
 	json_object_foreach (grants, id, grant)
 	{
 		KinkoSeat *seat = g_hash_table_lookup (roster->newest, id);
@@ -458,6 +573,7 @@ changes_roster (const KinkoEntry *entry)
 			return TRUE;
 	}
 	return kinko_slice_equal (entry->action, "operator.enrol") ||
+	       kinko_slice_equal (entry->action, "operator.grant") ||
 	       kinko_slice_equal (entry->action, "operator.lock");
 }
 
@@ -486,6 +602,11 @@ kinko_roster_apply (KinkoRoster *roster, const KinkoEntry *entry, GError **error
 	}
 	if (!check_actor (roster, entry, error))
 		return FALSE;
+	if (kinko_slice_equal (entry->action, "keys.rotate"))
+		return apply_rotation (roster, entry, error);
+	if (g_hash_table_size (roster->regranted) > 0 &&
+	    !kinko_slice_equal (entry->action, "operator.grant"))
+		return refuse (entry, error, _ ("grants of new keys that did not come"));
 	if (kinko_slice_equal (entry->action, "session.open") &&
 	    kinko_slice_equal (entry->result, "granted"))
 		forgive (roster, entry);

@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "audit/entry.h"
+#include "audit/rotation.h"
 #include "audit/seat.h"
 
 typedef struct _KinkoRoster KinkoRoster;
@@ -21,7 +22,8 @@ void kinko_roster_free (KinkoRoster *roster);
  * another role than stated, a seat is changed by somebody who is neither manager nor deputy, a
  * manager's seat by somebody who is no manager, enrolled twice,
  * a change without its fields, a key that is in use already, a person with two seats, a lock without as many refused
- * passphrases in the log, or no active manager would remain.
+ * passphrases in the log, no active manager would remain, or a rotation of keys that leaves somebody out, that was never
+ * begun, or that ends before it has.
  */
 gboolean kinko_roster_apply (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
@@ -51,6 +53,9 @@ typedef enum {
 
 /* Of the seats that were made before entry @size; @person as kinko_seat_person_id() names it. */
 KinkoOthers kinko_roster_others (const KinkoRoster *roster, const char *person, guint64 size);
+
+/* When the keys were made anew, as far as entries were applied. Borrowed. */
+const KinkoRotation *kinko_roster_rotation (const KinkoRoster *roster);
 
 guint kinko_roster_active_managers (const KinkoRoster *roster);
 

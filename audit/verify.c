@@ -441,6 +441,9 @@ kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
 	result->adoption = verifier->adoption;
 	result->reviews = g_steal_pointer (&verifier->reviews);
 	result->contract = verifier->contract;
+	result->rotation = *kinko_roster_rotation (verifier->roster);
+	result->keys_due = kinko_rotation_due_since (&result->rotation,
+						     kinko_roster_seats (verifier->roster), FALSE);
 	return result;
 }
 

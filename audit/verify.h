@@ -26,6 +26,8 @@ typedef struct {
 	KinkoAdoption adoption;
 	KinkoReviews *reviews;
 	KinkoContract contract;
+	KinkoRotation rotation;
+	guint64 keys_due; /* kinko_rotation_due_since(): they are to be made anew; 0: they are not */
 } KinkoVerification;
 
 void kinko_verification_free (KinkoVerification *verification);

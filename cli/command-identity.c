@@ -92,6 +92,7 @@ show_request (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString
 static const KinkoOption passphrase_options[] = {
 	{ "argon2", "m=KIB,t=N,p=N",
 	  N_ ("the cost of guessing it; without this option it stays as it is"), FALSE },
+	{ "keep", NULL, N_ ("keep the passphrase, and change the cost only"), FALSE },
 	{ NULL, NULL, NULL, FALSE },
 };
 
@@ -100,6 +101,9 @@ check_passphrase (KinkoContext *context, GError **error)
 {
 	KinkoArgon2 cost;
 
+	if (kinko_context_switch (context, "keep") &&
+	    kinko_argument_need (context, "argon2", error) == NULL)
+		return FALSE;
 	return kinko_argument_cost (context, &cost, error);
 }
 
@@ -133,21 +137,29 @@ run_passphrase (KinkoContext *context, GError **error)
 		return NULL;
 	old = kinko_cli_ask_passphrase_again (context, error);
 	if (old != NULL)
-		passphrase = kinko_prompt_new_passphrase (context, error);
+		passphrase = kinko_context_switch (context, "keep")
+				     ? kinko_secret_ref (old)
+				     : kinko_prompt_new_passphrase (context, error);
 	if (passphrase == NULL ||
 	    !kinko_operator_change_passphrase (session, old, passphrase, &cost, error))
 		return NULL;
-	return json_pack ("{s:s, s:o}", "id", kinko_session_identity (session)->operator,
-			  "identity", kinko_output_json_text (path));
+	return json_pack ("{s:s, s:o, s:o}", "id", kinko_session_identity (session)->operator,
+			  "identity", kinko_output_json_text (path), "argon2",
+			  json_pack ("{s:I, s:I, s:I}", "m", (json_int_t) cost.memory_kib, "t",
+				     (json_int_t) cost.passes, "p", (json_int_t) cost.lanes));
 }
 
 static void
-show_passphrase (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
+show_passphrase (KinkoContext *context, const json_t *result, GString *out)
 {
 	kinko_result_say (
 		out,
-		_ ("The identity file '%s' has its new passphrase. Copies of the file from "
-		   "before still open with the old one: erase them."),
+		kinko_context_switch (context, "keep")
+			? _ ("The identity file '%s' is sealed anew at that cost. Copies of the "
+			     "file from before are as easy to guess as they were: erase them.")
+			: _ ("The identity file '%s' has its new passphrase. Copies of the file "
+			     "from "
+			     "before still open with the old one: erase them."),
 		kinko_result_text (result, "identity"));
 }
 
@@ -196,7 +208,7 @@ const KinkoCommand kinko_identity_commands[] = {
 		.description = N_ (
 			"Asks for the passphrase once to open the vault and once more before it "
 			"is changed. With --passphrase-fd these are three lines: old, old, "
-			"new."),
+			"new; with --keep two."),
 		.options = passphrase_options,
 		.check = check_passphrase,
 		.run = run_passphrase,

@@ -13,6 +13,7 @@
 #include "policies/error.h"
 #include "vault/file.h"
 #include "vault/operator.h"
+#include "vault/rotation.h"
 
 /* A request is some 600 bytes; what is larger is another file. */
 #define REQUEST_MAX_LEN 65536
@@ -223,13 +224,23 @@ run_resume (KinkoContext *context, GError **error)
 						kinko_context_option (context, "reason"), error));
 }
 
+/* keys_due: the entry by which somebody lost a seat who still knows the keys, or null: then they are new. */
 static json_t *
 run_revoke (KinkoContext *context, GError **error)
 {
-	return seat_changed (
-		context, kinko_operator_revoke (kinko_cli_session (context),
-						kinko_context_argument (context, 0),
+	KinkoSession *session = kinko_cli_session (context);
+	KinkoRotationDue due = { 0 };
+	json_t *result = seat_changed (
+		context, kinko_operator_revoke (session, kinko_context_argument (context, 0),
 						kinko_context_option (context, "reason"), error));
+
+	/* The seat is gone, whatever can be said of the keys. */
+	if (result != NULL && kinko_session_has_keys (session) &&
+	    kinko_rotation_due (session, &due, NULL))
+		json_object_set_new (result, "keys_due",
+				     due.records == 0 ? json_null ()
+						      : json_integer ((json_int_t) due.records));
+	return result;
 }
 
 static void
@@ -245,6 +256,10 @@ show_seat (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *o
 				  id);
 	else
 		kinko_result_say (out, _ ("The seat of '%s' is gone for good."), id);
+	if (strcmp (status, "revoked") == 0 && json_is_null (json_object_get (result, "keys_due")))
+		kinko_result_say (
+			out, "%s",
+			_ ("Keys that were kept open nothing that is stored from now on."));
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
@@ -311,6 +326,9 @@ const KinkoCommand kinko_operator_commands[] = {
 		.max_arguments = 1,
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("takes a person's seat away for good"),
+		.description =
+			N_ ("Then renews the keys that the person had, as 'kinko operator "
+			    "rotate' does. Whoever has the vault open has to open it again."),
 		.options = reason_options,
 		.check = check_reason,
 		.run = run_revoke,

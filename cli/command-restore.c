@@ -103,15 +103,16 @@ lost_result (const KinkoRestoreReport *report)
 static json_t *
 report_result (const KinkoRestoreReport *report, const char *to, gboolean proved)
 {
-	return json_pack ("{s:o, s:o, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:I, s:o, s:o, s:o}",
-			  "vault", kinko_output_json_text (to), "mirror",
-			  kinko_output_json_text (report->mirror), "id", report->found->vault_id,
-			  "made", report->found->made, "sha256", report->found->sha256, "entries",
-			  (json_int_t) report->entries, "from", (json_int_t) report->from, "to",
-			  (json_int_t) report->to, "entry", (json_int_t) report->restored_seq,
-			  "proved", proved, "repeated", (json_int_t) report->repeated, "lost",
-			  lost_result (report), "regranted", names_result (report->regranted),
-			  "nameless", names_result (report->nameless));
+	return json_pack (
+		"{s:o, s:o, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:b, s:I, s:o, s:o, s:o}",
+		"vault", kinko_output_json_text (to), "mirror",
+		kinko_output_json_text (report->mirror), "id", report->found->vault_id, "made",
+		report->found->made, "sha256", report->found->sha256, "entries",
+		(json_int_t) report->entries, "from", (json_int_t) report->from, "to",
+		(json_int_t) report->to, "entry", (json_int_t) report->restored_seq, "proved",
+		proved, "rotated", report->rotated, "repeated", (json_int_t) report->repeated,
+		"lost", lost_result (report), "regranted", names_result (report->regranted),
+		"nameless", names_result (report->nameless));
 }
 
 /* ---- the run --------------------------------------------------------------------------------- */
@@ -242,6 +243,11 @@ show_restore (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString
 					    "%u erasures and ends were done again.",
 					    (gulong) kinko_result_number (result, "repeated")),
 				  (guint) kinko_result_number (result, "repeated"));
+	if (kinko_result_flag (result, "rotated"))
+		kinko_result_say (
+			out, "%s",
+			_ ("The keys were renewed, as they had been after the backup: the "
+			   "grants that are in the backup open nothing here."));
 	show_names (json_object_get (result, "regranted"), _ ("New grants were sealed for:"), out);
 	show_names (json_object_get (result, "nameless"),
 		    _ ("The name is lost, and the ID stands in its place, of:"), out);

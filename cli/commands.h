@@ -7,6 +7,7 @@
 
 extern const KinkoCommand kinko_init_commands[];
 extern const KinkoCommand kinko_identity_commands[];
+extern const KinkoCommand kinko_keys_commands[];
 extern const KinkoCommand kinko_operator_commands[];
 extern const KinkoCommand kinko_case_change_commands[];
 extern const KinkoCommand kinko_case_export_commands[];

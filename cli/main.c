@@ -11,6 +11,7 @@
 static const KinkoCommand *const tables[] = {
 	kinko_init_commands,
 	kinko_identity_commands,
+	kinko_keys_commands,
 	kinko_operator_commands,
 	kinko_case_change_commands,
 	kinko_case_list_commands,

@@ -16,6 +16,14 @@ set_hash (json_t *object, const char *key, const KinkoHash *hash)
 	json_object_set_new (object, key, json_string (hex));
 }
 
+/* An entry, or null for 0: entry 0 is none of those that are named so. */
+static void
+set_entry (json_t *object, const char *key, guint64 seq)
+{
+	json_object_set_new (object, key,
+			     seq == 0 ? json_null () : json_integer ((json_int_t) seq));
+}
+
 json_t *
 kinko_verification_result (const KinkoVerification *found)
 {
@@ -32,6 +40,8 @@ kinko_verification_result (const KinkoVerification *found)
 			     found->contract.closed
 				     ? json_integer ((json_int_t) found->contract.seq)
 				     : json_null ());
+	set_entry (result, "keys_renewed", found->rotation.records);
+	set_entry (result, "keys_due", found->keys_due);
 	set_hash (result, "root", &found->root);
 	set_hash (result, "genesis", &found->genesis);
 	return result;
@@ -60,6 +70,12 @@ kinko_verification_show (const json_t *result, KinkoSheet *sheet)
 	if (json_is_integer (json_object_get (result, "contract_closed")))
 		kinko_sheet_add_number (sheet, _ ("contract closed by entry"),
 					kinko_result_number (result, "contract_closed"));
+	if (json_is_integer (json_object_get (result, "keys_renewed")))
+		kinko_sheet_add_number (sheet, _ ("keys renewed by entry"),
+					kinko_result_number (result, "keys_renewed"));
+	if (json_is_integer (json_object_get (result, "keys_due")))
+		kinko_sheet_add_number (sheet, _ ("keys to be renewed since entry"),
+					kinko_result_number (result, "keys_due"));
 	kinko_sheet_add (sheet, _ ("root hash"), root);
 	kinko_sheet_add (sheet, _ ("genesis hash"), genesis);
 	kinko_sheet_add (sheet, _ ("policy hash"), policy);

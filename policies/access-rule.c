@@ -255,6 +255,7 @@ kinko_access_read_rule (KinkoAccessReader *reader, const KinkoYamlNode *node)
  * ever adopt another one, or enter the approvals that it needs from now on. A rule of the file for an action, whatever
  * it says, takes the place of the one here.
  */
+/* clang-format off */
 static const struct {
 	const char *action;
 	guint roles;
@@ -273,8 +274,10 @@ static const struct {
 	{ "contract.close", 1u << KINKO_ROLE_MANAGER },
 	{ "exception.list", EVERYONE },
 	{ "exception.review", MANAGERS },
+	{ "keys.rotate", MANAGERS },
 	{ "policy.adopt", 1u << KINKO_ROLE_MANAGER },
 };
+/* clang-format on */
 
 static gboolean
 is_named (const KinkoAccess *access, const char *action)

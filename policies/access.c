@@ -33,8 +33,9 @@ static const KinkoYamlKey purpose_keys[] = { { "id", TRUE }, { "label", TRUE } }
 enum { PURPOSE_ID, PURPOSE_LABEL };
 
 static const KinkoYamlKey limit_keys[] = {
-	{ "mirror_lag", TRUE }, { "passphrase_length", TRUE }, { "passphrase_guesses", FALSE },
-	{ "failures", FALSE },  { "grant_days", FALSE },       { "backup_days", FALSE },
+	{ "mirror_lag", TRUE },     { "passphrase_length", TRUE }, { "passphrase_guesses", FALSE },
+	{ "failures", FALSE },      { "grant_days", FALSE },       { "backup_days", FALSE },
+	{ "argon2_memory", FALSE }, { "argon2_passes", FALSE },
 };
 enum {
 	LIMIT_MIRROR_LAG,
@@ -42,8 +43,16 @@ enum {
 	LIMIT_PASSPHRASE_GUESSES,
 	LIMIT_FAILURES,
 	LIMIT_GRANT_DAYS,
-	LIMIT_BACKUP_DAYS
+	LIMIT_BACKUP_DAYS,
+	LIMIT_ARGON2_MEMORY,
+	LIMIT_ARGON2_PASSES
 };
+
+/* What an identity file can have at all (vault/argon2.c): nothing below is ever made, nothing above can be. */
+#define ARGON2_MEMORY_FLOOR   19456
+#define ARGON2_MEMORY_CEILING 4194304
+#define ARGON2_PASSES_FLOOR   2
+#define ARGON2_PASSES_CEILING 64
 
 /* Without the limit in the file: a request of Friday can be granted and used on Monday. */
 #define GRANT_DAYS 3
@@ -122,6 +131,14 @@ read_limits (KinkoAccessReader *reader, const KinkoYamlNode *node)
 	if (values[LIMIT_BACKUP_DAYS] != NULL)
 		reader->access->backup_days =
 			read_limit (reader, values[LIMIT_BACKUP_DAYS], 1, 366);
+	if (values[LIMIT_ARGON2_MEMORY] != NULL)
+		reader->access->argon2_memory =
+			read_limit (reader, values[LIMIT_ARGON2_MEMORY], ARGON2_MEMORY_FLOOR,
+				    ARGON2_MEMORY_CEILING);
+	if (values[LIMIT_ARGON2_PASSES] != NULL)
+		reader->access->argon2_passes =
+			read_limit (reader, values[LIMIT_ARGON2_PASSES], ARGON2_PASSES_FLOOR,
+				    ARGON2_PASSES_CEILING);
 }
 
 static void

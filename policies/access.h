@@ -64,6 +64,8 @@ typedef struct {
 	guint failures;
 	guint grant_days;  /* how many days a second person's grant holds */
 	guint backup_days; /* how old the newest backup may be; 0: nothing is said */
+	guint argon2_memory,
+		argon2_passes; /* least cost of an identity file, KiB and passes; 0: its own floor */
 	KinkoOutsideHours outside_hours;
 	KinkoBreakGlass break_glass;
 } KinkoAccess;

@@ -263,6 +263,18 @@ kinko_policy_failures (const KinkoPolicy *policy)
 	return policy->access->failures;
 }
 
+guint
+kinko_policy_argon2_memory (const KinkoPolicy *policy)
+{
+	return policy->access->argon2_memory;
+}
+
+guint
+kinko_policy_argon2_passes (const KinkoPolicy *policy)
+{
+	return policy->access->argon2_passes;
+}
+
 const KinkoColumns *
 kinko_policy_columns (const KinkoPolicy *policy)
 {

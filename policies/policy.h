@@ -65,6 +65,11 @@ guint kinko_policy_grant_days (const KinkoPolicy *policy);
 /* How many days after a backup the next one is due; 0: the policy says nothing. */
 guint kinko_policy_backup_days (const KinkoPolicy *policy);
 
+/* The least cost of guessing a passphrase: memory in KiB, passes; 0: nothing is asked for. Lanes are no measure of it: they
+ * let a computer with more cores spend the same sooner. */
+guint kinko_policy_argon2_memory (const KinkoPolicy *policy);
+guint kinko_policy_argon2_passes (const KinkoPolicy *policy);
+
 /* Headings of the fields of a case, and the entry sheet; NULL without columns.yaml. */
 const KinkoColumns *kinko_policy_columns (const KinkoPolicy *policy);
 

@@ -1,5 +1,5 @@
 /*
- * Inside of an act, for act*.c.
+ * Inside of an act, for act*.c and rotation.c.
  */
 #pragma once
 
@@ -51,6 +51,14 @@ gboolean kinko_act_record_reason (KinkoAct *act, GError **error) G_GNUC_WARN_UNU
 
 /* The act has asked for all that the rules want beside. */
 void kinko_act_assert_needs (KinkoAct *act);
+
+/*
+ * For an act whose effect is another database (vault/rotation.c): its end is written there, and the mirror hears of it only
+ * when that is in force. If it does not come to that, the end is abandoned, and is still to be logged where the intent is.
+ */
+gboolean kinko_act_finish_unmirrored (KinkoAct *act, const GError *failure, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+void kinko_act_abandon_end (KinkoAct *act);
 
 /* In the act's own entry: what it owes to the clock, to a second person, to an emergency. */
 void kinko_act_add_circumstances (KinkoAct *act);

@@ -180,6 +180,9 @@ begin_transaction (KinkoAct *act, GError **error)
 		return FALSE;
 	act->open = TRUE;
 	kinko_crash_point ();
+	/* Whoever exchanges the database holds its write lock till the new one has the name: so once is enough. */
+	if (kinko_db_has_moved (session->db))
+		return kinko_session_refuse_moved (error);
 	return kinko_session_refresh (session, error) && check_seat (session, error) &&
 	       note_clock_step (act, error);
 }
@@ -450,7 +453,7 @@ kinko_act_reopen (KinkoAct *act, GError **error)
 }
 
 gboolean
-kinko_act_finish (KinkoAct *act, const GError *failure, GError **error)
+kinko_act_finish_unmirrored (KinkoAct *act, const GError *failure, GError **error)
 {
 	json_auto_t *detail = json_pack ("{s:I}", "intent", (json_int_t) act->intent_seq);
 
@@ -467,6 +470,22 @@ kinko_act_finish (KinkoAct *act, const GError *failure, GError **error)
 		roll_back (act); /* the intent stays open and is closed at the next opening */
 		return FALSE;
 	}
+	return TRUE;
+}
+
+gboolean
+kinko_act_finish (KinkoAct *act, const GError *failure, GError **error)
+{
+	if (!kinko_act_finish_unmirrored (act, failure, error))
+		return FALSE;
 	kinko_session_sync_mirror (act->session);
 	return TRUE;
+}
+
+void
+kinko_act_abandon_end (KinkoAct *act)
+{
+	roll_back (act);
+	json_object_clear (act->detail);
+	act->intended = TRUE;
 }

@@ -15,6 +15,7 @@
 #include "vault/log-audit.h"
 #include "vault/policy-adopt.h"
 #include "vault/record-check.h"
+#include "vault/rotation.h"
 #include "vault/schema.h"
 #include "vault/seat.h"
 #include "vault/session-internal.h"
@@ -189,6 +190,7 @@ check_log (KinkoSession *session, KinkoRecordCheck *records, KinkoBackupFound *f
 	g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
 	g_autoptr (KinkoVerification) verification = NULL;
 	KinkoContract contract;
+	KinkoRotation rotation;
 
 	kinko_verifier_watch (verifier, kinko_record_check_entry, records);
 	if (!kinko_log_feed (session->log, verifier, kinko_log_size (session->log), error))
@@ -196,6 +198,9 @@ check_log (KinkoSession *session, KinkoRecordCheck *records, KinkoBackupFound *f
 	verification = kinko_verifier_finish (verifier, error);
 	if (verification == NULL ||
 	    !kinko_seats_check (session->roster, kinko_verifier_roster (verifier), error) ||
+	    !kinko_rotation_load (session, &rotation, error) ||
+	    !kinko_rotation_check (
+		    &rotation, kinko_roster_rotation (kinko_verifier_roster (verifier)), error) ||
 	    !kinko_contract_end_load (session, &contract, error) ||
 	    !kinko_contract_end_check (&contract, kinko_verifier_contract (verifier), error))
 		return FALSE;

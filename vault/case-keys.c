@@ -116,6 +116,18 @@ kinko_register_key_unwrap (KinkoSession *session, const char *handle, GBytes *wr
 }
 
 GBytes *
+kinko_case_key_rewrap (KinkoSession *session, const char *handle, const char *kind, GBytes *wrapped,
+		       const KinkoSecret *old, const KinkoSecret *new, GError **error)
+{
+	g_autoptr (KinkoSecret) old_wrap = kinko_secret_derive (old, WRAP_CONTEXT, 1);
+	g_autoptr (KinkoSecret) new_wrap = kinko_secret_derive (new, WRAP_CONTEXT, 1);
+	KinkoBoxContext context = key_context (session, handle, kind);
+	g_autoptr (KinkoSecret) key = kinko_box_open (wrapped, old_wrap, &context, error);
+
+	return key == NULL ? NULL : kinko_box_seal (key, new_wrap, &context);
+}
+
+GBytes *
 kinko_number_blind (KinkoSession *session, KinkoSubject subject, guint fiscal_year,
 		    const char *digits, GError **error)
 {

@@ -28,6 +28,14 @@ KinkoSecret *kinko_register_key_unwrap (KinkoSession *session, const char *handl
 					GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /*
+ * The same key, wrapped by another compartment key. @kind: "key/record", "key/number" or "key/register"; @old, @new: the
+ * compartment keys. KINKO_ERROR_INTEGRITY when @old does not open it.
+ */
+GBytes *kinko_case_key_rewrap (KinkoSession *session, const char *handle, const char *kind,
+			       GBytes *wrapped, const KinkoSecret *old, const KinkoSecret *new,
+			       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/*
  * Blind index of a My Number: keyed BLAKE2b, key derived from `numbers`, over subject, fiscal year and digits. Equal
  * exactly for the same number, subject and year, so that one child cannot have two cases in a year; useless
  * without the key. KINKO_ERROR_DENIED as above.

@@ -18,6 +18,7 @@
 #include "vault/age.h"
 #include "vault/file.h"
 #include "vault/grant-folder.h"
+#include "vault/identity-cost.h"
 #include "vault/operator.h"
 #include "vault/reserve.h"
 #include "vault/schema.h"
@@ -223,6 +224,7 @@ prepare_session (KinkoSession *session, const KinkoCreation *creation, const cha
 	g_strlcpy (session->id, "0000000000000000", sizeof session->id);
 	session->policy = kinko_policy_load (creation->policy, error);
 	return session->policy != NULL &&
+	       kinko_identity_cost_check (session->policy, creation->cost, error) &&
 	       kinko_operator_check_passphrase (session->policy, &owner, creation->passphrase,
 						error);
 }

@@ -300,11 +300,33 @@ kinko_db_open (const char *path, const KinkoSecret *key, gboolean create, gboole
 	return NULL;
 }
 
+gboolean
+kinko_db_has_moved (KinkoDb *db)
+{
+	int moved = 1; /* what cannot be asked is not trusted */
+
+	return sqlite3_file_control (db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) !=
+		       SQLITE_OK ||
+	       moved != 0;
+}
+
+/* The last one to close a database removes its write-ahead log, by name. Under that name there is by now the one of the
+ * database that took the place of ours. */
+static void
+spare_foreign_wal (KinkoDb *db)
+{
+	int keep = 1;
+
+	if (kinko_db_has_moved (db))
+		(void) sqlite3_file_control (db->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+}
+
 void
 kinko_db_close (KinkoDb *db)
 {
 	if (db == NULL)
 		return;
+	spare_foreign_wal (db);
 	g_assert (db->in_use == 0);
 	g_hash_table_unref (db->idle);
 	if (sqlite3_close (db->handle) != SQLITE_OK)

@@ -72,6 +72,9 @@ gboolean kinko_db_check_pages (KinkoDb *db, GError **error) G_GNUC_WARN_UNUSED_R
  * while others read. Without such a log nothing is to do. */
 gboolean kinko_db_empty_wal (KinkoDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Does the name of the file that is open belong to another one by now, or to none? What is written to this one is lost. */
+gboolean kinko_db_has_moved (KinkoDb *db);
+
 /* The version that the library itself reports, "4.6.1 community". */
 const char *kinko_db_cipher_version (KinkoDb *db);
 

@@ -26,6 +26,19 @@ kinko_compartments_new_random (void)
 	return compartments;
 }
 
+KinkoCompartments *
+kinko_compartments_renew (const KinkoCompartments *old, gboolean numbers)
+{
+	KinkoCompartments *compartments = g_new0 (KinkoCompartments, 1);
+
+	compartments->records = kinko_secret_new_random (KEY_LEN);
+	if (numbers)
+		compartments->numbers = kinko_secret_new_random (KEY_LEN);
+	else if (old->numbers != NULL)
+		compartments->numbers = kinko_secret_ref (old->numbers);
+	return compartments;
+}
+
 void
 kinko_compartments_free (KinkoCompartments *compartments)
 {

@@ -22,6 +22,9 @@ typedef struct {
 } KinkoCompartments;
 
 KinkoCompartments *kinko_compartments_new_random (void);
+/* New random keys, of `numbers` only with @numbers: otherwise that one stays (NULL for who has none). */
+KinkoCompartments *kinko_compartments_renew (const KinkoCompartments *old, gboolean numbers);
+
 void kinko_compartments_free (KinkoCompartments *compartments);
 
 /* @numbers: include that compartment (it must be there). */

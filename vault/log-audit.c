@@ -11,12 +11,14 @@
 #include "vault/case-file.h"
 #include "vault/clock.h"
 #include "vault/contract-end.h"
+#include "vault/rotation.h"
 #include "vault/seat.h"
 
 /* What is stored of what replaying the log gives, to be compared with it. */
 typedef struct {
 	KinkoRoster *seats;
 	KinkoContract contract;
+	KinkoRotation rotation;
 } Stored;
 
 static void
@@ -31,7 +33,9 @@ static gboolean
 load_stored (KinkoSession *session, Stored *stored, GError **error)
 {
 	stored->seats = kinko_seats_load (kinko_session_db (session), error);
-	return stored->seats != NULL && kinko_contract_end_load (session, &stored->contract, error);
+	return stored->seats != NULL &&
+	       kinko_contract_end_load (session, &stored->contract, error) &&
+	       kinko_rotation_load (session, &stored->rotation, error);
 }
 
 /* Logs the look itself. Without keys nothing can be written: the visit is in the spool already. @stored: NULL, or
@@ -204,6 +208,9 @@ kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 	    !kinko_seats_check (stored.seats, kinko_verifier_roster (verifier), error) ||
 	    !kinko_contract_end_check (&stored.contract, kinko_verifier_contract (verifier),
 				       error) ||
+	    !kinko_rotation_check (&stored.rotation,
+				   kinko_roster_rotation (kinko_verifier_roster (verifier)),
+				   error) ||
 	    !check_policy (session, found, error) || !check_mirror (session, mirrored, error) ||
 	    !kinko_verification_check_reviews (found, today, error))
 		return NULL;

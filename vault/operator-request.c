@@ -7,6 +7,7 @@
 
 #include "policies/error.h"
 #include "vault/file.h"
+#include "vault/identity-cost.h"
 #include "vault/outside.h"
 #include "vault/passphrase-strength.h"
 #include "vault/policy-store.h"
@@ -45,7 +46,7 @@ write_request (const char *out, const char *text, GError **error)
 
 static gboolean
 check_request_input (const char *vault, const KinkoPassphraseOwner *owner,
-		     const KinkoSecret *passphrase, GError **error)
+		     const KinkoSecret *passphrase, const KinkoArgon2 *cost, GError **error)
 {
 	g_autofree char *dir = kinko_policy_store_current (vault);
 	g_autoptr (KinkoPolicy) policy = NULL;
@@ -61,7 +62,8 @@ check_request_input (const char *vault, const KinkoPassphraseOwner *owner,
 	if (!kinko_person_name_check (owner->name, error))
 		return FALSE;
 	policy = kinko_policy_load (dir, error);
-	return policy != NULL && kinko_operator_check_passphrase (policy, owner, passphrase, error);
+	return policy != NULL && kinko_identity_cost_check (policy, cost, error) &&
+	       kinko_operator_check_passphrase (policy, owner, passphrase, error);
 }
 
 KinkoRequest *
@@ -81,7 +83,7 @@ kinko_operator_request (const char *vault, const char *id, const char *name,
 	if (descriptor == NULL)
 		return NULL;
 	owner.origin = descriptor->origin;
-	if (!check_request_input (vault, &owner, passphrase, error))
+	if (!check_request_input (vault, &owner, passphrase, cost, error))
 		return NULL;
 	mirror = g_path_is_absolute (descriptor->mirror)
 			 ? g_strdup (descriptor->mirror)

@@ -12,6 +12,7 @@
 #include "vault/grant-folder.h"
 #include "vault/operator-person.h"
 #include "vault/operator-warrant.h"
+#include "vault/rotation.h"
 #include "vault/seat-write.h"
 #include "vault/session-internal.h"
 
@@ -317,5 +318,9 @@ kinko_operator_resume (KinkoSession *session, const char *id, const char *reason
 gboolean
 kinko_operator_revoke (KinkoSession *session, const char *id, const char *reason, GError **error)
 {
-	return do_change (session, "operator.revoke", id, KINKO_SEAT_REVOKED, reason, error);
+	if (!do_change (session, "operator.revoke", id, KINKO_SEAT_REVOKED, reason, error))
+		return FALSE;
+	/* An act of its own: a full disk must not keep anybody in. */
+	kinko_keys_rotate_after (session, id);
+	return TRUE;
 }

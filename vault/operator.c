@@ -5,6 +5,7 @@
 #include "policies/error.h"
 #include "vault/act.h"
 #include "vault/age.h"
+#include "vault/identity-cost.h"
 #include "vault/passphrase.h"
 #include "vault/session-internal.h"
 
@@ -60,17 +61,20 @@ kinko_operator_list (KinkoSession *session, GError **error)
 
 /* ---- one's own identity ---------------------------------------------------------------------- */
 
-/* A new one that is the old one would be changed in the log only. */
 static gboolean
-check_is_new (const KinkoSecret *old, const KinkoSecret *passphrase, GError **error)
+is_other_cost (KinkoSession *session, const KinkoArgon2 *cost)
 {
-	g_autoptr (KinkoSecret) before = kinko_passphrase_normalize (old, error);
-	g_autoptr (KinkoSecret) after =
-		before == NULL ? NULL : kinko_passphrase_normalize (passphrase, error);
+	KinkoArgon2 now = kinko_identity_cost (session->identity);
 
-	if (after == NULL)
-		return FALSE;
-	if (!kinko_secret_equal (before, after))
+	return now.memory_kib != cost->memory_kib || now.passes != cost->passes ||
+	       now.lanes != cost->lanes;
+}
+
+/* A new one that is the old one, at the same cost, would be changed in the log only. */
+static gboolean
+check_changes (KinkoSession *session, gboolean same, const KinkoArgon2 *cost, GError **error)
+{
+	if (!same || is_other_cost (session, cost))
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s",
 		     _ ("the new passphrase is the old one"));
@@ -80,14 +84,23 @@ check_is_new (const KinkoSecret *old, const KinkoSecret *passphrase, GError **er
 
 static gboolean
 check_new_passphrase (KinkoSession *session, const KinkoSecret *old, const KinkoSecret *passphrase,
-		      GError **error)
+		      const KinkoArgon2 *cost, GError **error)
 {
 	const KinkoSeat *seat = kinko_session_seat (session);
 	g_auto (KinkoSeatPerson) person = { 0 };
 	KinkoPassphraseOwner owner = { .operator= seat->id, .origin = session->descriptor->origin };
+	g_autoptr (KinkoSecret) before = kinko_passphrase_normalize (old, error);
+	g_autoptr (KinkoSecret) after =
+		before == NULL ? NULL : kinko_passphrase_normalize (passphrase, error);
+	gboolean same = after != NULL && kinko_secret_equal (before, after);
 
-	if (!check_is_new (old, passphrase, error) ||
-	    !kinko_seat_person_load (session->db, seat->enrolled_seq, &person, error))
+	if (after == NULL || !check_changes (session, same, cost, error) ||
+	    !kinko_identity_cost_check (session->policy, cost, error))
+		return FALSE;
+	/* One that stays was looked at by the rules of its time, and guessing it becomes dearer all the same. */
+	if (same)
+		return TRUE;
+	if (!kinko_seat_person_load (session->db, seat->enrolled_seq, &person, error))
 		return FALSE;
 	owner.name = person.name;
 	return kinko_operator_check_passphrase (session->policy, &owner, passphrase, error);
@@ -107,7 +120,7 @@ kinko_operator_change_passphrase (KinkoSession *session, const KinkoSecret *old,
 	if (act == NULL)
 		return FALSE;
 	if (!kinko_session_reauthenticate (session, old, error) ||
-	    !check_new_passphrase (session, old, passphrase, error))
+	    !check_new_passphrase (session, old, passphrase, cost, error))
 		return kinko_act_fail (act, error);
 	if (!kinko_act_commit_intent (act, error))
 		return FALSE;

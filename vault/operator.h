@@ -47,7 +47,8 @@ gboolean kinko_operator_enrol (KinkoSession *session, const KinkoRequest *reques
 			       const KinkoEnrolment *enrolment, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* Takes the grant away for a time, gives a new one (of a locked seat too), or ends the seat. @reason (NULL: none) stays in the vault; not in the log.
+/* Takes the grant away for a time, gives a new one (of a locked seat too), or ends the seat, and then renews the keys that
+ * it held (rotation.h). @reason (NULL: none) stays in the vault; not in the log.
  * KINKO_ERROR_DENIED for the last active manager. */
 gboolean kinko_operator_suspend (KinkoSession *session, const char *id, const char *reason,
 				 GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -65,7 +66,8 @@ typedef struct {
 /* All seats in the order of enrolment; an act. */
 GPtrArray *kinko_operator_list (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Changes the session's own passphrase; @old is asked anew. KINKO_ERROR_INVALID also when the new one is the old one. */
+/* Changes the session's own passphrase, or with the old one again only what guessing it costs; @old is asked anew.
+ * KINKO_ERROR_INVALID also when that changes nothing, or when @cost is less than the policy asks for. */
 gboolean kinko_operator_change_passphrase (KinkoSession *session, const KinkoSecret *old,
 					   const KinkoSecret *passphrase, const KinkoArgon2 *cost,
 					   GError **error) G_GNUC_WARN_UNUSED_RESULT;

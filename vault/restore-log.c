@@ -149,8 +149,6 @@ note_entry (gpointer data, const KinkoEntry *entry, G_GNUC_UNUSED const char *li
 		return;
 	note_policy (restore, entry, detail);
 	note_end (restore, entry, detail);
-	if (kinko_slice_equal (entry->action, "keys.rotate"))
-		restore->rotated = TRUE;
 	if (kinko_slice_equal (entry->action, "operator.enrol"))
 		g_hash_table_insert (restore->enrolled, key_of (entry->seq), json_incref (detail));
 }
@@ -168,6 +166,9 @@ replay (KinkoRestore *restore, GError **error)
 	restore->verification = kinko_verifier_finish (restore->verifier, error);
 	if (restore->verification == NULL)
 		return FALSE;
+	restore->rotated =
+		kinko_roster_rotation (kinko_verifier_roster (restore->verifier))->records >=
+		restore->report->from;
 	if (restore->problem == NULL)
 		return TRUE;
 	g_propagate_error (error, g_steal_pointer (&restore->problem));

@@ -105,10 +105,12 @@ follow (KinkoRestore *restore, KinkoAct *act, const KinkoSeat *replayed, gboolea
 
 	if (!load_grant (restore->session, seat->enrolled_seq, &grant, &reason, &found, error))
 		return FALSE;
-	if (newest && seat->status == KINKO_SEAT_ACTIVE && kinko_role_holds_keys (seat->role) &&
-	    !is_grant_of (seat, grant) && !grant_anew (restore, seat, &grant, grants, error))
+	/* With new keys everybody gets a new grant anyway. */
+	if (!restore->rotated && newest && seat->status == KINKO_SEAT_ACTIVE &&
+	    kinko_role_holds_keys (seat->role) && !is_grant_of (seat, grant) &&
+	    !grant_anew (restore, seat, &grant, grants, error))
 		return FALSE;
-	if (seat->status == KINKO_SEAT_REVOKED)
+	if (seat->status != KINKO_SEAT_ACTIVE)
 		g_clear_pointer (&grant, g_bytes_unref);
 	return found ? kinko_seat_update (act, seat, grant, reason, error)
 		     : insert_seat (restore, act, seat, grant, error);

@@ -20,6 +20,7 @@
 #include "vault/policy-store.h"
 #include "vault/reserve.h"
 #include "vault/restoration.h"
+#include "vault/rotation.h"
 #include "vault/seat.h"
 #include "vault/seen.h"
 #include "vault/session-internal.h"
@@ -260,19 +261,6 @@ check_person (KinkoRestore *restore, GError **error)
 	return FALSE;
 }
 
-/* Somebody may have been revoked because of keys that the backup still goes by. */
-static gboolean
-check_keys (const KinkoRestore *restore, GError **error)
-{
-	if (!restore->rotated)
-		return TRUE;
-	g_set_error (
-		error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED, "%s",
-		_ ("the keys were rotated after this backup, which still goes by the old ones"));
-	kinko_error_set_hint (error, "%s", _ ("restore from a backup that was made since"));
-	return FALSE;
-}
-
 static gboolean
 load_policy (KinkoRestore *restore, GError **error)
 {
@@ -430,6 +418,36 @@ mirror_restore (KinkoRestore *restore, GError **error)
 	return FALSE;
 }
 
+static KinkoSecret *
+say_passphrase (gpointer passphrase, G_GNUC_UNUSED GError **error)
+{
+	const KinkoSecret *said = passphrase;
+
+	return kinko_secret_new_from (kinko_secret_data (said), kinko_secret_len (said));
+}
+
+/* Somebody was shut out by new keys since the backup, which still goes by the old ones: they are renewed once more, before
+ * anybody can open the vault. */
+static gboolean
+renew_keys (KinkoRestore *restore, GError **error)
+{
+	KinkoSession *session = restore->session;
+	KinkoRotated rotated;
+
+	if (!restore->rotated)
+		return TRUE;
+	kinko_session_set_ask (session, say_passphrase,
+			       (gpointer) (gintptr) restore->order->passphrase);
+	if (!kinko_keys_rotate (session, &rotated, error)) {
+		g_prefix_error (error,
+				"%s: ", _ ("the keys have to be renewed after this restore"));
+		return FALSE;
+	}
+	restore->report->rotated = TRUE;
+	restore->report->entries = kinko_log_size (session->log);
+	return TRUE;
+}
+
 static void
 sync_parent (const char *to)
 {
@@ -472,11 +490,11 @@ restore_into (KinkoRestore *restore, const char *staging, GError **error)
 {
 	return open_backup (restore, staging, error) && choose_mirror (restore, staging, error) &&
 	       open_mirror (restore, error) && kinko_restore_bring_back (restore, error) &&
-	       check_person (restore, error) && check_keys (restore, error) &&
+	       check_person (restore, error) &&
 	       (restore->order->without_mirror || kinko_seen_check (restore->session, error)) &&
 	       log_restore (restore, error) && check_result (restore, error) &&
 	       furnish (restore, error) && mirror_restore (restore, error) &&
-	       publish (restore, staging, error);
+	       renew_keys (restore, error) && publish (restore, staging, error);
 }
 
 KinkoRestoreReport *

@@ -37,6 +37,7 @@ typedef struct {
 	guint64 from, to; /* entries that came back from the mirror: from @from on, before @to */
 	guint64 restored_seq; /* the entry of the restore */
 	GPtrArray *lost;      /* KinkoLostEntry */
+	gboolean rotated;     /* the keys were renewed, because they had been since the backup */
 	guint repeated;       /* erasures and ends that were done again */
 	GPtrArray *regranted; /* operator IDs with a new grant */
 	GPtrArray *nameless;  /* operator IDs whose person's name is lost */

@@ -194,6 +194,12 @@ static const char *const migrations[] = {
 	"  line_id INTEGER PRIMARY KEY REFERENCES register_line (id)"
 	") STRICT;"
 	"CREATE TABLE restoration (seq INTEGER PRIMARY KEY) STRICT;"
+	/* Rotation of keys: the entry that ended the last one of each compartment, so that nobody has to replay the log to
+	 * say whether one is due. */
+	"CREATE TABLE key_rotation ("
+	"  compartment TEXT PRIMARY KEY CHECK (compartment IN ('records', 'numbers')),"
+	"  seq INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID;"
 	"PRAGMA user_version = 4;",
 };
 

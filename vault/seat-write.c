@@ -59,6 +59,23 @@ kinko_seat_update (KinkoAct *act, const KinkoSeat *seat, GBytes *grant, const ch
 }
 
 gboolean
+kinko_seat_set_grant (KinkoAct *act, const KinkoSeat *seat, GBytes *grant, GError **error)
+{
+	g_autoptr (KinkoStatement) update = kinko_act_prepare (
+		act,
+		"UPDATE seat SET grant_hash = ?2, changed_seq = ?3, grant_file = ?4"
+		" WHERE enrolled_seq = ?1",
+		error);
+
+	return update != NULL &&
+	       kinko_statement_bind_int (update, 1, (gint64) seat->enrolled_seq, error) &&
+	       kinko_statement_bind_blob (update, 2, &seat->grant, sizeof seat->grant, error) &&
+	       kinko_statement_bind_int (update, 3, (gint64) seat->changed_seq, error) &&
+	       kinko_statement_bind_bytes (update, 4, grant, error) &&
+	       kinko_statement_run (update, error);
+}
+
+gboolean
 kinko_seat_set_failures (KinkoAct *act, const KinkoSeat *seat, guint failures, GError **error)
 {
 	g_autoptr (KinkoStatement) update = kinko_act_prepare (

@@ -16,6 +16,10 @@ gboolean kinko_seat_insert (KinkoAct *act, const KinkoSeat *seat, const KinkoSea
 gboolean kinko_seat_update (KinkoAct *act, const KinkoSeat *seat, GBytes *grant, const char *reason,
 			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Stores a new grant (the file; its hash is in @seat) and changed_seq, and nothing else. */
+gboolean kinko_seat_set_grant (KinkoAct *act, const KinkoSeat *seat, GBytes *grant, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* Stores how many wrong passphrases there were. */
 gboolean kinko_seat_set_failures (KinkoAct *act, const KinkoSeat *seat, guint failures,
 				  GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -67,6 +67,10 @@ void kinko_session_remember_mirror (KinkoSession *session);
 gboolean kinko_session_check_mirror (KinkoSession *session, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* KINKO_ERROR_BUSY: the database has another key by now, and what this session has open is only what it was. Always
+ * FALSE, so that it can be returned. */
+gboolean kinko_session_refuse_moved (GError **error);
+
 /* Puts the refusal into the spool. Always FALSE, so that it can be returned. */
 gboolean kinko_session_refuse_seat (KinkoSession *session, const char *operator, GError ** error,
 				    const char *why);
@@ -82,6 +86,14 @@ gboolean kinko_session_load_policy (KinkoSession *session, const char *adopted, 
 
 /* The rest of the opening for a person who has no grant. */
 gboolean kinko_session_visit (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Always FALSE, so that it can be returned. */
+gboolean kinko_session_refuse_grant (KinkoSession *session, GError **error);
+
+/* The grant opened and the database does not: does the log in the mirror say why? TRUE with an error if so. @grant: hash of
+ * the file. */
+gboolean kinko_session_explain_grant (KinkoSession *session, const KinkoHash *grant,
+				      GError **error);
 
 /* Gives the reserve back to a full disk. */
 void kinko_session_release_reserve (KinkoSession *session);

@@ -16,14 +16,17 @@
 #include "vault/exception.h"
 #include "vault/file.h"
 #include "vault/grant-folder.h"
+#include "vault/identity-cost.h"
 #include "vault/policy-adopt.h"
 #include "vault/policy-store.h"
 #include "vault/reserve.h"
+#include "vault/rotation.h"
 #include "vault/schema.h"
 #include "vault/seen.h"
 #include "vault/session-entry.h"
 #include "vault/session-internal.h"
 #include "vault/spool.h"
+#include "vault/swap.h"
 
 #define GRANT_MAX_LEN 65536
 
@@ -253,21 +256,24 @@ check_head_signature (KinkoSession *session, GError **error)
 	return FALSE;
 }
 
-static gboolean
-check_own_seat (KinkoSession *session, const KinkoHash *grant, GError **error)
+/* Another one than the log names: somebody else made it, or it is from before the keys were renewed. */
+gboolean
+kinko_session_refuse_grant (KinkoSession *session, GError **error)
 {
-	const char *me = kinko_session_identity (session)->operator;
-	const KinkoSeat *seat = kinko_session_seat (session);
-
-	if (!kinko_session_check_seated (session, error))
-		return FALSE;
-	if (kinko_hash_equal (&seat->grant, grant))
-		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-		     _ ("the grant of '%s' is not the one that the log names"), me);
+		     _ ("the grant of '%s' is not the one that the log names"),
+		     kinko_session_identity (session)->operator);
 	kinko_error_set_hint (error, "%s",
 			      _ ("an older or foreign grant was put back: tell the manager"));
 	return FALSE;
+}
+
+static gboolean
+check_own_seat (KinkoSession *session, const KinkoHash *grant, GError **error)
+{
+	return kinko_session_check_seated (session, error) &&
+	       (kinko_hash_equal (&kinko_session_seat (session)->grant, grant) ||
+		kinko_session_refuse_grant (session, error));
 }
 
 /* ---- all of it ------------------------------------------------------------------------------- */
@@ -297,6 +303,23 @@ end_locked (KinkoSession *session, GError **error)
 	return FALSE;
 }
 
+/* From a grant to the database that it opens, which kinko_swap_settle() lets nobody exchange meanwhile. */
+static gboolean
+open_granted (KinkoSession *session, const KinkoHash *grant, GError **no_room, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	gboolean opened = open_database (session, no_room, &problem);
+
+	kinko_swap_unlock (session->folder);
+	if (opened)
+		return TRUE;
+	/* With a key that is none of this database's nothing more is to be learnt from it. */
+	if (!g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_INTEGRITY) ||
+	    !kinko_session_explain_grant (session, grant, error))
+		g_propagate_error (error, g_steal_pointer (&problem));
+	return FALSE;
+}
+
 static gboolean
 open_with_keys (KinkoSession *session, const KinkoHash *grant, GError **error)
 {
@@ -305,7 +328,7 @@ open_with_keys (KinkoSession *session, const KinkoHash *grant, GError **error)
 	g_autoptr (GError) no_room = NULL;
 	KinkoLocked locked;
 
-	if (!open_database (session, &no_room, error) ||
+	if (!open_granted (session, grant, &no_room, error) ||
 	    !kinko_session_check_mirror (session, error) || !kinko_session_refresh (session, error))
 		return FALSE;
 	genesis = kinko_log_line (session->log, 0, error);
@@ -329,7 +352,9 @@ open_with_keys (KinkoSession *session, const KinkoHash *grant, GError **error)
 	kinko_grant_folder_publish (session);
 	if (strcmp (in_force, session->genesis_policy) != 0)
 		kinko_policy_store_point (session->folder, in_force);
-	return kinko_exception_remind (session, error) && kinko_backup_remind (session, error);
+	kinko_identity_cost_remind (session);
+	return kinko_exception_remind (session, error) && kinko_rotation_remind (session, error) &&
+	       kinko_backup_remind (session, error);
 }
 
 static void
@@ -367,8 +392,11 @@ kinko_session_open (const char *vault, const char *identity_path, const KinkoSec
 			? g_strdup (session->descriptor->mirror)
 			: g_build_filename (vault, session->descriptor->mirror, NULL);
 	if (!unlock_identity (session, passphrase, error) ||
+	    !kinko_swap_settle (session->folder, error) ||
 	    !open_grant (session, &grant, &found, error))
 		return NULL;
+	if (!found)
+		kinko_swap_unlock (session->folder); /* else when the database is open */
 	if (found ? !open_with_keys (session, &grant, error)
 		  : !kinko_session_visit (session, error))
 		return NULL;

@@ -111,6 +111,22 @@ read_mirror (Visit *visit, GError **error)
 	return TRUE;
 }
 
+gboolean
+kinko_session_explain_grant (KinkoSession *session, const KinkoHash *grant, GError **error)
+{
+	g_auto (Visit) visit = { .session = session };
+
+	/* A mirror that cannot be read, or is not whole, says nothing that is to be believed. */
+	if (!kinko_seen_load (session, &visit.seen, NULL) || !read_mirror (&visit, NULL))
+		return FALSE;
+	if (!kinko_session_check_seated (session, error))
+		return TRUE;
+	if (kinko_hash_equal (&kinko_session_seat (session)->grant, grant))
+		return FALSE;
+	(void) kinko_session_refuse_grant (session, error);
+	return TRUE;
+}
+
 static gboolean
 missing_grant (const char *me, GError **error)
 {

@@ -18,6 +18,7 @@
 #include "vault/seat.h"
 #include "vault/seen.h"
 #include "vault/session-internal.h"
+#include "vault/swap.h"
 
 gboolean
 kinko_session_has_keys (const KinkoSession *session)
@@ -214,6 +215,15 @@ kinko_session_refresh (KinkoSession *session, GError **error)
 	return TRUE;
 }
 
+gboolean
+kinko_session_refuse_moved (GError **error)
+{
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY, "%s",
+		     _ ("the keys of the vault were renewed since it was opened"));
+	kinko_error_set_hint (error, "%s", _ ("nothing was done; open it again"));
+	return FALSE;
+}
+
 void
 kinko_session_release_reserve (KinkoSession *session)
 {
@@ -264,6 +274,8 @@ kinko_session_close (KinkoSession *session)
 	kinko_mirror_free (session->mirror);
 	kinko_log_free (session->log);
 	kinko_roster_free (session->roster);
+	if (session->db != NULL)
+		kinko_swap_lock_for_closing (session->folder);
 	kinko_db_close (session->db);
 	kinko_compartments_free (session->compartments);
 	kinko_policy_free (session->policy);

@@ -160,16 +160,40 @@ expect 1 as tanaka case reveal C26-0001 child --purpose audit-response --approva
 expect 0 as tanaka log verify
 expect 0 "$build/kinko-verify" "$work/mirror.git"
 
+# ---- keys that were renewed since ---------------------------------------------------------------
+
+expect 0 as tanaka backup create --to tanaka --to "$safe" --out b4.age --approval R8-0001
+mkdir then
+age -d -i safe.txt b4.age | tar -x -C then -f -
+expect 0 as tanaka operator revoke suzuki --reason 退職
+rm -rf "$work/vault"
+expect_json 0 restore tanaka b4.age --to "$work/vault"
+json '.result.rotated and .result.proved'
+expect 6 as suzuki case list
+expect 0 as tanaka log verify
+expect 0 "$build/kinko-verify" "$work/mirror.git"
+expect 0 as tanaka case reveal C26-0003 child --purpose audit-response --approval R8-0001 --out n4.txt
+# The key that suzuki knows, out of the backup, opens the backup and not the vault.
+age -d -i suzuki.txt then/grants/suzuki.age >grant.txt
+key=$(sed -n 's/^records //p' grant.txt)
+opens ()
+{
+	sqlcipher "$1" "PRAGMA key = \"x'$key'\"; PRAGMA cipher_page_size = 8192; SELECT count (*) FROM case_file;" 2>/dev/null | tail -n 1
+}
+[ "$(opens then/vault.db)" = 10 ] || wrong 'the key does not open the database of the backup'
+[ "$(opens "$work/vault/vault.db")" = 10 ] && wrong 'a key from the backup opens the restored vault'
+
 # ---- without the mirror ------------------------------------------------------------------------
 
+expect 0 as ito log verify
 rm -rf "$work/vault" "$work/mirror.git"
 expect 1 restore tanaka b3.age --to "$work/vault"
 says err '--without-mirror'
 expect_json 0 restore tanaka b3.age --to "$work/vault" --without-mirror
 json '.result | .proved == false and .from == .to and .lost == []'
-expect 0 as suzuki log verify
+expect 0 as ito log verify
 says err 'restored without its mirror'
-expect 0 as suzuki log verify
+expect 0 as ito log verify
 is_silent_of err 'restored without its mirror'
 expect 0 "$build/kinko-verify" "$work/vault/mirror.git"
 

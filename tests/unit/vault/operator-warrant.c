@@ -404,8 +404,8 @@ test_identity (Start *start, gconstpointer data)
 	(void) data;
 	g_assert_cmpint (try_grant_by (sato, number), ==, -1);
 	g_assert_cmpint (try_enrol (tanaka, deputy, &usual, number), ==, -1);
-	ito = open_person (&start->fixture, identity);
 	change_seat_of (start, "revoke", "sato");
+	ito = open_person (&start->fixture, identity); /* with the new keys */
 	as_sato.person = "sato";
 	as_another.namesake = TRUE;
 	new_person = ask_for_seat (tanaka, renamed, &usual, NULL);
@@ -430,6 +430,7 @@ test_had_a_seat (Start *start, gconstpointer data)
 	g_autofree char *number = ask_for_seat (tanaka, first, &usual, NULL);
 	g_autofree char *early = ask_for_seat (tanaka, again, &usual, NULL);
 	g_autofree char *late = NULL;
+	g_autofree char *identity = g_build_filename (start->fixture.dir, "sato.key", NULL);
 
 	(void) data;
 	g_assert_cmpint (try_grant_by (sato, number), ==, -1);
@@ -439,6 +440,10 @@ test_had_a_seat (Start *start, gconstpointer data)
 	assert_refused (tanaka, again, &usual, NULL, "second-person");
 	assert_refused (tanaka, again, &usual, early, "second-person");
 	late = ask_for_seat (tanaka, again, &usual, NULL);
+	/* this session still has the keys of before */
+	g_assert_cmpint (try_grant_by (sato, late), ==, KINKO_ERROR_BUSY);
+	g_clear_pointer (&sato, kinko_session_close);
+	sato = open_person (&start->fixture, identity);
 	g_assert_cmpint (try_grant_by (sato, late), ==, -1);
 	g_assert_cmpint (try_enrol (tanaka, again, &usual, late), ==, -1);
 	assert_sound (&start->fixture, tanaka);
