@@ -8,7 +8,8 @@
 
 #include "policies/error.h"
 
-#define BUFFER_LEN ((gsize) 64 * 1024)
+/* A block of tar at a time: so nothing that stands behind the end of the archive is read ahead, and passed over. */
+#define BUFFER_LEN 512
 
 struct _KinkoTarReader {
 	struct archive *archive;

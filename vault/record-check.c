@@ -9,7 +9,6 @@
 #include "policies/error.h"
 #include "vault/box.h"
 #include "vault/case-file.h"
-#include "vault/register-internal.h"
 #include "vault/restoration.h"
 
 /* A box that an entry tells of. */
@@ -18,6 +17,7 @@ typedef struct {
 	guint64 seq, version;
 	gboolean document; /* then @object is only its case */
 	char *handle;      /* of the document */
+	guint numbers;     /* My Numbers that this version wrote or took out */
 } Told;
 
 struct _KinkoRecordCheck {
@@ -82,6 +82,7 @@ add_told (KinkoRecordCheck *check, const KinkoEntry *entry, const char *object,
 	told->version = (guint64) json_integer_value (json_object_get (written, "version"));
 	told->document = document != NULL;
 	told->handle = g_strdup (document);
+	told->numbers = (guint) json_object_size (json_object_get (written, "numbers"));
 	g_ptr_array_add (check->told, told);
 }
 
@@ -94,6 +95,9 @@ kinko_record_check_entry (gpointer data, const KinkoEntry *entry, G_GNUC_UNUSED 
 	g_autofree char *object = NULL;
 	const json_t *copy;
 
+	/* What was erased and then lost was erased again. */
+	if (kinko_restored_is_erasure (entry))
+		g_hash_table_add (check->erased, kinko_slice_dup (entry->object));
 	if (check->problem != NULL || !kinko_restored_tells_of_box (entry) ||
 	    kinko_restorations_lost (check->restorations, entry->seq))
 		return;
@@ -106,8 +110,6 @@ kinko_record_check_entry (gpointer data, const KinkoEntry *entry, G_GNUC_UNUSED 
 		add_told (check, entry, object, detail,
 			  json_string_value (json_object_get (detail, "document")));
 	add_told (check, entry, json_string_value (json_object_get (copy, "line")), copy, NULL);
-	if (kinko_restored_is_erasure (entry))
-		g_hash_table_add (check->erased, g_steal_pointer (&object));
 }
 
 /* ---- what is stored -------------------------------------------------------------------------- */
@@ -168,7 +170,27 @@ check_box (KinkoRecordCheck *check, const char *object, guint64 seq, guint64 ver
 	       refuse (object, seq, error);
 }
 
-/* Rows of (handle, seq, version, box, subject); a box that is NULL was erased, or taken out. */
+/* Nothing is gone but what was erased, or a My Number that was taken out in that very version. */
+static gboolean
+check_absent (KinkoRecordCheck *check, const char *object, guint64 seq, const char *part,
+	      GError **error)
+{
+	g_autofree char *line = NULL;
+	KinkoEntry entry;
+	json_auto_t *detail = NULL;
+
+	if (g_hash_table_contains (check->erased, object))
+		return TRUE;
+	detail = part == NULL ? NULL : load_entry (check, seq, &line, &entry, error);
+	if (detail == NULL && error != NULL && *error != NULL)
+		return FALSE;
+	return g_strcmp0 (json_string_value (
+				  json_object_get (json_object_get (detail, "numbers"), part)),
+			  "removed") == 0 ||
+	       refuse (object, seq, error);
+}
+
+/* Rows of (handle, seq, version, box, subject). */
 static gboolean
 check_rows (KinkoRecordCheck *check, const char *sql, const char *room, guint64 *count,
 	    GError **error)
@@ -183,18 +205,20 @@ check_rows (KinkoRecordCheck *check, const char *sql, const char *room, guint64 
 		g_autofree char *object =
 			g_strconcat (room, "/", kinko_statement_text (query, 0), NULL);
 		g_autoptr (GBytes) box = kinko_statement_bytes (query, 3);
+		guint64 seq = (guint64) kinko_statement_int (query, 1);
 		gint64 subject = kinko_statement_int (query, 4);
+		const char *part = NULL;
 
-		if (box == NULL)
-			continue;
 		if (subject >= KINKO_SUBJECTS)
-			return refuse (object, (guint64) kinko_statement_int (query, 1), error);
-		if (!check_box (check, object, (guint64) kinko_statement_int (query, 1),
-				(guint64) kinko_statement_int (query, 2),
-				subject < 0 ? NULL : kinko_subject_name ((KinkoSubject) subject),
-				box, error))
+			return refuse (object, seq, error);
+		if (subject >= 0)
+			part = kinko_subject_name ((KinkoSubject) subject);
+		if (box == NULL ? !check_absent (check, object, seq, part, error)
+				: !check_box (check, object, seq,
+					      (guint64) kinko_statement_int (query, 2), part, box,
+					      error))
 			return FALSE;
-		(*count)++;
+		*count += box != NULL;
 	}
 	return step == KINKO_STEP_DONE;
 }
@@ -257,22 +281,27 @@ check_document (KinkoRecordCheck *check, gint64 id, const char *handle, guint64 
 static gboolean
 check_documents (KinkoRecordCheck *check, guint64 *count, GError **error)
 {
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		kinko_session_db (check->session),
-		"SELECT id, handle, seq, box FROM document WHERE box IS NOT NULL ORDER BY id",
-		error);
+	g_autoptr (KinkoStatement) query =
+		kinko_db_prepare (kinko_session_db (check->session),
+				  "SELECT d.id, d.handle, d.seq, d.box, f.handle FROM document AS d"
+				  " JOIN case_file AS f ON f.id = d.case_id ORDER BY d.id",
+				  error);
 	KinkoStep step;
 
 	if (query == NULL)
 		return FALSE;
 	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
 		g_autoptr (GBytes) box = kinko_statement_bytes (query, 3);
+		g_autofree char *object =
+			g_strconcat ("case/", kinko_statement_text (query, 4), NULL);
+		guint64 seq = (guint64) kinko_statement_int (query, 2);
 
-		if (!check_document (check, kinko_statement_int (query, 0),
-				     kinko_statement_text (query, 1),
-				     (guint64) kinko_statement_int (query, 2), box, error))
+		if (box == NULL
+			    ? !check_absent (check, object, seq, NULL, error)
+			    : !check_document (check, kinko_statement_int (query, 0),
+					       kinko_statement_text (query, 1), seq, box, error))
 			return FALSE;
-		(*count)++;
+		*count += box != NULL;
 	}
 	return step == KINKO_STEP_DONE;
 }
@@ -302,6 +331,27 @@ is_stored (KinkoRecordCheck *check, const Told *told, gboolean *stored, GError *
 	return TRUE;
 }
 
+/* As many rows as the entry names My Numbers: what they hold was looked at row by row. */
+static gboolean
+has_numbers (KinkoRecordCheck *check, const Told *told, gboolean *stored, GError **error)
+{
+	g_autoptr (KinkoStatement) query = NULL;
+
+	if (told->numbers == 0)
+		return TRUE;
+	query = kinko_db_prepare (kinko_session_db (check->session),
+				  "SELECT count (*) FROM case_number JOIN case_file ON id = case_id"
+				  " WHERE handle = ? AND seq = ?",
+				  error);
+	if (query == NULL ||
+	    !kinko_statement_bind_text (query, 1, strchr (told->object, '/') + 1, error) ||
+	    !kinko_statement_bind_int (query, 2, (gint64) told->seq, error) ||
+	    kinko_statement_step (query, error) != KINKO_STEP_ROW)
+		return FALSE;
+	*stored = *stored && kinko_statement_int (query, 0) == told->numbers;
+	return TRUE;
+}
+
 static gboolean
 check_told (KinkoRecordCheck *check, GError **error)
 {
@@ -311,7 +361,8 @@ check_told (KinkoRecordCheck *check, GError **error)
 
 		if (strchr (told->object, '/') == NULL)
 			return refuse (told->object, told->seq, error);
-		if (!is_stored (check, told, &stored, error))
+		if (!is_stored (check, told, &stored, error) ||
+		    !has_numbers (check, told, &stored, error))
 			return FALSE;
 		if (!stored && !g_hash_table_contains (check->erased, told->object))
 			return refuse (told->object, told->seq, error);
@@ -319,85 +370,7 @@ check_told (KinkoRecordCheck *check, GError **error)
 	return TRUE;
 }
 
-/* ---- does the newest open? ------------------------------------------------------------------- */
-
-static gboolean
-open_case (KinkoRecordCheck *check, const KinkoCaseFile *file, guint64 *opened, GError **error)
-{
-	KinkoSession *session = check->session;
-	g_autoptr (KinkoCaseData) data = kinko_case_file_read (session, file, file->version, error);
-
-	if (data == NULL)
-		return FALSE;
-	(*opened)++;
-	for (guint i = 0; i < KINKO_SUBJECTS; i++) {
-		g_autoptr (KinkoSecret) number = NULL;
-
-		if (!data->has_number[i] || kinko_session_compartments (session)->numbers == NULL)
-			continue;
-		number = kinko_case_file_read_number (session, file, (KinkoSubject) i, error);
-		if (number == NULL)
-			return FALSE;
-		(*opened)++;
-	}
-	return TRUE;
-}
-
-static gboolean
-open_cases (KinkoRecordCheck *check, guint64 *opened, GError **error)
-{
-	g_autoptr (KinkoStatement) query =
-		kinko_db_prepare (kinko_session_db (check->session),
-				  "SELECT " KINKO_CASE_COLUMNS
-				  " FROM case_file WHERE record_key IS NOT NULL ORDER BY id",
-				  error);
-	KinkoStep step;
-
-	if (query == NULL)
-		return FALSE;
-	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
-		g_autoptr (KinkoCaseFile) file = kinko_case_file_from_row (query);
-
-		if (!open_case (check, file, opened, error))
-			return FALSE;
-	}
-	return step == KINKO_STEP_DONE;
-}
-
-static gboolean
-open_register (KinkoRecordCheck *check, const KinkoRegister *book, guint64 *opened, GError **error)
-{
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		kinko_session_db (check->session),
-		KINKO_REGISTER_COLUMNS
-		" WHERE register = ? AND key IS NOT NULL ORDER BY id /* opened */",
-		error);
-	KinkoStep step;
-
-	if (query == NULL || !kinko_statement_bind_text (query, 1, book->name, error))
-		return FALSE;
-	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
-		g_autoptr (KinkoRegisterLine) line =
-			kinko_register_line_from_row (check->session, book, query, error);
-
-		if (line == NULL)
-			return FALSE;
-		(*opened)++;
-	}
-	return step == KINKO_STEP_DONE;
-}
-
-static gboolean
-open_registers (KinkoRecordCheck *check, guint64 *opened, GError **error)
-{
-	gsize n;
-	const KinkoRegister *books = kinko_registers (&n);
-
-	for (gsize i = 0; i < n; i++)
-		if (!open_register (check, &books[i], opened, error))
-			return FALSE;
-	return TRUE;
-}
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 gboolean
 kinko_record_check_finish (KinkoRecordCheck *check, KinkoRecordCounts *counts, GError **error)
@@ -420,6 +393,5 @@ kinko_record_check_finish (KinkoRecordCheck *check, KinkoRecordCounts *counts, G
 			   " FROM register_version JOIN register_line ON id = line_id ORDER BY seq",
 			   "register", &counts->lines, error) &&
 	       check_documents (check, &counts->documents, error) && check_told (check, error) &&
-	       open_cases (check, &counts->opened, error) &&
-	       open_registers (check, &counts->opened, error);
+	       kinko_records_open (check->session, &counts->opened, error);
 }

@@ -28,4 +28,9 @@ void kinko_record_check_entry (gpointer check, const KinkoEntry *entry, const ch
 gboolean kinko_record_check_finish (KinkoRecordCheck *check, KinkoRecordCounts *counts,
 				    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Opens the newest version of each case, with the My Numbers that the session has the key for, and of each line of a register;
+ * adds how many to *@opened. KINKO_ERROR_INTEGRITY. */
+gboolean kinko_records_open (KinkoSession *session, guint64 *opened, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoRecordCheck, kinko_record_check_free)

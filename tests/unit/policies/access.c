@@ -137,6 +137,7 @@ test_defaults (void)
 
 	g_assert_cmpuint (problems->len, ==, 0);
 	g_assert_cmpuint (access->grant_days, ==, 3);
+	g_assert_cmpuint (access->backup_days, ==, 0);
 	g_assert_cmpint (access->outside_hours, ==, KINKO_OUTSIDE_FLAG);
 	g_assert_cmpuint (access->break_glass.roles, ==, 0);
 	g_assert_null (access->break_glass.actions);
@@ -176,6 +177,9 @@ test_optional_mistakes (void)
 	assert_problems (LIMITED ("grant_days: 0"), "4:60 yaml_range limits.grant_days");
 	assert_problems (LIMITED ("grant_days: 91"), "4:60 yaml_range limits.grant_days");
 	assert_problems (LIMITED ("grant_days: three"), "4:60 yaml_integer limits.grant_days");
+	assert_problems (LIMITED ("backup_days: 7"), "");
+	assert_problems (LIMITED ("backup_days: 0"), "4:61 yaml_range limits.backup_days");
+	assert_problems (LIMITED ("backup_days: 367"), "4:61 yaml_range limits.backup_days");
 	assert_problems (HEAD RULE_SHOW "outside_hours: deny\n", "");
 	assert_problems (HEAD RULE_SHOW "outside_hours: never\n",
 			 "9:16 unknown_outside_hours outside_hours");
