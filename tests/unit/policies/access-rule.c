@@ -244,6 +244,7 @@ static const struct {
 } own[] = {
 	{ "approval.add", "md" },     { "approval.grant", "mdw" },   { "approval.list", "mdw" },
 	{ "approval.refuse", "mdw" }, { "approval.request", "mdw" }, { "approval.show", "mdw" },
+	{ "backup.create", "md" },   { "backup.list", "md" },   { "backup.verify", "md" },
 	{ "carry.add", "md" },        { "carry.check", "mdw" },      { "carry.list", "mdw" },
 	{ "carry.stage", "mdw" },     { "contract.close", "m" },     { "contract.status", "md" },
 	{ "exception.list", "mdw" },  { "exception.review", "md" },  { "keys.rotate", "md" },
