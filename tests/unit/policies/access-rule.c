@@ -247,6 +247,9 @@ static const struct {
 	{ "carry.add", "md" },        { "carry.check", "mdw" },      { "carry.list", "mdw" },
 	{ "carry.stage", "mdw" },     { "contract.close", "m" },     { "contract.status", "md" },
 	{ "exception.list", "mdw" },  { "exception.review", "md" },  { "policy.adopt", "m" },
+	{ "case.erase", "m" },        { "erasure.all", "m" },        { "erasure.cancel", "md" },
+	{ "erasure.check", "md" },    { "erasure.due", "md" },       { "erasure.list", "mdw" },
+	{ "erasure.report", "mdw" },  { "erasure.reserve", "md" },   { "erasure.run", "m" },
 };
 
 static guint
