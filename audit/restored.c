@@ -8,7 +8,8 @@
 
 #define BOX "\"box\":\"sha256:"
 
-static const char *const erasures[] = { "case.erase", "number.erase", NULL };
+static const char *const erasures[] = { "erasure.case",    "erasure.documents", "erasure.line",
+					"erasure.numbers", "number.erase",      NULL };
 
 /* Something that was erased. */
 typedef struct {
@@ -19,7 +20,7 @@ typedef struct {
 struct _KinkoRestored {
 	GArray *written;     /* guint64: entries that tell of a box */
 	GPtrArray *erased;   /* Erasure */
-	GHashTable *created; /* "case/<handle>" → seq of its first entry, */
+	GHashTable *created; /* "case/<handle>" → seq of the first entry with its box */
 	char session[17];
 	guint64 session_first; /* the first entry of that session */
 	GArray *lost;          /* guint64: named in the act that is being read */
@@ -130,21 +131,19 @@ note_session (KinkoRestored *restored, const KinkoEntry *entry)
 	restored->session_first = entry->seq;
 }
 
+/* The first that is told of a case or a line: it is not in a backup that was made before. */
 static void
 note_creation (KinkoRestored *restored, const KinkoEntry *entry)
 {
-	g_autofree char *object = NULL;
+	g_autofree char *object = kinko_slice_dup (entry->object);
+	guint64 *seq;
 
-	if (!kinko_slice_equal (entry->action, "case.create") ||
-	    !kinko_slice_equal (entry->result, "granted"))
+	if ((!g_str_has_prefix (object, "case/") && !g_str_has_prefix (object, "register/")) ||
+	    g_hash_table_contains (restored->created, object))
 		return;
-	object = kinko_slice_dup (entry->object);
-	if (!g_hash_table_contains (restored->created, object)) {
-		guint64 *seq = g_new (guint64, 1);
-
-		*seq = entry->seq;
-		g_hash_table_insert (restored->created, g_steal_pointer (&object), seq);
-	}
+	seq = g_new (guint64, 1);
+	*seq = entry->seq;
+	g_hash_table_insert (restored->created, g_steal_pointer (&object), seq);
 }
 
 static void
@@ -321,10 +320,11 @@ kinko_restored_apply (KinkoRestored *restored, const KinkoEntry *entry, GError *
 	note_session (restored, entry);
 	if (is_special (entry) && !apply_special (restored, entry, error))
 		return FALSE;
-	note_creation (restored, entry);
 	note_erasure (restored, entry);
-	if (kinko_restored_tells_of_box (entry))
+	if (kinko_restored_tells_of_box (entry)) {
+		note_creation (restored, entry);
 		g_array_append_val (restored->written, entry->seq);
+	}
 	return TRUE;
 }
 

@@ -38,6 +38,7 @@ struct _KinkoVerifier {
 	KinkoReviews *reviews;
 	KinkoRestored *restored;
 	KinkoContract contract;
+	KinkoErasures *erasures;
 	KinkoHash prev;
 	KinkoHash genesis;
 	guint64 acts;
@@ -64,6 +65,7 @@ kinko_verification_free (KinkoVerification *verification)
 	g_free (verification->last_time);
 	g_free (verification->note);
 	kinko_reviews_free (verification->reviews);
+	kinko_erasures_free (verification->erasures);
 	g_free (verification);
 }
 
@@ -108,6 +110,7 @@ kinko_verifier_new (void)
 	verifier->seconds = kinko_seconds_new ();
 	verifier->reviews = kinko_reviews_new ();
 	verifier->restored = kinko_restored_new ();
+	verifier->erasures = kinko_erasures_new ();
 	verifier->lot = g_new0 (Lot, 1);
 	g_mutex_init (&verifier->lock);
 	verifier->pool = g_thread_pool_new (check_lot, verifier, (gint) g_get_num_processors (),
@@ -129,6 +132,7 @@ kinko_verifier_free (KinkoVerifier *verifier)
 	kinko_seconds_free (verifier->seconds);
 	kinko_reviews_free (verifier->reviews);
 	kinko_restored_free (verifier->restored);
+	kinko_erasures_free (verifier->erasures);
 	g_free (verifier->first_time);
 	g_free (verifier->last_time);
 	g_free (verifier->newest_note);
@@ -275,6 +279,8 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 		return fail_at (verifier, seq, "review", problem->message, error);
 	if (!kinko_contract_apply (&verifier->contract, entry, &problem))
 		return fail_at (verifier, seq, "after_close", problem->message, error);
+	if (!kinko_erasures_apply (verifier->erasures, entry, &problem))
+		return fail_at (verifier, seq, "erasure", problem->message, error);
 	if (!check_opening (verifier, entry, error) || !check_restored (verifier, entry, error))
 		return FALSE;
 	kinko_latest_apply (&verifier->latest, entry);
@@ -314,6 +320,7 @@ check_lines (KinkoVerifier *verifier, const char *lines, gsize len, KinkoEntry *
 {
 	guint64 first_seq = verifier->frontier.size;
 	const char *end = lines + len;
+	g_autoptr (GError) problem = NULL;
 
 	if (len == 0 || lines[len - 1] != '\n')
 		return fail_at (verifier, first_seq, "entry_form",
@@ -334,7 +341,8 @@ check_lines (KinkoVerifier *verifier, const char *lines, gsize len, KinkoEntry *
 			verifier->last_time = kinko_slice_dup (entry.time);
 		}
 	}
-	return TRUE;
+	return kinko_erasures_end_act (verifier->erasures, &problem) ||
+	       fail_at (verifier, verifier->frontier.size - 1, "erasure", problem->message, error);
 }
 
 /* The note's key must be the actor's, as the roster was before the act: the genesis signs for itself. */
@@ -440,6 +448,7 @@ kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
 	result->note = g_strdup (verifier->newest_note);
 	result->adoption = verifier->adoption;
 	result->reviews = g_steal_pointer (&verifier->reviews);
+	result->erasures = g_steal_pointer (&verifier->erasures);
 	result->contract = verifier->contract;
 	result->rotation = *kinko_roster_rotation (verifier->roster);
 	result->keys_due = kinko_rotation_due_since (&result->rotation,

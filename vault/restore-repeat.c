@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
+#include "vault/erasure.h"
 #include "vault/number-check.h"
 #include "vault/register-internal.h"
 
@@ -24,6 +25,20 @@ erase_numbers (G_GNUC_UNUSED KinkoRestore *restore, KinkoAct *act, const KinkoRe
 	       json_t *detail, gboolean *done, GError **error)
 {
 	return kinko_number_erase_again (act, end->object, detail, done, error);
+}
+
+/* Whole cases, their papers, lines of registers: as the entry itself says. */
+static gboolean
+erase_rows (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end,
+	    G_GNUC_UNUSED json_t *detail, gboolean *done, GError **error)
+{
+	g_autoptr (KinkoErasure) erasure = kinko_erasure_begin (act, KINKO_ERASE_CASE);
+	g_autofree char *line =
+		kinko_log_line (kinko_session_log (restore->session), end->seq, error);
+	KinkoEntry entry;
+
+	return line != NULL && kinko_entry_parse (line, strlen (line), &entry, error) &&
+	       kinko_erasure_repeat (erasure, &entry, done, error);
 }
 
 /* ---- lines of registers ---------------------------------------------------------------------- */
@@ -116,6 +131,8 @@ static const struct {
 	RepeatFunc repeat;
 } repeats[] = {
 	{ "approval.use", use_approval }, { "copy.erased", end_line },
+	{ "erasure.case", erase_rows },   { "erasure.documents", erase_rows },
+	{ "erasure.line", erase_rows },   { "erasure.numbers", erase_numbers },
 	{ "exception.review", end_line }, { "number.erase", erase_numbers },
 	{ "receipt.returned", end_line },
 };

@@ -140,19 +140,19 @@ static void
 test_erased (void)
 {
 	/* Erased after the backup: it must be erased again. */
-	GOOD (WRITE ("case.create", CASE), WRITE ("case.erase", CASE), AGAIN (tanaka, CASE, 2),
+	GOOD (WRITE ("case.create", CASE), WRITE ("number.erase", CASE), AGAIN (tanaka, CASE, 2),
 	      LOST (tanaka, 2), RESTORED (tanaka, 2, 3));
-	BAD (4, WRITE ("case.create", CASE), WRITE ("case.erase", CASE), LOST (tanaka, 2),
+	BAD (4, WRITE ("case.create", CASE), WRITE ("number.erase", CASE), LOST (tanaka, 2),
 	     RESTORED (tanaka, 2, 3));
 	/* Before the backup; or made and erased after it: nothing comes back. */
-	GOOD (WRITE ("case.create", CASE), WRITE ("case.erase", CASE), RESTORED (tanaka, 3, 3));
+	GOOD (WRITE ("case.create", CASE), WRITE ("number.erase", CASE), RESTORED (tanaka, 3, 3));
 	GOOD (WRITE ("case.create", CASE), WRITE ("case.create", OTHER),
-	      WRITE ("case.erase", OTHER), LOST (tanaka, 2, 3), RESTORED (tanaka, 2, 4));
+	      WRITE ("number.erase", OTHER), LOST (tanaka, 2, 3), RESTORED (tanaka, 2, 4));
 	/* Of another case. */
-	BAD (3, WRITE ("case.create", CASE), WRITE ("case.erase", CASE), AGAIN (tanaka, OTHER, 2),
+	BAD (3, WRITE ("case.create", CASE), WRITE ("number.erase", CASE), AGAIN (tanaka, OTHER, 2),
 	     LOST (tanaka, 2), RESTORED (tanaka, 2, 3));
 	/* Of what is no erasure, for one. */
-	BAD (5, WRITE ("case.create", CASE), WRITE ("case.erase", CASE), AGAIN (tanaka, CASE, 1),
+	BAD (5, WRITE ("case.create", CASE), WRITE ("number.erase", CASE), AGAIN (tanaka, CASE, 1),
 	     LOST (tanaka, 2), RESTORED (tanaka, 2, 3));
 	/* Of what never was. */
 	BAD (2, WRITE ("case.create", CASE), AGAIN (tanaka, CASE, 2), RESTORED (tanaka, 2, 2));
@@ -164,7 +164,7 @@ test_twice (void)
 {
 	Step good[] = { GENESIS,
 			WRITE ("case.create", CASE),
-			WRITE ("case.erase", CASE),
+			WRITE ("number.erase", CASE),
 			AGAIN (tanaka, CASE, 2),
 			LOST (tanaka, 2),
 			RESTORED (tanaka, 2, 3),
@@ -173,7 +173,7 @@ test_twice (void)
 			RESTORED (tanaka, 2, 6) };
 	Step bad[] = { GENESIS,
 		       WRITE ("case.create", CASE),
-		       WRITE ("case.erase", CASE),
+		       WRITE ("number.erase", CASE),
 		       AGAIN (tanaka, CASE, 2),
 		       LOST (tanaka, 2),
 		       RESTORED (tanaka, 2, 3),
@@ -192,7 +192,7 @@ static void
 test_alone (void)
 {
 	Step lost[] = { GENESIS, WRITE ("case.create", CASE), LOST (tanaka, 1) };
-	Step again[] = { GENESIS, WRITE ("case.create", CASE), WRITE ("case.erase", CASE),
+	Step again[] = { GENESIS, WRITE ("case.create", CASE), WRITE ("number.erase", CASE),
 			 AGAIN (tanaka, CASE, 2) };
 
 	lost[2].goes_on = again[3].goes_on = FALSE;
