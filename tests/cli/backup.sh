@@ -80,6 +80,9 @@ expect 0 as sato contact add caller=施設 service=fee-tier topic='後の問い�
 expect 0 as tanaka case withdraw C26-0001 --reason 辞退
 together suzuki case erase-numbers C26-0001 --approval R8-0001
 expect 0 as tanaka case erase-numbers C26-0001 --approval "$request" --yes C26-0001
+expect 0 as tanaka case withdraw C26-0004 --reason 辞退
+together suzuki case erase C26-0004 --approval R8-0001 --witness 架空
+expect 0 as tanaka case erase C26-0004 --approval "$request" --witness 架空 --yes C26-0004
 expect 0 as tanaka case export --column case_no --to 区 --erase-by 2199-03-31 --out list.csv --approval R8-0009
 enrol ito worker --numbers
 expect 0 as tanaka operator suspend sato --reason 休職
@@ -137,6 +140,8 @@ json '[.result.entries[] | select(.action == "vault.restored")] | length == 1'
 expect 1 as tanaka case reveal C26-0001 child --purpose audit-response --approval R8-0001 --out n.txt
 expect_json 0 as tanaka case show C26-0001
 json '.result.state_id == "purged" or .result.state == "番号廃棄済"'
+expect_json 0 as tanaka case show C26-0004
+json ".result.erased"
 expect 3 as tanaka case export --column case_no --to 区 --erase-by 2199-03-31 --out again.csv --approval R8-0009
 # Who had been suspended still is, and who had been enrolled since works on.
 expect 6 as sato case list
