@@ -4,6 +4,7 @@
  */
 #include "vault/restore-internal.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -113,7 +114,7 @@ end_line (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, json
 	}
 	if (line == NULL || !line->open)
 		return TRUE;
-	lost = g_strdup_printf (_ ("lost; entry %" G_GUINT64_FORMAT " of the log"), end->seq);
+	lost = g_strdup_printf (_ ("lost; entry %" PRIu64 " of the log"), end->seq);
 	if (ends[i].day != NULL)
 		kinko_record_put (line->record, ends[i].day, end->day);
 	kinko_record_put (line->record, ends[i].person, end->by);
