@@ -48,7 +48,7 @@ age -d -i safe.txt b1.age | tar -x -C stock -f -
 [ "$(age -d -i safe.txt b1.age | tar -tf - | head -n 1)" = manifest.json ] || wrong 'the manifest is not the first file'
 (cd stock && jq -r '.files[] | "\(.sha256)  \(.name)"' manifest.json | sha256sum --quiet -c) || wrong 'the manifest lies'
 [ "$(jq -r '.checkpoint | split("\n")[1]' stock/manifest.json)" = "$entries" ] || wrong 'another checkpoint'
-ls -A "$work/vault" | grep -q '^\.work' && wrong 'something is left in the vault'
+compgen -G "$work/vault/.work*" >/dev/null && wrong 'something is left in the vault'
 expect 0 as suzuki operator age-identity
 grep -o 'AGE-SECRET-KEY-1[0-9A-Z]*' out >suzuki.txt
 age -d -i suzuki.txt stock/grants/suzuki.age >grant.txt
@@ -122,7 +122,7 @@ expect 0 as tanaka --vault "$work/other" init --origin example.org/hoiku --opera
 expect 4 restore tanaka b2.age --to "$work/vault" --mirror other.git
 says err "another vault's"
 [ ! -e "$work/vault" ] || wrong 'a refused restore left a vault'
-ls -d "$work"/vault.unfinished-* 2>/dev/null && wrong 'a refused restore left a folder'
+compgen -G "$work/vault.unfinished-*" >/dev/null && wrong 'a refused restore left a folder'
 
 # ---- the restore -------------------------------------------------------------------------------
 
@@ -168,8 +168,8 @@ expect 0 "$build/kinko-verify" "$work/mirror.git"
 # ---- keys that were renewed since ---------------------------------------------------------------
 
 expect 0 as tanaka backup create --to tanaka --to "$safe" --out b4.age --approval R8-0001
-mkdir then
-age -d -i safe.txt b4.age | tar -x -C then -f -
+mkdir earlier
+age -d -i safe.txt b4.age | tar -x -C earlier -f -
 expect 0 as tanaka operator revoke suzuki --reason 退職
 rm -rf "$work/vault"
 expect_json 0 restore tanaka b4.age --to "$work/vault"
@@ -179,13 +179,13 @@ expect 0 as tanaka log verify
 expect 0 "$build/kinko-verify" "$work/mirror.git"
 expect 0 as tanaka case reveal C26-0003 child --purpose audit-response --approval R8-0001 --out n4.txt
 # The key that suzuki knows, out of the backup, opens the backup and not the vault.
-age -d -i suzuki.txt then/grants/suzuki.age >grant.txt
+age -d -i suzuki.txt earlier/grants/suzuki.age >grant.txt
 key=$(sed -n 's/^records //p' grant.txt)
 opens ()
 {
 	sqlcipher "$1" "PRAGMA key = \"x'$key'\"; PRAGMA cipher_page_size = 8192; SELECT count (*) FROM case_file;" 2>/dev/null | tail -n 1
 }
-[ "$(opens then/vault.db)" = 10 ] || wrong 'the key does not open the database of the backup'
+[ "$(opens earlier/vault.db)" = 10 ] || wrong 'the key does not open the database of the backup'
 [ "$(opens "$work/vault/vault.db")" = 10 ] && wrong 'a key from the backup opens the restored vault'
 
 # ---- without the mirror ------------------------------------------------------------------------
