@@ -126,6 +126,21 @@ kinko_reviews_each (const KinkoReviews *reviews, KinkoReviewFunc each, gpointer 
 	}
 }
 
+void
+kinko_reviews_forget (KinkoReviews *reviews, guint64 from, guint64 to)
+{
+	GHashTableIter iter;
+	gpointer value;
+
+	g_hash_table_iter_init (&iter, reviews->open);
+	while (g_hash_table_iter_next (&iter, NULL, &value)) {
+		const Open *open = value;
+
+		if (open->seq >= from && open->seq < to)
+			g_hash_table_iter_remove (&iter);
+	}
+}
+
 guint
 kinko_reviews_open (const KinkoReviews *reviews)
 {

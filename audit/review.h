@@ -23,6 +23,9 @@ gboolean kinko_reviews_apply (KinkoReviews *reviews, const KinkoRoster *roster,
 typedef void (*KinkoReviewFunc) (gpointer data, guint64 seq, const char *by, const char *due);
 void kinko_reviews_each (const KinkoReviews *reviews, KinkoReviewFunc each, gpointer data);
 
+/* A restore lost those that the entries from @from on and before @to tell of: nobody can review them any more. */
+void kinko_reviews_forget (KinkoReviews *reviews, guint64 from, guint64 to);
+
 /* How many wait for their review. */
 guint kinko_reviews_open (const KinkoReviews *reviews);
 

@@ -13,6 +13,7 @@ struct _KinkoRoster {
 	char *origin;
 	gboolean test;
 	KinkoRotation rotation;
+	GArray *rotations; /* KinkoRotation after each, in order: a restore goes back to an earlier one */
 	GHashTable *begun; /* seq of each `keys.rotate` that was begun and is not at its end */
 	GHashTable *
 		regranted; /* ids of those who have new grants in the rotation that is just being told of */
@@ -57,4 +58,8 @@ gboolean kinko_roster_apply_recovery (KinkoRoster *roster, const KinkoEntry *ent
 gboolean kinko_roster_apply_grant (KinkoRoster *roster, const KinkoEntry *entry, const char *id,
 				   const json_t *detail, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_roster_apply_rotation (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* A restore: the keys in use are those of the backup again, under grants sealed anew. */
+gboolean kinko_roster_apply_restore (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

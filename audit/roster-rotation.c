@@ -1,7 +1,9 @@
-/* New keys in the roster: who got them, and that nobody was left out. */
+/* New keys in the roster: who got them, that nobody was left out, and the old ones again after a restore. */
 #include "audit/roster-internal.h"
 
 #include <glib/gi18n.h>
+
+#include "audit/restored.h"
 
 /* Of an act that ends with `keys.rotate`: see apply_rotation_end(). */
 gboolean
@@ -57,6 +59,7 @@ apply_rotation_end (KinkoRoster *roster, const KinkoEntry *entry, const json_t *
 	roster->rotation.records = entry->seq;
 	if (kinko_rotation_names (detail, "numbers"))
 		roster->rotation.numbers = entry->seq;
+	g_array_append_val (roster->rotations, roster->rotation);
 	return TRUE;
 }
 
@@ -74,4 +77,49 @@ kinko_roster_apply_rotation (KinkoRoster *roster, const KinkoEntry *entry, GErro
 	}
 	return json_object_get (detail, "intent") == NULL ||
 	       apply_rotation_end (roster, entry, detail, error);
+}
+
+/* The keys in use are those of the backup again: a rotation since is undone, and due. */
+static void
+go_back_to_keys (KinkoRoster *roster, guint64 from)
+{
+	roster->rotation = (KinkoRotation){ 0 };
+	for (guint i = 0; i < roster->rotations->len; i++) {
+		const KinkoRotation *one = &g_array_index (roster->rotations, KinkoRotation, i);
+
+		if (one->records >= from)
+			break;
+		roster->rotation = *one;
+	}
+	while (roster->rotations->len > 0 &&
+	       g_array_index (roster->rotations, KinkoRotation, roster->rotations->len - 1)
+			       .records >= from)
+		g_array_set_size (roster->rotations, roster->rotations->len - 1);
+}
+
+/* Grants that were made after the backup are gone with the vault: who had one gets another, sealed anew. */
+gboolean
+kinko_roster_apply_restore (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
+{
+	json_auto_t *detail = kinko_entry_detail (entry, error);
+	json_t *grants = json_object_get (detail, "grants");
+	const json_t *grant;
+	const char *id;
+	guint64 from, to;
+
+	if (detail == NULL)
+		return FALSE;
+	if (kinko_restored_range (entry, &from, &to))
+		go_back_to_keys (roster, from);
+	json_object_foreach (grants, id, grant)
+	{
+		KinkoSeat *seat = g_hash_table_lookup (roster->newest, id);
+
+		if (seat == NULL || seat->status == KINKO_SEAT_REVOKED ||
+		    !kinko_role_holds_keys (seat->role) || json_string_value (grant) == NULL ||
+		    !kinko_detail_hash_parse (json_string_value (grant), &seat->grant))
+			return kinko_roster_refuse (entry, error,
+						    _ ("a grant for a seat that has none"));
+	}
+	return TRUE;
 }

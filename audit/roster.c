@@ -39,6 +39,7 @@ kinko_roster_new (void)
 
 	roster->seats = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_seat_free);
 	roster->newest = g_hash_table_new (g_str_hash, g_str_equal);
+	roster->rotations = g_array_new (FALSE, FALSE, sizeof (KinkoRotation));
 	roster->begun = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 	roster->regranted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	return roster;
@@ -50,6 +51,7 @@ kinko_roster_free (KinkoRoster *roster)
 	if (roster == NULL)
 		return;
 	g_hash_table_unref (roster->newest);
+	g_array_unref (roster->rotations);
 	g_hash_table_unref (roster->begun);
 	g_hash_table_unref (roster->regranted);
 	g_ptr_array_unref (roster->seats);
@@ -516,5 +518,9 @@ kinko_roster_apply (KinkoRoster *roster, const KinkoEntry *entry, GError **error
 	if (kinko_slice_equal (entry->action, "session.open") &&
 	    kinko_slice_equal (entry->result, "granted"))
 		forgive (roster, entry);
+	/* Who may restore is looked at with the rest of it (audit/restored.c). */
+	if (kinko_slice_equal (entry->action, "vault.restored") &&
+	    kinko_slice_equal (entry->result, "granted"))
+		return kinko_roster_apply_restore (roster, entry, error);
 	return !changes_roster (entry) || apply_operator_entry (roster, entry, error);
 }

@@ -7,6 +7,7 @@
 
 #include "audit/latest.h"
 #include "audit/note.h"
+#include "audit/restored.h"
 #include "audit/second.h"
 #include "audit/tree.h"
 #include "policies/date.h"
@@ -35,8 +36,10 @@ struct _KinkoVerifier {
 	KinkoLatest latest;
 	KinkoSeconds *seconds;
 	KinkoReviews *reviews;
+	KinkoRestored *restored;
 	KinkoContract contract;
 	GPtrArray *recoveries;
+	KinkoErasures *erasures;
 	KinkoHash prev;
 	KinkoHash genesis;
 	guint64 acts;
@@ -64,6 +67,7 @@ kinko_verification_free (KinkoVerification *verification)
 	g_free (verification->note);
 	kinko_reviews_free (verification->reviews);
 	g_ptr_array_unref (verification->recoveries);
+	kinko_erasures_free (verification->erasures);
 	g_free (verification);
 }
 
@@ -108,6 +112,8 @@ kinko_verifier_new (void)
 	verifier->seconds = kinko_seconds_new ();
 	verifier->reviews = kinko_reviews_new ();
 	verifier->recoveries = kinko_recovery_uses_new ();
+	verifier->restored = kinko_restored_new ();
+	verifier->erasures = kinko_erasures_new ();
 	verifier->lot = g_new0 (Lot, 1);
 	g_mutex_init (&verifier->lock);
 	verifier->pool = g_thread_pool_new (check_lot, verifier, (gint) g_get_num_processors (),
@@ -129,6 +135,8 @@ kinko_verifier_free (KinkoVerifier *verifier)
 	kinko_seconds_free (verifier->seconds);
 	kinko_reviews_free (verifier->reviews);
 	g_clear_pointer (&verifier->recoveries, g_ptr_array_unref);
+	kinko_restored_free (verifier->restored);
+	kinko_erasures_free (verifier->erasures);
 	g_free (verifier->first_time);
 	g_free (verifier->last_time);
 	g_free (verifier->newest_note);
@@ -206,6 +214,20 @@ kinko_verifier_fail (KinkoVerifier *verifier, const char *code, const char *mean
 
 /* ---- one act --------------------------------------------------------------------------------- */
 
+/* What was lost waits for nobody any more: the restore names it. */
+static gboolean
+check_restored (KinkoVerifier *verifier, const KinkoEntry *entry, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	guint64 from, to;
+
+	if (!kinko_restored_apply (verifier->restored, entry, &problem))
+		return fail_at (verifier, entry->seq, "restored", problem->message, error);
+	if (kinko_restored_range (entry, &from, &to))
+		kinko_reviews_forget (verifier->reviews, from, to);
+	return TRUE;
+}
+
 /* What a granted opening says of the log before it. No other entry is read as JSON for this. */
 static gboolean
 check_opening (KinkoVerifier *verifier, const KinkoEntry *entry, GError **error)
@@ -261,7 +283,9 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 		return fail_at (verifier, seq, "review", problem->message, error);
 	if (!kinko_contract_apply (&verifier->contract, entry, &problem))
 		return fail_at (verifier, seq, "after_close", problem->message, error);
-	if (!check_opening (verifier, entry, error))
+	if (!kinko_erasures_apply (verifier->erasures, entry, &problem))
+		return fail_at (verifier, seq, "erasure", problem->message, error);
+	if (!check_opening (verifier, entry, error) || !check_restored (verifier, entry, error))
 		return FALSE;
 	kinko_latest_apply (&verifier->latest, entry);
 	kinko_recovery_uses_apply (verifier->recoveries, entry);
@@ -301,6 +325,7 @@ check_lines (KinkoVerifier *verifier, const char *lines, gsize len, KinkoEntry *
 {
 	guint64 first_seq = verifier->frontier.size;
 	const char *end = lines + len;
+	g_autoptr (GError) problem = NULL;
 
 	if (len == 0 || lines[len - 1] != '\n')
 		return fail_at (verifier, first_seq, "entry_form",
@@ -321,7 +346,8 @@ check_lines (KinkoVerifier *verifier, const char *lines, gsize len, KinkoEntry *
 			verifier->last_time = kinko_slice_dup (entry.time);
 		}
 	}
-	return TRUE;
+	return kinko_erasures_end_act (verifier->erasures, &problem) ||
+	       fail_at (verifier, verifier->frontier.size - 1, "erasure", problem->message, error);
 }
 
 /* The note's key must be the actor's, as the roster was before the act: the genesis signs for itself. */
@@ -381,9 +407,12 @@ kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len
 	KinkoEntry first;
 	g_autofree char *by = NULL;
 	g_autofree char *text = NULL;
+	g_autoptr (GError) problem = NULL;
 
 	if (!check_lines (verifier, lines, lines_len, &first, error))
 		return FALSE;
+	if (!kinko_restored_end_act (verifier->restored, &problem))
+		return fail_at (verifier, first_seq, "restored", problem->message, error);
 	by = kinko_slice_dup (first.by);
 	/* A seat's keys never change, and nobody can take a key that is in use: the newest seat of
 	 * the actor is the one that the roster's check of each entry found active. */
@@ -425,6 +454,7 @@ kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
 	result->adoption = verifier->adoption;
 	result->reviews = g_steal_pointer (&verifier->reviews);
 	result->recoveries = g_steal_pointer (&verifier->recoveries);
+	result->erasures = g_steal_pointer (&verifier->erasures);
 	result->contract = verifier->contract;
 	result->rotation = *kinko_roster_rotation (verifier->roster);
 	result->keys_due = kinko_rotation_due_since (&result->rotation,

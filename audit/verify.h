@@ -9,6 +9,7 @@
 #include "audit/adoption.h"
 #include "audit/contract.h"
 #include "audit/entry.h"
+#include "audit/erasure.h"
 #include "audit/mirror.h"
 #include "audit/recovery.h"
 #include "audit/review.h"
@@ -30,6 +31,7 @@ typedef struct {
 	KinkoRotation rotation;
 	guint64 keys_due; /* kinko_rotation_due_since(): they are to be made anew; 0: they are not */
 	GPtrArray *recoveries; /* KinkoRecoveryUse: by which recovery keys whom */
+	KinkoErasures *erasures;
 } KinkoVerification;
 
 void kinko_verification_free (KinkoVerification *verification);
@@ -50,8 +52,8 @@ void kinko_verifier_watch (KinkoVerifier *verifier, KinkoEntryFunc each, gpointe
  * Feeds the next act: its lines, each with a newline, and its note.
  *
  * KINKO_ERROR_INTEGRITY names the first bad entry in the message and as a problem (code: entry_form,
- * entry_sequence, chain_broken, clock_back, roster, policy, second_person, review, after_close, other_policy,
- * latest_time, act_actor, note_form, note_size, note_root, note_signature, and mirror_object from kinko_verify_mirror();
+ * entry_sequence, chain_broken, clock_back, roster, policy, second_person, review, after_close, erasure, other_policy,
+ * latest_time, restored, act_actor, note_form, note_size, note_root, note_signature, and mirror_object from kinko_verify_mirror();
  * field "entry N"). After an error the verifier must not be fed again.
  */
 gboolean kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len,

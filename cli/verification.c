@@ -59,6 +59,12 @@ kinko_verification_result (const KinkoVerification *found)
 	set_entry (result, "keys_renewed", found->rotation.records);
 	set_entry (result, "keys_due", found->keys_due);
 	json_object_set_new (result, "recovery_uses", uses_of (found));
+	json_object_set_new (
+		result, "erasures",
+		json_pack ("{s:I, s:I, s:I}", "cases",
+			   (json_int_t) kinko_erasures_cases (found->erasures), "lines",
+			   (json_int_t) kinko_erasures_lines (found->erasures), "unchecked",
+			   (json_int_t) kinko_erasures_unchecked (found->erasures)));
 	set_hash (result, "root", &found->root);
 	set_hash (result, "genesis", &found->genesis);
 	return result;
@@ -82,6 +88,17 @@ uses_text (const json_t *uses)
 					(int) kinko_result_number (use, "seq"));
 	}
 	return g_string_free (text, FALSE);
+}
+
+static void
+show_erasures (const json_t *erasures, KinkoSheet *sheet)
+{
+	if (kinko_result_number (erasures, "cases") > 0)
+		kinko_sheet_add_number (sheet, _ ("cases erased"),
+					kinko_result_number (erasures, "cases"));
+	if (kinko_result_number (erasures, "unchecked") > 0)
+		kinko_sheet_add_number (sheet, _ ("erasures not checked"),
+					kinko_result_number (erasures, "unchecked"));
 }
 
 void
@@ -113,6 +130,7 @@ kinko_verification_show (const json_t *result, KinkoSheet *sheet)
 	if (json_is_integer (json_object_get (result, "keys_due")))
 		kinko_sheet_add_number (sheet, _ ("keys to be renewed since entry"),
 					kinko_result_number (result, "keys_due"));
+	show_erasures (json_object_get (result, "erasures"), sheet);
 	kinko_sheet_add (sheet, _ ("root hash"), root);
 	kinko_sheet_add (sheet, _ ("genesis hash"), genesis);
 	kinko_sheet_add (sheet, _ ("policy hash"), policy);

@@ -39,6 +39,7 @@ static const KinkoYamlKey limit_keys[] = {
 	{ "passphrase_guesses", FALSE },
 	{ "failures", FALSE },
 	{ "grant_days", FALSE },
+	{ "backup_days", FALSE },
 	{ "argon2_memory", FALSE },
 	{ "argon2_passes", FALSE },
 	{ "recovery_drill_days", FALSE },
@@ -50,6 +51,7 @@ enum {
 	LIMIT_PASSPHRASE_GUESSES,
 	LIMIT_FAILURES,
 	LIMIT_GRANT_DAYS,
+	LIMIT_BACKUP_DAYS,
 	LIMIT_ARGON2_MEMORY,
 	LIMIT_ARGON2_PASSES,
 	LIMIT_RECOVERY_DRILL_DAYS
@@ -135,6 +137,9 @@ read_limits (KinkoAccessReader *reader, const KinkoYamlNode *node)
 		reader->access->failures = read_limit (reader, values[LIMIT_FAILURES], 3, 20);
 	if (values[LIMIT_GRANT_DAYS] != NULL)
 		reader->access->grant_days = read_limit (reader, values[LIMIT_GRANT_DAYS], 1, 90);
+	if (values[LIMIT_BACKUP_DAYS] != NULL)
+		reader->access->backup_days =
+			read_limit (reader, values[LIMIT_BACKUP_DAYS], 1, 366);
 	if (values[LIMIT_ARGON2_MEMORY] != NULL)
 		reader->access->argon2_memory =
 			read_limit (reader, values[LIMIT_ARGON2_MEMORY], ARGON2_MEMORY_FLOOR,

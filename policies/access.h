@@ -65,6 +65,7 @@ typedef struct {
 	guint argon2_memory; /* least cost of an identity file, KiB; 0: its own floor */
 	guint argon2_passes;
 	guint grant_days;          /* how many days a second person's grant holds */
+	guint backup_days;         /* how old the newest backup may be; 0: nothing is said */
 	guint recovery_drill_days; /* how long a recovery key may stay untried; 0: for ever */
 	KinkoOutsideHours outside_hours;
 	KinkoBreakGlass break_glass;

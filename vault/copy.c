@@ -98,12 +98,13 @@ kinko_copy_register (KinkoAct *act, const KinkoCopy *copy, char **number, GError
 	set_given (line, "recipient", copy->recipient);
 	set_given (line, "erase_by", copy->erase_by);
 	set_given (line, "path_name", copy->path_name);
+	kinko_record_put (line->record, "kind", copy->kind);
 	kinko_record_put (line->record, "count", count);
 	if (!kinko_register_add (act, line, detail, error))
 		return FALSE;
 	name_line (act, line, detail);
 	*number = g_strdup (line->number);
-	return TRUE;
+	return copy->note_line == NULL || copy->note_line (act, *number, error);
 }
 
 /* Whoever recorded an erasure while the file was being written has erased nothing yet. */

@@ -30,6 +30,10 @@ typedef struct {
 	/* The file may be little else than a My Number: its hash, from which that could be guessed, is not recorded where
 	 * people without clearance read. */
 	gboolean without_hash;
+	const char *
+		kind; /* "backup": what more is known of it than that it is a copy; NULL: nothing */
+	/* Notes beside the line what finds it again; NULL: nothing is to be noted. */
+	gboolean (*note_line) (KinkoAct *act, const char *number, GError **error);
 } KinkoCopy;
 
 /*

@@ -16,6 +16,20 @@
 #define PAUSE_MS 100
 #define PAUSES   100
 
+/* SQLCipher has no code of its own for a page that is not authentic, and reads nothing more afterwards. */
+static gboolean
+refuse_page (KinkoDb *to, int code, GError **error)
+{
+	if (code != SQLITE_ERROR)
+		return kinko_db_fail (to, code, error);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+		     _ ("a page of the database is damaged"));
+	kinko_error_set_hint (error, "%s",
+			      _ ("'kinko log verify' says which; restore the vault from an earlier "
+				 "backup, and keep the damaged one for the investigation"));
+	return FALSE;
+}
+
 static gboolean
 copy_pages (sqlite3_backup *backup, KinkoDb *to, const KinkoProgress *progress, GError **error)
 {
@@ -38,7 +52,7 @@ copy_pages (sqlite3_backup *backup, KinkoDb *to, const KinkoProgress *progress, 
 					     total * KINKO_DB_PAGE_LEN);
 		}
 	} while (code == SQLITE_OK);
-	return code == SQLITE_DONE || kinko_db_fail (to, code, error);
+	return code == SQLITE_DONE || refuse_page (to, code, error);
 }
 
 static gboolean

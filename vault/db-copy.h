@@ -10,7 +10,7 @@
 
 /*
  * Copies what the database holds at this moment to the new file @path, page by page, with the same page size, sealed with
- * @key, the raw key that @from was opened with. Others go on reading and, with a write-ahead log, writing.
+ * @key, a raw key, which may be another than that of @from. Others go on reading and, with a write-ahead log, writing.
  *
  * @from must not be in a transaction. KINKO_ERROR_EXISTS, KINKO_ERROR_IO, KINKO_ERROR_BUSY; KINKO_ERROR_INTEGRITY for a
  * page that is damaged. On failure nothing is left at @path.

@@ -11,6 +11,7 @@
 #include "vault/case-file.h"
 #include "vault/clock.h"
 #include "vault/contract-end.h"
+#include "vault/erasure-stored.h"
 #include "vault/rotation.h"
 #include "vault/seat.h"
 
@@ -19,12 +20,14 @@ typedef struct {
 	KinkoRoster *seats;
 	KinkoContract contract;
 	KinkoRotation rotation;
+	GHashTable *cases; /* which are erased */
 } Stored;
 
 static void
 stored_clear (Stored *stored)
 {
 	g_clear_pointer (&stored->seats, kinko_roster_free);
+	g_clear_pointer (&stored->cases, g_hash_table_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Stored, stored_clear)
@@ -33,9 +36,11 @@ static gboolean
 load_stored (KinkoSession *session, Stored *stored, GError **error)
 {
 	stored->seats = kinko_seats_load (kinko_session_db (session), error);
-	return stored->seats != NULL &&
-	       kinko_contract_end_load (session, &stored->contract, error) &&
-	       kinko_rotation_load (session, &stored->rotation, error);
+	if (stored->seats == NULL || !kinko_contract_end_load (session, &stored->contract, error) ||
+	    !kinko_rotation_load (session, &stored->rotation, error))
+		return FALSE;
+	stored->cases = kinko_erasures_load (session, error);
+	return stored->cases != NULL;
 }
 
 /* Logs the look itself. Without keys nothing can be written: the visit is in the spool already. @stored: NULL, or
@@ -114,8 +119,8 @@ kinko_log_show (KinkoSession *session, KinkoEntryFunc each, gpointer data, GErro
 
 /* ---- verifying ------------------------------------------------------------------------------- */
 
-static gboolean
-feed_log (KinkoLog *log, KinkoVerifier *verifier, guint64 size, GError **error)
+gboolean
+kinko_log_feed (KinkoLog *log, KinkoVerifier *verifier, guint64 size, GError **error)
 {
 	g_autoptr (KinkoLogAct) act = kinko_log_act_new ();
 	guint64 seq = 0;
@@ -200,8 +205,8 @@ kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 			       : NULL;
 	}
 	if (!kinko_db_check_pages (kinko_session_db (session), error) ||
-	    !feed_log (kinko_session_log (session), verifier,
-		       kinko_log_size (kinko_session_log (session)), error))
+	    !kinko_log_feed (kinko_session_log (session), verifier,
+			     kinko_log_size (kinko_session_log (session)), error))
 		return NULL;
 	found = kinko_verifier_finish (verifier, error);
 	if (found == NULL ||
@@ -211,6 +216,7 @@ kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 	    !kinko_rotation_check (&stored.rotation,
 				   kinko_roster_rotation (kinko_verifier_roster (verifier)),
 				   error) ||
+	    !kinko_erasures_check (stored.cases, found->erasures, error) ||
 	    !check_policy (session, found, error) || !check_mirror (session, mirrored, error) ||
 	    !kinko_verification_check_reviews (found, today, error))
 		return NULL;

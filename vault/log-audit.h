@@ -25,6 +25,10 @@ gboolean kinko_log_show (KinkoSession *session, KinkoEntryFunc each, gpointer da
 KinkoVerification *kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* Feeds the log's first @size entries to @verifier. KINKO_ERROR_INTEGRITY also when there are fewer. */
+gboolean kinko_log_feed (KinkoLog *log, KinkoVerifier *verifier, guint64 size, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* "case/<handle>" for a case number, to filter by; KINKO_ERROR_NOT_FOUND, KINKO_ERROR_DENIED without keys. */
 char *kinko_log_case_object (KinkoSession *session, const char *case_no, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

@@ -240,23 +240,17 @@ kinko_log_load (KinkoLog *log, GError **error)
 	return (error != NULL && *error != NULL) ? FALSE : refuse_head (error);
 }
 
-gboolean
-kinko_log_append (KinkoLog *log, KinkoEntryFields *fields, GError **error)
+/* Stores a line as the next one; it continues the chain. */
+static gboolean
+append_line (KinkoLog *log, const char *line, gint64 time_ms, GError **error)
 {
 	g_autoptr (KinkoStatement) insert = kinko_db_prepare_write (
 		log->db, "INSERT INTO audit_entry (seq, line, leaf) VALUES (?, ?, ?)", error);
-	g_autofree char *line = NULL;
-	KinkoHash leaf;
-	gsize len;
+	gsize len = strlen (line);
+	KinkoHash leaf = kinko_tree_leaf (log->hasher, line, len);
 
-	fields->seq = log->frontier.size;
-	fields->prev = log->prev;
-	line = kinko_entry_build (fields, error);
-	if (insert == NULL || line == NULL)
-		return FALSE;
-	len = strlen (line);
-	leaf = kinko_tree_leaf (log->hasher, line, len);
-	if (!kinko_statement_bind_int (insert, 1, (gint64) fields->seq, error) ||
+	if (insert == NULL ||
+	    !kinko_statement_bind_int (insert, 1, (gint64) log->frontier.size, error) ||
 	    !kinko_statement_bind_text (insert, 2, line, error) ||
 	    !kinko_statement_bind_blob (insert, 3, &leaf, sizeof leaf, error) ||
 	    !kinko_statement_run (insert, error))
@@ -265,9 +259,24 @@ kinko_log_append (KinkoLog *log, KinkoEntryFields *fields, GError **error)
 	kinko_hasher_begin (log->hasher);
 	kinko_hasher_update (log->hasher, line, len);
 	log->prev = kinko_hasher_end (log->hasher);
-	(void) !kinko_entry_time_parse (fields->time, strlen (fields->time), &log->last_time);
+	log->last_time = time_ms;
 	log->latest_time = MAX (log->latest_time, log->last_time);
 	return TRUE;
+}
+
+gboolean
+kinko_log_append (KinkoLog *log, KinkoEntryFields *fields, GError **error)
+{
+	g_autofree char *line = NULL;
+	gint64 time_ms = log->last_time;
+
+	fields->seq = log->frontier.size;
+	fields->prev = log->prev;
+	line = kinko_entry_build (fields, error);
+	if (line == NULL)
+		return FALSE;
+	(void) !kinko_entry_time_parse (fields->time, strlen (fields->time), &time_ms);
+	return append_line (log, line, time_ms, error);
 }
 
 static gboolean
@@ -312,6 +321,72 @@ kinko_log_seal (KinkoLog *log, const KinkoSigner *signer, GError **error)
 	g_free (log->note);
 	log->note = g_steal_pointer (&note);
 	return TRUE;
+}
+
+/* ---- bringing acts back ---------------------------------------------------------------------- */
+
+static gboolean
+adopt_lines (KinkoLog *log, const char *lines, gsize len, GError **error)
+{
+	const char *end = lines + len;
+
+	while (lines < end) {
+		const char *newline = memchr (lines, '\n', (gsize) (end - lines));
+		g_autofree char *line =
+			newline == NULL ? NULL : g_strndup (lines, (gsize) (newline - lines));
+		KinkoEntry entry;
+
+		if (line == NULL)
+			return refuse_head (error);
+		if (!kinko_entry_parse (line, strlen (line), &entry, error))
+			return FALSE;
+		if (entry.seq != log->frontier.size || !kinko_hash_equal (&entry.prev, &log->prev))
+			return refuse_head (error);
+		if (!append_line (log, line, entry.time_ms, error))
+			return FALSE;
+		lines = newline + 1;
+	}
+	return TRUE;
+}
+
+static gboolean
+adopt_act (KinkoLog *log, const KinkoLogSource *source, gboolean *more, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	const char *lines, *note;
+	gsize lines_len, note_len;
+	KinkoHash root;
+
+	*more = source->next (source->data, &lines, &lines_len, &note, &note_len, &problem);
+	if (problem != NULL) {
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return FALSE;
+	}
+	if (!*more)
+		return TRUE;
+	if (!adopt_lines (log, lines, lines_len, error))
+		return FALSE;
+	g_free (log->note);
+	log->note = g_strndup (note, note_len);
+	root = kinko_frontier_root (&log->frontier, log->hasher);
+	return note_is_of_head (log)
+		       ? store_note (log, log->note, error) && store_head (log, &root, error)
+		       : refuse_head (error);
+}
+
+gboolean
+kinko_log_adopt (KinkoLog *log, const KinkoLogSource *source, GError **error)
+{
+	gboolean more = TRUE;
+
+	if (!kinko_db_begin (log->db, error))
+		return FALSE;
+	while (more)
+		if (!adopt_act (log, source, &more, error)) {
+			kinko_db_rollback (log->db);
+			return FALSE;
+		}
+	return kinko_db_commit (log->db, error);
 }
 
 gboolean

@@ -43,6 +43,23 @@ gboolean kinko_log_seal (KinkoLog *log, const KinkoSigner *signer, GError **erro
 /* The note at exactly @size entries; NULL without error when no act ended there. Owned by the caller. */
 char *kinko_log_note_at (KinkoLog *log, guint64 size, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Where acts come from that were made before: their lines, each with a newline, and their note. FALSE at the end without an
+ * error. */
+typedef struct {
+	gboolean (*next) (gpointer data, const char **lines, gsize *lines_len, const char **note,
+			  gsize *note_len, GError **error);
+	gpointer data;
+} KinkoLogSource;
+
+/*
+ * Takes acts into a log that lacks them, in a transaction of its own: after a restore, those that the mirror has. They must
+ * continue the chain, and each note must be a checkpoint of it; signatures and roster are the matter of who verifies.
+ *
+ * On failure the log must be loaded anew.
+ */
+gboolean kinko_log_adopt (KinkoLog *log, const KinkoLogSource *source, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* Acts after the one that ended at @size. */
 gboolean kinko_log_acts_after (KinkoLog *log, guint64 size, guint64 *acts, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

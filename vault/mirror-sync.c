@@ -203,6 +203,48 @@ kinko_session_sync_mirror (KinkoSession *session)
 	session->mirror_problem = g_strdup (problem->message);
 }
 
+/* Is the tip of the mirror still the act that ended at @size in our log? */
+static gboolean
+check_tip (KinkoSession *session, guint64 size, GError **error)
+{
+	g_autofree char *note = NULL;
+	g_autofree char *ours = NULL;
+	guint64 now;
+
+	if (!kinko_mirror_tip (session->mirror, &now, &note, error))
+		return FALSE;
+	ours = kinko_log_note_at (session->log, size, NULL);
+	if (now == size && ours != NULL && g_strcmp0 (note, ours) == 0)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY, "%s",
+		     _ ("somebody went on working in the old vault meanwhile"));
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("nothing was restored; see to it that nobody opens the old vault any "
+		   "more, and repeat the command"));
+	return FALSE;
+}
+
+gboolean
+kinko_session_mirror_last (KinkoSession *session, guint64 size, GError **error)
+{
+	g_autoptr (KinkoLogAct) act = kinko_log_act_new ();
+	g_autoptr (KinkoRoster) roster = kinko_seats_load (session->db, error);
+	g_autofree char *signers = NULL;
+
+	if (roster == NULL || !kinko_log_read_act (session->log, size, act, error) ||
+	    !check_tip (session, size, error))
+		return FALSE;
+	signers = kinko_roster_allowed_signers (roster, kinko_log_size (session->log));
+	/* What moved the tip before it was read for this is seen now; what moves it later, by the compare-and-swap. */
+	if (!add_act (session, act, signers, error) || !check_tip (session, size, error) ||
+	    !kinko_mirror_flush (session->mirror, error))
+		return FALSE;
+	session->mirrored = kinko_log_size (session->log);
+	session->mirror_lag = 0;
+	return TRUE;
+}
+
 static gboolean
 refuse_mirror (GError **error, const char *message, const char *hint)
 {

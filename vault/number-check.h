@@ -26,3 +26,10 @@ gboolean kinko_number_unchecked (KinkoSession *session, const KinkoCaseFile *fil
  */
 KinkoCase *kinko_number_erase (KinkoSession *session, const char *case_no, const char *approval,
 			       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/*
+ * The same once more after a restore, for the case that @object names, whatever state it is in; fills @detail for the entry
+ * that must be the next of the act. *erased FALSE: there is no such case, or it was done before the backup.
+ */
+gboolean kinko_number_erase_again (KinkoAct *act, const char *object, json_t *detail,
+				   gboolean *erased, GError **error) G_GNUC_WARN_UNUSED_RESULT;

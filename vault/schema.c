@@ -187,6 +187,13 @@ static const char *const migrations[] = {
 	") STRICT;"
 	"PRAGMA user_version = 3;",
 
+	/* Copies of the vault. backup_line: which lines of the register of copies are backups, for finding the newest;
+	 * restoration: the entries by which the vault was brought back, and so which entries before them tell of what is
+	 * lost. */
+	"CREATE TABLE backup_line ("
+	"  line_id INTEGER PRIMARY KEY REFERENCES register_line (id)"
+	") STRICT;"
+	"CREATE TABLE restoration (seq INTEGER PRIMARY KEY) STRICT;"
 	/* Rotation of keys: the entry that ended the last one of each compartment, so that nobody has to replay the log to
 	 * say whether one is due. */
 	"CREATE TABLE key_rotation ("
@@ -199,6 +206,18 @@ static const char *const migrations[] = {
 	"ALTER TABLE seat ADD COLUMN seed_hash BLOB;"
 	"ALTER TABLE seat ADD COLUMN drill_seq INTEGER;"
 	"ALTER TABLE seat ADD COLUMN told_seq INTEGER NOT NULL DEFAULT 0;"
+	/* Erasing for good. erased_seq: the entry that tells of it; the row stays, so that it can be said what was
+	 * erased. */
+	"ALTER TABLE case_file ADD COLUMN erased_seq INTEGER;"
+	"ALTER TABLE register_line ADD COLUMN erased_seq INTEGER;"
+	/* By what erased keys and boxes are looked for afterwards: sixteen random bytes of each, all bits turned over so
+	 * that they are not found here. Gone when nothing of them was found. line_id: of the register of erasures. */
+	"CREATE TABLE erasure_mark ("
+	"  id INTEGER PRIMARY KEY,"
+	"  line_id INTEGER NOT NULL REFERENCES register_line (id),"
+	"  marks BLOB NOT NULL"
+	") STRICT;"
+	"CREATE INDEX erasure_mark_by_line ON erasure_mark (line_id);"
 	"PRAGMA user_version = 4;",
 };
 

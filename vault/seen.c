@@ -11,6 +11,8 @@
 #include "audit/note.h"
 #include "policies/error.h"
 #include "vault/file.h"
+#include "vault/restoration.h"
+#include "vault/schema.h"
 #include "vault/session-internal.h"
 
 /* NULL for a recovery key, which has no identity file, and whose holder opens a vault once in years. */
@@ -96,6 +98,34 @@ kinko_seen_compare (KinkoSession *session, const KinkoSeen *seen, const char *ou
 	return FALSE;
 }
 
+/* Where the vault had to be restored without its mirror, the entries that were seen are gone, as a signed entry says. It is
+ * told once: then another checkpoint is remembered. */
+static gboolean
+was_lost (KinkoSession *session, const KinkoSeen *seen, const char *ours, GError **error)
+{
+	g_autoptr (GArray) restorations = NULL;
+	guint version;
+
+	if (g_strcmp0 (ours, seen->note) == 0 ||
+	    !kinko_schema_read_version (session->db, &version, error) ||
+	    version < kinko_schema_version ())
+		return FALSE;
+	restorations = kinko_restorations_load (session, error);
+	for (guint i = 0; restorations != NULL && i < restorations->len; i++) {
+		const KinkoRestoration *one = &g_array_index (restorations, KinkoRestoration, i);
+
+		if (!one->without_mirror || seen->size <= one->from)
+			continue;
+		kinko_session_warn (session,
+				    _ ("the vault was restored without its mirror by entry %" PRIu64
+				       ": of the %" PRIu64 " entries that you have seen, those "
+				       "from %" PRIu64 " on are gone"),
+				    one->seq, seen->size, one->from);
+		return TRUE;
+	}
+	return FALSE;
+}
+
 gboolean
 kinko_seen_check (KinkoSession *session, GError **error)
 {
@@ -108,6 +138,8 @@ kinko_seen_check (KinkoSession *session, GError **error)
 	if (seen.note == NULL)
 		return TRUE;
 	ours = kinko_log_note_at (session->log, seen.size, &problem);
+	if (problem == NULL && was_lost (session, &seen, ours, &problem))
+		return TRUE;
 	if (problem == NULL)
 		return kinko_seen_compare (session, &seen, ours, kinko_log_size (session->log),
 					   error);

@@ -67,6 +67,11 @@ gboolean kinko_session_check_seated (KinkoSession *session, GError **error)
 /* Appends what the mirror lacks. A mirror that cannot be written is warned of and counted in mirror_lag. */
 void kinko_session_sync_mirror (KinkoSession *session);
 
+/* Appends the one act that the mirror lacks, which begins at @size, the mirror's own; fails otherwise, and when another
+ * process was quicker: KINKO_ERROR_BUSY. For a log that must not go on where another one does. */
+gboolean kinko_session_mirror_last (KinkoSession *session, guint64 size, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* Writes down how much the mirror has, for an opening at which it cannot be reached. */
 void kinko_session_remember_mirror (KinkoSession *session);
 

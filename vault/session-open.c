@@ -12,6 +12,7 @@
 
 #include "audit/note.h"
 #include "policies/error.h"
+#include "vault/backup.h"
 #include "vault/exception.h"
 #include "vault/file.h"
 #include "vault/grant-folder.h"
@@ -360,7 +361,7 @@ open_with_keys (KinkoSession *session, const KinkoHash *grant, GError **error)
 	if (!session->recovery) /* which has no passphrase */
 		kinko_identity_cost_remind (session);
 	return kinko_exception_remind (session, error) && kinko_recovery_remind (session, error) &&
-	       kinko_rotation_remind (session, error);
+	       kinko_rotation_remind (session, error) && kinko_backup_remind (session, error);
 }
 
 static void

@@ -254,11 +254,15 @@ static const struct {
 } own[] = {
 	{ "approval.add", "md" },     { "approval.grant", "mdw" },   { "approval.list", "mdw" },
 	{ "approval.refuse", "mdw" }, { "approval.request", "mdw" }, { "approval.show", "mdw" },
+	{ "backup.create", "md" },    { "backup.list", "md" },       { "backup.verify", "md" },
 	{ "carry.add", "md" },        { "carry.check", "mdw" },      { "carry.list", "mdw" },
 	{ "carry.stage", "mdw" },     { "contract.close", "m" },     { "contract.status", "md" },
 	{ "exception.list", "mdw" },  { "exception.review", "md" },  { "keys.rotate", "md" },
 	{ "policy.adopt", "m" },      { "recovery.add", "m" },       { "recovery.list", "md" },
-	{ "recovery.remove", "m" },
+	{ "recovery.remove", "m" },   { "case.erase", "m" },         { "erasure.all", "m" },
+	{ "erasure.cancel", "md" },   { "erasure.check", "md" },     { "erasure.due", "md" },
+	{ "erasure.list", "mdw" },    { "erasure.report", "mdw" },   { "erasure.reserve", "md" },
+	{ "erasure.run", "m" },
 };
 
 static guint

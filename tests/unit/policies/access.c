@@ -140,6 +140,7 @@ test_defaults (void)
 	g_assert_cmpuint (access->argon2_memory, ==, 0);
 	g_assert_cmpuint (access->argon2_passes, ==, 0);
 	g_assert_cmpuint (access->recovery_drill_days, ==, 0);
+	g_assert_cmpuint (access->backup_days, ==, 0);
 	g_assert_cmpint (access->outside_hours, ==, KINKO_OUTSIDE_FLAG);
 	g_assert_cmpuint (access->break_glass.roles, ==, 0);
 	g_assert_null (access->break_glass.actions);
@@ -195,6 +196,9 @@ test_optional_mistakes (void)
 	assert_problems (LIMITED ("argon2_passes: 2"), "");
 	assert_problems (LIMITED ("argon2_passes: 1"), "4:63 yaml_range limits.argon2_passes");
 	assert_problems (LIMITED ("argon2_passes: 65"), "4:63 yaml_range limits.argon2_passes");
+	assert_problems (LIMITED ("backup_days: 7"), "");
+	assert_problems (LIMITED ("backup_days: 0"), "4:61 yaml_range limits.backup_days");
+	assert_problems (LIMITED ("backup_days: 367"), "4:61 yaml_range limits.backup_days");
 	assert_problems (HEAD RULE_SHOW "outside_hours: deny\n", "");
 	assert_problems (HEAD RULE_SHOW "outside_hours: never\n",
 			 "9:16 unknown_outside_hours outside_hours");

@@ -391,12 +391,17 @@ test_work (Fixture *fixture, gconstpointer data)
 }
 
 /* A vault of the third version: what the fourth added taken away again. */
-#define UNDO_FOURTH                               \
-	"DROP TABLE key_rotation;"                \
-	"ALTER TABLE seat DROP COLUMN seed_file;" \
-	"ALTER TABLE seat DROP COLUMN seed_hash;" \
-	"ALTER TABLE seat DROP COLUMN drill_seq;" \
-	"ALTER TABLE seat DROP COLUMN told_seq;"  \
+#define UNDO_FOURTH                                         \
+	"DROP TABLE backup_line;"                           \
+	"DROP TABLE restoration;"                           \
+	"DROP TABLE erasure_mark;"                          \
+	"DROP TABLE key_rotation;"                          \
+	"ALTER TABLE case_file DROP COLUMN erased_seq;"     \
+	"ALTER TABLE register_line DROP COLUMN erased_seq;" \
+	"ALTER TABLE seat DROP COLUMN seed_file;"           \
+	"ALTER TABLE seat DROP COLUMN seed_hash;"           \
+	"ALTER TABLE seat DROP COLUMN drill_seq;"           \
+	"ALTER TABLE seat DROP COLUMN told_seq;"            \
 	"PRAGMA user_version = 3;"
 
 /* Such a vault may have adopted other rules: they hold at the very opening that brings it up to date. */

@@ -1,0 +1,336 @@
+#include "audit/restored.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "policies/error.h"
+
+#define BOX "\"box\":\"sha256:"
+
+static const char *const erasures[] = { "erasure.case",    "erasure.documents", "erasure.line",
+					"erasure.numbers", "number.erase",      NULL };
+
+/* Something that was erased. */
+typedef struct {
+	guint64 seq;
+	char *action, *object;
+} Erasure;
+
+struct _KinkoRestored {
+	GArray *written;     /* guint64: entries that tell of a box */
+	GPtrArray *erased;   /* Erasure */
+	GHashTable *created; /* "case/<handle>" → seq of the first entry with its box */
+	char session[17];
+	guint64 session_first; /* the first entry of that session */
+	GArray *lost;          /* guint64: named in the act that is being read */
+	GArray *repeated;      /* guint64: likewise */
+};
+
+static void
+erasure_free (gpointer data)
+{
+	Erasure *erasure = data;
+
+	g_free (erasure->action);
+	g_free (erasure->object);
+	g_free (erasure);
+}
+
+KinkoRestored *
+kinko_restored_new (void)
+{
+	KinkoRestored *restored = g_new0 (KinkoRestored, 1);
+
+	restored->written = g_array_new (FALSE, FALSE, sizeof (guint64));
+	restored->erased = g_ptr_array_new_with_free_func (erasure_free);
+	restored->created = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+	restored->lost = g_array_new (FALSE, FALSE, sizeof (guint64));
+	restored->repeated = g_array_new (FALSE, FALSE, sizeof (guint64));
+	return restored;
+}
+
+void
+kinko_restored_free (KinkoRestored *restored)
+{
+	if (restored == NULL)
+		return;
+	g_array_unref (restored->written);
+	g_ptr_array_unref (restored->erased);
+	g_hash_table_unref (restored->created);
+	g_array_unref (restored->lost);
+	g_array_unref (restored->repeated);
+	g_free (restored);
+}
+
+static gboolean
+refuse (GError **error, const char *why)
+{
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s", why);
+	return FALSE;
+}
+
+/* In a string a quotation mark has a backslash before it: these bytes are a member and nothing else. */
+gboolean
+kinko_restored_tells_of_box (const KinkoEntry *entry)
+{
+	return memmem (entry->detail.text, entry->detail.len, BOX, strlen (BOX)) != NULL;
+}
+
+gboolean
+kinko_restored_is_erasure (const KinkoEntry *entry)
+{
+	if (!kinko_slice_equal (entry->result, "granted"))
+		return FALSE;
+	for (gsize i = 0; erasures[i] != NULL; i++)
+		if (kinko_slice_equal (entry->action, erasures[i]))
+			return TRUE;
+	return FALSE;
+}
+
+static gboolean
+read_seq (const json_t *detail, const char *key, guint64 *seq)
+{
+	const json_t *number = json_object_get (detail, key);
+
+	*seq = (guint64) json_integer_value (number);
+	return json_is_integer (number) && json_integer_value (number) >= 0;
+}
+
+gboolean
+kinko_restored_range (const KinkoEntry *entry, guint64 *from, guint64 *to)
+{
+	json_auto_t *detail = NULL;
+
+	if (!kinko_slice_equal (entry->action, "vault.restored") ||
+	    !kinko_slice_equal (entry->result, "granted"))
+		return FALSE;
+	detail = kinko_entry_detail (entry, NULL);
+	return detail != NULL && read_seq (detail, "from", from) && read_seq (detail, "to", to) &&
+	       *from > 0 && *from <= *to && *to <= entry->seq;
+}
+
+gboolean
+kinko_restored_without_mirror (const KinkoEntry *entry)
+{
+	json_auto_t *detail = kinko_entry_detail (entry, NULL);
+
+	return json_is_false (json_object_get (detail, "mirror"));
+}
+
+/* ---- what a restore is compared with --------------------------------------------------------- */
+
+static void
+note_session (KinkoRestored *restored, const KinkoEntry *entry)
+{
+	if (kinko_slice_equal (entry->session, restored->session))
+		return;
+	memset (restored->session, 0, sizeof restored->session);
+	memcpy (restored->session, entry->session.text,
+		MIN (entry->session.len, sizeof restored->session - 1));
+	restored->session_first = entry->seq;
+}
+
+/* The first that is told of a case or a line: it is not in a backup that was made before. */
+static void
+note_creation (KinkoRestored *restored, const KinkoEntry *entry)
+{
+	g_autofree char *object = kinko_slice_dup (entry->object);
+	guint64 *seq;
+
+	if ((!g_str_has_prefix (object, "case/") && !g_str_has_prefix (object, "register/")) ||
+	    g_hash_table_contains (restored->created, object))
+		return;
+	seq = g_new (guint64, 1);
+	*seq = entry->seq;
+	g_hash_table_insert (restored->created, g_steal_pointer (&object), seq);
+}
+
+static void
+note_erasure (KinkoRestored *restored, const KinkoEntry *entry)
+{
+	Erasure *erasure;
+
+	if (!kinko_restored_is_erasure (entry))
+		return;
+	erasure = g_new0 (Erasure, 1);
+	erasure->seq = entry->seq;
+	erasure->action = kinko_slice_dup (entry->action);
+	erasure->object = kinko_slice_dup (entry->object);
+	g_ptr_array_add (restored->erased, erasure);
+}
+
+/* ---- the act of a restore -------------------------------------------------------------------- */
+
+static gboolean
+take_lost (KinkoRestored *restored, const json_t *detail, GError **error)
+{
+	const json_t *list = json_object_get (detail, "entries");
+	const json_t *number;
+	gsize i;
+
+	json_array_foreach (list, i, number)
+	{
+		guint64 seq = (guint64) json_integer_value (number);
+
+		if (!json_is_integer (number) || json_integer_value (number) < 0)
+			return refuse (error,
+				       _ ("lost entries that are not named by their number"));
+		g_array_append_val (restored->lost, seq);
+	}
+	return i > 0 || refuse (error, _ ("lost entries that are not named by their number"));
+}
+
+static gboolean
+take_repeated (KinkoRestored *restored, const KinkoEntry *entry, const json_t *detail,
+	       GError **error)
+{
+	guint64 seq;
+
+	if (!read_seq (detail, "repeats", &seq) || seq >= entry->seq)
+		return refuse (error, _ ("something repeated that was never done"));
+	for (guint i = 0; i < restored->erased->len; i++) {
+		const Erasure *erasure = restored->erased->pdata[i];
+
+		if (erasure->seq == seq && !kinko_slice_equal (entry->object, erasure->object))
+			return refuse (error, _ ("an erasure repeated of something else"));
+	}
+	g_array_append_val (restored->repeated, seq);
+	return TRUE;
+}
+
+static gboolean
+has_seq (const GArray *list, guint64 seq)
+{
+	for (guint i = 0; i < list->len; i++)
+		if (g_array_index (list, guint64, i) == seq)
+			return TRUE;
+	return FALSE;
+}
+
+/* Exactly the entries of the range that tell of a box, in their order. */
+static gboolean
+check_lost (const KinkoRestored *restored, guint64 from, guint64 to, GError **error)
+{
+	guint named = 0;
+
+	for (guint i = 0; i < restored->written->len; i++) {
+		guint64 seq = g_array_index (restored->written, guint64, i);
+
+		if (seq < from || seq >= to)
+			continue;
+		if (named == restored->lost->len ||
+		    g_array_index (restored->lost, guint64, named) != seq)
+			return refuse (error, _ ("a restore that does not name what was lost"));
+		named++;
+	}
+	return named == restored->lost->len ||
+	       refuse (error, _ ("a restore that names as lost what was not"));
+}
+
+static gboolean
+was_erased_before (const KinkoRestored *restored, const Erasure *erasure, guint64 before)
+{
+	for (guint i = 0; i < restored->erased->len; i++) {
+		const Erasure *other = restored->erased->pdata[i];
+
+		if (other->seq < before && strcmp (other->object, erasure->object) == 0 &&
+		    strcmp (other->action, erasure->action) == 0)
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* What was not in the backup, or was erased in it already, need not be erased again; everything else must. */
+static gboolean
+check_erasures (const KinkoRestored *restored, guint64 from, guint64 to, GError **error)
+{
+	for (guint i = 0; i < restored->erased->len; i++) {
+		const Erasure *erasure = restored->erased->pdata[i];
+		const guint64 *created = g_hash_table_lookup (restored->created, erasure->object);
+
+		if (erasure->seq < from || erasure->seq >= to ||
+		    (created != NULL && *created >= from) ||
+		    was_erased_before (restored, erasure, from))
+			continue;
+		if (!has_seq (restored->repeated, erasure->seq))
+			return refuse (error, _ ("a restore that brought back what was erased"));
+	}
+	return TRUE;
+}
+
+static gboolean
+check_repeated (const KinkoRestored *restored, guint64 from, guint64 to, GError **error)
+{
+	for (guint i = 0; i < restored->repeated->len; i++) {
+		guint64 seq = g_array_index (restored->repeated, guint64, i);
+
+		if (seq < from || seq >= to)
+			return refuse (error, _ ("something repeated that was never done"));
+	}
+	return TRUE;
+}
+
+static gboolean
+take_restore (KinkoRestored *restored, const KinkoEntry *entry, GError **error)
+{
+	guint64 from, to;
+
+	if (!kinko_slice_equal (entry->role, "manager") &&
+	    !kinko_slice_equal (entry->role, "deputy"))
+		return refuse (error, _ ("a restore by neither manager nor deputy"));
+	if (!kinko_restored_range (entry, &from, &to) || to != restored->session_first)
+		return refuse (error, _ ("a restore that does not say what it brought back"));
+	if (!check_lost (restored, from, to, error) ||
+	    !check_repeated (restored, from, to, error) ||
+	    !check_erasures (restored, from, to, error))
+		return FALSE;
+	g_array_set_size (restored->lost, 0);
+	g_array_set_size (restored->repeated, 0);
+	return TRUE;
+}
+
+static gboolean
+apply_special (KinkoRestored *restored, const KinkoEntry *entry, GError **error)
+{
+	json_auto_t *detail = NULL;
+
+	if (kinko_slice_equal (entry->action, "vault.restored"))
+		return take_restore (restored, entry, error);
+	detail = kinko_entry_detail (entry, error);
+	if (detail == NULL)
+		return FALSE;
+	return kinko_slice_equal (entry->action, "vault.lost")
+		       ? take_lost (restored, detail, error)
+		       : take_repeated (restored, entry, detail, error);
+}
+
+static gboolean
+is_special (const KinkoEntry *entry)
+{
+	return kinko_slice_equal (entry->result, "granted") &&
+	       (kinko_slice_equal (entry->action, "vault.restored") ||
+		kinko_slice_equal (entry->action, "vault.lost") ||
+		kinko_slice_equal (entry->action, "vault.repeated"));
+}
+
+gboolean
+kinko_restored_apply (KinkoRestored *restored, const KinkoEntry *entry, GError **error)
+{
+	note_session (restored, entry);
+	if (is_special (entry) && !apply_special (restored, entry, error))
+		return FALSE;
+	note_erasure (restored, entry);
+	if (kinko_restored_tells_of_box (entry)) {
+		note_creation (restored, entry);
+		g_array_append_val (restored->written, entry->seq);
+	}
+	return TRUE;
+}
+
+gboolean
+kinko_restored_end_act (KinkoRestored *restored, GError **error)
+{
+	return (restored->lost->len == 0 && restored->repeated->len == 0) ||
+	       refuse (error, _ ("a part of a restore that stands alone"));
+}

@@ -1,0 +1,205 @@
+#!/bin/bash
+# Backups, as the people in the office make, check and list them; and a restore, from the lost vault to the one that goes on.
+set -euo pipefail
+
+# shellcheck source=tests/cli/story.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/story.bash"
+
+quiet_policy "$work/policy"
+for_everything=("${for_everything[@]/close/close;backup}")
+
+# ---- a vault with something in it --------------------------------------------------------------
+
+expect 0 as tanaka init --origin example.org/hoiku --operator tanaka --name '田中 一郎' --kind test \
+	--policy "$work/policy" --mirror "$work/mirror.git" --argon2 "$floor"
+enrol suzuki deputy --numbers
+enrol sato worker
+approve R8-0001
+expect 0 as tanaka case import "$root/tests/data/cases-sample.csv" --approval R8-0001
+expect 0 as sato contact add caller=施設 service=fee-tier topic='書類' minutes=5
+
+# ---- making one --------------------------------------------------------------------------------
+
+age-keygen -o safe.txt 2>/dev/null
+safe=$(age-keygen -y safe.txt)
+
+expect 2 as tanaka backup create --out b1.age
+expect 2 as tanaka backup create --to "$safe"
+expect 3 as tanaka backup create --to "$safe" --out b1.age
+expect 3 as sato backup create --to "$safe" --out b1.age --approval R8-0001
+expect 1 as tanaka backup create --to nobody --out b1.age --approval R8-0001
+says err 'neither an age recipient nor a person who holds keys'
+[ ! -e b1.age ] || wrong 'a refused backup left a file'
+expect_json 0 as tanaka backup create --to "$safe" --to suzuki --out b1.age --approval R8-0001
+json '.result.copy | test("^F[0-9]{2}-0001$")'
+json '.result.recipients | length == 2'
+copy=$(jq -r .result.copy out)
+entries=$(jq -r .result.entries out)
+[ "$(jq -r .result.sha256 out)" = "$(sha256sum <b1.age | cut -d' ' -f1)" ] || wrong 'another hash than that of the file'
+expect 1 as tanaka backup create --to "$safe" --out b1.age --approval R8-0001 # never over a file
+expect 0 as tanaka backup list
+says out "$copy"
+is_silent_of out overdue
+
+# ---- with stock tools alone --------------------------------------------------------------------
+
+mkdir stock
+age -d -i safe.txt b1.age | tar -x -C stock -f -
+[ "$(age -d -i safe.txt b1.age | tar -tf - | head -n 1)" = manifest.json ] || wrong 'the manifest is not the first file'
+(cd stock && jq -r '.files[] | "\(.sha256)  \(.name)"' manifest.json | sha256sum --quiet -c) || wrong 'the manifest lies'
+[ "$(jq -r '.checkpoint | split("\n")[1]' stock/manifest.json)" = "$entries" ] || wrong 'another checkpoint'
+compgen -G "$work/vault/.work*" >/dev/null && wrong 'something is left in the vault'
+expect 0 as suzuki operator age-identity
+grep -o 'AGE-SECRET-KEY-1[0-9A-Z]*' out >suzuki.txt
+age -d -i suzuki.txt stock/grants/suzuki.age >grant.txt
+key=$(sed -n 's/^records //p' grant.txt)
+cases=$(sqlcipher stock/vault.db "PRAGMA key = \"x'$key'\"; PRAGMA cipher_page_size = 8192; SELECT count (*) FROM case_file;" 2>/dev/null | tail -n 1)
+[ "$cases" = 10 ] || wrong "sqlcipher finds $cases cases"
+
+# ---- verifying ---------------------------------------------------------------------------------
+
+expect_json 0 as suzuki backup verify b1.age
+json ".result | .copy == \"$copy\" and .entries == $entries and .versions == 10 and .mirrored > .entries"
+expect 6 as tanaka backup verify b1.age # not sealed to tanaka
+says err 'to whom it was sealed'
+expect 0 as tanaka backup verify b1.age --key safe.txt
+expect 0 as tanaka backup verify b1.age --key - <safe.txt
+expect 1 as tanaka backup verify b1.age --key suzuki.key
+expect_json 0 as tanaka backup list
+json '.result.backups[0] | .verified_on != null and .open and .made'
+
+# ---- life goes on, and the vault is lost -------------------------------------------------------
+
+# Written after the backup, and so lost: a case's change, an inquiry. An erasure and a use of an approval: not undone.
+approve_once=(number=R8-0009 date=2026-04-01 official=架空課長 what=架空の承認 expires=2199-03-31 acts='export' uses=1)
+expect 0 as tanaka approval add "${approve_once[@]}"
+expect_json 0 as tanaka backup create --to tanaka --to suzuki --out b2.age --approval R8-0001
+from=$(jq -r .result.entries out)
+expect 0 as sato case edit C26-0002 address='東京都目黒区架空町1-1-1'
+expect 0 as sato contact add caller=施設 service=fee-tier topic='後の問い合わせ' minutes=5
+expect 0 as tanaka case withdraw C26-0001 --reason 辞退
+together suzuki case erase-numbers C26-0001 --approval R8-0001
+expect 0 as tanaka case erase-numbers C26-0001 --approval "$request" --yes C26-0001
+expect 0 as tanaka case withdraw C26-0004 --reason 辞退
+together suzuki case erase C26-0004 --approval R8-0001 --witness 架空
+expect 0 as tanaka case erase C26-0004 --approval "$request" --witness 架空 --yes C26-0004
+expect 0 as tanaka case export --column case_no --to 区 --erase-by 2199-03-31 --out list.csv --approval R8-0009
+enrol ito worker --numbers
+expect 0 as tanaka operator suspend sato --reason 休職
+expect 0 as tanaka log verify
+cp -r "$work/vault" "$work/old"
+lost=$(mktemp -u "$work/lost.XXXX")
+mv "$work/vault" "$lost"
+
+# ---- what is refused ---------------------------------------------------------------------------
+
+# restore PERSON ARGUMENT...
+restore ()
+{
+	as "$1" backup restore "${@:2}"
+}
+
+expect 2 restore tanaka b2.age
+expect 2 restore tanaka b2.age --to "$work/vault" --mirror x --without-mirror
+expect 1 restore tanaka b2.age --to "$work/old" # never over something
+says err 'there already'
+expect 1 restore tanaka nothing.age --to "$work/vault"
+expect 6 restore tanaka b1.age --to "$work/vault" # not sealed to tanaka
+expect 3 restore sato b2.age --to "$work/vault" --key suzuki.txt # who is suspended by now is no manager anyway
+head -c -1 b2.age >cut.age
+expect 4 restore tanaka cut.age --to "$work/vault"
+(cat b2.age && printf x) >longer.age
+expect 4 restore tanaka longer.age --to "$work/vault"
+cp b2.age flipped.age
+printf '\377' | dd of=flipped.age bs=1 seek=100000 conv=notrunc status=none
+expect 4 restore tanaka flipped.age --to "$work/vault"
+git clone -q --bare "$work/mirror.git" short.git
+GIT_DIR=short.git git update-ref refs/heads/main "$(GIT_DIR=short.git git rev-list --reverse main | sed -n 5p)"
+expect 4 restore tanaka b2.age --to "$work/vault" --mirror short.git
+says err 'before the backup'
+expect 0 as tanaka --vault "$work/other" init --origin example.org/hoiku --operator tanaka --name '田中 一郎' --kind test \
+	--policy "$work/policy" --mirror "$work/other.git" --identity other.key --argon2 "$floor"
+expect 4 restore tanaka b2.age --to "$work/vault" --mirror other.git
+says err "another vault's"
+[ ! -e "$work/vault" ] || wrong 'a refused restore left a vault'
+compgen -G "$work/vault.unfinished-*" >/dev/null && wrong 'a refused restore left a folder'
+
+# ---- the restore -------------------------------------------------------------------------------
+
+to=$("$build/kinko-verify" "$work/mirror.git" --json | jq -r .result.entries)
+expect_json 0 restore suzuki b2.age --to "$work/vault"
+json ".result | .from == $from and .to == $to and .proved and .repeated >= 2"
+json '[.result.lost[].action] | index("case.edit") and index("contact.add") and index("number.erase")'
+json '.result.nameless == ["ito"] and .result.regranted == ["ito"]'
+expect 0 "$build/kinko-verify" "$work/mirror.git"
+expect 0 as tanaka log verify
+expect_json 0 as tanaka log show
+json '[.result.entries[] | select(.action == "vault.restored")] | length == 1'
+
+# Nothing that was erased is back, and nothing that was used up can be used again.
+expect 1 as tanaka case reveal C26-0001 child --purpose audit-response --approval R8-0001 --out n.txt
+expect_json 0 as tanaka case show C26-0001
+json '.result.state_id == "purged" or .result.state == "番号廃棄済"'
+expect_json 0 as tanaka case show C26-0004
+json ".result.erased"
+expect 3 as tanaka case export --column case_no --to 区 --erase-by 2199-03-31 --out again.csv --approval R8-0009
+# Who had been suspended still is, and who had been enrolled since works on.
+expect 6 as sato case list
+expect 0 as ito case list
+expect 0 as tanaka case reveal C26-0003 child --purpose audit-response --approval R8-0001 --out n3.txt
+# What was lost is done again.
+expect 0 as tanaka case edit C26-0002 address='東京都目黒区架空町1-1-1'
+expect 0 as tanaka log verify
+# The old vault is refused.
+expect 4 as tanaka --vault "$work/old" case list
+says err 'rolled back'
+
+# A backup of the restored vault, and a second restore, from a backup of before the first.
+expect 0 as tanaka backup create --to tanaka --out b3.age --approval R8-0001
+expect 0 as tanaka backup verify b3.age
+rm -rf "$work/vault"
+expect_json 0 restore tanaka b2.age --to "$work/vault"
+json '[.result.lost[].seq] | length > 10'
+expect 0 as suzuki log verify
+expect 1 as tanaka case reveal C26-0001 child --purpose audit-response --approval R8-0001 --out n.txt
+expect 0 as tanaka log verify
+expect 0 "$build/kinko-verify" "$work/mirror.git"
+
+# ---- keys that were renewed since ---------------------------------------------------------------
+
+expect 0 as tanaka backup create --to tanaka --to "$safe" --out b4.age --approval R8-0001
+mkdir earlier
+age -d -i safe.txt b4.age | tar -x -C earlier -f -
+expect 0 as tanaka operator revoke suzuki --reason 退職
+rm -rf "$work/vault"
+expect_json 0 restore tanaka b4.age --to "$work/vault"
+json '.result.rotated and .result.proved'
+expect 6 as suzuki case list
+expect 0 as tanaka log verify
+expect 0 "$build/kinko-verify" "$work/mirror.git"
+expect 0 as tanaka case reveal C26-0003 child --purpose audit-response --approval R8-0001 --out n4.txt
+# The key that suzuki knows, out of the backup, opens the backup and not the vault.
+age -d -i suzuki.txt earlier/grants/suzuki.age >grant.txt
+key=$(sed -n 's/^records //p' grant.txt)
+opens ()
+{
+	sqlcipher "$1" "PRAGMA key = \"x'$key'\"; PRAGMA cipher_page_size = 8192; SELECT count (*) FROM case_file;" 2>/dev/null | tail -n 1
+}
+[ "$(opens earlier/vault.db)" = 10 ] || wrong 'the key does not open the database of the backup'
+[ "$(opens "$work/vault/vault.db")" = 10 ] && wrong 'a key from the backup opens the restored vault'
+
+# ---- without the mirror ------------------------------------------------------------------------
+
+expect 0 as ito log verify
+rm -rf "$work/vault" "$work/mirror.git"
+expect 1 restore tanaka b3.age --to "$work/vault"
+says err '--without-mirror'
+expect_json 0 restore tanaka b3.age --to "$work/vault" --without-mirror
+json '.result | .proved == false and .from == .to and .lost == []'
+expect 0 as ito log verify
+says err 'restored without its mirror'
+expect 0 as ito log verify
+is_silent_of err 'restored without its mirror'
+expect 0 "$build/kinko-verify" "$work/vault/mirror.git"
+
+exit "$status"

@@ -1,0 +1,288 @@
+/* A restore, as who holds no key can check it: what is lost is named and nothing else, and what was erased stays erased. */
+#include "audit/restored.h"
+
+#include "tests/unit/audit/log-fixture.h"
+
+#define CASE    "case/11112222333344445555666677778888"
+#define OTHER   "case/99992222333344445555666677778888"
+#define RESTORE "fedcba9876543210" /* the session of the restore */
+
+#define HASH "sha256:2b316b9a2bc0793c03653f85377536c671b97d054d62f438c42568782f4bb178"
+
+#define GENESIS                                                                       \
+	{                                                                             \
+		.by = &tanaka, .action = "vault.genesis", .detail = genesis_detail () \
+	}
+#define ENROL(person)                                                                     \
+	{                                                                                 \
+		.by = &tanaka, .action = "operator.enrol", .object = "operator/" #person, \
+		.detail = seat_detail (&person)                                           \
+	}
+#define WRITE(verb, what)                                                     \
+	{                                                                     \
+		.by = &tanaka, .action = (verb), .object = (what),            \
+		.detail = json_pack ("{s:i, s:s}", "version", 1, "box", HASH) \
+	}
+#define LOOK                                        \
+	{                                           \
+		.by = &tanaka, .action = "log.show" \
+	}
+#define LOST(who, ...)                                                                       \
+	{                                                                                    \
+		.by = &who, .action = "vault.lost", .session = RESTORE,                      \
+		.detail = lost_detail ((const gint64[]){ __VA_ARGS__, -1 }), .goes_on = TRUE \
+	}
+#define AGAIN(who, what, seq)                                                                 \
+	{                                                                                     \
+		.by = &who, .action = "vault.repeated", .object = (what), .session = RESTORE, \
+		.detail = json_pack ("{s:i}", "repeats", (seq)), .goes_on = TRUE              \
+	}
+#define RESTORED(who, first, end)                                                                  \
+	{                                                                                          \
+		.by = &who, .action = "vault.restored", .object = "vault", .session = RESTORE,     \
+		.detail = json_pack ("{s:i, s:i, s:b}", "from", (first), "to", (end), "mirror", 1) \
+	}
+
+static json_t *
+lost_detail (const gint64 *seqs)
+{
+	json_t *list = json_array ();
+
+	for (; *seqs >= 0; seqs++)
+		json_array_append_new (list, json_integer (*seqs));
+	return json_pack ("{s:o}", "entries", list);
+}
+
+static void
+check_good (Step *steps, guint n)
+{
+	g_autoptr (GPtrArray) acts = build_log (steps, n);
+
+	assert_log_good (acts);
+}
+
+static void
+check_bad (Step *steps, guint n, guint64 seq)
+{
+	g_autoptr (GPtrArray) acts = build_log (steps, n);
+
+	assert_log_bad (acts, "restored", seq);
+}
+
+#define GOOD(...)                                         \
+	do {                                              \
+		Step steps[] = { GENESIS, __VA_ARGS__ };  \
+		check_good (steps, G_N_ELEMENTS (steps)); \
+	} while (0)
+#define BAD(seq, ...)                                           \
+	do {                                                    \
+		Step steps[] = { GENESIS, __VA_ARGS__ };        \
+		check_bad (steps, G_N_ELEMENTS (steps), (seq)); \
+	} while (0)
+
+static void
+test_lost (void)
+{
+	/* Nothing came after the backup; something did, and what was only looked at is not lost. */
+	GOOD (WRITE ("case.create", CASE), RESTORED (tanaka, 2, 2));
+	GOOD (WRITE ("case.create", CASE), LOOK, RESTORED (tanaka, 2, 3));
+	GOOD (WRITE ("case.create", CASE), WRITE ("case.edit", CASE), LOOK,
+	      WRITE ("case.edit", CASE), LOST (tanaka, 2, 4), RESTORED (tanaka, 2, 5));
+	/* In several entries. */
+	GOOD (WRITE ("case.create", CASE), WRITE ("case.edit", CASE), WRITE ("case.edit", CASE),
+	      LOST (tanaka, 1), LOST (tanaka, 2, 3), RESTORED (tanaka, 1, 4));
+	/* The log goes on, and is restored once more. */
+	GOOD (WRITE ("case.create", CASE), WRITE ("case.edit", CASE), LOST (tanaka, 2),
+	      RESTORED (tanaka, 2, 3), LOOK, WRITE ("case.edit", CASE));
+}
+
+static void
+test_lost_wrong (void)
+{
+	/* One is left out, another is named, in another order, twice. */
+	BAD (4, WRITE ("case.create", CASE), WRITE ("case.edit", CASE), LOST (tanaka, 1),
+	     RESTORED (tanaka, 1, 3));
+	BAD (3, WRITE ("case.create", CASE), WRITE ("case.edit", CASE), RESTORED (tanaka, 2, 3));
+	BAD (4, WRITE ("case.create", CASE), LOOK, LOST (tanaka, 1, 2), RESTORED (tanaka, 1, 3));
+	BAD (4, WRITE ("case.create", CASE), WRITE ("case.edit", CASE), LOST (tanaka, 2, 1),
+	     RESTORED (tanaka, 1, 3));
+	BAD (4, WRITE ("case.create", CASE), WRITE ("case.edit", CASE), LOST (tanaka, 1, 2, 2),
+	     RESTORED (tanaka, 1, 3));
+	/* Of before the backup. */
+	BAD (4, WRITE ("case.create", CASE), WRITE ("case.edit", CASE), LOST (tanaka, 1, 2),
+	     RESTORED (tanaka, 2, 3));
+}
+
+static void
+test_range (void)
+{
+	/* It must reach to where the restore begins: what is left out would not be lost, and not be there. */
+	BAD (3, WRITE ("case.create", CASE), WRITE ("case.edit", CASE), RESTORED (tanaka, 2, 2));
+	BAD (2, WRITE ("case.create", CASE), RESTORED (tanaka, 2, 3));
+	BAD (2, WRITE ("case.create", CASE), RESTORED (tanaka, 3, 2));
+	BAD (2, WRITE ("case.create", CASE), RESTORED (tanaka, 0, 2));
+	{
+		Step steps[] = { GENESIS, RESTORED (tanaka, 1, 1) };
+
+		json_object_del (steps[1].detail, "from");
+		check_bad (steps, G_N_ELEMENTS (steps), 1);
+	}
+}
+
+static void
+test_person (void)
+{
+	GOOD (ENROL (suzuki), RESTORED (suzuki, 2, 2));
+	BAD (2, ENROL (sato), RESTORED (sato, 2, 2));
+}
+
+static void
+test_erased (void)
+{
+	/* Erased after the backup: it must be erased again. */
+	GOOD (WRITE ("case.create", CASE), WRITE ("number.erase", CASE), AGAIN (tanaka, CASE, 2),
+	      LOST (tanaka, 2), RESTORED (tanaka, 2, 3));
+	BAD (4, WRITE ("case.create", CASE), WRITE ("number.erase", CASE), LOST (tanaka, 2),
+	     RESTORED (tanaka, 2, 3));
+	/* Before the backup; or made and erased after it: nothing comes back. */
+	GOOD (WRITE ("case.create", CASE), WRITE ("number.erase", CASE), RESTORED (tanaka, 3, 3));
+	GOOD (WRITE ("case.create", CASE), WRITE ("case.create", OTHER),
+	      WRITE ("number.erase", OTHER), LOST (tanaka, 2, 3), RESTORED (tanaka, 2, 4));
+	/* Of another case. */
+	BAD (3, WRITE ("case.create", CASE), WRITE ("number.erase", CASE), AGAIN (tanaka, OTHER, 2),
+	     LOST (tanaka, 2), RESTORED (tanaka, 2, 3));
+	/* Of what is no erasure, for one. */
+	BAD (5, WRITE ("case.create", CASE), WRITE ("number.erase", CASE), AGAIN (tanaka, CASE, 1),
+	     LOST (tanaka, 2), RESTORED (tanaka, 2, 3));
+	/* Of what never was. */
+	BAD (2, WRITE ("case.create", CASE), AGAIN (tanaka, CASE, 2), RESTORED (tanaka, 2, 2));
+}
+
+/* A second restore from the same backup: the erasure is the same, and is repeated once more. */
+static void
+test_twice (void)
+{
+	Step good[] = { GENESIS,
+			WRITE ("case.create", CASE),
+			WRITE ("number.erase", CASE),
+			AGAIN (tanaka, CASE, 2),
+			LOST (tanaka, 2),
+			RESTORED (tanaka, 2, 3),
+			AGAIN (tanaka, CASE, 2),
+			LOST (tanaka, 2),
+			RESTORED (tanaka, 2, 6) };
+	Step bad[] = { GENESIS,
+		       WRITE ("case.create", CASE),
+		       WRITE ("number.erase", CASE),
+		       AGAIN (tanaka, CASE, 2),
+		       LOST (tanaka, 2),
+		       RESTORED (tanaka, 2, 3),
+		       LOST (tanaka, 2),
+		       RESTORED (tanaka, 2, 6) };
+
+	for (guint i = 6; i < 9; i++)
+		good[i].session = "0000111122223333";
+	for (guint i = 6; i < 8; i++)
+		bad[i].session = "0000111122223333";
+	check_good (good, G_N_ELEMENTS (good));
+	check_bad (bad, G_N_ELEMENTS (bad), 7);
+}
+
+static void
+test_alone (void)
+{
+	Step lost[] = { GENESIS, WRITE ("case.create", CASE), LOST (tanaka, 1) };
+	Step again[] = { GENESIS, WRITE ("case.create", CASE), WRITE ("number.erase", CASE),
+			 AGAIN (tanaka, CASE, 2) };
+
+	lost[2].goes_on = again[3].goes_on = FALSE;
+	check_bad (lost, G_N_ELEMENTS (lost), 2);
+	check_bad (again, G_N_ELEMENTS (again), 3);
+}
+
+/* Whoever restores cannot give a grant to somebody who has none: to a person who was revoked, or an auditor. */
+static void
+test_grants (void)
+{
+	json_t *grants = json_pack ("{s:s}", "sato", HASH);
+	Step good[] = { GENESIS, ENROL (sato), RESTORED (tanaka, 2, 2) };
+	Step bad[] = { GENESIS,
+		       ENROL (sato),
+		       { .by = &tanaka, .action = "operator.revoke", .object = "operator/sato" },
+		       RESTORED (tanaka, 3, 3) };
+	Step unknown[] = { GENESIS, RESTORED (tanaka, 1, 1) };
+	g_autoptr (GPtrArray) acts = NULL;
+
+	json_object_set (good[2].detail, "grants", grants);
+	json_object_set (bad[3].detail, "grants", grants);
+	json_object_set_new (unknown[1].detail, "grants", grants);
+	check_good (good, G_N_ELEMENTS (good));
+	acts = build_log (bad, G_N_ELEMENTS (bad));
+	assert_log_bad (acts, "roster", 3);
+	g_ptr_array_unref (acts);
+	acts = build_log (unknown, G_N_ELEMENTS (unknown));
+	assert_log_bad (acts, "roster", 1);
+}
+
+/* What was lost before anybody reviewed it waits for nobody; what was in the backup still does. */
+static void
+test_reviews (void)
+{
+	Step steps[] = { GENESIS,
+			 { .by = &tanaka,
+			   .action = "exception.record",
+			   .object = "register/11112222333344445555666677778888",
+			   .detail = json_pack ("{s:s, s:s, s:i, s:s}", "kind", "break-glass",
+						"due", "2026-07-13", "version", 1, "box", HASH) },
+			 { .by = &tanaka,
+			   .action = "exception.record",
+			   .object = "register/00002222333344445555666677778888",
+			   .detail = json_pack ("{s:s, s:s, s:i, s:s}", "kind", "break-glass",
+						"due", "2026-07-13", "version", 1, "box", HASH) },
+			 LOST (tanaka, 2),
+			 RESTORED (tanaka, 2, 3) };
+	g_autoptr (GPtrArray) acts = build_log (steps, G_N_ELEMENTS (steps));
+	g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
+	g_autoptr (KinkoVerification) found = NULL;
+
+	for (guint i = 0; i < acts->len; i++) {
+		const Act *act = acts->pdata[i];
+
+		g_assert_true (kinko_verifier_feed (verifier, act->lines->str, act->lines->len,
+						    act->note->str, act->note->len, NULL));
+	}
+	found = kinko_verifier_finish (verifier, NULL);
+	g_assert_nonnull (found);
+	g_assert_cmpuint (kinko_reviews_open (found->reviews), ==, 1);
+}
+
+/* In a text there is a backslash before a quotation mark: nobody hides or makes up a box by what is typed. */
+static void
+test_text (void)
+{
+	Step steps[] = { GENESIS,
+			 { .by = &tanaka,
+			   .action = "log.show",
+			   .detail = json_pack ("{s:s}", "note", "\"box\":\"sha256:00\"") },
+			 RESTORED (tanaka, 1, 2) };
+
+	check_good (steps, G_N_ELEMENTS (steps));
+}
+
+int
+main (int argc, char *argv[])
+{
+	g_test_init (&argc, &argv, NULL);
+	make_people ();
+	g_test_add_func ("/restored/lost", test_lost);
+	g_test_add_func ("/restored/lost-wrong", test_lost_wrong);
+	g_test_add_func ("/restored/range", test_range);
+	g_test_add_func ("/restored/person", test_person);
+	g_test_add_func ("/restored/erased", test_erased);
+	g_test_add_func ("/restored/twice", test_twice);
+	g_test_add_func ("/restored/alone", test_alone);
+	g_test_add_func ("/restored/grants", test_grants);
+	g_test_add_func ("/restored/reviews", test_reviews);
+	g_test_add_func ("/restored/text", test_text);
+	return g_test_run ();
+}

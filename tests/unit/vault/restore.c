@@ -1,0 +1,452 @@
+/*
+ * A vault that was lost and is brought back: the log goes on where it was and in one place only, nothing that was erased is
+ * back, and whoever is killed on the way leaves either nothing or all of it.
+ */
+#include "vault/restore.h"
+
+#include <sys/wait.h>
+
+#include "tests/unit/vault/backup-fixture.h"
+#include "vault/policy-adopt.h"
+
+#define ADDRESS "東京都目黒区架空町9-9-9"
+
+static char *
+mirror_of (Safe *safe, const char *vault)
+{
+	return g_build_filename (safe->base.dir, vault, "mirror.git", NULL);
+}
+
+static KinkoRestoreReport *
+restore_from (Safe *safe, const char *mirror)
+{
+	g_autoptr (GError) error = NULL;
+	KinkoRestoreReport *report = try_restore (safe, safe->backup, mirror, &error);
+
+	g_assert_no_error (error);
+	g_assert_nonnull (report);
+	return report;
+}
+
+static void
+refuse (Safe *safe, const char *mirror, int code)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoRestoreReport) report = try_restore (safe, safe->backup, mirror, &error);
+
+	g_assert_null (report);
+	g_assert_error (error, KINKO_ERROR, code);
+	assert_nothing_restored (safe);
+}
+
+/* The fixture's mirror is where the restore left it. */
+static void
+check_sound (Safe *safe, const char *mirror)
+{
+	g_autoptr (KinkoSession) session = open_manager (&safe->base);
+
+	g_free (safe->base.mirror);
+	safe->base.mirror = g_strdup (mirror);
+	assert_newest_sound (&safe->base, session, 3);
+}
+
+/* ---- what comes back ------------------------------------------------------------------------- */
+
+static void
+test_lost_writes (Safe *safe, G_GNUC_UNUSED gconstpointer data)
+{
+	g_autofree char *mirror = mirror_of (safe, "lost");
+	g_autoptr (KinkoRestoreReport) report = NULL;
+	g_autoptr (GError) error = NULL;
+	g_autofree char *sato = NULL;
+	guint64 size;
+
+	{
+		g_autoptr (KinkoSession) session = open_manager (&safe->base);
+
+		move_case (session, "C26-0001", ADDRESS);
+		sato = enrol (&safe->base, session, "sato", KINKO_ROLE_WORKER, TRUE);
+		move_case (session, "C26-0002", ADDRESS);
+		size = kinko_log_size (kinko_session_log (session));
+	}
+	lose_vault (safe);
+	report = restore_from (safe, mirror);
+	g_assert_cmpuint (report->to, ==, size);
+	/* The end of the backup itself, two changes; an enrolment holds no box. */
+	g_assert_cmpuint (report->lost->len, ==, 3);
+	g_assert_cmpstr (((KinkoLostEntry *) report->lost->pdata[0])->action, ==, "backup.create");
+	g_assert_cmpstr (((KinkoLostEntry *) report->lost->pdata[1])->action, ==, "case.edit");
+	g_assert_cmpuint (report->regranted->len, ==, 1);
+	g_assert_cmpstr (report->nameless->pdata[0], ==, "sato");
+	check_sound (safe, mirror);
+	{
+		g_autoptr (KinkoSession) session = open_person (&safe->base, sato);
+		g_autoptr (KinkoCase) kase = kinko_case_show (session, "C26-0001", &error);
+		g_autoptr (GPtrArray) scans = NULL;
+
+		/* As the backup had it, and with its scans; what is done now is the next version. */
+		g_assert_no_error (error);
+		g_assert_cmpstr (kinko_case_data_get (kase->data, "address"), !=, ADDRESS);
+		scans = kinko_document_list (session, "C26-0001", &error);
+		g_assert_cmpuint (scans->len, ==, 2);
+		move_case (session, "C26-0001", ADDRESS);
+	}
+	check_sound (safe, mirror);
+}
+
+/* An approval that was used up after the backup stays used up. */
+static void
+test_approval (Safe *safe, G_GNUC_UNUSED gconstpointer data)
+{
+	g_autofree char *mirror = mirror_of (safe, "lost");
+	g_autofree char *out = in_dir (safe, "number");
+	g_autofree char *again = in_dir (safe, "again");
+	g_autofree char *copy = NULL;
+	g_autofree char *second = NULL;
+	g_autoptr (KinkoRestoreReport) report = NULL;
+	g_autoptr (GError) error = NULL;
+
+	{
+		static const char *const values[][2] = {
+			{ "number", "R8-1" }, { "date", "2026-04-01" }, { "official", "架空" },
+			{ "what", "一度" },   { "acts", "番号" },       { "expires", "2199-03-31" },
+			{ "uses", "1" },
+		};
+		const KinkoForm *form = kinko_register_find ("approval")->form;
+		KinkoRecordChange changes[G_N_ELEMENTS (values)];
+		g_autoptr (KinkoSession) session = open_manager (&safe->base);
+		g_autoptr (KinkoRegisterLine) line = NULL;
+
+		for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
+			changes[i].field = kinko_form_index (form, values[i][0]);
+			changes[i].text = values[i][1];
+		}
+		line = kinko_approval_enter (session, changes, G_N_ELEMENTS (changes), &error);
+		g_assert_no_error (error);
+		g_free (shell (&safe->base, "rm backup.age"));
+		make_backup (safe, session, safe->backup);
+		g_assert_true (kinko_case_reveal_to_file (session, "C26-0001", KINKO_SUBJECT_CHILD,
+							  "audit-response", "R8-1", out, &copy,
+							  &error));
+	}
+	lose_vault (safe);
+	report = restore_from (safe, mirror);
+	g_assert_cmpuint (report->repeated, ==, 1);
+	{
+		g_autoptr (KinkoSession) session = open_manager (&safe->base);
+
+		g_assert_false (kinko_case_reveal_to_file (session, "C26-0001", KINKO_SUBJECT_CHILD,
+							   "audit-response", "R8-1", again, &second,
+							   &error));
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
+	}
+	check_sound (safe, mirror);
+}
+
+/* Who was suspended after the backup is out, though the backup has the grant. */
+static void
+test_suspended (Safe *safe, G_GNUC_UNUSED gconstpointer data)
+{
+	g_autofree char *mirror = mirror_of (safe, "lost");
+	g_autofree char *sato = NULL;
+	g_autoptr (KinkoRestoreReport) report = NULL;
+	g_autoptr (GError) error = NULL;
+
+	{
+		g_autoptr (KinkoSession) session = open_manager (&safe->base);
+
+		sato = enrol (&safe->base, session, "sato", KINKO_ROLE_WORKER, TRUE);
+		g_free (shell (&safe->base, "rm backup.age"));
+		make_backup (safe, session, safe->backup);
+		g_assert_true (kinko_operator_suspend (session, "sato", "休職", &error));
+	}
+	lose_vault (safe);
+	report = restore_from (safe, mirror);
+	g_free (refuse_opening (&safe->base, sato, PASSPHRASE, KINKO_ERROR_AUTH));
+	g_free (shell (&safe->base, "test ! -e vault/grants/sato.age"));
+	check_sound (safe, mirror);
+}
+
+/* ---- which mirror ---------------------------------------------------------------------------- */
+
+static void
+test_mirrors (Safe *safe, G_GNUC_UNUSED gconstpointer data)
+{
+	g_autofree char *behind = in_dir (safe, "behind.git");
+	g_autofree char *forged = in_dir (safe, "forged.git");
+	g_autofree char *none = in_dir (safe, "none.git");
+	g_autofree char *copy = in_dir (safe, "copy.git");
+	g_autoptr (KinkoRestoreReport) report = NULL;
+
+	{
+		g_autoptr (KinkoSession) session = open_manager (&safe->base);
+
+		move_case (session, "C26-0001", ADDRESS);
+	}
+	lose_vault (safe);
+	g_free (shell (&safe->base, "cp -r lost/mirror.git behind.git; "
+				    "export GIT_DIR=behind.git; git update-ref refs/heads/main "
+				    "$(git rev-list --reverse main | sed -n 4p); "
+				    "cp -r ../$(basename $D)/lost/mirror.git forged.git; "
+				    "export GIT_DIR=forged.git; git -c user.name=x -c user.email=x "
+				    "commit-tree -p main -m x $(git rev-parse main^{tree}) >c; "
+				    "git update-ref refs/heads/main $(cat c)"));
+	refuse (safe, behind, KINKO_ERROR_INTEGRITY);
+	refuse (safe, forged, KINKO_ERROR_INTEGRITY);
+	refuse (safe, none, KINKO_ERROR_NOT_FOUND);
+	/* A clone is as good as the mirror itself. */
+	g_free (shell (&safe->base, "git clone -q --mirror lost/mirror.git copy.git"));
+	report = restore_from (safe, copy);
+	g_assert_true (g_str_has_suffix (report->mirror, "copy.git"));
+	check_sound (safe, copy);
+}
+
+/* The old vault is behind its own mirror as soon as the log goes on elsewhere. */
+static void
+test_old_vault (Safe *safe, G_GNUC_UNUSED gconstpointer data)
+{
+	g_autofree char *old = in_dir (safe, "old");
+	g_autofree char *mirror = mirror_of (safe, "old");
+	g_autofree char *restored = g_strdup (safe->base.vault);
+	g_autoptr (KinkoRestoreReport) report = NULL;
+	g_autofree char *why = NULL;
+
+	g_free (shell (&safe->base, "mv vault old"));
+	report = restore_from (safe, mirror);
+	g_free (safe->base.vault);
+	safe->base.vault = g_strdup (old);
+	why = refuse_opening (&safe->base, safe->base.identity, PASSPHRASE, KINKO_ERROR_INTEGRITY);
+	assert_contains (why, "rolled back");
+	g_free (safe->base.vault);
+	safe->base.vault = g_steal_pointer (&restored);
+	check_sound (safe, mirror);
+}
+
+static void
+test_without_mirror (Safe *safe, G_GNUC_UNUSED gconstpointer data)
+{
+	g_autofree char *mirror = mirror_of (safe, "vault");
+	g_autoptr (KinkoRestoreReport) report = NULL;
+
+	{
+		g_autoptr (KinkoSession) session = open_manager (&safe->base);
+
+		move_case (session, "C26-0001", ADDRESS);
+	}
+	g_free (shell (&safe->base, "rm -rf vault"));
+	report = restore_from (safe, NULL);
+	g_assert_cmpuint (report->from, ==, report->to);
+	g_assert_cmpuint (report->lost->len, ==, 0);
+	check_sound (safe, mirror);
+}
+
+/* ---- rules that were adopted since ----------------------------------------------------------- */
+
+static void
+test_policy (Safe *safe, G_GNUC_UNUSED gconstpointer data)
+{
+	/* What adopting leaves is the matter of policy-adopt.c; here a backup goes without the files of the rules. */
+	g_autoptr (KinkoRestoreReport) report = NULL;
+	g_autofree char *mirror = mirror_of (safe, "lost");
+	g_autofree char *other = in_dir (safe, "other.age");
+	g_autoptr (GError) error = NULL;
+
+	lose_vault (safe);
+	g_free (shell (&safe->base,
+		       "mkdir s; age -d -i safe.txt backup.age | tar -x -C s -f -; cd s; "
+		       "echo '# other' >>policy/access.yaml; "
+		       "h=$(sha256sum <policy/access.yaml | cut -d' ' -f1); n=$(stat -c %%s "
+		       "policy/access.yaml); "
+		       "jq --arg h $h --argjson n $n '(.files[] | select(.name == "
+		       "\"policy/access.yaml\")) "
+		       "|= (.sha256 = $h | .size = $n)' manifest.json >m; mv m manifest.json; "
+		       "tar -cf t manifest.json $(jq -r '.files[].name' manifest.json); "
+		       "age -r %s -o ../other.age t",
+		       safe->recipient));
+	{
+		g_autoptr (KinkoSecret) passphrase = secret_text (PASSPHRASE);
+		KinkoRestoreOrder order = { .file = other,
+					    .to = safe->base.vault,
+					    .mirror = mirror,
+					    .key = safe->safe,
+					    .identity_path = safe->base.identity,
+					    .passphrase = passphrase };
+
+		report = kinko_vault_restore (&order, &error);
+	}
+	g_assert_null (report);
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+	assert_nothing_restored (safe);
+}
+
+/* ---- killed ---------------------------------------------------------------------------------- */
+
+static const char *program;
+
+/* TRUE when the child came to its end. */
+static gboolean
+run_killed_at (Safe *safe, const char *what, guint n)
+{
+	g_autofree char *at = g_strdup_printf ("%u", n);
+	g_auto (GStrv) environment =
+		g_environ_setenv (g_get_environ (), "KINKO_CRASH_AT", at, TRUE);
+	char *argv[] = { (char *) (gsize) program, (char *) (gsize) "--child",
+			 (char *) (gsize) what,    safe->base.dir,
+			 safe->recipient,          NULL };
+	int status;
+
+	g_assert_true (g_spawn_sync (NULL, argv, environment, G_SPAWN_DEFAULT, NULL, NULL, NULL,
+				     NULL, &status, NULL));
+	if (WIFSIGNALED (status)) {
+		g_assert_cmpint (WTERMSIG (status), ==, SIGKILL);
+		return FALSE;
+	}
+	g_assert_cmpint (status, ==, 0);
+	return TRUE;
+}
+
+static int
+run_child (const char *what, char *dir, char *recipient)
+{
+	Safe safe = { .base = { .dir = dir,
+				.vault = g_build_filename (dir, "vault", NULL),
+				.identity = g_build_filename (dir, "tanaka.key", NULL) },
+		      .recipient = recipient };
+	g_autofree char *mirror = mirror_of (&safe, "lost");
+	g_autofree char *out = in_dir (&safe, "new.age");
+
+	be_in_a_quiet_place ();
+	safe.backup = in_dir (&safe, "backup.age");
+	if (strcmp (what, "restore") == 0) {
+		g_autoptr (KinkoRestoreReport) report = restore_from (&safe, mirror);
+
+		return report == NULL;
+	}
+	{
+		g_autoptr (KinkoSession) session = open_manager (&safe.base);
+
+		make_backup (&safe, session, out);
+	}
+	return 0;
+}
+
+static guint64
+mirror_size (const char *path)
+{
+	g_autoptr (KinkoMirror) mirror = kinko_mirror_open (path, NULL);
+	guint64 size = 0;
+
+	g_assert_nonnull (mirror);
+	g_assert_true (kinko_mirror_tip (mirror, &size, NULL, NULL));
+	return size;
+}
+
+/* The file is whole or not there, its copy stands in the register from the intent on, and nothing is left in the vault. */
+static void
+test_create_killed (Safe *safe, G_GNUC_UNUSED gconstpointer data)
+{
+	g_autofree char *out = in_dir (safe, "new.age");
+	guint there = 0, absent = 0;
+	gboolean ended = FALSE;
+
+	g_free (shell (&safe->base, "mkdir base; cp -r vault tanaka.key* base"));
+	for (guint n = 1; !ended; n++) {
+		KinkoSession *session;
+		gint64 open_copies = -1;
+
+		ended = run_killed_at (safe, "create", n);
+		session = open_manager (&safe->base);
+		g_assert_cmpuint (count_entries (session, "backup.create", "intent"), ==,
+				  count_entries (session, "backup.create", "done") +
+					  count_entries (session, "backup.create", "aborted"));
+		g_assert_true (kinko_db_get_int (
+			kinko_session_db (session),
+			"SELECT count (*) FROM register_line WHERE register = 'copy' AND open = 1",
+			&open_copies, NULL));
+		g_assert_cmpint (open_copies, ==,
+				 count_entries (session, "backup.create", "intent"));
+		if (g_file_test (out, G_FILE_TEST_EXISTS)) {
+			g_autoptr (GError) error = NULL;
+			g_autoptr (KinkoBackupFound) found =
+				kinko_backup_verify (session, out, NULL, NULL, &error);
+
+			g_assert_no_error (error);
+			g_assert_nonnull (found->number);
+			there++;
+		} else {
+			/* The next one sweeps what this one left. */
+			if (absent % 8 == 0)
+				make_backup (safe, session, out);
+			absent++;
+		}
+		if (absent % 8 == 1 || ended)
+			g_free (shell (&safe->base, "! ls -d vault/.work-* 2>/dev/null"));
+		kinko_session_close (session);
+		g_free (shell (&safe->base, "rm -rf vault new.age .kinko-*; cp -r base/. ."));
+	}
+	g_assert_cmpuint (there, >, 1);
+	g_assert_cmpuint (absent, >, 10);
+}
+
+static void
+test_restore_killed (Safe *safe, G_GNUC_UNUSED gconstpointer data)
+{
+	g_autofree char *mirror = mirror_of (safe, "lost");
+	guint64 before;
+	guint nothing = 0, all = 0, between = 0;
+	gboolean ended = FALSE;
+
+	{
+		g_autoptr (KinkoSession) session = open_manager (&safe->base);
+
+		move_case (session, "C26-0001", ADDRESS);
+	}
+	lose_vault (safe);
+	before = mirror_size (mirror);
+	g_free (shell (&safe->base, "mkdir base; cp -r lost tanaka.key* base"));
+	for (guint n = 1; !ended; n++) {
+		gboolean there, logged;
+
+		ended = run_killed_at (safe, "restore", n);
+		there = g_file_test (safe->base.vault, G_FILE_TEST_EXISTS);
+		logged = mirror_size (mirror) > before;
+		g_assert_true (logged || !there); /* no vault whose restore nobody knows of */
+		if (!there) {
+			/* Once more, with or without an entry of the first attempt in the mirror. */
+			nothing += !logged;
+			between += logged;
+			g_free (shell (&safe->base, "rm -rf vault.unfinished-*"));
+			if (logged || nothing % 16 == 1)
+				kinko_restore_report_free (restore_from (safe, mirror));
+		}
+		if (there || logged || nothing % 16 == 1) {
+			check_sound (safe, mirror);
+			all += there;
+		}
+		g_free (shell (&safe->base, "rm -rf vault lost tanaka.key*; cp -r base/. ."));
+	}
+	g_test_message ("%u times nothing, %u between, %u all", nothing, between, all);
+	g_assert_cmpuint (nothing, >, 20);
+	g_assert_cmpuint (between, >, 0);
+	g_assert_cmpuint (all, >, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+	g_assert_cmpint (sodium_init (), >=, 0);
+	program = argv[0];
+	if (argc == 5 && strcmp (argv[1], "--child") == 0)
+		return run_child (argv[2], argv[3], argv[4]);
+	g_test_init (&argc, &argv, NULL);
+	g_test_add ("/restore/lost-writes", Safe, NULL, safe_up, test_lost_writes, safe_down);
+	g_test_add ("/restore/approval", Safe, NULL, safe_up, test_approval, safe_down);
+	g_test_add ("/restore/suspended", Safe, NULL, safe_up, test_suspended, safe_down);
+	g_test_add ("/restore/mirrors", Safe, NULL, safe_up, test_mirrors, safe_down);
+	g_test_add ("/restore/old-vault", Safe, NULL, safe_up, test_old_vault, safe_down);
+	g_test_add ("/restore/without-mirror", Safe, NULL, safe_up, test_without_mirror, safe_down);
+	g_test_add ("/restore/policy", Safe, NULL, safe_up, test_policy, safe_down);
+	g_test_add ("/restore/create-killed", Safe, NULL, safe_up, test_create_killed, safe_down);
+	g_test_add ("/restore/restore-killed", Safe, NULL, safe_up, test_restore_killed, safe_down);
+	return g_test_run ();
+}

@@ -1,0 +1,192 @@
+/*
+ * A backup is of a time before: what was erased or ended since stands in it as it was. The log says that it was, so it is
+ * done again, each with its entry. Otherwise a restore would bring an erased person back, and an approval that was used up.
+ */
+#include "vault/restore-internal.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "policies/error.h"
+#include "vault/erasure.h"
+#include "vault/number-check.h"
+#include "vault/register-internal.h"
+
+/*
+ * Does it again. Fills @detail for the entry that must be the next of the act; *done FALSE: there is nothing to be done,
+ * because it was made and ended after the backup, or had ended before.
+ */
+typedef gboolean (*RepeatFunc) (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end,
+				json_t *detail, gboolean *done, GError **error);
+
+static gboolean
+erase_numbers (G_GNUC_UNUSED KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end,
+	       json_t *detail, gboolean *done, GError **error)
+{
+	return kinko_number_erase_again (act, end->object, detail, done, error);
+}
+
+/* Whole cases, their papers, lines of registers: as the entry itself says. */
+static gboolean
+erase_rows (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end,
+	    G_GNUC_UNUSED json_t *detail, gboolean *done, GError **error)
+{
+	g_autoptr (KinkoErasure) erasure = kinko_erasure_begin (act, KINKO_ERASE_CASE);
+	g_autofree char *line =
+		kinko_log_line (kinko_session_log (restore->session), end->seq, error);
+	KinkoEntry entry;
+
+	return line != NULL && kinko_entry_parse (line, strlen (line), &entry, error) &&
+	       kinko_erasure_repeat (erasure, &entry, done, error);
+}
+
+/* ---- lines of registers ---------------------------------------------------------------------- */
+
+/* NULL without error: the backup does not have it. */
+static KinkoRegisterLine *
+find_line (KinkoSession *session, const char *name, const char *object, GError **error)
+{
+	const KinkoRegister *book = kinko_register_find (name);
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (
+		kinko_session_db (session),
+		KINKO_REGISTER_COLUMNS " WHERE register = ? AND handle = ?", error);
+	const char *handle = strchr (object, '/');
+
+	if (query == NULL || handle == NULL || !kinko_statement_bind_text (query, 1, name, error) ||
+	    !kinko_statement_bind_text (query, 2, handle + 1, error) ||
+	    kinko_statement_step (query, error) != KINKO_STEP_ROW)
+		return NULL;
+	return kinko_register_line_from_row (session, book, query, error);
+}
+
+/* How often it was used stands in the log. */
+static gboolean
+use_approval (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, json_t *detail,
+	      gboolean *done, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	g_autoptr (KinkoRegisterLine) line =
+		find_line (restore->session, "approval", end->object, &problem);
+	g_autofree char *used = g_strdup_printf ("%" G_GINT64_FORMAT, end->used);
+	const char *uses;
+
+	*done = FALSE;
+	if (line == NULL || end->used < 0) {
+		if (problem == NULL)
+			return TRUE; /* of a request, which has to be made anew */
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return FALSE;
+	}
+	uses = kinko_record_get (line->record, "uses");
+	kinko_record_put (line->record, "used", used);
+	line->open = uses == NULL || end->used < g_ascii_strtoll (uses, NULL, 10);
+	json_object_set_new (detail, "used", json_integer (end->used));
+	*done = TRUE;
+	return kinko_register_change (act, line, detail, error);
+}
+
+/* What was typed when it ended is lost; that it ended, when and by whom, is not. */
+static gboolean
+end_line (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, json_t *detail,
+	  gboolean *done, GError **error)
+{
+	static const struct {
+		const char *action, *name, *day, *person, *text;
+	} ends[] = {
+		{ "copy.erased", "copy", "erased_on", "erased_by", "method" },
+		{ "receipt.returned", "receipt", "returned_on", "returned_by", "returned_to" },
+		{ "exception.review", "exception", NULL, "reviewed_by", "finding" },
+	};
+	gsize i = 0;
+	g_autoptr (GError) problem = NULL;
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	g_autofree char *lost = NULL;
+
+	while (strcmp (ends[i].action, end->action) != 0)
+		i++;
+	line = find_line (restore->session, ends[i].name, end->object, &problem);
+	*done = FALSE;
+	if (problem != NULL) {
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return FALSE;
+	}
+	if (line == NULL || !line->open)
+		return TRUE;
+	lost = g_strdup_printf (_ ("lost; entry %" PRIu64 " of the log"), end->seq);
+	if (ends[i].day != NULL)
+		kinko_record_put (line->record, ends[i].day, end->day);
+	kinko_record_put (line->record, ends[i].person, end->by);
+	kinko_record_put (line->record, ends[i].text, lost);
+	line->open = FALSE;
+	*done = TRUE;
+	return kinko_register_change (act, line, detail, error);
+}
+
+/* ---- all of them ----------------------------------------------------------------------------- */
+
+/* A further action whose effect no restore may undo is a further row. */
+static const struct {
+	const char *action;
+	RepeatFunc repeat;
+} repeats[] = {
+	{ "approval.use", use_approval }, { "copy.erased", end_line },
+	{ "erasure.case", erase_rows },   { "erasure.documents", erase_rows },
+	{ "erasure.line", erase_rows },   { "erasure.numbers", erase_numbers },
+	{ "exception.review", end_line }, { "number.erase", erase_numbers },
+	{ "receipt.returned", end_line },
+};
+
+gboolean
+kinko_restore_repeats (const KinkoEntry *entry)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS (repeats); i++)
+		if (kinko_slice_equal (entry->action, repeats[i].action))
+			return TRUE;
+	return FALSE;
+}
+
+/* Of an approval only the last use counts. */
+static gboolean
+is_last_use (const KinkoRestore *restore, guint n)
+{
+	const KinkoRestoreEnd *end = restore->ends->pdata[n];
+
+	for (guint i = n + 1; end->used >= 0 && i < restore->ends->len; i++) {
+		const KinkoRestoreEnd *later = restore->ends->pdata[i];
+
+		if (strcmp (later->action, end->action) == 0 &&
+		    strcmp (later->object, end->object) == 0)
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static gboolean
+repeat_one (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, GError **error)
+{
+	json_auto_t *detail = json_pack ("{s:I}", "repeats", (json_int_t) end->seq);
+	gboolean done = FALSE;
+	gsize i = 0;
+
+	while (strcmp (repeats[i].action, end->action) != 0)
+		i++;
+	if (!repeats[i].repeat (restore, act, end, detail, &done, error))
+		return FALSE;
+	if (!done)
+		return TRUE;
+	restore->report->repeated++;
+	return kinko_act_add_entry (act, "vault.repeated", end->object, "granted",
+				    g_steal_pointer (&detail), error);
+}
+
+gboolean
+kinko_restore_repeat (KinkoRestore *restore, KinkoAct *act, GError **error)
+{
+	for (guint i = 0; i < restore->ends->len; i++)
+		if (is_last_use (restore, i) &&
+		    !repeat_one (restore, act, restore->ends->pdata[i], error))
+			return FALSE;
+	return TRUE;
+}

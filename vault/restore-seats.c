@@ -1,0 +1,133 @@
+/* The seats as the log says after it has come back. */
+#include "vault/restore-internal.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "policies/error.h"
+#include "vault/age.h"
+#include "vault/seat-write.h"
+#include "vault/session-internal.h"
+
+/* The grant that is stored for a seat, NULL without error where there is none; *found: the seat is there. */
+static gboolean
+load_grant (KinkoSession *session, guint64 enrolled_seq, GBytes **grant, char **reason,
+	    gboolean *found, GError **error)
+{
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (
+		session->db, "SELECT grant_file, reason FROM seat WHERE enrolled_seq = ?", error);
+	KinkoStep step;
+
+	if (query == NULL || !kinko_statement_bind_int (query, 1, (gint64) enrolled_seq, error))
+		return FALSE;
+	step = kinko_statement_step (query, error);
+	*found = step == KINKO_STEP_ROW;
+	if (*found) {
+		*grant = kinko_statement_bytes (query, 0);
+		*reason = g_strdup (kinko_statement_text (query, 1));
+	}
+	return step != KINKO_STEP_ERROR;
+}
+
+static gboolean
+is_grant_of (const KinkoSeat *seat, GBytes *grant)
+{
+	KinkoHash hash;
+
+	if (grant == NULL)
+		return FALSE;
+	hash = kinko_hash_of (g_bytes_get_data (grant, NULL), g_bytes_get_size (grant));
+	return kinko_hash_equal (&hash, &seat->grant);
+}
+
+/* The file of a grant is in no log: whoever got one after the backup gets another. */
+static gboolean
+grant_anew (KinkoRestore *restore, KinkoSeat *seat, GBytes **grant, json_t *grants, GError **error)
+{
+	KinkoSession *session = restore->session;
+	g_autofree char *hash = NULL;
+	KinkoPublicKey recipient;
+
+	if (seat->numbers && session->compartments->numbers == NULL) {
+		g_set_error (
+			error, KINKO_ERROR, KINKO_ERROR_DENIED, "%s",
+			_ ("grants for My Numbers have to be sealed anew, and you hold no key for "
+			   "them"));
+		kinko_error_set_hint (error, "%s",
+				      _ ("let a manager who is cleared for My Numbers restore it"));
+		return FALSE;
+	}
+	if (!kinko_age_recipient_parse (seat->recipient, &recipient, error))
+		return FALSE;
+	g_clear_pointer (grant, g_bytes_unref);
+	*grant = kinko_grant_seal (session->compartments, seat->numbers, session->descriptor->id,
+				   seat->id, &recipient, error);
+	if (*grant == NULL)
+		return FALSE;
+	seat->grant = kinko_hash_of (g_bytes_get_data (*grant, NULL), g_bytes_get_size (*grant));
+	hash = kinko_detail_hash (&seat->grant);
+	json_object_set_new (grants, seat->id, json_string (hash));
+	g_ptr_array_add (restore->report->regranted, g_strdup (seat->id));
+	return TRUE;
+}
+
+/* What the log does not say, the name above all, is lost. */
+static gboolean
+insert_seat (KinkoRestore *restore, KinkoAct *act, const KinkoSeat *seat, GBytes *grant,
+	     GError **error)
+{
+	const json_t *detail = g_hash_table_lookup (restore->enrolled, &seat->enrolled_seq);
+	const KinkoSeatPerson person = {
+		.name = seat->id,
+		.pledged =
+			(char *) (gintptr) json_string_value (json_object_get (detail, "pledged")),
+		.trained =
+			(char *) (gintptr) json_string_value (json_object_get (detail, "trained")),
+		.notified =
+			(char *) (gintptr) json_string_value (json_object_get (detail, "notified")),
+	};
+
+	g_ptr_array_add (restore->report->nameless, g_strdup (seat->id));
+	/* A new row has no failures, and its status is what it is: both steps together say all. */
+	return kinko_seat_insert (act, seat, &person, grant, error) &&
+	       kinko_seat_update (act, seat, grant, NULL, error);
+}
+
+static gboolean
+follow (KinkoRestore *restore, KinkoAct *act, const KinkoSeat *replayed, gboolean newest,
+	json_t *grants, GError **error)
+{
+	g_autoptr (KinkoSeat) seat = kinko_seat_copy (replayed);
+	g_autoptr (GBytes) grant = NULL;
+	g_autofree char *reason = NULL;
+	gboolean found;
+
+	if (!load_grant (restore->session, seat->enrolled_seq, &grant, &reason, &found, error))
+		return FALSE;
+	/* With new keys everybody gets a new grant anyway. */
+	if (!restore->rotated && newest && seat->status == KINKO_SEAT_ACTIVE &&
+	    kinko_role_holds_keys (seat->role) && !is_grant_of (seat, grant) &&
+	    !grant_anew (restore, seat, &grant, grants, error))
+		return FALSE;
+	if (seat->status != KINKO_SEAT_ACTIVE)
+		g_clear_pointer (&grant, g_bytes_unref);
+	return found ? kinko_seat_update (act, seat, grant, reason, error)
+		     : insert_seat (restore, act, seat, grant, error);
+}
+
+gboolean
+kinko_restore_seats (KinkoRestore *restore, KinkoAct *act, json_t *grants, GError **error)
+{
+	const KinkoRoster *roster = kinko_verifier_roster (restore->verifier);
+	GPtrArray *seats = kinko_roster_seats (roster);
+
+	for (guint i = 0; i < seats->len; i++) {
+		const KinkoSeat *seat = seats->pdata[i];
+
+		if (!follow (restore, act, seat, kinko_roster_find (roster, seat->id) == seat,
+			     grants, error))
+			return FALSE;
+	}
+	return TRUE;
+}

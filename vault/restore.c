@@ -1,0 +1,519 @@
+#include "vault/restore-internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <glib/gi18n.h>
+#include <sodium.h>
+
+#include "audit/crash-point.h"
+#include "policies/error.h"
+#include "vault/file.h"
+#include "vault/grant-folder.h"
+#include "vault/log-audit.h"
+#include "vault/policy-store.h"
+#include "vault/reserve.h"
+#include "vault/restoration.h"
+#include "vault/rotation.h"
+#include "vault/seat.h"
+#include "vault/seen.h"
+#include "vault/session-internal.h"
+
+/* Numbers that one entry takes well within its 8 KiB. */
+#define LOST_PER_ENTRY 500
+
+static void
+lost_free (gpointer data)
+{
+	KinkoLostEntry *lost = data;
+
+	g_free (lost->time);
+	g_free (lost->by);
+	g_free (lost->action);
+	g_free (lost->object);
+	g_free (lost);
+}
+
+static void
+end_free (gpointer data)
+{
+	KinkoRestoreEnd *end = data;
+
+	g_free (end->action);
+	g_free (end->object);
+	g_free (end->by);
+	g_free (end->day);
+	g_free (end);
+}
+
+static void
+detail_free (gpointer detail)
+{
+	json_decref (detail);
+}
+
+void
+kinko_restore_report_free (KinkoRestoreReport *report)
+{
+	if (report == NULL)
+		return;
+	g_clear_pointer (&report->found, kinko_backup_found_free);
+	g_free (report->mirror);
+	g_ptr_array_unref (report->lost);
+	g_ptr_array_unref (report->regranted);
+	g_ptr_array_unref (report->nameless);
+	g_free (report);
+}
+
+static void
+clear_restore (KinkoRestore *restore)
+{
+	g_clear_pointer (&restore->session, kinko_session_close);
+	g_clear_pointer (&restore->backup, kinko_backup_free);
+	g_clear_pointer (&restore->report, kinko_restore_report_free);
+	g_clear_pointer (&restore->verifier, kinko_verifier_free);
+	g_clear_pointer (&restore->verification, kinko_verification_free);
+	g_clear_pointer (&restore->policies, g_array_unref);
+	g_clear_pointer (&restore->ends, g_ptr_array_unref);
+	g_clear_pointer (&restore->intents, g_hash_table_unref);
+	g_clear_pointer (&restore->enrolled, g_hash_table_unref);
+	g_clear_error (&restore->problem);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KinkoRestore, clear_restore)
+
+static void
+begin (KinkoRestore *restore)
+{
+	KinkoRestoreReport *report = g_new0 (KinkoRestoreReport, 1);
+
+	report->found = g_new0 (KinkoBackupFound, 1);
+	report->lost = g_ptr_array_new_with_free_func (lost_free);
+	report->regranted = g_ptr_array_new_with_free_func (g_free);
+	report->nameless = g_ptr_array_new_with_free_func (g_free);
+	restore->report = report;
+	restore->policies = g_array_new (FALSE, FALSE, sizeof (KinkoRestorePolicy));
+	restore->ends = g_ptr_array_new_with_free_func (end_free);
+	restore->intents = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+	restore->enrolled =
+		g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, detail_free);
+}
+
+/* ---- the place ------------------------------------------------------------------------------- */
+
+static gboolean
+check_place (const char *to, GError **error)
+{
+	struct stat status;
+
+	if (lstat (to, &status) != 0 && errno == ENOENT)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS, _ ("'%s' is there already"), to);
+	kinko_error_set_hint (error, "%s",
+			      _ ("a vault is never restored over something: choose a new folder"));
+	return FALSE;
+}
+
+static int
+remove_entry (const char *path, G_GNUC_UNUSED const struct stat *info, G_GNUC_UNUSED int flag,
+	      G_GNUC_UNUSED struct FTW *walk)
+{
+	return remove (path);
+}
+
+static char *
+staging_path (const char *to)
+{
+	g_autofree char *trimmed = g_strdup (to);
+	guint8 random[4];
+
+	while (strlen (trimmed) > 1 && g_str_has_suffix (trimmed, "/"))
+		trimmed[strlen (trimmed) - 1] = '\0';
+	randombytes_buf (random, sizeof random);
+	return g_strdup_printf ("%s.unfinished-%02x%02x%02x%02x", trimmed, random[0], random[1],
+				random[2], random[3]);
+}
+
+/* ---- what is restored ------------------------------------------------------------------------ */
+
+static void
+choose_session_id (KinkoSession *session)
+{
+	guint8 random[8];
+
+	randombytes_buf (random, sizeof random);
+	(void) sodium_bin2hex (session->id, sizeof session->id, random, sizeof random);
+}
+
+/* The session on the folder that becomes the vault. It has the identity from here on. */
+static gboolean
+open_backup (KinkoRestore *restore, const char *staging, GError **error)
+{
+	const KinkoRestoreOrder *order = restore->order;
+	g_autoptr (KinkoIdentity) identity =
+		kinko_identity_read (order->identity_path, order->passphrase, error);
+	kinko_autofd int folder = -1;
+
+	if (identity == NULL || !kinko_folder_create (staging, error))
+		return FALSE;
+	folder = kinko_folder_open (staging, FALSE, error);
+	if (folder == -1)
+		return FALSE;
+	restore->backup = kinko_backup_unpack (
+		order->file, order->key == NULL ? kinko_identity_age_key (identity) : order->key,
+		folder, order->progress, error);
+	if (restore->backup == NULL)
+		return FALSE;
+	restore->session =
+		kinko_backup_session (restore->backup, folder, staging, identity, NULL, error);
+	if (restore->session == NULL)
+		return FALSE;
+	restore->session->identity = g_steal_pointer (&identity);
+	restore->session->identity_path = g_strdup (order->identity_path);
+	restore->session->warn = order->warn;
+	restore->session->warn_data = order->warn_data;
+	choose_session_id (restore->session);
+	return kinko_backup_check (restore->backup, restore->session, restore->report->found,
+				   error);
+}
+
+/* Where the mirror is: given, or as the descriptor in the backup says. One inside of the vault is lost with it, or is named. */
+static gboolean
+choose_mirror (KinkoRestore *restore, const char *staging, GError **error)
+{
+	KinkoSession *session = restore->session;
+	const KinkoRestoreOrder *order = restore->order;
+
+	if (order->without_mirror)
+		session->mirror_path = g_build_filename (staging, "mirror.git", NULL);
+	else if (order->mirror != NULL)
+		session->mirror_path = g_canonicalize_filename (order->mirror, NULL);
+	else if (g_path_is_absolute (session->descriptor->mirror))
+		session->mirror_path = g_strdup (session->descriptor->mirror);
+	if (session->mirror_path != NULL)
+		return TRUE;
+	g_set_error (
+		error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, "%s",
+		_ ("the mirror was inside of the lost vault: it is not known where it is now"));
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("name its folder, or a copy of it, with --mirror; only if there is "
+		   "none any more: --without-mirror"));
+	return FALSE;
+}
+
+static gboolean
+open_mirror (KinkoRestore *restore, GError **error)
+{
+	KinkoSession *session = restore->session;
+	KinkoBackupFound *found = restore->report->found;
+
+	restore->report->from = restore->report->to = found->entries;
+	if (restore->order->without_mirror)
+		return kinko_mirror_create (session->mirror_path, error) &&
+		       (session->mirror = kinko_mirror_open (session->mirror_path, error)) != NULL;
+	session->mirror = kinko_mirror_open (session->mirror_path, error);
+	if (session->mirror == NULL) {
+		kinko_error_set_hint (error, "%s",
+				      _ ("name its folder, or a copy of it, with --mirror; only if "
+					 "there is none any more: --without-mirror"));
+		return FALSE;
+	}
+	if (!kinko_backup_check_mirror (session, session->mirror, found, error))
+		return FALSE;
+	restore->report->to = found->mirrored;
+	if (found->mirrored >= found->entries)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+		     _ ("the mirror ends at %" PRIu64 " entries, before the backup with %" PRIu64),
+		     found->mirrored, found->entries);
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("it is not the newest: look for the one that the vault wrote last; "
+		   "only if there is none any more: --without-mirror"));
+	return FALSE;
+}
+
+/* ---- who, and by which rules ----------------------------------------------------------------- */
+
+static gboolean
+check_person (KinkoRestore *restore, GError **error)
+{
+	const KinkoIdentityPublic *me = kinko_session_identity (restore->session);
+	const KinkoSeat *seat =
+		kinko_roster_find (kinko_verifier_roster (restore->verifier), me->operator);
+
+	if (seat != NULL && seat->status == KINKO_SEAT_ACTIVE &&
+	    memcmp (&seat->note_key, &me->note_key, sizeof me->note_key) == 0 &&
+	    (seat->role == KINKO_ROLE_MANAGER || seat->role == KINKO_ROLE_DEPUTY))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_DENIED,
+		     _ ("'%s' holds no active seat of a manager or deputy"), me->operator);
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("a vault is restored by the manager (業務管理責任者) or the deputy, as "
+		   "the log knows them now"));
+	return FALSE;
+}
+
+static gboolean
+load_policy (KinkoRestore *restore, GError **error)
+{
+	KinkoSession *session = restore->session;
+	const KinkoRestoreOrder *order = restore->order;
+	const char *hash = restore->verification->adoption.policy;
+	g_autoptr (KinkoPolicy) given =
+		order->policy == NULL ? NULL : kinko_policy_load (order->policy, error);
+
+	if (order->policy != NULL && given == NULL)
+		return FALSE;
+	if (given != NULL && strcmp (kinko_policy_hash (given), hash) == 0 &&
+	    !kinko_policy_store_add (session->vault, session->folder, order->policy, given, error))
+		return FALSE;
+	if (kinko_session_load_policy (session, hash, NULL)) {
+		kinko_policy_store_point (session->folder, hash);
+		return TRUE;
+	}
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
+		     _ ("the rules in force were adopted after the backup, and are not in it: %s"),
+		     hash);
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("name the folder with their files with --policy, for instance that of "
+		   "this name in policies/ of the old vault"));
+	return FALSE;
+}
+
+/* ---- the act --------------------------------------------------------------------------------- */
+
+static gboolean
+name_lost (KinkoRestore *restore, KinkoAct *act, GError **error)
+{
+	GPtrArray *lost = restore->report->lost;
+
+	for (guint i = 0; i < lost->len; i += LOST_PER_ENTRY) {
+		json_t *entries = json_array ();
+
+		for (guint j = i; j < MIN (lost->len, i + LOST_PER_ENTRY); j++)
+			json_array_append_new (
+				entries,
+				json_integer (
+					(json_int_t) ((KinkoLostEntry *) lost->pdata[j])->seq));
+		if (!kinko_act_add_entry (act, "vault.lost", "log", "granted",
+					  json_pack ("{s:o}", "entries", entries), error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
+static void
+describe (KinkoRestore *restore, json_t *detail, json_t *grants)
+{
+	const KinkoRestoreReport *report = restore->report;
+	g_autofree char *hash = g_strconcat ("sha256:", report->found->sha256, NULL);
+
+	json_object_set_new (detail, "backup", json_string (hash));
+	json_object_set_new (detail, "from", json_integer ((json_int_t) report->from));
+	json_object_set_new (detail, "to", json_integer ((json_int_t) report->to));
+	json_object_set_new (detail, "mirror", json_boolean (!restore->order->without_mirror));
+	json_object_set_new (detail, "lost", json_integer ((json_int_t) report->lost->len));
+	json_object_set_new (detail, "repeated", json_integer ((json_int_t) report->repeated));
+	json_object_set_new (detail, "version", json_string (KINKO_VERSION));
+	if (json_object_size (grants) > 0)
+		json_object_set (detail, "grants", grants);
+}
+
+static gboolean
+write_all (KinkoRestore *restore, KinkoAct *act, GError **error)
+{
+	json_auto_t *grants = json_object ();
+
+	if (!kinko_restore_tables (restore, act, error) || !load_policy (restore, error) ||
+	    !kinko_restore_seats (restore, act, grants, error) ||
+	    !kinko_restore_repeat (restore, act, error) || !name_lost (restore, act, error))
+		return FALSE;
+	describe (restore, kinko_act_detail (act), grants);
+	restore->report->restored_seq = kinko_act_next_seq (act);
+	return kinko_restoration_store (act, restore->report->restored_seq, error);
+}
+
+/* The act is the first of its session, so that it begins where the mirror ends. */
+static gboolean
+log_restore (KinkoRestore *restore, GError **error)
+{
+	KinkoSession *session = restore->session;
+	g_autoptr (KinkoAct) act = NULL;
+
+	g_clear_pointer (&session->policy, kinko_policy_free); /* that of the backup */
+	session->stale = TRUE;
+	act = kinko_act_begin_system (session, "vault.restored", "vault", error);
+	if (act == NULL)
+		return FALSE;
+	kinko_act_mirror_later (act);
+	if (!write_all (restore, act, error))
+		return kinko_act_fail (act, error);
+	return kinko_act_commit (act, error);
+}
+
+/* What was written, as everybody will read it. */
+static gboolean
+check_result (KinkoRestore *restore, GError **error)
+{
+	KinkoSession *session = restore->session;
+	g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
+	g_autoptr (KinkoVerification) verification = NULL;
+
+	session->stale = TRUE;
+	if (!kinko_session_refresh (session, error) ||
+	    /* What the backup had of it in room that counts as free goes, too. */
+	    (restore->report->repeated > 0 &&
+	     !kinko_db_rewrite (session->db, session->vault, error)) ||
+	    !kinko_db_empty_wal (session->db, error) ||
+	    !kinko_log_feed (session->log, verifier, kinko_log_size (session->log), error))
+		return FALSE;
+	verification = kinko_verifier_finish (verifier, error);
+	restore->report->entries = kinko_log_size (session->log);
+	return verification != NULL &&
+	       kinko_seats_check (session->roster, kinko_verifier_roster (verifier), error);
+}
+
+/* ---- the folder ------------------------------------------------------------------------------ */
+
+static gboolean
+furnish (KinkoRestore *restore, GError **error)
+{
+	KinkoSession *session = restore->session;
+	KinkoDescriptor *descriptor = session->descriptor;
+	const KinkoRestoreOrder *order = restore->order;
+
+	g_free (descriptor->mirror);
+	descriptor->mirror = g_strdup (order->without_mirror ? "mirror.git" : session->mirror_path);
+	if (!kinko_descriptor_write (descriptor, session->folder, error) ||
+	    !kinko_folder_create_at (session->folder, "spool", error))
+		return FALSE;
+	/* Those of the backup are of then; the table has those of now. */
+	kinko_folder_discard (session->folder, "grants");
+	if (!kinko_folder_create_at (session->folder, "grants", error))
+		return FALSE;
+	kinko_grant_folder_publish (session);
+	(void) kinko_reserve_fill (
+		session->folder); /* tried again, and told of, at every opening */
+	return TRUE;
+}
+
+/* From here on the log goes on in the new vault and nowhere else: an old one is behind its own mirror now. */
+static gboolean
+mirror_restore (KinkoRestore *restore, GError **error)
+{
+	KinkoSession *session = restore->session;
+
+	if (!restore->order->without_mirror)
+		return kinko_session_mirror_last (session, restore->report->to, error);
+	kinko_session_sync_mirror (session);
+	if (session->mirror_lag == 0)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("the mirror could not be written: %s"),
+		     session->mirror_problem == NULL ? "?" : session->mirror_problem);
+	return FALSE;
+}
+
+static KinkoSecret *
+say_passphrase (gpointer passphrase, G_GNUC_UNUSED GError **error)
+{
+	const KinkoSecret *said = passphrase;
+
+	return kinko_secret_new_from (kinko_secret_data (said), kinko_secret_len (said));
+}
+
+/* Somebody was shut out by new keys since the backup, which still goes by the old ones: they are renewed once more, before
+ * anybody can open the vault. */
+static gboolean
+renew_keys (KinkoRestore *restore, GError **error)
+{
+	KinkoSession *session = restore->session;
+	KinkoRotated rotated;
+
+	if (!restore->rotated)
+		return TRUE;
+	kinko_session_set_ask (session, say_passphrase,
+			       (gpointer) (gintptr) restore->order->passphrase);
+	if (!kinko_keys_rotate (session, &rotated, error)) {
+		g_prefix_error (error,
+				"%s: ", _ ("the keys have to be renewed after this restore"));
+		return FALSE;
+	}
+	restore->report->rotated = TRUE;
+	restore->report->entries = kinko_log_size (session->log);
+	return TRUE;
+}
+
+static void
+sync_parent (const char *to)
+{
+	g_autofree char *parent = g_path_get_dirname (to);
+	kinko_autofd int folder = kinko_folder_open (parent, TRUE, NULL);
+
+	if (folder != -1)
+		(void) fsync (folder);
+}
+
+static gboolean
+publish (KinkoRestore *restore, const char *staging, GError **error)
+{
+	KinkoSession *session = restore->session;
+	const char *to = restore->order->to;
+
+	kinko_session_remember_mirror (session);
+	/* An open database would look for its files under the old name. */
+	g_clear_pointer (&session->db, kinko_db_close);
+	kinko_crash_point ();
+	if (renameat2 (AT_FDCWD, staging, AT_FDCWD, to, RENAME_NOREPLACE) != 0 &&
+	    (errno != EINVAL || !check_place (to, error) || rename (staging, to) != 0)) {
+		if (error == NULL || *error == NULL)
+			g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO,
+				     _ ("cannot give the vault its name '%s': %s"), to,
+				     g_strerror (errno));
+		return FALSE;
+	}
+	kinko_crash_point ();
+	sync_parent (to);
+	kinko_seen_store (session);
+	restore->report->mirror = restore->order->without_mirror
+					  ? g_build_filename (to, "mirror.git", NULL)
+					  : g_strdup (session->mirror_path);
+	return TRUE;
+}
+
+static gboolean
+restore_into (KinkoRestore *restore, const char *staging, GError **error)
+{
+	return open_backup (restore, staging, error) && choose_mirror (restore, staging, error) &&
+	       open_mirror (restore, error) && kinko_restore_bring_back (restore, error) &&
+	       check_person (restore, error) &&
+	       (restore->order->without_mirror || kinko_seen_check (restore->session, error)) &&
+	       log_restore (restore, error) && check_result (restore, error) &&
+	       furnish (restore, error) && mirror_restore (restore, error) &&
+	       renew_keys (restore, error) && publish (restore, staging, error);
+}
+
+KinkoRestoreReport *
+kinko_vault_restore (const KinkoRestoreOrder *order, GError **error)
+{
+	g_auto (KinkoRestore) restore = { .order = order };
+	g_autofree char *staging = staging_path (order->to);
+
+	if (!check_place (order->to, error))
+		return NULL;
+	begin (&restore);
+	if (restore_into (&restore, staging, error))
+		return g_steal_pointer (&restore.report);
+	/* Nothing of it is anybody's: what is left has a name that says so. */
+	g_clear_pointer (&restore.session, kinko_session_close);
+	(void) nftw (staging, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+	return NULL;
+}
