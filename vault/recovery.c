@@ -10,6 +10,7 @@
 #include "vault/operator-internal.h"
 #include "vault/recovery-seed.h"
 #include "vault/recovery-tell.h"
+#include "vault/rotation.h"
 #include "vault/seat-write.h"
 #include "vault/session-internal.h"
 
@@ -245,7 +246,11 @@ kinko_recovery_remove (KinkoSession *session, const char *id, const char *approv
 		return FALSE;
 	if (!revoke_key (act, seat, error))
 		return kinko_act_fail (act, error);
-	return kinko_operator_commit (act, error);
+	if (!kinko_operator_commit (act, error))
+		return FALSE;
+	/* Its holder may have kept the grant. */
+	kinko_keys_rotate_after (session, id);
+	return TRUE;
 }
 
 /* ---- looking --------------------------------------------------------------------------------- */

@@ -153,6 +153,10 @@ remove_key (Safe *safe, const char *id)
 	grant_request (safe->office.sessions[SATO], number);
 	g_assert_true (kinko_recovery_remove (session, id, number, &error));
 	g_assert_no_error (error);
+	/* the keys are new: whoever had the vault open opens it again */
+	g_clear_pointer (&safe->office.sessions[SATO], kinko_session_close);
+	safe->office.sessions[SATO] =
+		open_person (&safe->office.fixture, safe->office.identities[SATO]);
 }
 
 static const KinkoEnrolment given_dates = { .pledged = "2026-04-01",
