@@ -158,9 +158,7 @@ show_remove (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 	kinko_result_say (out, _ ("'%s' does not open this vault any more."),
 			  kinko_result_text (result, "id"));
 	kinko_result_say (out, "%s",
-			  _ ("Copies that were made before still open with it, and so does this "
-			     "vault to somebody who kept its old files and works without kinko, "
-			     "until the keys of the vault are changed."));
+			  _ ("Copies of the vault that were made before still open with it."));
 }
 
 /* ---- use ------------------------------------------------------------------------------------- */

@@ -42,7 +42,8 @@ char *kinko_recovery_add (KinkoSession *session, const char *recipient, const ch
 gboolean kinko_recovery_add_first (KinkoAct *act, const char *const *recipients, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* Takes one away for good: two people. What was sealed to it before still opens with it. KINKO_ERROR_NOT_FOUND. */
+/* Takes one away for good: two people. The keys of the vault are renewed then, so that it opens copies of before and nothing
+ * else. KINKO_ERROR_NOT_FOUND. */
 gboolean kinko_recovery_remove (KinkoSession *session, const char *id, const char *approval,
 				GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

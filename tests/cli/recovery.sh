@@ -208,6 +208,23 @@ cp "$KINKO_VAULT/grants/recovery2.age" old-grant
 together sato recovery remove recovery2
 expect_json 0 as tanaka recovery remove recovery2 --approval "$request"
 json '.result | .id == "recovery2" and .status == "revoked"'
+# What its holder kept opens nothing any more, not even without kinko; those who stay have new grants.
+age -d -i spare.txt old-grant >kept || wrong 'the test has no old grant'
+sqlcipher "$KINKO_VAULT/vault.db" >opened 2>&1 <<-SQL || true
+	PRAGMA key = "x'$(sed -n 's/^records //p' kept)'";
+	PRAGMA cipher_page_size = 8192;
+	SELECT 'open', count (*) FROM case_file;
+SQL
+is_silent_of opened 'open|'
+age -d -i ward.txt "$KINKO_VAULT/grants/recovery1.age" >grant || wrong 'the other key has no grant'
+sqlcipher "$KINKO_VAULT/vault.db" >opened 2>&1 <<-SQL
+	PRAGMA key = "x'$(sed -n 's/^records //p' grant)'";
+	PRAGMA cipher_page_size = 8192;
+	SELECT 'open', count (*) FROM case_file;
+SQL
+says opened 'open|10'
+expect_json 0 drill ward.txt
+json '.result.drill.number_key'
 [ ! -e "$KINKO_VAULT/recovery/recovery2.age" ] && [ ! -e "$KINKO_VAULT/grants/recovery2.age" ] ||
 	wrong 'a removed key has files still'
 expect 6 drill spare.txt
