@@ -14,6 +14,7 @@
 #include "vault/erasure-stored.h"
 #include "vault/rotation.h"
 #include "vault/seat.h"
+#include "vault/session-internal.h"
 
 /* What is stored of what replaying the log gives, to be compared with it. */
 typedef struct {
@@ -164,6 +165,11 @@ check_mirror (KinkoSession *session, guint64 *mirrored, GError **error)
 	ours = kinko_log_note_at (kinko_session_log (session), found->entries, error);
 	if (ours != NULL && strcmp (ours, found->note) == 0)
 		return TRUE;
+	if (kinko_db_has_moved (
+		    kinko_session_db (session))) { /* it is ahead of what we have open */
+		g_clear_error (error);
+		return kinko_session_refuse_moved (error);
+	}
 	if (error == NULL || *error == NULL)
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
 			     _ ("the mirror is good in itself but tells another history than the "

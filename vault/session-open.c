@@ -399,6 +399,17 @@ kinko_session_begin (const char *vault, const char *identity_path, KinkoWarnFunc
 	return g_steal_pointer (&session);
 }
 
+/* What is found amiss in a database that somebody exchanged meanwhile is that it is not the vault's any more: the mirror, say,
+ * is ahead of it. Always FALSE. */
+static gboolean
+refuse_opening (KinkoSession *session, GError **error)
+{
+	if (session->db == NULL || !kinko_db_has_moved (session->db))
+		return FALSE;
+	g_clear_error (error);
+	return kinko_session_refuse_moved (error);
+}
+
 gboolean
 kinko_session_enter (KinkoSession *session, GError **error)
 {
@@ -412,7 +423,7 @@ kinko_session_enter (KinkoSession *session, GError **error)
 		kinko_swap_unlock (session->folder); /* else when the database is open */
 	if (found ? !open_with_keys (session, &grant, error)
 		  : !kinko_session_visit (session, error))
-		return FALSE;
+		return refuse_opening (session, error);
 	session->opened = TRUE;
 	return TRUE;
 }

@@ -296,12 +296,12 @@ test_compartments (Fixture *fixture, gconstpointer data)
 {
 	g_autoptr (KinkoSession) session = open_manager (fixture);
 	g_autoptr (KinkoCompartments) old = copy_keys (kinko_session_compartments (session));
-	g_autofree char *kato = enrol (fixture, session, "kato", KINKO_ROLE_WORKER, FALSE);
-	g_autofree char *sato = enrol (fixture, session, "sato", KINKO_ROLE_WORKER, TRUE);
-	g_autofree char *ward = enrol (fixture, session, "meguro", KINKO_ROLE_WARD, FALSE);
 	g_autofree char *line = NULL;
 
 	(void) data;
+	g_free (enrol (fixture, session, "kato", KINKO_ROLE_WORKER, FALSE));
+	g_free (enrol (fixture, session, "sato", KINKO_ROLE_WORKER, TRUE));
+	g_free (enrol (fixture, session, "meguro", KINKO_ROLE_WARD, FALSE));
 	import_sample (session);
 	revoke_seat (session, "kato");
 	line = last_line (session);
@@ -409,12 +409,12 @@ test_not_cleared (Fixture *fixture, gconstpointer data)
 {
 	g_autoptr (KinkoSession) session = open_manager (fixture);
 	g_autofree char *ito = enrol (fixture, session, "ito", KINKO_ROLE_DEPUTY, FALSE);
-	g_autofree char *sato = enrol (fixture, session, "sato", KINKO_ROLE_WORKER, TRUE);
 	g_autoptr (KinkoSession) deputy = open_person (fixture, ito);
 	g_autoptr (GError) error = NULL;
 	KinkoRotated rotated;
 
 	(void) data;
+	g_free (enrol (fixture, session, "sato", KINKO_ROLE_WORKER, TRUE));
 	g_assert_false (kinko_keys_rotate (deputy, &rotated, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 	g_assert_cmpuint (count_entries (deputy, "keys.rotate", "denied"), ==, 1);
