@@ -50,23 +50,30 @@ made_result (const KinkoBackupMade *made, const char *path)
 			  "recipients", recipients);
 }
 
+static void
+tell (gpointer line, guint64 done, guint64 total)
+{
+	kinko_progress_tell (line, _ ("backup"), done, total);
+}
+
 static json_t *
 run_create (KinkoContext *context, GError **error)
 {
-	KinkoProgressLine line;
+	g_auto (KinkoProgressLine) line = { 0 };
+	const KinkoProgress progress = { tell, &line };
 	const KinkoBackupOrder order = {
 		.to = kinko_context_options (context, "to"),
 		.approval = kinko_context_option (context, "approval"),
 		.path = kinko_context_option (context, "out"),
 		.erase_by = kinko_context_option (context, "erase-by"),
 		.medium = kinko_context_option (context, "medium"),
-		.progress = &line.progress,
+		.progress = &progress,
 	};
 	g_autoptr (KinkoBackupMade) made = NULL;
 
-	kinko_progress_line_begin (&line, context, _ ("backup"));
+	kinko_progress_open (&line, context);
 	made = kinko_backup_create (kinko_cli_session (context), &order, error);
-	kinko_progress_line_end (&line);
+	kinko_progress_clear (&line);
 	return made == NULL ? NULL : made_result (made, order.path);
 }
 
@@ -121,18 +128,18 @@ run_verify (KinkoContext *context, GError **error)
 	const char *path = kinko_context_option (context, "key");
 	g_autoptr (KinkoSecret) key = NULL;
 	g_autoptr (KinkoBackupFound) found = NULL;
-	KinkoProgressLine line;
+	g_auto (KinkoProgressLine) line = { 0 };
+	const KinkoProgress progress = { tell, &line };
 
 	if (path != NULL) {
 		key = kinko_backup_key_read (path, error);
 		if (key == NULL)
 			return NULL;
 	}
-	kinko_progress_line_begin (&line, context, _ ("backup"));
+	kinko_progress_open (&line, context);
 	found = kinko_backup_verify (kinko_cli_session (context),
-				     kinko_context_argument (context, 0), key, &line.progress,
-				     error);
-	kinko_progress_line_end (&line);
+				     kinko_context_argument (context, 0), key, &progress, error);
+	kinko_progress_clear (&line);
 	return found == NULL ? NULL : found_result (found);
 }
 

@@ -123,6 +123,12 @@ warn (gpointer context, const char *message)
 	kinko_context_warn (context, "%s", message);
 }
 
+static void
+tell (gpointer line, guint64 done, guint64 total)
+{
+	kinko_progress_tell (line, _ ("restore"), done, total);
+}
+
 static json_t *
 run_restore (KinkoContext *context, GError **error)
 {
@@ -130,7 +136,8 @@ run_restore (KinkoContext *context, GError **error)
 	g_autoptr (KinkoSecret) key = NULL;
 	g_autoptr (KinkoSecret) passphrase = NULL;
 	g_autoptr (KinkoRestoreReport) report = NULL;
-	KinkoProgressLine line;
+	g_auto (KinkoProgressLine) line = { 0 };
+	const KinkoProgress progress = { tell, &line };
 	KinkoRestoreOrder order = {
 		.file = kinko_context_argument (context, 0),
 		.to = kinko_context_option (context, "to"),
@@ -140,7 +147,7 @@ run_restore (KinkoContext *context, GError **error)
 		.identity_path = kinko_context_identity (context),
 		.warn = warn,
 		.warn_data = context,
-		.progress = &line.progress,
+		.progress = &progress,
 	};
 
 	if (path != NULL) {
@@ -153,9 +160,9 @@ run_restore (KinkoContext *context, GError **error)
 		return NULL;
 	order.key = key;
 	order.passphrase = passphrase;
-	kinko_progress_line_begin (&line, context, _ ("restore"));
+	kinko_progress_open (&line, context);
 	report = kinko_vault_restore (&order, error);
-	kinko_progress_line_end (&line);
+	kinko_progress_clear (&line);
 	if (report == NULL)
 		return NULL;
 	if (report->found->test)

@@ -1,43 +1,38 @@
 #include "cli/progress.h"
 
-#include <stdio.h>
 #include <unistd.h>
 
-#include <glib/gi18n.h>
+#include "cli/output.h"
 
-/* What is done at once needs no line. */
-#define PATIENCE_US 500000
+#define ERASE_LINE "\r\033[K"
 
-static void
-tell (gpointer data, guint64 done, guint64 total)
+void
+kinko_progress_open (KinkoProgressLine *line, KinkoContext *context)
 {
-	KinkoProgressLine *line = data;
-	guint percent = total == 0 ? 0 : (guint) (MIN (done, total) * 100 / total);
-
-	if (!line->live || line->shown == percent + 1 ||
-	    g_get_monotonic_time () - line->since < PATIENCE_US)
-		return;
-	line->shown = percent + 1;
-	(void) fprintf (stderr, "\r%s: %3u %%", line->what, percent);
-	(void) fflush (stderr);
+	line->shown = !kinko_context_json (context) && isatty (STDERR_FILENO);
 }
 
 void
-kinko_progress_line_begin (KinkoProgressLine *line, KinkoContext *context, const char *what)
+kinko_progress_tell (KinkoProgressLine *line, const char *label, guint64 done, guint64 total)
 {
-	*line = (KinkoProgressLine){ .progress = { tell, line },
-				     .what = what,
-				     .since = g_get_monotonic_time (),
-				     .live = isatty (STDERR_FILENO) == 1 &&
-					     !kinko_context_json (context) };
+	guint percent = total == 0 ? 100 : (guint) (done * 100 / total);
+	g_autofree char *text = NULL;
+
+	if (!line->shown || (percent == line->percent && g_strcmp0 (line->label, label) == 0))
+		return;
+	if (g_strcmp0 (line->label, label) != 0) {
+		g_free (line->label);
+		line->label = g_strdup (label);
+	}
+	line->percent = percent;
+	text = g_strdup_printf (ERASE_LINE "%s %u %%", label, percent);
+	kinko_output_remark (text);
 }
 
 void
-kinko_progress_line_end (KinkoProgressLine *line)
+kinko_progress_clear (KinkoProgressLine *line)
 {
-	if (line->shown == 0)
-		return;
-	(void) fputs ("\r\033[K", stderr);
-	(void) fflush (stderr);
-	line->shown = 0;
+	if (line->label != NULL)
+		kinko_output_remark (ERASE_LINE);
+	g_clear_pointer (&line->label, g_free);
 }

@@ -1,21 +1,25 @@
 /*
- * How far something long has come, on the terminal of who waits for it: on stderr, and only when that is one.
+ * How far a long command is, on a terminal only: one line that is written over and gone at the end.
  */
 #pragma once
 
-#include "cli/command.h"
-#include "vault/progress.h"
+#include <glib.h>
 
-/* Tells nothing where nobody sits. @what: translated, "backup". */
+#include "cli/command.h"
+
 typedef struct {
-	KinkoProgress progress; /* to be handed on */
-	const char *what;
-	guint shown;   /* per cent, plus one; 0: nothing yet */
-	gint64 since;  /* monotonic time of the beginning */
-	gboolean live; /* somebody sees it */
+	gboolean shown; /* there is a person who looks */
+	guint percent;
+	char *label; /* of what is on the line now, NULL: nothing */
 } KinkoProgressLine;
 
-void kinko_progress_line_begin (KinkoProgressLine *line, KinkoContext *context, const char *what);
+/* Nothing is shown with --json, and where stderr is no terminal. */
+void kinko_progress_open (KinkoProgressLine *line, KinkoContext *context);
 
-/* Takes the line away again. */
-void kinko_progress_line_end (KinkoProgressLine *line);
+/* @label: what is being done, translated. */
+void kinko_progress_tell (KinkoProgressLine *line, const char *label, guint64 done, guint64 total);
+
+/* Takes the line away. */
+void kinko_progress_clear (KinkoProgressLine *line);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KinkoProgressLine, kinko_progress_clear)

@@ -252,6 +252,14 @@ typedef struct {
 } Place;
 
 static void
+place_clear (Place *place)
+{
+	g_free (place->line);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
+
+static void
 note_place (gpointer data, const KinkoEntry *entry, const char *line, gsize len)
 {
 	Place *place = data;
@@ -281,10 +289,9 @@ gboolean
 kinko_backup_check_mirror (KinkoSession *session, KinkoMirror *mirror, KinkoBackupFound *found,
 			   GError **error)
 {
-	Place place = { .seq = kinko_log_size (session->log) - 1 };
+	g_auto (Place) place = { .seq = kinko_log_size (session->log) - 1 };
 	g_autoptr (KinkoVerification) verification =
 		kinko_verify_mirror (mirror, note_place, &place, error);
-	g_autofree char *line = place.line;
 	g_autoptr (GError) problem = NULL;
 	gboolean same = FALSE;
 

@@ -13,13 +13,13 @@
 #include "vault/age-writer.h"
 #include "vault/age.h"
 #include "vault/backup-manifest.h"
-#include "vault/backup-tar.h"
 #include "vault/clock.h"
 #include "vault/copy-file.h"
 #include "vault/db-copy.h"
 #include "vault/file.h"
 #include "vault/register-internal.h"
 #include "vault/session-internal.h"
+#include "vault/tar-writer.h"
 #include "vault/workspace.h"
 
 #define SMALL_MAX  ((gsize) 1024 * 1024)
@@ -277,7 +277,7 @@ pack_content (KinkoTarWriter *tar, const char *name, GBytes *content, GError **e
 	gconstpointer data = g_bytes_get_data (content, &len);
 
 	return kinko_tar_writer_begin (tar, name, len, error) &&
-	       kinko_tar_writer_add (tar, data, len, error);
+	       kinko_tar_writer_add (tar, data, len, error) && kinko_tar_writer_end (tar, error);
 }
 
 static gboolean
@@ -303,9 +303,9 @@ pack_database (Way *way, KinkoTarWriter *tar, GError **error)
 		if (!kinko_tar_writer_add (tar, buffer, (gsize) n, error))
 			return FALSE;
 		way->done += (guint64) n;
-		kinko_progress_tell (way->order->progress, way->size + way->done, 2 * way->size);
+		kinko_progress_report (way->order->progress, way->size + way->done, 2 * way->size);
 	}
-	return n == 0 || read_failed (error);
+	return n == 0 ? kinko_tar_writer_end (tar, error) : read_failed (error);
 }
 
 static gboolean
@@ -336,15 +336,15 @@ seal_all (Way *way, KinkoCopyFile *file, GError **error)
 
 	if (age == NULL)
 		return FALSE;
-	tar = kinko_tar_writer_new (seal, age, kinko_clock_now_ms () / 1000, error);
-	return tar != NULL && pack (way, tar, error) && kinko_age_writer_finish (age, error);
+	tar = kinko_tar_writer_new (seal, age, kinko_clock_now_ms () / 1000);
+	return pack (way, tar, error) && kinko_age_writer_finish (age, error);
 }
 
 /* Copying is the first half of the work. */
 static void
 tell_half (gpointer progress, guint64 done, guint64 total)
 {
-	kinko_progress_tell (progress, done, 2 * total);
+	kinko_progress_report (progress, done, 2 * total);
 }
 
 static gboolean

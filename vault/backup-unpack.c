@@ -11,8 +11,8 @@
 #include "audit/crash-point.h"
 #include "policies/error.h"
 #include "vault/age-reader.h"
-#include "vault/backup-tar.h"
 #include "vault/file.h"
+#include "vault/tar-reader.h"
 
 #define MANIFEST_MAX ((gsize) 4 * 1024 * 1024)
 #define BUFFER_LEN   ((gsize) 256 * 1024)
@@ -85,7 +85,7 @@ read_sealed (gpointer data, gpointer buffer, gsize len, GError **error)
 	}
 	kinko_hasher_update (sealed->hasher, buffer, (gsize) n);
 	sealed->bytes += (guint64) n;
-	kinko_progress_tell (sealed->progress, sealed->bytes, sealed->total);
+	kinko_progress_report (sealed->progress, sealed->bytes, sealed->total);
 	return n;
 }
 
@@ -122,8 +122,8 @@ open_sealed (Sealed *sealed, const KinkoSecret *identity, GError **error)
 				   "identity, or with the age identity that --key names"));
 		return FALSE;
 	}
-	sealed->tar = kinko_tar_reader_new (read_opened, sealed->age, error);
-	return sealed->tar != NULL;
+	sealed->tar = kinko_tar_reader_new (read_opened, sealed->age);
+	return TRUE;
 }
 
 /* ---- from the archive to the folder ---------------------------------------------------------- */
@@ -131,32 +131,23 @@ open_sealed (Sealed *sealed, const KinkoSecret *identity, GError **error)
 static KinkoBackupManifest *
 read_manifest (Sealed *sealed, GError **error)
 {
+	const KinkoTarFile *file;
 	g_autofree char *text = NULL;
-	const char *name;
-	guint64 size;
 	gsize len = 0;
+	gssize n;
 
-	if (!kinko_tar_reader_next (sealed->tar, &name, &size, error))
+	if (!kinko_tar_reader_next (sealed->tar, &file, error))
 		return NULL;
-	if (name == NULL || strcmp (name, KINKO_BACKUP_MANIFEST) != 0 || size > MANIFEST_MAX) {
+	if (file == NULL || strcmp (file->name, KINKO_BACKUP_MANIFEST) != 0 ||
+	    file->size > MANIFEST_MAX) {
 		(void) damaged (error);
 		return NULL;
 	}
-	text = g_malloc (size + 1);
-	while (len < size) {
-		gssize n =
-			kinko_tar_reader_read (sealed->tar, text + len, (gsize) size - len, error);
-
-		if (n < 0)
-			return NULL;
-		if (n == 0)
-			break;
+	text = g_malloc (MANIFEST_MAX + 1);
+	while ((n = kinko_tar_reader_read (sealed->tar, text + len, MANIFEST_MAX + 1 - len,
+					   error)) > 0)
 		len += (gsize) n;
-	}
-	if (len == size)
-		return kinko_backup_manifest_parse (text, len, error);
-	(void) damaged (error);
-	return NULL;
+	return n < 0 ? NULL : kinko_backup_manifest_parse (text, len, error);
 }
 
 /* The folder in which a file belongs, made if it is not there; @name: without it then. */
@@ -223,22 +214,21 @@ unpack_file (Sealed *sealed, const KinkoBackupFile *file, int folder, GError **e
 static gboolean
 unpack_files (Sealed *sealed, const KinkoBackupManifest *manifest, int folder, GError **error)
 {
-	const char *name;
-	guint64 size;
+	const KinkoTarFile *found;
 
 	for (guint i = 0; i < manifest->files->len; i++) {
 		const KinkoBackupFile *file = manifest->files->pdata[i];
 
-		if (!kinko_tar_reader_next (sealed->tar, &name, &size, error))
+		if (!kinko_tar_reader_next (sealed->tar, &found, error))
 			return FALSE;
-		if (name == NULL || strcmp (name, file->name) != 0 || size != file->size)
+		if (found == NULL || strcmp (found->name, file->name) != 0 ||
+		    found->size != file->size)
 			return damaged (error);
 		if (!unpack_file (sealed, file, folder, error))
 			return FALSE;
 	}
-	if (!kinko_tar_reader_next (sealed->tar, &name, &size, error))
-		return FALSE;
-	return name == NULL || damaged (error);
+	return kinko_tar_reader_next (sealed->tar, &found, error) &&
+	       (found == NULL || damaged (error));
 }
 
 KinkoBackup *

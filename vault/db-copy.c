@@ -48,8 +48,8 @@ copy_pages (sqlite3_backup *backup, KinkoDb *to, const KinkoProgress *progress, 
 			guint64 total = (guint64) sqlite3_backup_pagecount (backup);
 			guint64 left = (guint64) sqlite3_backup_remaining (backup);
 
-			kinko_progress_tell (progress, (total - left) * KINKO_DB_PAGE_LEN,
-					     total * KINKO_DB_PAGE_LEN);
+			kinko_progress_report (progress, (total - left) * KINKO_DB_PAGE_LEN,
+					       total * KINKO_DB_PAGE_LEN);
 		}
 	} while (code == SQLITE_OK);
 	return code == SQLITE_DONE || refuse_page (to, code, error);

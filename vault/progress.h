@@ -12,7 +12,7 @@ typedef struct {
 } KinkoProgress;
 
 static inline void
-kinko_progress_tell (const KinkoProgress *progress, guint64 done, guint64 total)
+kinko_progress_report (const KinkoProgress *progress, guint64 done, guint64 total)
 {
 	if (progress != NULL && progress->tell != NULL)
 		progress->tell (progress->data, done, total);

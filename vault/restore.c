@@ -261,6 +261,21 @@ check_person (KinkoRestore *restore, GError **error)
 	return FALSE;
 }
 
+/* Who could not renew them must not begin: the log would have a restore, and no vault. */
+static gboolean
+check_keys (const KinkoRestore *restore, GError **error)
+{
+	if (!restore->rotated || restore->session->compartments->numbers != NULL)
+		return TRUE;
+	g_set_error (
+		error, KINKO_ERROR, KINKO_ERROR_DENIED, "%s",
+		_ ("the keys have to be renewed after this restore, and you hold no key for My "
+		   "Numbers"));
+	kinko_error_set_hint (error, "%s",
+			      _ ("let a manager who is cleared for My Numbers restore it"));
+	return FALSE;
+}
+
 static gboolean
 load_policy (KinkoRestore *restore, GError **error)
 {
@@ -494,7 +509,7 @@ restore_into (KinkoRestore *restore, const char *staging, GError **error)
 {
 	return open_backup (restore, staging, error) && choose_mirror (restore, staging, error) &&
 	       open_mirror (restore, error) && kinko_restore_bring_back (restore, error) &&
-	       check_person (restore, error) &&
+	       check_person (restore, error) && check_keys (restore, error) &&
 	       (restore->order->without_mirror || kinko_seen_check (restore->session, error)) &&
 	       log_restore (restore, error) && check_result (restore, error) &&
 	       furnish (restore, error) && mirror_restore (restore, error) &&

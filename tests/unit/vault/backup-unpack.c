@@ -114,7 +114,11 @@ test_flipped (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 static void
 test_hostile (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 {
-	static const char list[] = "names=$(jq -r '.files[].name' manifest.json); ";
+	/* As kinko spells the headers, so that nothing is refused for its spelling. */
+	static const char list[] =
+		"tar () { command tar --format=ustar --owner=:0 --group=:0 --numeric-owner "
+		"--mode=600 --mtime=@0 -b1 \"$@\"; }; "
+		"names=$(jq -r '.files[].name' manifest.json); ";
 	static const char *const scripts[] = {
 		"tar -cf t $names",                                        /* no manifest */
 		"tar -cf t $names manifest.json",                          /* not the first */

@@ -131,9 +131,10 @@ live (Office *office)
 	}
 	for (guint i = 5; i < MANY; i += 40) {
 		g_autofree char *case_no = g_strdup_printf ("E-%03u", i);
-		g_autofree char *with = add_document (office, SATO, case_no, TRUE);
-		g_autofree char *without = add_document (office, SATO, case_no, FALSE);
-		g_autofree char *line = enter_inquiry (office, case_no, "架空の家庭の事情");
+
+		g_free (add_document (office, SATO, case_no, TRUE));
+		g_free (add_document (office, SATO, case_no, FALSE));
+		g_free (enter_inquiry (office, case_no, "架空の家庭の事情"));
 	}
 	assign_to (office, "E-000..E-239", SATO);
 	for (guint i = 0; i < MANY; i += 2) {
@@ -309,7 +310,6 @@ test_tombstone (Office *office, gconstpointer data)
 	const KinkoCaseFilter filter = { .limit = 200 };
 	const KinkoRegisterFilter lines = { .limit = 200 };
 	g_autofree char *inquiry = enter_inquiry (office, "C26-0001", "架空の相談");
-	g_autofree char *other = enter_inquiry (office, "C26-0002", "別の相談");
 	g_autoptr (KinkoRegisterLine) line = NULL;
 	g_autoptr (KinkoCase) kase = NULL;
 	g_autoptr (GPtrArray) list = NULL;
@@ -318,6 +318,7 @@ test_tombstone (Office *office, gconstpointer data)
 	gboolean more;
 
 	(void) data;
+	g_free (enter_inquiry (office, "C26-0002", "別の相談"));
 	drive_to (office, "C26-0001", KINKO_STATE_WITHDRAWN);
 	g_assert_cmpint (try_erase_case (office, TANAKA, "C26-0001", &line), ==, -1);
 	g_assert_false (line->open);
@@ -341,6 +342,20 @@ test_tombstone (Office *office, gconstpointer data)
 					  NULL, TRUE, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
 	g_clear_error (&error);
+	for (guint i = 0; i < 2; i++) {
+		g_autofree char *path = g_build_filename (office->fixture.dir, "scan.pdf", NULL);
+		const KinkoDocumentInput input = { .path = path,
+						   .type = "個人番号届",
+						   .pages = 1,
+						   .receipt = office->receipt,
+						   .place = SECRET_PLACE,
+						   .shows_number = i == 0 };
+
+		g_assert_true (g_file_set_contents (path, "scan", -1, NULL));
+		g_assert_null (kinko_document_add (session, "C26-0001", &input, &error));
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
+		g_clear_error (&error);
+	}
 	g_assert_null (kinko_case_history (session, "C26-0001", &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
 	assert_contains (error->message, "was erased for good on 2026-07-13");
@@ -360,6 +375,30 @@ test_tombstone (Office *office, gconstpointer data)
 	g_assert_true (kinko_registers_check_log (session, &error));
 	g_assert_no_error (error);
 	assert_sound (&office->fixture, session);
+}
+
+/* Of a brother or sister with the same guardians nothing is taken, and nothing is found that should be gone. */
+static void
+test_siblings (Office *office, gconstpointer data)
+{
+	KinkoSession *session = office->sessions[TANAKA];
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	g_autoptr (KinkoSecret) number = NULL;
+	g_autoptr (GError) error = NULL;
+
+	(void) data;
+	g_assert_cmpuint (
+		count_rows (session, "SELECT count (*) FROM case_number AS a JOIN case_number AS b"
+				     " ON a.blind = b.blind JOIN case_file AS f ON f.id = a.case_id"
+				     " WHERE a.case_id <> b.case_id AND f.case_no = 'C26-0009'"),
+		>, 0);
+	drive_to (office, "C26-0009", KINKO_STATE_WITHDRAWN);
+	g_assert_cmpint (try_erase_case (office, TANAKA, "C26-0009", &line), ==, -1);
+	g_assert_cmpstr (field (line, "result"), ==, "clean");
+	number = kinko_case_reveal (session, "C26-0010", KINKO_SUBJECT_GUARDIAN1, "tier-review",
+				    NULL, TRUE, &error);
+	g_assert_no_error (error);
+	g_assert_nonnull (number);
 }
 
 /* The number of the case, which says nothing of anybody by itself, is not given twice. */
@@ -803,6 +842,7 @@ main (int argc, char *argv[])
 	ADD ("/erasure/case-no-trace", test_case_no_trace);
 	ADD ("/erasure/case-states", test_case_states);
 	ADD ("/erasure/tombstone", test_tombstone);
+	ADD ("/erasure/siblings", test_siblings);
 	ADD ("/erasure/number-stays", test_number_stays);
 	ADD ("/erasure/people", test_people);
 	ADD ("/erasure/changed", test_changed);
