@@ -87,13 +87,15 @@ use_happened ()
 	yes_or_no "$(granted recovery.use)" "$effect"
 }
 
-# sweep NAME COMMAND...: in copies of base, until it ends by itself.
+# sweep NAME COMMAND...: in copies of base, until it ends by itself, or had happened so many steps ago that what follows is no
+# matter of recovery keys: removing one renews the keys of the vault, which has a test of its own.
+enough=12
 sweep ()
 {
-	local name=$1 n=0 got=137 answer last=no
+	local name=$1 n=0 got=137 answer last=no times=0
 	shift
 
-	while [ "$got" -eq 137 ]; do
+	while [ "$got" -eq 137 ] && [ "$times" -lt "$enough" ]; do
 		n=$((n + 1))
 		rm -rf "copy.$name"
 		cp -a base "copy.$name"
@@ -108,7 +110,7 @@ sweep ()
 		answer=$("${name}_happened") || answer="the next command failed: $answer"
 		is_sound "$before..main" || wrong "$name, killed at step $n: not sound"
 		case $answer in
-		yes) ;;
+		yes) times=$((times + 1)) ;;
 		no) [ "$last" = no ] || wrong "$name, killed at step $n: had happened at the step before" ;;
 		*) wrong "$name, killed at step $n: $answer" ;;
 		esac
@@ -117,7 +119,7 @@ sweep ()
 	done
 	[ "$last" = yes ] || wrong "$name: not killed, and still it has not happened"
 	[ "$n" -ge 10 ] || wrong "$name: killed only $n times: is this a test build?"
-	ok "$name: killed at each of $((n - 1)) steps, sound each time"
+	ok "$name: killed at each of $((got == 137 ? n : n - 1)) steps, sound each time"
 }
 
 sweep add kinko recovery add "$spare" --holder 区 --approval "$add" &
