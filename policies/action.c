@@ -72,6 +72,8 @@ static const KinkoAction actions[] = {
 	{ "facility.add", CHANGES, N_ ("enter a facility") },
 	{ "facility.edit", CHANGES, N_ ("change what is known of a facility") },
 	{ "facility.list", DISCLOSES | CLOSING, N_ ("list facilities") },
+	{ "handover.export", DISCLOSES | NUMBERS | APPROVAL | SECOND | CLOSING,
+	  N_ ("write everything into a sealed file for the next contractor") },
 	{ "log.show", 0, N_ ("read the log") },
 	{ "log.verify", 0, N_ ("verify the log and its mirror") },
 	{ "number.check", CHANGES | NUMBERS, N_ ("type a My Number a second time") },
