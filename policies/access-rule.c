@@ -273,6 +273,7 @@ static const struct {
 	{ "contract.close", 1u << KINKO_ROLE_MANAGER },
 	{ "exception.list", EVERYONE },
 	{ "exception.review", MANAGERS },
+	{ "handover.export", MANAGERS },
 	{ "policy.adopt", 1u << KINKO_ROLE_MANAGER },
 };
 

@@ -63,6 +63,7 @@ static const struct {
 	{ "facility.add", "c" },
 	{ "facility.edit", "c" },
 	{ "facility.list", "de" },
+	{ "handover.export", "dna2e" },
 	{ "log.show", "" },
 	{ "log.verify", "" },
 	{ "number.check", "cn" },
