@@ -87,7 +87,7 @@ for ((n = 1; ; n++)); do
 		cat sound
 	}
 	# An intent has an end, unknown though it is, and its line in the register is open.
-	[ "$(results intent)" = "$(($(results done) + $(results aborted)))" ] || wrong "killed at step $n: an intent has no end"
+	[ "$(results intent)" = "$(($(results "done") + $(results aborted)))" ] || wrong "killed at step $n: an intent has no end"
 	[ "$(results intent)" = "$(open_copies)" ] || wrong "killed at step $n: the register has not as many lines"
 	[ ! -e out.d/h.age ] || [ "$(results intent)" = 1 ] || wrong "killed at step $n: a file without an intent"
 	# Nothing is left in the open: at most one hidden file, which its next writer takes away.
@@ -95,7 +95,7 @@ for ((n = 1; ; n++)); do
 done
 check "killed at every step: $none times no file, $whole times a whole one" [ "$none" -gt 40 -a "$whole" -gt 0 ]
 check 'not killed: the file is whole' is_whole
-check 'not killed: it is recorded' [ "$(results done)" = 1 ]
+check 'not killed: it is recorded' [ "$(results "done")" = 1 ]
 rm -rf granted
 
 # ---- no room -------------------------------------------------------------------------------------
