@@ -33,6 +33,9 @@ typedef struct {
  * (持出記録), "approval" (承認簿), "second" (二人目の同意), "exception" (例外記録). Must be one of them. */
 const KinkoRegister *kinko_register_find (const char *name);
 
+/* All of them, in the order in which a handover has them. */
+const KinkoRegister *kinko_registers (gsize *n);
+
 /* The policy's list of which @field ("service", "caller") is one; NULL for fields without such a list. Borrowed. */
 const GPtrArray *kinko_register_choices (const KinkoPolicy *policy, const char *field);
 
@@ -54,6 +57,7 @@ struct _KinkoRegisterLine {
 	gboolean open;
 	guint64 version; /* newest; 0: not stored yet */
 	GBytes *key;     /* wrapped */
+	guint64 erased_seq; /* entry that tells of its erasure, 0: it was not; then its record is empty */
 	KinkoRecord *record;
 	GPtrArray *problems; /* KinkoProblem: what is wrong with what was set so far */
 };
