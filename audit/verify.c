@@ -36,6 +36,7 @@ struct _KinkoVerifier {
 	KinkoSeconds *seconds;
 	KinkoReviews *reviews;
 	KinkoContract contract;
+	KinkoTakeover takeover;
 	KinkoHash prev;
 	KinkoHash genesis;
 	guint64 acts;
@@ -62,6 +63,7 @@ kinko_verification_free (KinkoVerification *verification)
 	g_free (verification->last_time);
 	g_free (verification->note);
 	kinko_reviews_free (verification->reviews);
+	kinko_takeover_clear (&verification->takeover);
 	g_free (verification);
 }
 
@@ -125,6 +127,7 @@ kinko_verifier_free (KinkoVerifier *verifier)
 	kinko_roster_free (verifier->roster);
 	kinko_seconds_free (verifier->seconds);
 	kinko_reviews_free (verifier->reviews);
+	kinko_takeover_clear (&verifier->takeover);
 	g_free (verifier->first_time);
 	g_free (verifier->last_time);
 	g_free (verifier->newest_note);
@@ -257,6 +260,8 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 		return fail_at (verifier, seq, "review", problem->message, error);
 	if (!kinko_contract_apply (&verifier->contract, entry, &problem))
 		return fail_at (verifier, seq, "after_close", problem->message, error);
+	if (!kinko_takeover_apply (&verifier->takeover, entry, &problem))
+		return fail_at (verifier, seq, "takeover", problem->message, error);
 	if (!check_opening (verifier, entry, error))
 		return FALSE;
 	kinko_latest_apply (&verifier->latest, entry);
@@ -420,6 +425,8 @@ kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
 	result->adoption = verifier->adoption;
 	result->reviews = g_steal_pointer (&verifier->reviews);
 	result->contract = verifier->contract;
+	result->takeover = verifier->takeover;
+	verifier->takeover.predecessor = NULL;
 	return result;
 }
 
