@@ -273,6 +273,9 @@ static const struct {
 	{ "contract.close", 1u << KINKO_ROLE_MANAGER },
 	{ "exception.list", EVERYONE },
 	{ "exception.review", MANAGERS },
+	{ "handover.close", 1u << KINKO_ROLE_MANAGER },
+	{ "handover.list", MANAGERS },
+	{ "handover.receipt", 1u << KINKO_ROLE_MANAGER },
 	{ "policy.adopt", 1u << KINKO_ROLE_MANAGER },
 };
 

@@ -16,6 +16,10 @@ extern const KinkoForm kinko_approval_form; /* 承認簿: what the ward approved
 extern const KinkoForm kinko_second_form;   /* 二人目への依頼と同意 */
 extern const KinkoForm kinko_exception_form; /* 例外記録: what was done against the rule, and why */
 
+/* 前受託者の記録簿: lines of a predecessor's registers that let or forbid something only there, as they were; vault/takeover-line.c */
+#define KINKO_PREDECESSOR_REGISTER "predecessor"
+extern const KinkoForm kinko_predecessor_form;
+
 /* Has a stored record all that is relied on, whoever sealed it? */
 gboolean kinko_approval_is_whole (const KinkoRecord *record);
 gboolean kinko_second_is_whole (const KinkoRecord *record);

@@ -56,3 +56,5 @@ gboolean kinko_exception_complete (KinkoSession *session, KinkoRegisterLine *lin
 	G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_carry_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_predecessor_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;

@@ -246,7 +246,8 @@ static const struct {
 	{ "approval.refuse", "mdw" }, { "approval.request", "mdw" }, { "approval.show", "mdw" },
 	{ "carry.add", "md" },        { "carry.check", "mdw" },      { "carry.list", "mdw" },
 	{ "carry.stage", "mdw" },     { "contract.close", "m" },     { "contract.status", "md" },
-	{ "exception.list", "mdw" },  { "exception.review", "md" },  { "policy.adopt", "m" },
+	{ "exception.list", "mdw" },  { "exception.review", "md" },  { "handover.close", "m" },
+	{ "handover.list", "md" },    { "handover.receipt", "m" },   { "policy.adopt", "m" },
 };
 
 static guint
