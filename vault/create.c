@@ -207,6 +207,8 @@ fill (KinkoSession *session, const KinkoCreation *creation, GError **error)
 
 	if (creation->fill == NULL)
 		return TRUE;
+	/* As an opening would find it. */
+	session->genesis_policy = g_strdup (kinko_policy_hash (session->policy));
 	randombytes_buf (random, sizeof random);
 	(void) sodium_bin2hex (session->id, sizeof session->id, random, sizeof random);
 	return creation->fill (creation->fill_data, session, error);
