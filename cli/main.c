@@ -33,6 +33,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_facility_commands,
 	kinko_office_commands,
 	kinko_contract_commands,
+	kinko_handover_export_commands,
 	kinko_log_commands,
 	kinko_policy_commands,
 	kinko_policy_adopt_commands,

@@ -77,6 +77,8 @@ static const KinkoAction actions[] = {
 	{ "handover.close", CHANGES | APPROVAL | SECOND | CLOSING,
 	  N_ ("erase all records after a handover") },
 	{ "handover.document", SYSTEM, N_ ("a document was taken over") },
+	{ "handover.export", DISCLOSES | NUMBERS | APPROVAL | SECOND | CLOSING,
+	  N_ ("write everything into a sealed file for the next contractor") },
 	{ "handover.line", SYSTEM, N_ ("a version of a line of a register was taken over") },
 	{ "handover.list", DISCLOSES | CLOSING, N_ ("look at what a predecessor recorded") },
 	{ "handover.receipt", CHANGES | CLOSING, N_ ("take in the receipt for a handover") },

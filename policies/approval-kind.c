@@ -13,6 +13,7 @@ static const char *const carry_actions[] = { "carry.add", NULL };
 static const char *const erase_actions[] = { "handover.close", "number.erase", NULL };
 static const char *const close_actions[] = { "contract.close", NULL };
 static const char *const enrol_actions[] = { "operator.enrol", NULL };
+static const char *const handover_actions[] = { "handover.export", NULL };
 
 static const KinkoApprovalKind kinds[] = {
 	{ "import", "取込み", N_ ("taking in cases from a file"), import_actions },
@@ -23,6 +24,7 @@ static const KinkoApprovalKind kinds[] = {
 	{ "carry-out", "持出し", N_ ("carrying something out"), carry_actions },
 	{ "erase", "廃棄", N_ ("erasing My Numbers"), erase_actions },
 	{ "close", "契約終了", N_ ("closing the contract"), close_actions },
+	{ "handover", "引継ぎ", N_ ("handing everything over"), handover_actions },
 	{ "enrol", "登録", N_ ("giving a person a seat"), enrol_actions },
 };
 

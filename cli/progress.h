@@ -1,0 +1,25 @@
+/*
+ * How far a long command is, on a terminal only: one line that is written over and gone at the end.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "cli/command.h"
+
+typedef struct {
+	gboolean shown; /* there is a person who looks */
+	guint percent;
+	char *label; /* of what is on the line now, NULL: nothing */
+} KinkoProgressLine;
+
+/* Nothing is shown with --json, and where stderr is no terminal. */
+void kinko_progress_open (KinkoProgressLine *line, KinkoContext *context);
+
+/* @label: what is being done, translated. */
+void kinko_progress_tell (KinkoProgressLine *line, const char *label, guint64 done, guint64 total);
+
+/* Takes the line away. */
+void kinko_progress_clear (KinkoProgressLine *line);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KinkoProgressLine, kinko_progress_clear)
