@@ -114,6 +114,7 @@ static const struct {
 	{ "approval", { "acts", "what", "expires", "used", "uses", "count", "official", NULL } },
 	{ "second", { "action", "command", "count", "approval", "decided_by", "expires", NULL } },
 	{ "exception", { "at", "kind", "action", "due", "reviewed_by", NULL } },
+	{ "predecessor", { "register", "number", "case", "was_open", NULL } },
 	{ "carry",
 	  { "approval", "what", "count", "medium", "carrier", "destination", "left_at",
 	    "return_due", NULL } },
@@ -171,6 +172,8 @@ kinko_register_state_text (const KinkoRegister *book, const json_t *line)
 		return _ ("open");
 	if (g_str_equal (kinko_result_text (values, "made"), "0"))
 		return _ ("never made");
+	if (json_object_get (values, "handed_over_on") != NULL)
+		return _ ("handed over");
 	if (json_object_get (values, "erased_on") != NULL)
 		return _ ("erased");
 	if (json_object_get (values, "disposed_at") != NULL)

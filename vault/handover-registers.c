@@ -13,7 +13,8 @@
 
 const char *const kinko_handover_registers[] = {
 	"contact", "work",     "facility", "receipt",   "copy",
-	"carry",   "approval", "second",   "exception", NULL,
+	"carry",   "approval", "second",   "exception", KINKO_PREDECESSOR_REGISTER,
+	NULL,
 };
 
 /* ---- one line -------------------------------------------------------------------------------- */
