@@ -3,23 +3,23 @@
 
 #include <glib/gi18n.h>
 
+#include "cli/age-key-input.h"
 #include "cli/arguments.h"
 #include "cli/handover-result.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/prompt.h"
 #include "cli/register-command.h"
 #include "cli/sheet.h"
 #include "cli/verification.h"
 #include "vault/handover-accept.h"
-#include "vault/key-file.h"
 
 static const KinkoOption accept_options[] = {
 	{ "to", N_ ("DIR"), N_ ("the folder of the new vault"), FALSE },
 	{ "operator", N_ ("ID"), N_ ("the first manager's ID, a–z, 0–9 and '-'"), FALSE },
 	{ "name", N_ ("NAME"), N_ ("the first manager's name"), FALSE },
-	{ "key", N_ ("FILE"), N_ ("the key file that opens the handover"), FALSE },
-	{ "numbers-key", N_ ("FILE"),
-	  N_ ("the key file that opens the My Numbers inside; otherwise the same"), FALSE },
+	{ "key", N_ ("FILE"),
+	  N_ ("age identities, or an identity file of kinko; may be given several times"), TRUE },
 	{ "without-numbers", NULL,
 	  N_ ("takes over all but My Numbers, protected addresses and papers that show them"),
 	  FALSE },
@@ -37,22 +37,16 @@ static const KinkoOption accept_options[] = {
 static gboolean
 check_accept (KinkoContext *context, GError **error)
 {
-	static const char *const needed[] = { "to",       "operator", "name", "key",
-					      "approval", "receipt",  NULL };
-	const char *numbers = kinko_context_option (context, "numbers-key");
+	static const char *const needed[] = {
+		"to", "operator", "name", "approval", "receipt", NULL
+	};
 	KinkoArgon2 cost;
 
-	if (!kinko_argument_need_all (context, needed, error) ||
-	    !kinko_argument_cost (context, &cost, error) ||
-	    !kinko_argument_approval (context, error) ||
-	    !kinko_argument_readable (kinko_context_argument (context, 0), error) ||
-	    !kinko_argument_readable (kinko_context_option (context, "key"), error))
-		return FALSE;
-	if (numbers == NULL)
-		return TRUE;
-	if (!kinko_context_switch (context, "without-numbers"))
-		return kinko_argument_readable (numbers, error);
-	return kinko_handover_contradiction (error);
+	return kinko_argument_need_all (context, needed, error) &&
+	       kinko_argument_cost (context, &cost, error) &&
+	       kinko_argument_approval (context, error) &&
+	       kinko_argument_readable (kinko_context_argument (context, 0), error) &&
+	       kinko_age_key_input_check (context, error);
 }
 
 /* What the command line says of the new vault; borrows. */
@@ -98,36 +92,40 @@ describe (KinkoContext *context, const KinkoHandoverAcceptance *acceptance,
 	return result;
 }
 
+static void
+tell (gpointer data, guint64 done, guint64 total)
+{
+	kinko_progress_tell (data, _ ("checking the handover"), done, total);
+}
+
 static json_t *
 run_accept (KinkoContext *context, GError **error)
 {
 	g_autofree char *own_policy =
 		kinko_program_data_path ("policies/meguro-r8", "kinko/policies/meguro-r8");
-	const char *numbers_path = kinko_context_option (context, "numbers-key");
 	KinkoArgon2 cost = kinko_argon2_default;
-	g_autoptr (KinkoSecret) identity =
-		kinko_key_file_read (kinko_context_option (context, "key"), error);
-	g_autoptr (KinkoSecret) numbers = NULL;
+	g_autoptr (GPtrArray) keys = kinko_age_key_input_read (context, error);
 	g_autoptr (KinkoSecret) passphrase = NULL;
 	g_autoptr (KinkoHandoverAccepted) accepted = NULL;
+	g_auto (KinkoProgressLine) line = { 0 };
 	KinkoHandoverAcceptance acceptance = {
 		.file = kinko_context_argument (context, 0),
-		.identity = identity,
+		.keys = keys,
 		.without_numbers = kinko_context_switch (context, "without-numbers"),
 		.approval = kinko_context_option (context, "approval"),
 		.receipt = kinko_context_option (context, "receipt"),
+		.progress = tell,
+		.progress_data = &line,
 		.creation = read_creation (context, own_policy, &cost),
 	};
 
-	if (identity == NULL || !kinko_argument_cost (context, &cost, error))
-		return NULL;
-	if (numbers_path != NULL &&
-	    (acceptance.numbers = numbers = kinko_key_file_read (numbers_path, error)) == NULL)
+	if (keys == NULL || !kinko_argument_cost (context, &cost, error))
 		return NULL;
 	passphrase = kinko_prompt_new_passphrase (context, error);
 	if (passphrase == NULL)
 		return NULL;
 	acceptance.creation.passphrase = passphrase;
+	kinko_progress_open (&line, context);
 	accepted = kinko_handover_accept (&acceptance, error);
 	if (accepted == NULL)
 		return NULL;

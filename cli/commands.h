@@ -30,6 +30,7 @@ extern const KinkoCommand kinko_second_commands[];
 extern const KinkoCommand kinko_carry_commands[];
 extern const KinkoCommand kinko_contract_commands[];
 extern const KinkoCommand kinko_handover_export_commands[];
+extern const KinkoCommand kinko_handover_inspect_commands[];
 extern const KinkoCommand kinko_handover_accept_commands[];
 extern const KinkoCommand kinko_handover_end_commands[];
 extern const KinkoCommand kinko_log_commands[];

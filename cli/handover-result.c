@@ -2,8 +2,6 @@
 
 #include <glib/gi18n.h>
 
-#include "policies/error.h"
-
 static void
 set_hash (json_t *object, const char *name, const KinkoHash *hash)
 {
@@ -64,12 +62,4 @@ kinko_handover_say_missing (const json_t *result, GString *out)
 		   "key and take the handover over once more before you work in this "
 		   "vault."),
 		(int) numbers, (int) addresses, (int) documents);
-}
-
-gboolean
-kinko_handover_contradiction (GError **error)
-{
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
-		     _ ("--numbers-key and --without-numbers exclude each other"));
-	return FALSE;
 }

@@ -17,6 +17,3 @@ void kinko_handover_show_counts (const json_t *result, KinkoSheet *sheet);
 
 /* What was not, if there was something. */
 void kinko_handover_say_missing (const json_t *result, GString *out);
-
-/* KINKO_ERROR_USAGE: a key for My Numbers, and none of them wanted. Always FALSE. */
-gboolean kinko_handover_contradiction (GError **error);

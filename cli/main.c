@@ -34,6 +34,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_office_commands,
 	kinko_contract_commands,
 	kinko_handover_export_commands,
+	kinko_handover_inspect_commands,
 	kinko_handover_accept_commands,
 	kinko_handover_end_commands,
 	kinko_log_commands,

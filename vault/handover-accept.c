@@ -16,8 +16,9 @@
 /* From the checks to the receipt. */
 typedef struct {
 	const KinkoHandoverAcceptance *wanted;
-	const KinkoSecret *numbers; /* NULL: the inner file stays closed */
-	KinkoHandoverLearnt learnt;
+	KinkoHandoverInspection *inspected;
+	KinkoIntakeSecrets *secrets; /* NULL: the inner part stays closed */
+	KinkoHash bundle;            /* SHA-256 of the predecessor's log that is kept */
 	KinkoHandoverReceipt *receipt;
 	char *receipt_text;
 } Accept;
@@ -25,7 +26,8 @@ typedef struct {
 static void
 accept_clear (Accept *accept)
 {
-	kinko_handover_learnt_clear (&accept->learnt);
+	g_clear_pointer (&accept->inspected, kinko_handover_inspection_free);
+	g_clear_pointer (&accept->secrets, kinko_intake_secrets_free);
 	kinko_handover_receipt_free (accept->receipt);
 	g_free (accept->receipt_text);
 }
@@ -86,37 +88,53 @@ check_origin (const char *origin, const char *before, GError **error)
 	return FALSE;
 }
 
-/* Which key opens the inner file. That none does is said before anything is made, and only let pass when that was asked for. */
+static void
+hint_keys (GError **error)
+{
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("give the key file of a recipient with --key, and once more that of "
+		   "one for My Numbers; --without-numbers takes over all but My "
+		   "Numbers, protected addresses and papers that show them"));
+}
+
+/* Everything is checked, and My Numbers are in memory. That the inner part does not open is said before anything is made,
+ * and let pass only when that was asked for. */
 static gboolean
-learn (Accept *accept, GError **error)
+inspect (Accept *accept, GError **error)
 {
 	const KinkoHandoverAcceptance *wanted = accept->wanted;
 	g_autoptr (GError) problem = NULL;
 
-	accept->numbers = wanted->numbers != NULL ? wanted->numbers : wanted->identity;
+	accept->inspected = kinko_handover_inspect (wanted->file, wanted->keys, wanted->progress,
+						    wanted->progress_data, &problem);
+	if (accept->inspected == NULL) {
+		if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_AUTH))
+			hint_keys (&problem);
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return FALSE;
+	}
 	if (wanted->without_numbers)
-		accept->numbers = NULL;
-	if (kinko_handover_learn (wanted->file, wanted->identity, accept->numbers, &accept->learnt,
-				  &problem))
 		return TRUE;
-	if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_AUTH))
-		kinko_error_set_hint (
-			&problem, "%s",
-			_ ("give the key file of a recipient with --key, and that of one for My "
-			   "Numbers with --numbers-key; --without-numbers takes over all but My "
-			   "Numbers and protected addresses"));
-	g_propagate_error (error, g_steal_pointer (&problem));
-	return FALSE;
+	if (!accept->inspected->numbers) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_AUTH, "%s",
+			     _ ("none of the keys opens the My Numbers in the handover"));
+		hint_keys (error);
+		return FALSE;
+	}
+	accept->secrets =
+		kinko_handover_learn (wanted->file, wanted->keys, accept->inspected, error);
+	return accept->secrets != NULL;
 }
 
 /* ---- within the vault that is being made ------------------------------------------------------ */
 
 static json_t *
-describe_facts (const KinkoHandoverLearnt *learnt)
+describe_facts (const Accept *accept)
 {
-	g_autofree char *file = kinko_detail_hash (&learnt->file);
-	g_autofree char *manifest = kinko_detail_hash (&learnt->manifest);
-	g_autofree char *bundle = kinko_detail_hash (&learnt->bundle);
+	g_autofree char *file = kinko_detail_hash (&accept->inspected->file);
+	g_autofree char *manifest = kinko_detail_hash (&accept->inspected->manifest);
+	g_autofree char *bundle = kinko_detail_hash (&accept->bundle);
 
 	return json_pack ("{s:s, s:s, s:s}", "handover", file, "manifest", manifest, "bundle",
 			  bundle);
@@ -147,8 +165,8 @@ make_receipt (Accept *accept, KinkoSession *session, const KinkoIntake *intake, 
 		return FALSE;
 	receipt->accepted = time_of_last (session, error);
 	receipt->by = g_strdup (kinko_session_identity (session)->operator);
-	receipt->file = accept->learnt.file;
-	receipt->manifest = accept->learnt.manifest;
+	receipt->file = accept->inspected->file;
+	receipt->manifest = accept->inspected->manifest;
 	receipt->counts = *kinko_intake_counts (intake);
 	receipt->missing = *kinko_intake_missing (intake);
 	receipt->genesis =
@@ -171,19 +189,21 @@ fill (gpointer data, KinkoSession *session, GError **error)
 	Accept *accept = data;
 	const KinkoHandoverAcceptance *wanted = accept->wanted;
 	g_autoptr (KinkoIntake) intake =
-		kinko_intake_new (session, wanted->approval, accept->learnt.secrets);
-	json_auto_t *facts = describe_facts (&accept->learnt);
+		kinko_intake_new (session, wanted->approval, accept->secrets);
+	json_auto_t *facts = NULL;
 
-	return kinko_handover_take (wanted->file, wanted->identity, accept->numbers,
-				    &accept->learnt, session, intake, error) &&
-	       kinko_intake_finish (intake, facts, error) &&
+	if (!kinko_handover_take (wanted->file, wanted->keys, accept->inspected, accept->secrets,
+				  session, intake, &accept->bundle, error))
+		return FALSE;
+	facts = describe_facts (accept);
+	return kinko_intake_finish (intake, facts, error) &&
 	       make_receipt (accept, session, intake, error);
 }
 
 static KinkoCreated *
 create (Accept *accept, GError **error)
 {
-	const KinkoHandoverManifest *what = &accept->learnt.what;
+	const KinkoHandoverManifest *what = &accept->inspected->outer;
 	KinkoCreation creation = accept->wanted->creation;
 	g_autofree char *origin =
 		creation.origin == NULL ? next_origin (what->origin) : g_strdup (creation.origin);
@@ -214,9 +234,9 @@ kinko_handover_accept (const KinkoHandoverAcceptance *acceptance, GError **error
 	if (!kinko_approval_check (acceptance->approval, error))
 		return NULL;
 	folder = open_receipt (acceptance, &name, error);
-	if (folder == -1 || !learn (&accept, error))
+	if (folder == -1 || !inspect (&accept, error))
 		return NULL;
-	accepted->test = accept.learnt.what.test;
+	accepted->test = accept.inspected->outer.test;
 	accepted->created = create (&accept, error);
 	if (accepted->created == NULL)
 		return NULL;

@@ -5,16 +5,18 @@
 
 #include "audit/handover-receipt.h"
 #include "vault/create.h"
+#include "vault/handover-inspect.h"
 
 typedef struct {
-	const char *file;            /* the handover */
-	const KinkoSecret *identity; /* that opens it */
-	const KinkoSecret *numbers;  /* that opens the inner file; NULL: the same */
-	gboolean without_numbers;    /* go on without what the inner file holds */
-	const char *approval;        /* the ward's (承認番号) */
-	const char *receipt;         /* a new file for the receipt */
-	KinkoCreation
-		creation; /* of the new vault; origin may be NULL: the next one. Kind, predecessor and the filling are set here */
+	const char *file;                      /* the handover */
+	const GPtrArray *keys;                 /* KinkoSecret: age identities */
+	gboolean without_numbers;              /* go on without what the inner part holds */
+	const char *approval;                  /* the ward's (承認番号) */
+	const char *receipt;                   /* a new file for the receipt */
+	KinkoHandoverInspectProgress progress; /* of the inspection, or NULL */
+	gpointer progress_data;
+	/* Of the new vault. Its origin may be NULL: the next one. Kind, predecessor and filling are set here. */
+	KinkoCreation creation;
 } KinkoHandoverAcceptance;
 
 typedef struct {
@@ -28,8 +30,8 @@ typedef struct {
  * Checks the handover as kinko_handover_inspect() does, then takes all of it over. The new vault appears only when it is
  * complete; the receipt lies in it as predecessor/receipt, too.
  *
- * KINKO_ERROR_EXISTS when the folder or the receipt is there already; KINKO_ERROR_AUTH when a key does not open it:
- * without the inner file only if that was asked for; KINKO_ERROR_INTEGRITY when it is not as it must be.
+ * KINKO_ERROR_EXISTS when the folder or the receipt is there already; KINKO_ERROR_AUTH when no key opens it, or
+ * the inner part, unless that was said not to be wanted; KINKO_ERROR_INTEGRITY when it is not as it must be.
  */
 KinkoHandoverAccepted *kinko_handover_accept (const KinkoHandoverAcceptance *acceptance,
 					      GError **error) G_GNUC_WARN_UNUSED_RESULT;

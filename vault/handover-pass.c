@@ -8,20 +8,15 @@
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
-
-/* As docs/formats/handover.md has it. */
-#define LONGEST_LINE ((gsize) 64 * 1024 * 1024)
-
-#define PIECE ((gsize) 64 * 1024)
+#include "vault/age-keys.h"
 
 struct _KinkoHandoverPass {
 	int fd; /* -1 of an inner one */
 	char *path;
 	KinkoAgeFile file;
 	KinkoHasher *hasher; /* of what was read of the file */
-	KinkoHandoverPass *outer;
-	KinkoAgeReader *age;
-	KinkoTarReader *tar;
+	KinkoAgeInput *input;
+	KinkoHandoverReader *reader;
 };
 
 void
@@ -29,8 +24,8 @@ kinko_handover_pass_free (KinkoHandoverPass *pass)
 {
 	if (pass == NULL)
 		return;
-	g_clear_pointer (&pass->tar, kinko_tar_reader_free);
-	g_clear_pointer (&pass->age, kinko_age_reader_free);
+	g_clear_pointer (&pass->reader, kinko_handover_reader_free);
+	g_clear_pointer (&pass->input, kinko_age_input_free);
 	g_clear_pointer (&pass->hasher, kinko_hasher_free);
 	if (pass->fd != -1)
 		(void) close (pass->fd); /* only read from */
@@ -38,7 +33,11 @@ kinko_handover_pass_free (KinkoHandoverPass *pass)
 	g_free (pass);
 }
 
-/* ---- where the bytes come from --------------------------------------------------------------- */
+KinkoHandoverReader *
+kinko_handover_pass_reader (KinkoHandoverPass *pass)
+{
+	return pass->reader;
+}
 
 static gssize
 read_file (gpointer data, gpointer buffer, gsize len, GError **error)
@@ -51,34 +50,23 @@ read_file (gpointer data, gpointer buffer, gsize len, GError **error)
 	return n;
 }
 
-static gssize
-read_outer (gpointer data, gpointer buffer, gsize len, GError **error)
-{
-	const KinkoHandoverPass *pass = data;
-
-	return kinko_tar_reader_read (pass->outer->tar, buffer, len, error);
-}
-
-static gssize
-read_plain (gpointer data, gpointer buffer, gsize len, GError **error)
-{
-	const KinkoHandoverPass *pass = data;
-
-	return kinko_age_reader_read (pass->age, buffer, len, error);
-}
-
 static gboolean
-begin (KinkoHandoverPass *pass, KinkoAgeSource source, const KinkoSecret *identity, GError **error)
+begin (KinkoHandoverPass *pass, KinkoHandoverPart part, KinkoAgeSource source, gpointer data,
+       const GPtrArray *keys, GError **error)
 {
-	pass->age = kinko_age_reader_new (source, pass, identity, NULL, error);
-	if (pass->age == NULL)
+	const KinkoSecret *key;
+
+	pass->input = kinko_age_input_new (source, data);
+	key = kinko_age_keys_match (keys, pass->input, error);
+	if (key == NULL)
 		return FALSE;
-	pass->tar = kinko_tar_reader_new (read_plain, pass);
-	return TRUE;
+	pass->reader =
+		kinko_handover_reader_new (part, kinko_age_input_source, pass->input, key, error);
+	return pass->reader != NULL;
 }
 
 KinkoHandoverPass *
-kinko_handover_pass_open (const char *path, const KinkoSecret *identity, GError **error)
+kinko_handover_pass_open (const char *path, const GPtrArray *keys, GError **error)
 {
 	g_autoptr (KinkoHandoverPass) pass = g_new0 (KinkoHandoverPass, 1);
 
@@ -93,156 +81,52 @@ kinko_handover_pass_open (const char *path, const KinkoSecret *identity, GError 
 	pass->file = (KinkoAgeFile){ .fd = pass->fd, .name = pass->path };
 	pass->hasher = kinko_hasher_new ();
 	kinko_hasher_begin (pass->hasher);
-	return begin (pass, read_file, identity, error) ? g_steal_pointer (&pass) : NULL;
+	return begin (pass, KINKO_HANDOVER_OUTER, read_file, pass, keys, error)
+		       ? g_steal_pointer (&pass)
+		       : NULL;
 }
 
 KinkoHandoverPass *
-kinko_handover_pass_inner (KinkoHandoverPass *outer, const KinkoSecret *identity, GError **error)
+kinko_handover_pass_inner (KinkoHandoverPass *outer, const GPtrArray *keys, GError **error)
 {
 	g_autoptr (KinkoHandoverPass) pass = g_new0 (KinkoHandoverPass, 1);
 
 	pass->fd = -1;
-	pass->outer = outer;
-	return begin (pass, read_outer, identity, error) ? g_steal_pointer (&pass) : NULL;
-}
-
-KinkoHash
-kinko_handover_pass_hash (KinkoHandoverPass *pass)
-{
-	return kinko_hasher_end (pass->hasher);
-}
-
-/* ---- files ----------------------------------------------------------------------------------- */
-
-gboolean
-kinko_handover_pass_next (KinkoHandoverPass *pass, const KinkoTarFile **file, GError **error)
-{
-	return kinko_tar_reader_next (pass->tar, file, error);
-}
-
-static gboolean
-cut_short (GError **error)
-{
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
-		     _ ("a file in the handover ends too early"));
-	return FALSE;
+	return begin (pass, KINKO_HANDOVER_NUMBERS, kinko_handover_reader_source, outer->reader,
+		      keys, error)
+		       ? g_steal_pointer (&pass)
+		       : NULL;
 }
 
 gboolean
 kinko_handover_pass_read (KinkoHandoverPass *pass, guint8 *buffer, gsize len, GError **error)
 {
 	while (len > 0) {
-		gssize n = kinko_tar_reader_read (pass->tar, buffer, len, error);
+		gssize n = kinko_handover_reader_read (pass->reader, buffer, len, error);
 
 		if (n < 0)
 			return FALSE;
-		if (n == 0)
-			return cut_short (error);
+		if (n == 0) {
+			g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+				     _ ("a file in the handover ends too early"));
+			return FALSE;
+		}
 		buffer += n;
 		len -= (gsize) n;
 	}
 	return TRUE;
 }
 
-GBytes *
-kinko_handover_pass_bytes (KinkoHandoverPass *pass, const KinkoTarFile *file, gsize max,
-			   GError **error)
-{
-	gsize len = (gsize) file->size;
-	g_autofree guint8 *bytes = NULL;
-
-	if (file->size > max) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
-			     _ ("a file in the handover is too large"));
-		return NULL;
-	}
-	bytes = g_malloc (len + 1);
-	if (!kinko_handover_pass_read (pass, bytes, len, error))
-		return NULL;
-	return g_bytes_new_take (g_steal_pointer (&bytes), len);
-}
-
-/* ---- lines ----------------------------------------------------------------------------------- */
-
-/* What of the lines was read: bytes @used of @buffer. */
-typedef struct {
-	KinkoSecret *buffer;
-	gsize used;
-} Lines;
-
-static void
-lines_clear (Lines *lines)
-{
-	g_clear_pointer (&lines->buffer, kinko_secret_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Lines, lines_clear)
-
-static gboolean
-bad_line (GError **error)
-{
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
-		     _ ("a line in the handover is too long, or has no end"));
-	return FALSE;
-}
-
-/* Doubles the room, which is wiped when it is given up. */
-static gboolean
-grow (Lines *lines, GError **error)
-{
-	gsize len = kinko_secret_len (lines->buffer);
-	KinkoSecret *larger;
-
-	if (len >= LONGEST_LINE)
-		return bad_line (error);
-	larger = kinko_secret_new (2 * len);
-	memcpy (kinko_secret_data (larger), kinko_secret_data (lines->buffer), lines->used);
-	kinko_secret_free (lines->buffer);
-	lines->buffer = larger;
-	return TRUE;
-}
-
-/* Hands out all lines that are complete, and keeps the rest. */
-static gboolean
-hand_out (Lines *lines, KinkoHandoverLineFunc each, gpointer data, GError **error)
-{
-	char *at = (char *) kinko_secret_data (lines->buffer);
-	const char *end = at + lines->used;
-	char *newline;
-
-	while ((newline = memchr (at, '\n', (gsize) (end - at))) != NULL) {
-		if (!each (data, at, (gsize) (newline - at), error))
-			return FALSE;
-		at = newline + 1;
-	}
-	lines->used = (gsize) (end - at);
-	memmove (kinko_secret_data (lines->buffer), at, lines->used);
-	return TRUE;
-}
-
 gboolean
-kinko_handover_pass_lines (KinkoHandoverPass *pass, const KinkoTarFile *file,
-			   KinkoHandoverLineFunc each, gpointer data, GError **error)
+kinko_handover_pass_check (KinkoHandoverPass *pass, const KinkoHash *hash, GError **error)
 {
-	g_auto (Lines) lines = { .buffer = kinko_secret_new (PIECE) };
-	guint64 left = file->size;
+	KinkoHash read = kinko_hasher_end (pass->hasher);
 
-	while (left > 0) {
-		gsize room = kinko_secret_len (lines.buffer) - lines.used;
-		gsize len = (gsize) MIN (left, room);
-
-		if (len == 0) {
-			if (!grow (&lines, error))
-				return FALSE;
-			continue;
-		}
-		if (!kinko_handover_pass_read (pass, kinko_secret_data (lines.buffer) + lines.used,
-					       len, error))
-			return FALSE;
-		lines.used += len;
-		left -= len;
-		if (!hand_out (&lines, each, data, error))
-			return FALSE;
-	}
-	return lines.used == 0 || bad_line (error);
+	if (kinko_hash_equal (&read, hash))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+		     _ ("'%s' changed while it was read"), pass->path);
+	kinko_error_set_hint (error, "%s",
+			      _ ("keep the file where nobody writes to it, and begin again"));
+	return FALSE;
 }

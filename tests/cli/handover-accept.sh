@@ -81,35 +81,34 @@ size=$(jq -r .result.log.size out)
 # ---- what is refused ------------------------------------------------------------------------------
 
 expect 2 as yamada handover accept handover.age --to "$new"
-accept 2 --receipt receipt.txt --key next.txt --numbers-key numbers.txt --without-numbers
-accept 1 --receipt receipt.txt --key policy/access.yaml --numbers-key numbers.txt
-says err 'is no key file'
-accept 6 --receipt receipt.txt --key other.txt --numbers-key numbers.txt
-accept 6 --receipt receipt.txt --key next.txt --numbers-key other.txt
+accept 1 --receipt receipt.txt --key policy/access.yaml --key numbers.txt
+says err 'is no file of age identities'
+accept 6 --receipt receipt.txt --key other.txt
+accept 6 --receipt receipt.txt --key next.txt --key other.txt
 says err '--without-numbers'
 accept 6 --receipt receipt.txt --key next.txt
-accept 1 --receipt receipt.txt --key next.txt --numbers-key numbers.txt --origin example.org/hoiku
+accept 1 --receipt receipt.txt --key next.txt --key numbers.txt --origin example.org/hoiku
 says err "is the name of the predecessor's log"
-accept 1 --receipt policy --key next.txt --numbers-key numbers.txt
+accept 1 --receipt policy --key next.txt --key numbers.txt
 says err 'is there already'
 nothing_is_left
 cp handover.age whole.age
 truncate -s -1 handover.age
-accept 4 --receipt receipt.txt --key next.txt --numbers-key numbers.txt
+accept 4 --receipt receipt.txt --key next.txt --key numbers.txt
 cp whole.age handover.age
 printf x | dd of=handover.age bs=1 seek=200000 conv=notrunc status=none
-accept 4 --receipt receipt.txt --key next.txt --numbers-key numbers.txt
+accept 4 --receipt receipt.txt --key next.txt --key numbers.txt
 cp whole.age handover.age
 nothing_is_left
 
 # ---- the new vault --------------------------------------------------------------------------------
 
-accept 0 --receipt receipt.txt --key next.txt --numbers-key numbers.txt --json
+accept 0 --receipt receipt.txt --key next.txt --key numbers.txt --json
 json '.result.origin == "example.org/hoiku-2" and .result.kind == "test" and .result.cases == 10'
 json ".result.predecessor | .origin == \"example.org/hoiku\" and .size == $size"
 json '.result.documents == 3 and .result.missing.numbers == 0 and .result.missing.documents == 0'
 genesis=$(jq -r .result.genesis out)
-accept 1 --receipt receipt2.txt --key next.txt --numbers-key numbers.txt
+accept 1 --receipt receipt2.txt --key next.txt --key numbers.txt
 says err 'is there already'
 [ "$(stat -c %a "$new/predecessor")" = 700 ] || wrong 'the folder of the predecessor is open to others'
 expect 0 at "$new" yamada log verify
