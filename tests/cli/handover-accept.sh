@@ -118,6 +118,14 @@ expect 0 "$build/kinko-verify" "$new/mirror.git"
 says out 'continues the log'
 git clone -q --bare "$new/predecessor/mirror.bundle" before.git
 git --git-dir=before.git log --format=%H main -- log >/dev/null
+expect 0 "$build/kinko-verify" "$new/mirror.git" --predecessor before.git
+says out "It continues the predecessor's log"
+expect_json 0 "$build/kinko-verify" "$new/mirror.git" --predecessor "$old/mirror.git"
+json '.result.predecessor_compared'
+expect 4 "$build/kinko-verify" "$old/mirror.git" --predecessor before.git
+says err 'it names no predecessor'
+expect 4 "$build/kinko-verify" "$new/mirror.git" --predecessor "$new/mirror.git"
+says err 'it names another vault'
 grep -q "^$size$" <(git --git-dir=before.git show main:checkpoint) || wrong 'the log that is kept ends elsewhere'
 
 # ---- the same in both -----------------------------------------------------------------------------
