@@ -6,6 +6,7 @@
 
 #include "vault/handover-inspect.h"
 #include "vault/intake.h"
+#include "vault/predecessor.h"
 
 /* My Numbers and protected addresses of the inner part. */
 KinkoIntakeSecrets *kinko_handover_learn (const char *path, const GPtrArray *keys,
@@ -22,8 +23,3 @@ gboolean kinko_handover_take (const char *path, const GPtrArray *keys,
 			      const KinkoIntakeSecrets *secrets, KinkoSession *session,
 			      KinkoIntake *intake, KinkoHash *bundle, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
-
-/* Of the new vault's folder, and what lies in it. */
-#define KINKO_PREDECESSOR_FOLDER  "predecessor"
-#define KINKO_PREDECESSOR_BUNDLE  "mirror.bundle"
-#define KINKO_PREDECESSOR_RECEIPT "receipt"

@@ -11,6 +11,7 @@
 #include "vault/case-file.h"
 #include "vault/clock.h"
 #include "vault/contract-end.h"
+#include "vault/predecessor.h"
 #include "vault/seat.h"
 
 /* What is stored of what replaying the log gives, to be compared with it. */
@@ -204,7 +205,9 @@ kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 	    !kinko_seats_check (stored.seats, kinko_verifier_roster (verifier), error) ||
 	    !kinko_contract_end_check (&stored.contract, kinko_verifier_contract (verifier),
 				       error) ||
-	    !check_policy (session, found, error) || !check_mirror (session, mirrored, error) ||
+	    !check_policy (session, found, error) ||
+	    !kinko_predecessor_check (session, &found->takeover, error) ||
+	    !check_mirror (session, mirrored, error) ||
 	    !kinko_verification_check_reviews (found, today, error))
 		return NULL;
 	return g_steal_pointer (&found);

@@ -112,6 +112,14 @@ accept 1 --receipt receipt2.txt --key next.txt --key numbers.txt
 says err 'is there already'
 [ "$(stat -c %a "$new/predecessor")" = 700 ] || wrong 'the folder of the predecessor is open to others'
 expect 0 at "$new" yamada log verify
+printf x | dd of="$new/predecessor/mirror.bundle" bs=1 seek=500 conv=notrunc status=none
+expect 4 at "$new" yamada log verify
+says err 'was changed'
+mv "$new/predecessor/mirror.bundle" kept.bundle
+expect 4 at "$new" yamada log verify
+says err 'cannot be read'
+tar -xOf <(age -d -i next.txt handover.age) mirror.bundle >"$new/predecessor/mirror.bundle"
+expect 0 at "$new" yamada log verify
 expect_json 0 "$build/kinko-verify" "$new/mirror.git" --genesis "$genesis"
 json ".result.predecessor | .origin == \"example.org/hoiku\" and .size == $size and .cases == 10"
 expect 0 "$build/kinko-verify" "$new/mirror.git"
