@@ -59,6 +59,15 @@ kinko_takeover_is_case (const KinkoEntry *entry)
 	       kinko_slice_equal (entry->result, "granted");
 }
 
+json_t *
+kinko_takeover_author (const json_t *detail)
+{
+	json_t *source = json_object_get (detail, "of");
+	json_t *first = json_object_get (source, "first");
+
+	return first != NULL ? first : source;
+}
+
 void
 kinko_takeover_clear (KinkoTakeover *takeover)
 {

@@ -33,9 +33,12 @@ void kinko_takeover_counts_to_json (const KinkoTakeoverCounts *counts, json_t *o
 gboolean kinko_takeover_counts_from_json (const json_t *object, KinkoTakeoverCounts *counts)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* Does the entry tell of a version of a case that was taken over? Then "of" in its detail says who wrote it, when and how,
- * in the predecessor's log. */
+/* Does the entry tell of a version of a case that was taken over? */
 gboolean kinko_takeover_is_case (const KinkoEntry *entry);
+
+/* Who wrote what was taken over, when and how: "time", "by", "action" of an object in the entry's detail, borrowed; of what
+ * went through several hands, the first of them. NULL: nothing was taken over. */
+json_t *kinko_takeover_author (const json_t *detail);
 
 /* A plain value but for @predecessor; begins zeroed. */
 typedef struct {

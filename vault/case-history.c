@@ -17,12 +17,12 @@ free_version (KinkoCaseVersion *version)
 
 /* Of a version that was taken over: what the predecessor's log says of it. */
 static void
-describe_source (KinkoCaseVersion *version, json_t *detail)
+describe_source (KinkoCaseVersion *version, const json_t *detail)
 {
 	const char *time, *by, *action;
 
-	if (json_unpack (detail, "{s:{s:s, s:s, s:s}}", "of", "time", &time, "by", &by, "action",
-			 &action) != 0)
+	if (json_unpack (kinko_takeover_author (detail), "{s:s, s:s, s:s}", "time", &time, "by",
+			 &by, "action", &action) != 0)
 		return;
 	version->time = g_strdup (time);
 	version->by = g_strdup (by);

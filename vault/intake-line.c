@@ -57,6 +57,16 @@ goes_on (const char *name)
 
 /* ---- a line ---------------------------------------------------------------------------------- */
 
+/* Numbers that go on stay what they are. Those of registers that end here must not meet with each other, nor with those that
+ * the predecessor kept from before. */
+static char *
+number_here (const char *name, const char *number)
+{
+	if (strcmp (name, KINKO_PREDECESSOR_REGISTER) == 0)
+		return g_strconcat ("before/", number, NULL);
+	return goes_on (name) ? g_strdup (number) : g_strconcat (name, "/", number, NULL);
+}
+
 static gboolean
 read_row (const json_t *line, KinkoRegisterLine *into, GError **error)
 {
@@ -69,7 +79,7 @@ read_row (const json_t *line, KinkoRegisterLine *into, GError **error)
 	if (number == NULL || day == NULL || by == NULL ||
 	    !json_is_boolean (json_object_get (line, "open")))
 		return kinko_intake_refuse (REGISTERS, error);
-	into->number = going_on ? g_strdup (number) : g_strconcat (name, "/", number, NULL);
+	into->number = number_here (name, number);
 	into->day = g_strdup (day);
 	into->operator= g_strdup (by);
 	into->open = going_on && json_is_true (json_object_get (line, "open"));

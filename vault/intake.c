@@ -156,6 +156,20 @@ kinko_intake_integer (const json_t *line, const char *name)
 	return json_is_integer (value) ? json_integer_value (value) : -1;
 }
 
+/* What the predecessor had taken over itself tells who wrote it first; a new reference, or NULL. Only time, person and action, so
+ * that it does not grow from hand to hand. */
+static json_t *
+first_author (const json_t *line)
+{
+	json_t *author = kinko_takeover_author (line);
+	const char *time, *by, *action;
+
+	if (author == NULL || json_unpack (author, "{s:s, s:s, s:s}", "time", &time, "by", &by,
+					   "action", &action) != 0)
+		return NULL;
+	return json_pack ("{s:s, s:s, s:s}", "time", time, "by", by, "action", action);
+}
+
 gboolean
 kinko_intake_set_source (json_t *detail, const char *handle, const json_t *line, GError **error)
 {
@@ -171,8 +185,8 @@ kinko_intake_set_source (json_t *detail, const char *handle, const json_t *line,
 		return FALSE;
 	}
 	json_object_set_new (detail, "of",
-			     json_pack ("{s:s, s:I, s:s, s:s, s:s}", "handle", handle, "seq",
-					(json_int_t) seq, "time", time, "by", by, "action",
-					action));
+			     json_pack ("{s:s, s:I, s:s, s:s, s:s, s:o*}", "handle", handle, "seq",
+					(json_int_t) seq, "time", time, "by", by, "action", action,
+					"first", first_author (line)));
 	return TRUE;
 }

@@ -59,7 +59,7 @@ read_row (KinkoSession *session, const KinkoCaseFile *file, KinkoSubject subject
 static char *
 typist (const KinkoEntry *entry, const json_t *detail)
 {
-	const char *by = json_string_value (json_object_get (json_object_get (detail, "of"), "by"));
+	const char *by = json_string_value (json_object_get (kinko_takeover_author (detail), "by"));
 
 	return kinko_takeover_is_case (entry) && by != NULL ? g_strdup (by)
 							    : kinko_slice_dup (entry->by);

@@ -198,6 +198,65 @@ expect 3 at "$new" yamada case export --column case_no --approval R8-0001 --out 
 	--to 架空保育課 --erase-by 2199-12-31
 expect 0 at "$new" yamada contract status
 
+# ---- two at once, the same in another sealing, and once more from the new vault ---------------------
+
+at_once ()
+{
+	KINKO_IDENTITY=$work/$1.key "$build/kinko" --passphrase-fd 3 handover accept handover.age --to both --operator "$1" \
+		--name "$1" --key next.txt --key numbers.txt --approval R9-0001 --policy policy --argon2 "$floor" \
+		--receipt "$1.txt" 3<<<"$passphrase" >"$1.out" 2>&1
+}
+at_once one &
+first=$!
+at_once two &
+second=$!
+won=0
+wait "$first" && won=$((won + 1))
+wait "$second" && won=$((won + 1))
+[ "$won" -eq 1 ] || wrong "$won of two at once made the vault: $(cat one.out two.out)"
+[ "$(compgen -G 'both*')" = both ] || wrong "something is left: $(compgen -G 'both*')"
+rm -rf both
+
+age -d -i next.txt handover.age | age -r "$next" -o again.age
+expect 0 as three handover accept again.age --to third --operator three --name 三 --key next.txt --key numbers.txt \
+	--approval R9-0001 --policy policy --argon2 "$floor" --receipt unknown.txt
+rm -rf third three.key
+expect 0 as three handover accept handover.age --to third --operator three --name 三 --key next.txt --without-numbers \
+	--approval R9-0001 --policy policy --argon2 "$floor" --receipt incomplete.txt
+says out 'Not taken over'
+expect_json 0 "$build/kinko" handover receipt-check incomplete.txt
+json '.result.numbers == 0 and .result.missing.numbers > 0 and .result.missing.documents == 1'
+expect 0 at third three case show C26-0001
+expect 0 at third three log verify
+rm -rf third three.key
+
+KINKO_VAULT=$new expect 0 at "$new" ito operator request --operator ito --name 伊藤 --out ito.request --argon2 "$floor"
+expect 0 at "$new" yamada operator enrol ito.request --role worker --pledged 2026-04-01 --trained 2026-04-02 \
+	--notified 2026-04-03
+further=(handover export --approval R9-0002 --to "$next" --numbers-to "$next" --out further.age --recipient 架空受託者)
+expect_json 0 at "$new" yamada approval request "${further[@]}"
+request=$(jq -r .result.number out)
+expect 0 at "$new" ito approval grant "$request"
+further[3]=$request
+expect 0 at "$new" yamada "${further[@]}"
+expect_json 0 as three handover accept further.age --to third --operator three --name 三 --key next.txt \
+	--approval R9-0003 --policy policy --argon2 "$floor" --receipt further.txt
+json '.result.origin == "example.org/hoiku-3" and .result.cases == 10 and .result.missing.numbers == 0'
+# Both were the first copy of their vault.
+expect_json 0 at third three predecessor show "before/copy/$copy"
+json '.result.fields | .register == "copy" and .number == "F26-0001" and (.record | fromjson | .path_name == "handover.age")'
+expect_json 0 at third three predecessor show copy/F26-0001
+# Through two hands it is still told who wrote what, and who typed which number twice.
+for side in old third; do
+	person=tanaka
+	[ "$side" = old ] || person=three
+	expect 0 at "${!side:-third}" "$person" case history C26-0001 --json
+	jq -S '[.result.versions[] | select (.action != "handover.unassign") | {version, time, by, action, fields}]' \
+		out >"history.$side"
+done
+diff history.old history.third >differs || wrong "the history through two hands differs: $(head -5 differs)"
+expect 0 at third three log verify
+
 # ---- the receipt ----------------------------------------------------------------------------------
 
 expect 0 "$build/kinko" handover receipt-check receipt.txt
@@ -209,11 +268,16 @@ cmp -s receipt.txt "$new/predecessor/receipt" || wrong 'the receipt that is kept
 sed 's/cases: 10/cases: 11/' receipt.txt >changed.txt
 expect 4 "$build/kinko" handover receipt-check changed.txt
 expect 4 as tanaka handover receipt changed.txt
+expect 4 as tanaka handover receipt further.txt
+says err 'for a handover from another vault'
+expect 1 as tanaka handover receipt unknown.txt
+says err 'was not handed over from this vault'
 expect 3 as sato handover receipt receipt.txt
 expect 0 as tanaka handover receipt receipt.txt
 says out "$copy is recorded as handed over"
 expect 1 as tanaka handover receipt receipt.txt
 says err 'there is a receipt'
+expect 1 as tanaka handover receipt incomplete.txt
 expect_json 0 as tanaka copy show "$copy"
 json '.result.open == false and .result.fields.successor == "example.org/hoiku-2"'
 expect 1 as tanaka copy erased "$copy" --method 完全消去 --witness 架空立会
