@@ -18,6 +18,8 @@
 #define CHECKSUM_AT 148
 #define TYPE_AT     156
 #define MAGIC_AT    257
+#define MAJOR_AT    329
+#define MINOR_AT    337
 #define MAGIC       "ustar\00000" /* with its NUL, then the version */
 #define MAGIC_LEN   8
 
@@ -91,6 +93,8 @@ fill_block (guint8 block[KINKO_TAR_BLOCK], char type, const char *name, guint64 
 	(void) snprintf (text + TIME_AT, 12, "%011" G_GINT64_MODIFIER "o", (guint64) time);
 	text[TYPE_AT] = type;
 	memcpy (text + MAGIC_AT, MAGIC, MAGIC_LEN);
+	(void) snprintf (text + MAJOR_AT, 8, "%07o", 0u); /* no device, as stock tar writes it */
+	(void) snprintf (text + MINOR_AT, 8, "%07o", 0u);
 	(void) snprintf (text + CHECKSUM_AT, 8, "%06o", checksum_of (block));
 	text[CHECKSUM_AT + 7] = ' ';
 }

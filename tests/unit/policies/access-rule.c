@@ -247,7 +247,8 @@ static const struct {
 	{ "carry.add", "md" },        { "carry.check", "mdw" },      { "carry.list", "mdw" },
 	{ "carry.stage", "mdw" },     { "contract.close", "m" },     { "contract.status", "md" },
 	{ "exception.list", "mdw" },  { "exception.review", "md" },  { "handover.close", "m" },
-	{ "handover.list", "md" },    { "handover.receipt", "m" },   { "policy.adopt", "m" },
+	{ "handover.export", "md" },  { "handover.list", "md" },     { "handover.receipt", "m" },
+	{ "policy.adopt", "m" },
 };
 
 static guint

@@ -67,6 +67,7 @@ static const struct {
 	{ "handover.case", "s" },
 	{ "handover.close", "ca2e" },
 	{ "handover.document", "s" },
+	{ "handover.export", "dna2e" },
 	{ "handover.line", "s" },
 	{ "handover.list", "de" },
 	{ "handover.receipt", "ce" },

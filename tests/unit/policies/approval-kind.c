@@ -12,7 +12,7 @@ test_names (void)
 	gsize n;
 	const KinkoApprovalKind *kinds = kinko_approval_kinds (&n);
 
-	g_assert_cmpuint (n, ==, 9);
+	g_assert_cmpuint (n, ==, 10);
 	for (gsize i = 0; i < n; i++) {
 		g_assert_cmpuint (strspn (kinds[i].id, G_CSET_a_2_z "-"), ==, strlen (kinds[i].id));
 		g_assert_null (strpbrk (kinds[i].word, ",; \t"));
@@ -112,6 +112,8 @@ test_covers (void)
 	g_assert_false (kinko_approval_kind_covers ("document.get", "document.get-number"));
 	g_assert_true (kinko_approval_kind_covers ("erase", "number.erase"));
 	g_assert_false (kinko_approval_kind_covers ("close", "number.erase"));
+	g_assert_true (kinko_approval_kind_covers ("handover", "handover.export"));
+	g_assert_false (kinko_approval_kind_covers ("export", "handover.export"));
 	g_assert_true (kinko_approval_kind_covers ("enrol", "operator.enrol"));
 	g_assert_false (kinko_approval_kind_covers ("enrol", "operator.resume"));
 }
