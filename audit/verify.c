@@ -37,6 +37,7 @@ struct _KinkoVerifier {
 	KinkoReviews *reviews;
 	KinkoContract contract;
 	KinkoTakeover takeover;
+	KinkoErasures *erasures;
 	KinkoHash prev;
 	KinkoHash genesis;
 	guint64 acts;
@@ -64,6 +65,7 @@ kinko_verification_free (KinkoVerification *verification)
 	g_free (verification->note);
 	kinko_reviews_free (verification->reviews);
 	kinko_takeover_clear (&verification->takeover);
+	kinko_erasures_free (verification->erasures);
 	g_free (verification);
 }
 
@@ -107,6 +109,7 @@ kinko_verifier_new (void)
 	verifier->roster = kinko_roster_new ();
 	verifier->seconds = kinko_seconds_new ();
 	verifier->reviews = kinko_reviews_new ();
+	verifier->erasures = kinko_erasures_new ();
 	verifier->lot = g_new0 (Lot, 1);
 	g_mutex_init (&verifier->lock);
 	verifier->pool = g_thread_pool_new (check_lot, verifier, (gint) g_get_num_processors (),
@@ -128,6 +131,7 @@ kinko_verifier_free (KinkoVerifier *verifier)
 	kinko_seconds_free (verifier->seconds);
 	kinko_reviews_free (verifier->reviews);
 	kinko_takeover_clear (&verifier->takeover);
+	kinko_erasures_free (verifier->erasures);
 	g_free (verifier->first_time);
 	g_free (verifier->last_time);
 	g_free (verifier->newest_note);
@@ -262,6 +266,8 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 		return fail_at (verifier, seq, "after_close", problem->message, error);
 	if (!kinko_takeover_apply (&verifier->takeover, entry, &problem))
 		return fail_at (verifier, seq, "takeover", problem->message, error);
+	if (!kinko_erasures_apply (verifier->erasures, entry, &problem))
+		return fail_at (verifier, seq, "erasure", problem->message, error);
 	if (!check_opening (verifier, entry, error))
 		return FALSE;
 	kinko_latest_apply (&verifier->latest, entry);
@@ -301,6 +307,7 @@ check_lines (KinkoVerifier *verifier, const char *lines, gsize len, KinkoEntry *
 {
 	guint64 first_seq = verifier->frontier.size;
 	const char *end = lines + len;
+	g_autoptr (GError) problem = NULL;
 
 	if (len == 0 || lines[len - 1] != '\n')
 		return fail_at (verifier, first_seq, "entry_form",
@@ -321,7 +328,8 @@ check_lines (KinkoVerifier *verifier, const char *lines, gsize len, KinkoEntry *
 			verifier->last_time = kinko_slice_dup (entry.time);
 		}
 	}
-	return TRUE;
+	return kinko_erasures_end_act (verifier->erasures, &problem) ||
+	       fail_at (verifier, verifier->frontier.size - 1, "erasure", problem->message, error);
 }
 
 /* The note's key must be the actor's, as the roster was before the act: the genesis signs for itself. */
@@ -424,6 +432,7 @@ kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
 	result->note = g_strdup (verifier->newest_note);
 	result->adoption = verifier->adoption;
 	result->reviews = g_steal_pointer (&verifier->reviews);
+	result->erasures = g_steal_pointer (&verifier->erasures);
 	result->contract = verifier->contract;
 	result->takeover = verifier->takeover;
 	verifier->takeover.predecessor = NULL;

@@ -9,6 +9,7 @@
 #include "audit/adoption.h"
 #include "audit/contract.h"
 #include "audit/entry.h"
+#include "audit/erasure.h"
 #include "audit/mirror.h"
 #include "audit/review.h"
 #include "audit/roster.h"
@@ -28,6 +29,7 @@ typedef struct {
 	KinkoReviews *reviews;
 	KinkoContract contract;
 	KinkoTakeover takeover; /* what came from another vault */
+	KinkoErasures *erasures;
 } KinkoVerification;
 
 void kinko_verification_free (KinkoVerification *verification);
@@ -48,7 +50,7 @@ void kinko_verifier_watch (KinkoVerifier *verifier, KinkoEntryFunc each, gpointe
  * Feeds the next act: its lines, each with a newline, and its note.
  *
  * KINKO_ERROR_INTEGRITY names the first bad entry in the message and as a problem (code: entry_form,
- * entry_sequence, chain_broken, clock_back, roster, policy, second_person, review, after_close, other_policy,
+ * entry_sequence, chain_broken, clock_back, roster, policy, second_person, review, after_close, erasure, other_policy,
  * latest_time, takeover, act_actor, note_form, note_size, note_root, note_signature, and mirror_object from kinko_verify_mirror();
  * field "entry N"). After an error the verifier must not be fed again.
  */

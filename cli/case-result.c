@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/japan-time.h"
 #include "cli/sheet.h"
 #include "cli/text.h"
 #include "policies/date.h"
@@ -12,11 +13,12 @@ kinko_case_result (const KinkoCase *kase)
 {
 	g_autofree char *object = g_strconcat ("case/", kase->file->handle, NULL);
 
-	return json_pack ("{s:s, s:I, s:s, s:I, s:s?, s:s?, s:I, s:s}", "case_no",
+	return json_pack ("{s:s, s:I, s:s, s:I, s:s?, s:s?, s:I, s:s, s:b}", "case_no",
 			  kase->file->case_no, "fiscal_year", (json_int_t) kase->file->fiscal_year,
 			  "state", kase->file->state, "revision", (json_int_t) kase->file->revision,
 			  "assignee", kase->file->assignee, "due", kase->file->due, "version",
-			  (json_int_t) kase->file->version, "object", object);
+			  (json_int_t) kase->file->version, "object", object, "erased",
+			  kase->file->erased_seq != 0);
 }
 
 json_t *
@@ -39,6 +41,12 @@ kinko_case_result_full (const KinkoCase *kase)
 			     json_boolean (kase->data->address_withheld));
 	json_object_set_new (result, "fields", values);
 	json_object_set_new (result, "numbers", numbers);
+	if (kase->erased != NULL)
+		json_object_set_new (result, "erasure",
+				     json_pack ("{s:s, s:s, s:s, s:I}", "at", kase->erased->at,
+						"by", kase->erased->by, "approval",
+						kase->erased->approval, "seq",
+						(json_int_t) kase->erased->seq));
 	return result;
 }
 
@@ -188,6 +196,21 @@ show_section (const json_t *result, Section section, const char *heading, GStrin
 	kinko_sheet_print (sheet, 2, out);
 }
 
+static void
+show_erasure (const json_t *erasure, GString *out)
+{
+	g_autofree char *at = NULL;
+
+	if (erasure == NULL)
+		return;
+	at = kinko_japan_time_text (kinko_result_text (erasure, "at"));
+	kinko_result_say (out,
+			  _ ("It was erased for good on %s by %s (approval %s): nothing of its "
+			     "content is left."),
+			  at, kinko_result_text (erasure, "by"),
+			  kinko_result_text (erasure, "approval"));
+}
+
 void
 kinko_case_result_show (const json_t *result, GString *out)
 {
@@ -197,6 +220,7 @@ kinko_case_result_show (const json_t *result, GString *out)
 				kinko_result_text (result, "state"),
 				(int) kinko_result_number (result, "version"));
 	g_string_append_c (out, '\n');
+	show_erasure (json_object_get (result, "erasure"), out);
 	show_section (result, SECTION_CHILD, _ ("Child"), out);
 	show_section (result, SECTION_GUARDIAN1, _ ("First guardian"), out);
 	show_section (result, SECTION_GUARDIAN2, _ ("Second guardian"), out);

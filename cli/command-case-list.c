@@ -135,7 +135,8 @@ fill_table (KinkoTable *table, const json_t *cases)
 		const char *cells[] = {
 			kinko_result_text (line, "case_no"),
 			year,
-			kinko_result_text (line, "state"),
+			kinko_result_flag (line, "erased") ? _ ("erased")
+							   : kinko_result_text (line, "state"),
 			kinko_result_text (line, "assignee"),
 			kinko_result_text (line, "due"),
 			kinko_result_text (line, "child_name"),

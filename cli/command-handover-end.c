@@ -6,12 +6,15 @@
 #include <glib/gi18n.h>
 
 #include "cli/arguments.h"
+#include "cli/erasure-command.h"
+#include "cli/erasure-page.h"
 #include "cli/handover-result.h"
 #include "cli/register-result.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "cli/verification.h"
 #include "vault/file.h"
+#include "vault/handover-close.h"
 #include "vault/handover-receipt.h"
 
 static gboolean
@@ -93,6 +96,47 @@ show_check (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *
 		   "with the one on their paper."));
 }
 
+/* ---- the end ---------------------------------------------------------------------------------- */
+
+static const KinkoOption close_options[] = {
+	KINKO_ERASURE_NOTE,
+	{ "yes", N_ ("ORIGIN"), N_ ("the origin of the vault again, instead of asking for it"),
+	  FALSE },
+	{ NULL, NULL, NULL, FALSE },
+};
+
+/* The report of the erasure is the certificate (消去・廃棄報告). */
+static json_t *
+run_close (KinkoContext *context, GError **error)
+{
+	KinkoSession *session = kinko_cli_session (context);
+	const char *origin = kinko_session_descriptor (session)->origin;
+	const KinkoErasureNote note = kinko_erasure_command_note (context);
+	g_autofree char *question = g_strdup_printf (
+		_ ("This cannot be undone. Type the origin of the vault (%s)"), origin);
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	g_autoptr (KinkoErasureReport) report = NULL;
+	json_t *result;
+
+	if (!kinko_erasure_command_confirm (context, origin, question, error))
+		return NULL;
+	line = kinko_handover_close (session, &note, error);
+	report = line == NULL ? NULL : kinko_erasure_report (session, line->number, error);
+	if (report == NULL)
+		return NULL;
+	result = kinko_erasure_report_result (report);
+	json_object_set_new (result, "test",
+			     json_boolean (kinko_session_descriptor (session)->test));
+	return result;
+}
+
+static void
+show_close (KinkoContext *context, const json_t *result, GString *out)
+{
+	kinko_erasure_page (result, kinko_session_policy (kinko_cli_session (context)),
+			    kinko_result_flag (result, "test"), out);
+}
+
 const KinkoCommand kinko_handover_end_commands[] = {
 	{
 		.noun = "handover",
@@ -121,6 +165,20 @@ const KinkoCommand kinko_handover_end_commands[] = {
 		.check = check_file,
 		.run = run_check,
 		.show = show_check,
+	},
+	{
+		.noun = "handover",
+		.verb = "close",
+		.needs = KINKO_NEEDS_SESSION,
+		.summary = N_ ("erases all records after a handover, and prints the certificate"),
+		.description = N_ (
+			"Only when the successor's receipt was taken in, nothing was changed since "
+			"the handover, and the contract is closed; with the ward's approval and a "
+			"second person. The log and what proves custody stay."),
+		.options = close_options,
+		.check = kinko_erasure_command_check,
+		.run = run_close,
+		.show = show_close,
 	},
 	{ .noun = NULL },
 };

@@ -25,9 +25,10 @@ kinko_register_result (const KinkoRegisterLine *line)
 		if (form->fields[i].label != NULL && line->record->values[i] != NULL)
 			json_object_set_new (values, form->fields[i].name,
 					     json_string (line->record->values[i]));
-	return json_pack ("{s:s, s:s, s:s, s:b, s:I, s:s, s:o}", "number", line->number, "day",
+	return json_pack ("{s:s, s:s, s:s, s:b, s:I, s:s, s:b, s:o}", "number", line->number, "day",
 			  line->day, "operator", line->operator, "open", line->open, "version",
-			  (json_int_t) line->version, "object", object, "fields", values);
+			  (json_int_t) line->version, "object", object, "erased",
+			  line->erased_seq != 0, "fields", values);
 }
 
 /* The words of fields that kinko fills in, and no person types. */
@@ -40,6 +41,15 @@ static const struct {
 	{ "state", "used", N_ ("used") },
 	{ "kind", "break-glass", N_ ("emergency (break-glass)") },
 	{ "kind", "outside-hours", N_ ("outside office hours") },
+	{ "erased", "numbers", N_ ("My Numbers") },
+	{ "erased", "documents", N_ ("scans") },
+	{ "erased", "case", N_ ("whole cases") },
+	{ "erased", "all", N_ ("everything") },
+	{ "erase", "numbers", N_ ("My Numbers") },
+	{ "erase", "documents", N_ ("scans") },
+	{ "erase", "case", N_ ("whole cases") },
+	{ "result", "clean", N_ ("nothing found") },
+	{ "result", "found", N_ ("something found") },
 };
 
 /* NULL for what is not one of them. */
@@ -113,6 +123,10 @@ static const struct {
 	    NULL } },
 	{ "approval", { "acts", "what", "expires", "used", "uses", "count", "official", NULL } },
 	{ "second", { "action", "command", "count", "approval", "decided_by", "expires", NULL } },
+	{ "erasure",
+	  { "erased_at", "erased", "cases", "numbers", "documents", "lines", "approval", "result",
+	    NULL } },
+	{ "reservation", { "case", "erase", "on", "reason", "reserved_by", NULL } },
 	{ "exception", { "at", "kind", "action", "due", "reviewed_by", NULL } },
 	{ "predecessor", { "register", "number", "case", "was_open", NULL } },
 	{ "carry",
@@ -166,6 +180,12 @@ kinko_register_state_text (const KinkoRegister *book, const json_t *line)
 		return state;
 	if (g_str_equal (book->name, "approval"))
 		return approval_state (line);
+	if (g_str_equal (book->name, "erasure"))
+		return kinko_result_flag (line, "open") ? _ ("not checked") : _ ("checked");
+	if (json_object_get (values, "done_on") != NULL)
+		return _ ("carried out");
+	if (json_object_get (values, "cancelled_on") != NULL)
+		return _ ("taken back");
 	if (g_str_equal (book->name, "exception") && !kinko_result_flag (line, "open"))
 		return json_object_get (values, "due") == NULL ? _ ("recorded") : _ ("reviewed");
 	if (kinko_result_flag (line, "open"))
@@ -192,6 +212,11 @@ add_row (KinkoTable *table, const KinkoRegister *book, const KinkoPolicy *policy
 	for (const char *const *name = columns_of (book); *name != NULL; name++)
 		g_ptr_array_add (cells, cell_text (policy, field_of (book, *name),
 						   kinko_result_text (values, *name)));
+	/* Of a line whose content was erased, the columns are empty: somebody should not think that nothing was said. */
+	if (kinko_result_flag (line, "erased")) {
+		g_free (cells->pdata[1]);
+		cells->pdata[1] = g_strdup (_ ("(erased)"));
+	}
 	g_ptr_array_add (cells, g_strdup (kinko_result_text (line, "operator")));
 	if (book->open)
 		g_ptr_array_add (cells, g_strdup (kinko_register_state_text (book, line)));

@@ -51,6 +51,12 @@ kinko_verification_result (const KinkoVerification *found)
 				     ? json_integer ((json_int_t) found->contract.seq)
 				     : json_null ());
 	json_object_set_new (result, "predecessor", predecessor_result (&found->takeover));
+	json_object_set_new (
+		result, "erasures",
+		json_pack ("{s:I, s:I, s:I}", "cases",
+			   (json_int_t) kinko_erasures_cases (found->erasures), "lines",
+			   (json_int_t) kinko_erasures_lines (found->erasures), "unchecked",
+			   (json_int_t) kinko_erasures_unchecked (found->erasures)));
 	set_hash (result, "root", &found->root);
 	set_hash (result, "genesis", &found->genesis);
 	return result;
@@ -71,6 +77,17 @@ show_predecessor (const json_t *result, KinkoSheet *sheet)
 	kinko_sheet_add (sheet, _ ("root hash of that log"), root);
 	kinko_sheet_add_number (sheet, _ ("cases taken over"),
 				kinko_result_number (predecessor, "cases"));
+}
+
+static void
+show_erasures (const json_t *erasures, KinkoSheet *sheet)
+{
+	if (kinko_result_number (erasures, "cases") > 0)
+		kinko_sheet_add_number (sheet, _ ("cases erased"),
+					kinko_result_number (erasures, "cases"));
+	if (kinko_result_number (erasures, "unchecked") > 0)
+		kinko_sheet_add_number (sheet, _ ("erasures not checked"),
+					kinko_result_number (erasures, "unchecked"));
 }
 
 void
@@ -96,6 +113,7 @@ kinko_verification_show (const json_t *result, KinkoSheet *sheet)
 	if (json_is_integer (json_object_get (result, "contract_closed")))
 		kinko_sheet_add_number (sheet, _ ("contract closed by entry"),
 					kinko_result_number (result, "contract_closed"));
+	show_erasures (json_object_get (result, "erasures"), sheet);
 	kinko_sheet_add (sheet, _ ("root hash"), root);
 	kinko_sheet_add (sheet, _ ("genesis hash"), genesis);
 	kinko_sheet_add (sheet, _ ("policy hash"), policy);

@@ -10,7 +10,8 @@ static const char *const sheet_actions[] = { "case.entry-sheet", NULL };
 static const char *const document_actions[] = { "document.get", "document.get-number", NULL };
 static const char *const reveal_actions[] = { "number.reveal", NULL };
 static const char *const carry_actions[] = { "carry.add", NULL };
-static const char *const erase_actions[] = { "handover.close", "number.erase", NULL };
+static const char *const erase_actions[] = { "number.erase", "case.erase",     "erasure.run",
+					     "erasure.all",  "handover.close", NULL };
 static const char *const close_actions[] = { "contract.close", NULL };
 static const char *const enrol_actions[] = { "operator.enrol", NULL };
 static const char *const handover_actions[] = { "handover.export", NULL };
@@ -22,7 +23,7 @@ static const KinkoApprovalKind kinds[] = {
 	{ "document", "書類", N_ ("taking out scans"), document_actions },
 	{ "reveal", "番号", N_ ("writing a My Number to a file"), reveal_actions },
 	{ "carry-out", "持出し", N_ ("carrying something out"), carry_actions },
-	{ "erase", "廃棄", N_ ("erasing My Numbers"), erase_actions },
+	{ "erase", "廃棄", N_ ("erasing My Numbers, cases or everything"), erase_actions },
 	{ "close", "契約終了", N_ ("closing the contract"), close_actions },
 	{ "handover", "引継ぎ", N_ ("handing everything over"), handover_actions },
 	{ "enrol", "登録", N_ ("giving a person a seat"), enrol_actions },

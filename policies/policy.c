@@ -19,6 +19,7 @@ struct _KinkoPolicy {
 	KinkoPapers *papers;
 	KinkoServices *services;
 	KinkoPlaceRules *place; /* never NULL once it is loaded */
+	GPtrArray *retention;   /* KinkoRetentionRule; NULL without the file */
 	GPtrArray *tier_tables; /* KinkoTierTable, by the names of their files */
 };
 
@@ -67,6 +68,12 @@ read_place (KinkoPolicy *policy, const File *file)
 }
 
 static void
+read_retention (KinkoPolicy *policy, const File *file)
+{
+	policy->retention = kinko_retention_read (file->yaml);
+}
+
+static void
 read_tier_table (KinkoPolicy *policy, const File *file)
 {
 	KinkoTierTable *table = kinko_tier_table_read (file->yaml);
@@ -84,10 +91,10 @@ static const struct {
 	void (*read) (KinkoPolicy *policy, const File *file);
 	gboolean required;
 } known_files[] = {
-	{ ACCESS_FILE, read_access, TRUE },         { "calendar.yaml", read_calendar, FALSE },
-	{ "columns.yaml", read_columns, FALSE },    { "papers.yaml", read_papers, FALSE },
-	{ "place.yaml", read_place, FALSE },        { "services.yaml", read_services, FALSE },
-	{ "tiers-*.yaml", read_tier_table, FALSE },
+	{ ACCESS_FILE, read_access, TRUE },        { "calendar.yaml", read_calendar, FALSE },
+	{ "columns.yaml", read_columns, FALSE },   { "papers.yaml", read_papers, FALSE },
+	{ "place.yaml", read_place, FALSE },       { "retention.yaml", read_retention, FALSE },
+	{ "services.yaml", read_services, FALSE }, { "tiers-*.yaml", read_tier_table, FALSE },
 };
 
 static int
@@ -191,6 +198,7 @@ kinko_policy_free (KinkoPolicy *policy)
 	kinko_papers_free (policy->papers);
 	kinko_services_free (policy->services);
 	kinko_place_rules_free (policy->place);
+	g_clear_pointer (&policy->retention, g_ptr_array_unref);
 	g_ptr_array_unref (policy->tier_tables);
 	g_free (policy);
 }
@@ -291,6 +299,12 @@ const KinkoPlaceRules *
 kinko_policy_place (const KinkoPolicy *policy)
 {
 	return policy->place;
+}
+
+const GPtrArray *
+kinko_policy_retention (const KinkoPolicy *policy)
+{
+	return policy->retention;
 }
 
 const GPtrArray *

@@ -1,7 +1,7 @@
 /*
  * A policy: the rules of one vault, read from a directory of YAML files: access.yaml, any number of
  * tier tables, tiers-<word>.yaml, what offices call things, columns.yaml, papers.yaml and
- * services.yaml, when the office is open, calendar.yaml, and what is looked at where kinko runs, place.yaml. Strict: unknown keys, duplicate keys,
+ * services.yaml, when the office is open, calendar.yaml, how long what is kept, retention.yaml, and what is looked at where kinko runs, place.yaml. Strict: unknown keys, duplicate keys,
  * anchors, tags and wrong types are refused,
  * all mistakes of all files at once, each with file:line:col. Format: docs/formats/policy.md.
  */
@@ -15,6 +15,7 @@
 #include "policies/columns.h"
 #include "policies/papers.h"
 #include "policies/place.h"
+#include "policies/retention.h"
 #include "policies/role.h"
 #include "policies/services.h"
 #include "policies/tier-table.h"
@@ -76,6 +77,9 @@ const GPtrArray *kinko_policy_callers (const KinkoPolicy *policy);
 const KinkoCalendar *kinko_policy_calendar (const KinkoPolicy *policy);
 /* What follows from where kinko runs; never NULL: without place.yaml everything is ignored. */
 const KinkoPlaceRules *kinko_policy_place (const KinkoPolicy *policy);
+
+/* KinkoRetentionRule, in the order of the file; NULL without retention.yaml: then nothing is ever due. */
+const GPtrArray *kinko_policy_retention (const KinkoPolicy *policy);
 
 /* All tier tables (KinkoTierTable), examples among them, by the names of their files. */
 const GPtrArray *kinko_policy_tier_tables (const KinkoPolicy *policy);

@@ -112,6 +112,15 @@ query_all (KinkoSession *session, const KinkoCaseExport *what, GError **error)
 	return kinko_case_query (session, &filter, error);
 }
 
+/* Of a case that was erased there is nothing to write. */
+static gboolean
+is_erased (KinkoStatement *query)
+{
+	g_autoptr (KinkoCaseFile) file = kinko_case_file_from_row (query);
+
+	return file->erased_seq != 0;
+}
+
 static gboolean
 count_cases (KinkoSession *session, const KinkoCaseExport *what, guint *count, GError **error)
 {
@@ -121,7 +130,7 @@ count_cases (KinkoSession *session, const KinkoCaseExport *what, guint *count, G
 	if (query == NULL)
 		return FALSE;
 	for (*count = 0; (step = kinko_statement_step (query, error)) == KINKO_STEP_ROW;)
-		(*count)++;
+		*count += !is_erased (query);
 	if (step != KINKO_STEP_DONE)
 		return FALSE;
 	if (*count == 0)
@@ -192,9 +201,11 @@ static gboolean
 write_row (Output *output, KinkoStatement *query, KinkoCopyFile *file, GError **error)
 {
 	g_autoptr (KinkoCaseFile) row = kinko_case_file_from_row (query);
-	g_autoptr (KinkoCaseData) data =
-		kinko_case_file_read (output->session, row, row->version, error);
+	g_autoptr (KinkoCaseData) data = NULL;
 
+	if (row->erased_seq != 0)
+		return TRUE;
+	data = kinko_case_file_read (output->session, row, row->version, error);
 	if (data == NULL)
 		return FALSE;
 	kinko_case_hide_address (output->session, row, data, data);
@@ -294,8 +305,11 @@ list_objects (KinkoSession *session, const KinkoCaseExport *what, GPtrArray *obj
 		return FALSE;
 	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
 		g_autoptr (KinkoCaseFile) file = kinko_case_file_from_row (query);
-		char *object = kinko_second_case (session, file->handle, error);
+		char *object;
 
+		if (file->erased_seq != 0)
+			continue;
+		object = kinko_second_case (session, file->handle, error);
 		if (object == NULL)
 			return FALSE;
 		g_ptr_array_add (objects, object);

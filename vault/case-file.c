@@ -6,6 +6,7 @@
 
 #include "policies/error.h"
 #include "policies/life-cycle.h"
+#include "vault/case-erased.h"
 #include "vault/case-file-internal.h"
 #include "vault/case-keys.h"
 #include "vault/case-value.h"
@@ -73,6 +74,7 @@ kinko_case_file_from_row (KinkoStatement *query)
 	file->revision = read_guint (query, 8);
 	file->assignee = g_strdup (kinko_statement_text (query, 9));
 	file->due = g_strdup (kinko_statement_text (query, 10));
+	file->erased_seq = (guint64) kinko_statement_int (query, 11);
 	return file;
 }
 
@@ -221,6 +223,8 @@ kinko_case_file_read (KinkoSession *session, const KinkoCaseFile *file, guint64 
 	g_autoptr (KinkoCaseData) data = NULL;
 	KinkoBoxContext context = kinko_case_box_context (session, file, "record", version);
 
+	if (!kinko_case_erased_refuse (session, file, error))
+		return NULL;
 	if (query == NULL || !kinko_statement_bind_int (query, 1, file->id, error) ||
 	    !kinko_statement_bind_int (query, 2, (gint64) version, error))
 		return NULL;

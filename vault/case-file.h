@@ -20,6 +20,7 @@ typedef struct {
 	char *assignee, *due;            /* operator, "2026-08-17"; NULL: none */
 	guint64 version;                 /* newest */
 	GBytes *record_key, *number_key; /* wrapped; number_key NULL until there is a number */
+	guint64 erased_seq; /* entry that tells of its erasure, 0: it was not; then it has no content */
 } KinkoCaseFile;
 
 void kinko_case_file_free (KinkoCaseFile *file);
@@ -34,7 +35,7 @@ KinkoCaseFile *kinko_case_file_load (KinkoSession *session, const char *case_no,
 /* The columns of a row, for kinko_case_file_from_row(). */
 #define KINKO_CASE_COLUMNS                                                          \
 	"id, handle, case_no, fiscal_year, state, version, record_key, number_key," \
-	" revision, assignee, due"
+	" revision, assignee, due, erased_seq"
 
 /* Fills one from a query whose first columns are KINKO_CASE_COLUMNS. */
 KinkoCaseFile *kinko_case_file_from_row (KinkoStatement *query);
@@ -48,7 +49,7 @@ KinkoCaseFile *kinko_case_file_load_for (KinkoAct *act, const char *case_no, GEr
 char *kinko_case_object (KinkoSession *session, const char *case_no);
 
 /* The plain fields of one version, with has_number of the newest; no numbers. KINKO_ERROR_INTEGRITY, also when the row says
- * otherwise than its newest version. */
+ * otherwise than its newest version. KINKO_ERROR_NOT_FOUND when the case was erased: kinko_case_erased_data(). */
 KinkoCaseData *kinko_case_file_read (KinkoSession *session, const KinkoCaseFile *file,
 				     guint64 version, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -91,7 +91,8 @@ read_versions (KinkoAct *act, const char *case_no, GError **error)
 		"SELECT version, seq FROM case_version WHERE case_id = ? ORDER BY version", error);
 	KinkoStep step;
 
-	if (file == NULL || query == NULL || !kinko_statement_bind_int (query, 1, file->id, error))
+	if (file == NULL || !kinko_case_erased_refuse (session, file, error) || query == NULL ||
+	    !kinko_statement_bind_int (query, 1, file->id, error))
 		return NULL;
 	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
 		KinkoCaseVersion *version = g_new0 (KinkoCaseVersion, 1);

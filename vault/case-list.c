@@ -123,7 +123,11 @@ query_cases (KinkoSession *session, const KinkoCaseFilter *filter, gboolean *mor
 		kase = g_new0 (KinkoCase, 1);
 		g_ptr_array_add (list, kase);
 		kase->file = kinko_case_file_from_row (query);
-		kase->data = kinko_case_file_read (session, kase->file, kase->file->version, error);
+		/* Who erased it and when is shown with the one case. */
+		kase->data = kase->file->erased_seq != 0
+				     ? kinko_case_erased_data (kase->file)
+				     : kinko_case_file_read (session, kase->file,
+							     kase->file->version, error);
 		if (kase->data == NULL)
 			return NULL;
 		kinko_case_hide_address (session, kase->file, kase->data, kase->data);

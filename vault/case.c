@@ -20,6 +20,7 @@ kinko_case_free (KinkoCase *kase)
 	kinko_case_file_free (kase->file);
 	kinko_case_data_free (kase->data);
 	g_clear_pointer (&kase->remarks, g_ptr_array_unref);
+	kinko_case_erased_free (kase->erased);
 	g_free (kase);
 }
 
@@ -51,6 +52,23 @@ kinko_case_load_for (KinkoAct *act, const char *case_no, GError **error)
 			    error);
 }
 
+/* The newest version, or that it was erased. */
+static KinkoCase *
+load_to_show (KinkoAct *act, const char *case_no, GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+	KinkoCaseFile *file = kinko_case_file_load_for (act, case_no, error);
+	g_autoptr (KinkoCase) kase = NULL;
+
+	if (file == NULL || file->erased_seq == 0)
+		return read_newest (session, file, error);
+	kase = g_new0 (KinkoCase, 1);
+	kase->file = file;
+	kase->data = kinko_case_erased_data (file);
+	kase->erased = kinko_case_erased_load (session, file, error);
+	return kase->erased == NULL ? NULL : g_steal_pointer (&kase);
+}
+
 KinkoCase *
 kinko_case_show (KinkoSession *session, const char *case_no, GError **error)
 {
@@ -60,7 +78,7 @@ kinko_case_show (KinkoSession *session, const char *case_no, GError **error)
 
 	if (act == NULL)
 		return NULL;
-	kase = kinko_case_load_for (act, case_no, error);
+	kase = load_to_show (act, case_no, error);
 	if (kase == NULL) {
 		(void) kinko_act_fail (act, error);
 		return NULL;

@@ -6,6 +6,7 @@
 #include <glib.h>
 
 #include "vault/case-data.h"
+#include "vault/case-erased.h"
 #include "vault/case-file.h"
 #include "vault/record.h"
 #include "vault/csv-encoding.h"
@@ -17,6 +18,7 @@ typedef struct {
 	KinkoCaseData *data;
 	GPtrArray *
 		remarks; /* KinkoProblem: what the next step will ask for, after a proposal; else NULL */
+	KinkoCaseErased *erased; /* of a case that was erased, when one is shown; else NULL */
 } KinkoCase;
 
 void kinko_case_free (KinkoCase *kase);

@@ -22,6 +22,7 @@ static const struct {
 	{ "carry", N_ ("carry-out that has not ended or is not checked") },
 	{ "receipt", N_ ("papers or media that were not given back") },
 	{ "exception", N_ ("break-glass that was not reviewed") },
+	{ "erasure", N_ ("erasure that was not checked") },
 };
 
 const char *
@@ -153,7 +154,7 @@ count_cases (KinkoSession *session, KinkoContractStatus *status, GError **error)
 {
 	g_autoptr (KinkoStatement) query = kinko_db_prepare (
 		kinko_session_db (session),
-		"SELECT state, count (*) FROM case_file INDEXED BY case_by_state GROUP BY state",
+		"SELECT state, count (*) FROM case_file WHERE erased_seq IS NULL GROUP BY state",
 		error);
 	KinkoStep step;
 

@@ -79,6 +79,15 @@ gboolean kinko_db_check_pages (KinkoDb *db, GError **error) G_GNUC_WARN_UNUSED_R
  * while others read. Without such a log nothing is to do. */
 gboolean kinko_db_empty_wal (KinkoDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/*
+ * Writes the whole database anew, so that its pages hold what the rows hold and nothing else: when SQLite moves a cell to
+ * another page it leaves the old copy in room that it counts as free, and what is erased later stays there, secure_delete
+ * or not. Nothing changes for who reads. Takes room for the database twice more, in @folder and in the write-ahead log;
+ * what is in @folder is encrypted as the database is, and has no name. Not in a transaction.
+ */
+gboolean kinko_db_rewrite (KinkoDb *db, const char *folder, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* The version that the library itself reports, "4.6.1 community". */
 const char *kinko_db_cipher_version (KinkoDb *db);
 

@@ -11,6 +11,7 @@
 #include "vault/case-file.h"
 #include "vault/clock.h"
 #include "vault/contract-end.h"
+#include "vault/erasure-stored.h"
 #include "vault/predecessor.h"
 #include "vault/seat.h"
 
@@ -18,12 +19,14 @@
 typedef struct {
 	KinkoRoster *seats;
 	KinkoContract contract;
+	GHashTable *cases; /* which are erased */
 } Stored;
 
 static void
 stored_clear (Stored *stored)
 {
 	g_clear_pointer (&stored->seats, kinko_roster_free);
+	g_clear_pointer (&stored->cases, g_hash_table_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Stored, stored_clear)
@@ -32,7 +35,10 @@ static gboolean
 load_stored (KinkoSession *session, Stored *stored, GError **error)
 {
 	stored->seats = kinko_seats_load (kinko_session_db (session), error);
-	return stored->seats != NULL && kinko_contract_end_load (session, &stored->contract, error);
+	if (stored->seats == NULL || !kinko_contract_end_load (session, &stored->contract, error))
+		return FALSE;
+	stored->cases = kinko_erasures_load (session, error);
+	return stored->cases != NULL;
 }
 
 /* Logs the look itself. Without keys nothing can be written: the visit is in the spool already. @stored: NULL, or
@@ -205,6 +211,7 @@ kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 	    !kinko_seats_check (stored.seats, kinko_verifier_roster (verifier), error) ||
 	    !kinko_contract_end_check (&stored.contract, kinko_verifier_contract (verifier),
 				       error) ||
+	    !kinko_erasures_check (stored.cases, found->erasures, error) ||
 	    !check_policy (session, found, error) ||
 	    !kinko_predecessor_check (session, &found->takeover, error) ||
 	    !check_mirror (session, mirrored, error) ||

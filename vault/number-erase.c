@@ -6,75 +6,46 @@
 #include "vault/case-address.h"
 #include "vault/case-step.h"
 #include "vault/case-write.h"
+#include "vault/erasure-internal.h"
 #include "vault/number-check.h"
 #include "vault/second-objects.h"
 
-static gboolean
-run_for_case (KinkoAct *act, const char *sql, const KinkoCaseFile *file, GError **error)
-{
-	g_autoptr (KinkoStatement) statement = kinko_act_prepare (act, sql, error);
-
-	return statement != NULL && kinko_statement_bind_int (statement, 1, file->id, error) &&
-	       kinko_statement_run (statement, error);
-}
-
-/* secure_delete overwrites what a row held. Papers that show a My Number are sealed under the number key: they go
- * with it. */
-static gboolean
-erase_numbers (KinkoAct *act, const KinkoCaseFile *file, GError **error)
-{
-	return run_for_case (act,
-			     "UPDATE case_number SET box = NULL, blind = NULL WHERE case_id = ?",
-			     file, error) &&
-	       run_for_case (act,
-			     "DELETE FROM document_chunk WHERE document_id IN"
-			     " (SELECT id FROM document WHERE case_id = ? AND shows_number = 1)",
-			     file, error) &&
-	       run_for_case (act,
-			     "UPDATE document SET key = NULL, box = NULL"
-			     " WHERE case_id = ? AND shows_number = 1",
-			     file, error);
-}
-
-static gboolean
-count_documents (KinkoSession *session, const KinkoCaseFile *file, gint64 *n, GError **error)
-{
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		kinko_session_db (session),
-		"SELECT count (*) FROM document WHERE case_id = ? AND shows_number = 1", error);
-
-	if (query == NULL || !kinko_statement_bind_int (query, 1, file->id, error) ||
-	    kinko_statement_step (query, error) != KINKO_STEP_ROW)
-		return FALSE;
-	*n = kinko_statement_int (query, 0);
-	return TRUE;
-}
-
-/* What a report of the erasure (廃棄報告) counts. */
-static gboolean
-describe (KinkoAct *act, const KinkoCase *kase, GError **error)
+/* Whose they were; how many scans that show one went with them is added when they are gone. */
+static void
+describe (KinkoAct *act, const KinkoCase *kase)
 {
 	json_t *subjects = json_array ();
-	gint64 documents;
 
 	for (guint i = 0; i < KINKO_SUBJECTS; i++)
 		if (kase->data->has_number[i])
 			json_array_append_new (subjects,
 					       json_string (kinko_subject_name ((KinkoSubject) i)));
 	json_object_set_new (kinko_act_detail (act), "erased", subjects);
-	if (!count_documents (kinko_act_session (act), kase->file, &documents, error))
+}
+
+/* The line of the register names the act's own entry, which is the next one: it comes last. */
+static gboolean
+erase_rows (KinkoAct *act, const KinkoCase *kase, const KinkoErasureNote *note, char **number,
+	    GError **error)
+{
+	g_autoptr (KinkoErasure) erasure = kinko_erasure_begin (act, KINKO_ERASE_NUMBERS);
+
+	if (!kinko_erasure_close_reservations (erasure, kase->file->id, KINKO_ERASE_NUMBERS,
+					       error) ||
+	    !kinko_erasure_number_rows (erasure, kase->file->id, error))
 		return FALSE;
-	json_object_set_new (kinko_act_detail (act), "documents", json_integer (documents));
-	return TRUE;
+	json_object_set_new (kinko_act_detail (act), "documents",
+			     json_integer ((json_int_t) erasure->counts.documents));
+	return kinko_erasure_record (erasure, note, number, error);
 }
 
 static gboolean
-erase (KinkoAct *act, KinkoCase *kase, const char *approval, GError **error)
+erase (KinkoAct *act, KinkoCase *kase, const KinkoErasureNote *note, char **number, GError **error)
 {
 	g_autofree char *object =
 		kinko_second_case (kinko_act_session (act), kase->file->handle, error);
 	const char *const objects[] = { object, NULL };
-	const KinkoActScope scope = { .approval = approval, .objects = objects, .count = 1 };
+	const KinkoActScope scope = { .approval = note->approval, .objects = objects, .count = 1 };
 	/* Which approval it is, and whether it fits, is the matter of kinko_act_authorize(). */
 	KinkoStepInput input = { .approval = "-" };
 
@@ -85,11 +56,11 @@ erase (KinkoAct *act, KinkoCase *kase, const char *approval, GError **error)
 	    !kinko_act_authorize (act, &scope, error))
 		return FALSE;
 	input.approval = kinko_act_approval (act);
-	if (!describe (act, kase, error))
+	describe (act, kase);
+	if (!erase_rows (act, kase, note, number, error))
 		return kinko_act_fail (act, error);
 	g_clear_pointer (&kase->file->number_key, g_bytes_unref); /* the step writes the row */
-	return kinko_case_take_step (act, kase, "erase-numbers", &input, error) &&
-	       (erase_numbers (act, kase->file, error) || kinko_act_fail (act, error));
+	return kinko_case_take_step (act, kase, "erase-numbers", &input, error);
 }
 
 KinkoCase *
@@ -98,7 +69,10 @@ kinko_number_erase (KinkoSession *session, const char *case_no, const char *appr
 {
 	g_autofree char *object = kinko_case_object (session, case_no);
 	g_autoptr (KinkoAct) act = kinko_act_begin (session, "number.erase", object, NULL, error);
+	const KinkoErasureNote note = { .approval = approval };
+	g_autoptr (KinkoRegisterLine) line = NULL;
 	g_autoptr (KinkoCase) kase = NULL;
+	g_autofree char *number = NULL;
 
 	if (act == NULL)
 		return NULL;
@@ -107,15 +81,11 @@ kinko_number_erase (KinkoSession *session, const char *case_no, const char *appr
 		(void) kinko_act_fail (act, error);
 		return NULL;
 	}
-	if (!erase (act, kase, approval, error) || !kinko_act_commit (act, error))
+	if (!erase (act, kase, &note, &number, error) || !kinko_act_commit (act, error))
 		return NULL;
-	/* The old pages must not wait in the write-ahead log for somebody else's checkpoint. */
-	if (!kinko_db_empty_wal (kinko_session_db (session), error)) {
-		g_prefix_error (error, "%s: ",
-				_ ("the numbers are erased, but old pages of the database remain "
-				   "until the next checkpoint"));
+	line = kinko_erasure_finish (session, number, error);
+	if (line == NULL)
 		return NULL;
-	}
 	for (guint i = 0; i < KINKO_SUBJECTS; i++)
 		kase->data->has_number[i] = FALSE;
 	kinko_case_hide_address (session, kase->file, kase->data, kase->data);

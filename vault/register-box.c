@@ -117,6 +117,10 @@ kinko_register_line_from_row (KinkoSession *session, const KinkoRegister *book,
 	line->open = kinko_statement_int (query, 6) != 0;
 	line->version = (guint64) kinko_statement_int (query, 7);
 	line->key = kinko_statement_bytes (query, 8);
+	line->erased_seq = (guint64) kinko_statement_int (query, 9);
+	/* Whether the log tells of the erasure is looked for where all lines are compared with it. */
+	if (line->erased_seq != 0)
+		return g_steal_pointer (&line);
 	return open_record (session, line, error) ? g_steal_pointer (&line) : NULL;
 }
 

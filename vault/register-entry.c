@@ -26,16 +26,18 @@ has_text (const json_t *object, const char *key, const char *text)
 	return g_strcmp0 (json_string_value (json_object_get (object, key)), text) == 0;
 }
 
-/* An act on the line itself names it as its object; one that makes a copy names it in its detail. */
+/* An act on the line itself names it as its object; one that makes a copy, or erases, names it in its detail. */
 static gboolean
 tells_of (const KinkoEntry *entry, const json_t *detail, const char *object, const char *hash)
 {
 	const json_t *copy = json_object_get (detail, "copy");
+	const json_t *erasure = json_object_get (detail, "erasure");
 
 	if (kinko_slice_equal (entry->object, object) &&
 	    kinko_slice_equal (entry->result, "granted"))
 		return has_text (detail, "box", hash);
-	return has_text (copy, "line", object) && has_text (copy, "box", hash);
+	return (has_text (copy, "line", object) && has_text (copy, "box", hash)) ||
+	       (has_text (erasure, "line", object) && has_text (erasure, "box", hash));
 }
 
 static gboolean

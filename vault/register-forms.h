@@ -15,6 +15,9 @@ extern const KinkoForm kinko_carry_form;    /* 持出記録, 別紙2 第11条; v
 extern const KinkoForm kinko_approval_form; /* 承認簿: what the ward approved, 別紙2 第10条 */
 extern const KinkoForm kinko_second_form;   /* 二人目への依頼と同意 */
 extern const KinkoForm kinko_exception_form; /* 例外記録: what was done against the rule, and why */
+extern const KinkoForm kinko_reservation_form; /* 廃棄予約; vault/erasure-form.c */
+extern const KinkoForm
+	kinko_erasure_form; /* 消去・廃棄記録, 別紙2 第10条・第28条; vault/erasure-form.c */
 
 /* 前受託者の記録簿: lines of a predecessor's registers that let or forbid something only there, as they were; vault/takeover-line.c */
 #define KINKO_PREDECESSOR_REGISTER "predecessor"
@@ -24,6 +27,7 @@ extern const KinkoForm kinko_predecessor_form;
 gboolean kinko_approval_is_whole (const KinkoRecord *record);
 gboolean kinko_second_is_whole (const KinkoRecord *record);
 gboolean kinko_exception_is_whole (const KinkoRecord *record);
+gboolean kinko_erasure_is_whole (const KinkoRecord *record);
 
 /* Fields of every form that repeat the columns of a line; they have no label and are set by vault/register.c. */
 #define KINKO_LINE_NUMBER   "line_number"

@@ -6,12 +6,18 @@
 #include "vault/register.h"
 
 /* Columns of register_line in the order that kinko_register_line_from_row() takes. */
-#define KINKO_REGISTER_COLUMNS \
-	"SELECT id, number, handle, case_id, day, operator, open, version, key FROM register_line"
+#define KINKO_REGISTER_COLUMNS                                                              \
+	"SELECT id, number, handle, case_id, day, operator, open, version, key, erased_seq" \
+	" FROM register_line"
 
 /* A line and its newest version. KINKO_ERROR_INTEGRITY also when the columns say other things than the record. */
 KinkoRegisterLine *kinko_register_line_from_row (KinkoSession *session, const KinkoRegister *book,
 						 KinkoStatement *query, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* As kinko_register_load(), and also a line that was erased, with an empty record. */
+KinkoRegisterLine *kinko_register_load_row (KinkoSession *session, const KinkoRegister *book,
+					    const char *number, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /* The line that @act is about, read within its transaction; its handle becomes the act's object. Errors as
@@ -57,4 +63,8 @@ gboolean kinko_exception_complete (KinkoSession *session, KinkoRegisterLine *lin
 gboolean kinko_carry_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_predecessor_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_erasure_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_reservation_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

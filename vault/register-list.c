@@ -42,7 +42,7 @@ find_place (KinkoSession *session, const KinkoRegister *book, const char *after,
 		place->day = g_strdup ("");
 		return TRUE;
 	}
-	line = kinko_register_load (session, book, after, error);
+	line = kinko_register_load_row (session, book, after, error);
 	if (line == NULL)
 		return FALSE;
 	place->day = g_strdup (line->day);

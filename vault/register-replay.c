@@ -12,7 +12,8 @@
 /* The newest version of a line that the log tells of. */
 typedef struct {
 	guint64 version;
-	char *box; /* "sha256:<hex>" */
+	char *box;          /* "sha256:<hex>" */
+	guint64 erased_seq; /* entry that tells of its erasure; 0: none */
 } Told;
 
 static void
@@ -39,13 +40,23 @@ note_version (GHashTable *told, const char *object, const json_t *written)
 	g_hash_table_replace (told, g_strdup (object), entry);
 }
 
+/* Nothing is left of it that could be compared, but for the entry. */
+static void
+note_erasure (GHashTable *told, const char *object, guint64 seq)
+{
+	Told *entry = g_hash_table_lookup (told, object);
+
+	if (entry != NULL)
+		entry->erased_seq = seq;
+}
+
 static gboolean
 note_entry (KinkoSession *session, guint64 seq, GHashTable *told, GError **error)
 {
 	g_autofree char *line = kinko_log_line (kinko_session_log (session), seq, error);
 	g_autofree char *object = NULL;
 	json_auto_t *detail = NULL;
-	const json_t *copy;
+	const json_t *copy, *erasure;
 	KinkoEntry entry;
 
 	if (line == NULL || !kinko_entry_parse (line, strlen (line), &entry, error))
@@ -55,9 +66,14 @@ note_entry (KinkoSession *session, guint64 seq, GHashTable *told, GError **error
 		return FALSE;
 	object = kinko_slice_dup (entry.object);
 	copy = json_object_get (detail, "copy");
+	erasure = json_object_get (detail, "erasure");
+	if (kinko_slice_equal (entry.action, "erasure.line") &&
+	    kinko_slice_equal (entry.result, "granted"))
+		note_erasure (told, object, seq);
 	if (g_str_has_prefix (object, "register/") && kinko_slice_equal (entry.result, "granted"))
 		note_version (told, object, detail);
 	note_version (told, json_string_value (json_object_get (copy, "line")), copy);
+	note_version (told, json_string_value (json_object_get (erasure, "line")), erasure);
 	return TRUE;
 }
 
@@ -97,8 +113,9 @@ check_row (KinkoStatement *query, GHashTable *told, GError **error)
 	g_autofree char *hash = box == NULL ? NULL : kinko_box_hash (box);
 	const Told *entry = g_hash_table_lookup (told, object);
 
-	if (entry == NULL || hash == NULL || strcmp (entry->box, hash) != 0 ||
-	    entry->version != (guint64) kinko_statement_int (query, 2))
+	if (entry == NULL || entry->version != (guint64) kinko_statement_int (query, 2) ||
+	    entry->erased_seq != (guint64) kinko_statement_int (query, 4) ||
+	    (entry->erased_seq == 0 ? g_strcmp0 (entry->box, hash) != 0 : hash != NULL))
 		return refuse (kinko_statement_text (query, 0), error);
 	g_hash_table_remove (told, object);
 	return TRUE;
@@ -114,7 +131,7 @@ kinko_registers_check_log (KinkoSession *session, GError **error)
 	if (told == NULL)
 		return FALSE;
 	query = kinko_db_prepare (kinko_session_db (session),
-				  "SELECT l.number, l.handle, l.version, v.box"
+				  "SELECT l.number, l.handle, l.version, v.box, l.erased_seq"
 				  " FROM register_line AS l LEFT JOIN register_version AS v"
 				  " ON v.line_id = l.id AND v.version = l.version ORDER BY l.id",
 				  error);

@@ -6,6 +6,7 @@
 
 #include "policies/date.h"
 #include "policies/error.h"
+#include "vault/case-erased.h"
 #include "vault/case-file.h"
 #include "vault/case-keys.h"
 #include "vault/handle.h"
@@ -37,6 +38,10 @@ static const KinkoRegister registers[] = {
 	{ .name = "second", .acts = "approval", .letter = KINKO_SECOND_LETTER, .open = TRUE,
 	  .form = &kinko_second_form, .complete = kinko_second_complete,
 	  .is_whole = kinko_second_is_whole },
+	{ .name = "erasure", .letter = 'X', .open = TRUE, .form = &kinko_erasure_form,
+	  .complete = kinko_erasure_complete, .is_whole = kinko_erasure_is_whole },
+	{ .name = "reservation", .acts = "erasure", .letter = 'V', .open = TRUE, .due = "on",
+	  .form = &kinko_reservation_form, .complete = kinko_reservation_complete },
 	{ .name = "exception", .letter = 'E', .open = TRUE, .due = "due",
 	  .form = &kinko_exception_form, .complete = kinko_exception_complete,
 	  .is_whole = kinko_exception_is_whole },
@@ -133,9 +138,29 @@ refuse_unknown (const KinkoRegister *book, const char *number, GError **error)
 				      book->name, book->letter);
 }
 
+/* Takes @line, NULL after an error. */
+static KinkoRegisterLine *
+refuse_erased (KinkoRegisterLine *line, GError **error)
+{
+	if (line == NULL || line->erased_seq == 0)
+		return line;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
+		     _ ("the content of line '%s' was erased for good"), line->number);
+	kinko_error_set_hint (error, "%s", _ ("kinko erasure list shows what was erased"));
+	kinko_register_line_free (line);
+	return NULL;
+}
+
 KinkoRegisterLine *
 kinko_register_load (KinkoSession *session, const KinkoRegister *book, const char *number,
 		     GError **error)
+{
+	return refuse_erased (kinko_register_load_row (session, book, number, error), error);
+}
+
+KinkoRegisterLine *
+kinko_register_load_row (KinkoSession *session, const KinkoRegister *book, const char *number,
+			 GError **error)
 {
 	g_autoptr (KinkoStatement) query = kinko_db_prepare (
 		kinko_session_db (session),
@@ -300,7 +325,7 @@ set_case (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	if (case_no == NULL)
 		return TRUE;
 	file = kinko_case_file_load (session, case_no, error);
-	if (file == NULL)
+	if (file == NULL || !kinko_case_erased_refuse (session, file, error))
 		return FALSE;
 	line->case_id = file->id;
 	return TRUE;

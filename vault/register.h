@@ -55,6 +55,7 @@ struct _KinkoRegisterLine {
 	gboolean open;
 	guint64 version; /* newest; 0: not stored yet */
 	GBytes *key;     /* wrapped */
+	guint64 erased_seq; /* entry that tells of its erasure, 0: it was not; then its record is empty */
 	KinkoRecord *record;
 	GPtrArray *problems; /* KinkoProblem: what is wrong with what was set so far */
 };

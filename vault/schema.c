@@ -186,6 +186,20 @@ static const char *const migrations[] = {
 	"  seq INTEGER NOT NULL"
 	") STRICT;"
 	"PRAGMA user_version = 3;",
+
+	/* Erasing for good. erased_seq: the entry that tells of it; the row stays, so that it can be said what was
+	 * erased. */
+	"ALTER TABLE case_file ADD COLUMN erased_seq INTEGER;"
+	"ALTER TABLE register_line ADD COLUMN erased_seq INTEGER;"
+	/* By what erased keys and boxes are looked for afterwards: sixteen random bytes of each, all bits turned over so
+	 * that they are not found here. Gone when nothing of them was found. line_id: of the register of erasures. */
+	"CREATE TABLE erasure_mark ("
+	"  id INTEGER PRIMARY KEY,"
+	"  line_id INTEGER NOT NULL REFERENCES register_line (id),"
+	"  marks BLOB NOT NULL"
+	") STRICT;"
+	"CREATE INDEX erasure_mark_by_line ON erasure_mark (line_id);"
+	"PRAGMA user_version = 4;",
 };
 
 guint

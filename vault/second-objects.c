@@ -10,6 +10,7 @@
 
 #define CASE_PREFIX     "case/"
 #define OPERATOR_PREFIX "operator/"
+#define EVERYTHING      "vault/everything"
 
 /* The state of a seat is the entry that last changed it. */
 static char *
@@ -66,6 +67,37 @@ kinko_second_case_number (KinkoSession *session, const char *object)
 		       : NULL;
 }
 
+/* Newest versions of all cases, and all lines with their versions, as one hash: whatever is written makes it another one. */
+char *
+kinko_second_everything (KinkoSession *session, GError **error)
+{
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (
+		kinko_session_db (session),
+		"SELECT 'case/' || f.handle, f.version, v.box FROM case_file AS f"
+		" JOIN case_version AS v ON v.case_id = f.id AND v.version = f.version"
+		" UNION ALL SELECT 'document/' || handle, 1, substr (key, 1, 45) FROM document"
+		" WHERE key NOT NULL UNION ALL SELECT 'register/' || handle, version, NULL"
+		" FROM register_line WHERE erased_seq IS NULL"
+		" AND register IN ('contact', 'facility', 'work') ORDER BY 1",
+		error);
+	g_autoptr (GString) lines = g_string_new (NULL);
+	g_autofree char *hash = NULL;
+	KinkoStep step;
+
+	while (query != NULL && (step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
+		g_autoptr (GBytes) box = kinko_statement_bytes (query, 2);
+		g_autofree char *state = box == NULL ? g_strdup ("-") : kinko_box_hash (box);
+
+		g_string_append_printf (lines, "%s %" G_GINT64_FORMAT " %s\n",
+					kinko_statement_text (query, 0),
+					kinko_statement_int (query, 1), state);
+	}
+	if (query == NULL || step == KINKO_STEP_ERROR)
+		return NULL;
+	hash = kinko_second_objects_hash (lines->str);
+	return g_strdup_printf (EVERYTHING " %s", hash);
+}
+
 /* An object with its state as it is now. What has none is the same for ever: a policy is named by its hash. */
 static char *
 with_state (KinkoSession *session, const char *object, GError **error)
@@ -74,6 +106,8 @@ with_state (KinkoSession *session, const char *object, GError **error)
 		return kinko_second_case (session, object + strlen (CASE_PREFIX), error);
 	if (g_str_has_prefix (object, OPERATOR_PREFIX))
 		return operator_state (session, object);
+	if (strcmp (object, EVERYTHING) == 0)
+		return kinko_second_everything (session, error);
 	return g_strdup (object);
 }
 

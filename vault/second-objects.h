@@ -10,6 +10,10 @@
 char *kinko_second_case (KinkoSession *session, const char *handle, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* "vault/everything sha256:<hex>": all cases, scans and lines that an erasure of everything would erase, in the state they
+ * have now; owned by the caller. */
+char *kinko_second_everything (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* The number of the case that an object names, or NULL; owned by the caller. */
 char *kinko_second_case_number (KinkoSession *session, const char *object);
 

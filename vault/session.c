@@ -107,6 +107,12 @@ kinko_session_folder (const KinkoSession *session)
 	return session->folder;
 }
 
+const char *
+kinko_session_path (const KinkoSession *session)
+{
+	return session->vault;
+}
+
 void
 kinko_session_warn (KinkoSession *session, const char *format, ...)
 {

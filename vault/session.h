@@ -53,8 +53,9 @@ const KinkoCompartments *kinko_session_compartments (const KinkoSession *session
 KinkoMirror *kinko_session_mirror (KinkoSession *session);
 char *kinko_session_mirror_path (const KinkoSession *session);
 
-/* Descriptor of the vault's folder. */
+/* Descriptor of the vault's folder, and its path. */
 int kinko_session_folder (const KinkoSession *session);
+const char *kinko_session_path (const KinkoSession *session);
 
 /* Asks the person for the passphrase again; NULL with an error. */
 typedef KinkoSecret *(*KinkoAskFunc) (gpointer data, GError **error);

@@ -55,7 +55,7 @@ test_result (void)
 	g_assert_cmpstr (
 		text, ==,
 		"{\"address_withheld\":false,\"assignee\":\"sato\",\"case_no\":\"C1\","
-		"\"due\":null,\"fields\":{\"address_protected\":\"1\",\"case_no\":"
+		"\"due\":null,\"erased\":false,\"fields\":{\"address_protected\":\"1\",\"case_no\":"
 		"\"C1\",\"child_birth\":\"2024-09-10\",\"child_name\":\"例題　あおい\","
 		"\"fiscal_year\":\"2026\",\"g1_levy\":\"1234567\","
 		"\"g1_mynumber_absent_reason\":\"提出拒否\",\"g1_name\":\"a\\u001B[31mb\"},"

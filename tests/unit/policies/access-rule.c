@@ -248,7 +248,10 @@ static const struct {
 	{ "carry.stage", "mdw" },     { "contract.close", "m" },     { "contract.status", "md" },
 	{ "exception.list", "mdw" },  { "exception.review", "md" },  { "handover.close", "m" },
 	{ "handover.export", "md" },  { "handover.list", "md" },     { "handover.receipt", "m" },
-	{ "policy.adopt", "m" },
+	{ "policy.adopt", "m" },      { "case.erase", "m" },         { "erasure.all", "m" },
+	{ "erasure.cancel", "md" },   { "erasure.check", "md" },     { "erasure.due", "md" },
+	{ "erasure.list", "mdw" },    { "erasure.report", "mdw" },   { "erasure.reserve", "md" },
+	{ "erasure.run", "m" },
 };
 
 static guint

@@ -263,12 +263,12 @@ test_tables (Fixture *fixture, gconstpointer data)
 	check = ask_vault (fixture, session, "PRAGMA foreign_key_check");
 	g_assert_cmpstr (check, ==, "");
 	before = ask_vault (fixture, session, "PRAGMA user_version");
-	g_assert_cmpstr (before, ==, "3\n");
+	g_assert_cmpstr (before, ==, "4\n");
 	g_assert_cmpuint (count_entries (session, "vault.migrated", "granted"), ==, 1);
 	opened = kinko_log_size (kinko_session_log (session));
 	line = kinko_log_line (kinko_session_log (session), opened - 2, NULL);
 	assert_contains (line, "\"action\":\"vault.migrated\"");
-	assert_contains (line, "\"detail\":{\"from\":1,\"to\":3}");
+	assert_contains (line, "\"detail\":{\"from\":1,\"to\":4}");
 	assert_sound (fixture, session);
 	g_clear_pointer (&session, kinko_session_close);
 	session = open_manager (fixture); /* once is enough */
@@ -395,9 +395,9 @@ test_newer (Fixture *fixture, gconstpointer data)
 	g_autofree char *message = NULL;
 
 	(void) data;
-	tamper (fixture, "PRAGMA user_version = 4");
+	tamper (fixture, "PRAGMA user_version = 5");
 	message = refuse_opening (fixture, fixture->identity, PASSPHRASE, KINKO_ERROR_UNSUPPORTED);
-	assert_contains (message, "3");
+	assert_contains (message, "4");
 }
 
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
