@@ -268,6 +268,8 @@ cmp -s receipt.txt "$new/predecessor/receipt" || wrong 'the receipt that is kept
 sed 's/cases: 10/cases: 11/' receipt.txt >changed.txt
 expect 4 "$build/kinko" handover receipt-check changed.txt
 expect 4 as tanaka handover receipt changed.txt
+expect 3 as tanaka handover close --witness '架空 立会' --approval R8-0001 --yes example.org/hoiku
+says err 'no receipt for a handover'
 expect 4 as tanaka handover receipt further.txt
 says err 'for a handover from another vault'
 expect 1 as tanaka handover receipt unknown.txt
@@ -283,6 +285,53 @@ json '.result.open == false and .result.fields.successor == "example.org/hoiku-2
 expect 1 as tanaka copy erased "$copy" --method 完全消去 --witness 架空立会
 says err 'was handed over'
 expect 0 as tanaka log verify
+
+# ---- the end of the old vault ---------------------------------------------------------------------
+
+close=(handover close --witness '架空 立会' --device PC-01 --certificate S-0001 --reason 契約終了)
+# Something that came after the handover is not with the successor: it takes another one.
+expect 0 as sato contact add caller=facility service=fee-tier topic=照会 minutes=5
+expect 3 as tanaka "${close[@]}" --approval R8-0001 --yes example.org/hoiku
+says err 'something was changed after the handover'
+late=(handover export --approval R8-0001 --to "$next" --numbers-to "$next" --out late.age --recipient 架空受託者)
+together suzuki "${late[@]}"
+late[3]=$request
+expect 0 as tanaka "${late[@]}"
+expect 0 as four handover accept late.age --to late --operator four --name 四 --key next.txt --approval R9-0001 \
+	--policy policy --argon2 "$floor" --receipt late.txt
+expect 0 as tanaka handover receipt late.txt
+expect 3 as tanaka "${close[@]}" --approval R8-0001 --yes example.org/hoiku
+says err 'the contract is not closed'
+expect 0 as tanaka copy list --open --json
+jq -r '.result.lines[].number' out >left
+while read -r line; do
+	expect 0 as tanaka copy erased "$line" --method 完全消去 --witness 架空立会
+done <left
+expect 0 as tanaka receipt returned "$receipt" --to 保育課 --on "$(TZ=Asia/Tokyo date +%F)"
+together suzuki contract close --approval R8-0001 --yes example.org/hoiku
+expect 0 as tanaka contract close --approval "$request" --yes example.org/hoiku
+expect 2 as tanaka "${close[@]}" --approval R8-0001 --yes example.org/other
+expect 3 as tanaka "${close[@]}" --approval R8-0001 --yes example.org/hoiku
+says err 'needs a second person'
+expect 3 as suzuki "${close[@]}" --approval R8-0001 --yes example.org/hoiku
+together suzuki "${close[@]}" --approval R8-0001 --yes example.org/hoiku
+expect 0 as tanaka "${close[@]}" --approval "$request" --yes example.org/hoiku
+for text in '架空 立会' PC-01 S-0001 R8-0001; do
+	says out "$text"
+done
+cp out certificate
+expect 0 as tanaka log verify
+expect_json 0 "$build/kinko-verify" "$old/mirror.git"
+json '.result.erasures.cases == 10 and .result.erasures.unchecked == 0'
+expect 0 as tanaka log show --action handover.close --json
+json '.result.entries | length > 0'
+expect 0 as tanaka case list --json
+json '.result.cases | all (.erased)'
+is_silent_of certificate 例題
+expect 3 as tanaka "${close[@]}" --approval R8-0001 --yes example.org/hoiku
+# The successor's vault is untouched by it, and still continues that log.
+expect 0 at "$new" yamada case show C26-0001
+expect 0 "$build/kinko-verify" "$new/mirror.git" --predecessor "$old/mirror.git"
 
 printf '1..%d\n' "$checks"
 exit "$status"
