@@ -61,6 +61,7 @@ void bench_verify (Bench *bench);
 void bench_start (Bench *bench);
 void bench_lists (Bench *bench);
 void bench_documents (Bench *bench);
+void bench_handover (Bench *bench);
 
 /* What others build on: one audited write; one import. @data: the Bench. */
 double bench_write_audited (gpointer data);

@@ -7,7 +7,7 @@ set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/story.bash"
 
 sample=$root/tests/data/cases-sample.csv
-for_everything=("${for_everything[@]/acts=*/acts=import;export;document;引継ぎ}")
+for_everything=("${for_everything[@]/acts=*/acts=import;export;document;erase;引継ぎ}")
 
 # sha256 FILE
 sha256 ()
@@ -56,6 +56,11 @@ expect 0 as sato document add C26-0001 "$long" "${said[@]}" --shows-number no
 expect 0 as sato document add C26-0001 card.jpg "${said[@]/階層決定確認票/個人番号届}" --shows-number yes
 protected=$(awk -F, '/支援措置/ { print $1; exit }' "$sample")
 expect 0 as tanaka document add "$protected" home.pdf "${said[@]}" --shows-number no
+# A case whose numbers were erased, and a paper that showed one with them.
+expect 0 as sato document add C26-0005 card.jpg "${said[@]/階層決定確認票/個人番号届}" --shows-number yes
+expect 0 as tanaka case withdraw C26-0005 --reason 転出
+together sato case erase-numbers C26-0005 --approval R8-0001
+expect 0 as tanaka case erase-numbers C26-0005 --approval "$request" --yes C26-0005
 address=$(as tanaka case show "$protected" --json | jq -r .result.fields.address)
 [ -n "$address" ] && [ "$address" != null ] || wrong 'the protected household has no address'
 
@@ -110,7 +115,7 @@ fi
 to=(--to "$ward" --to "$cleared" --numbers-to "$cleared" --numbers-to "$me" --to "$me" --recipient 次期受託者)
 together suzuki handover export --approval R8-0001 "${to[@]}" --out handover.age
 expect_json 0 as tanaka handover export --approval "$request" "${to[@]}" --present '次期 太郎' --out handover.age
-json '.result | .copy == "F26-0001" and .cases == 10 and .documents == 4 and .file == "handover.age"'
+json '.result | .copy == "F26-0001" and .cases == 10 and .documents == 5 and .file == "handover.age"'
 copy=$(jq -r .result.copy out)
 size=$(jq -r .result.log.size out)
 [ "$(stat -c %a handover.age)" = 600 ] || wrong 'others can read the handover'
@@ -122,7 +127,7 @@ json '.result | .open and .fields.made == "1" and .fields.recipient == "次期�
 same "$(jq -r .result.fields.sha256 out)" "$(sha256 handover.age)" 'the hash in the register'
 expect_json 0 as tanaka log show --action handover.export
 json '[.result.entries[-2:][] | .result] == ["intent", "done"]'
-json '.result.entries[-2].detail | .cases == 10 and .documents == 4 and (.to | length == 3) and (.numbers_to | length == 2)
+json '.result.entries[-2].detail | .cases == 10 and .documents == 5 and (.to | length == 3) and (.numbers_to | length == 2)
 	and has("second") and has("copy")'
 expect 0 "$build/kinko-verify" "$mirror"
 
@@ -175,6 +180,8 @@ figure .numbers.versions "$(jq -s '[.[].numbers[] | select (.on_file)] | length'
 figure .numbers.checked 1
 figure .addresses "$(wc -l <"$n/addresses.jsonl")"
 figure .documents.total "$(wc -l <"$h/documents.jsonl")"
+figure .documents.erased 1
+figure '.cases.states[] | select (.state == "番号廃棄済") | .count' 1
 figure .documents.outer "$(find "$h/documents" -type f | wc -l)"
 figure .documents.inner "$(find "$n/documents" -type f | wc -l)"
 figure .documents.bytes "$(cat "$h/documents"/*/* "$n/documents"/*/* | wc -c)"
@@ -224,6 +231,7 @@ for row in csv.DictReader(open(sys.argv[1], encoding="utf-8")):
         digits = "".join(c for c in digits if c.isdigit())
         if digits:
             want.add((row["case_no"], subject, digits))
+want = {number for number in want if number[0] != "C26-0005"}  # these were erased
 have = {(o["case_no"], o["subject"], o["number"]) for o in map(json.loads, open(sys.argv[2]))}
 sys.exit(have != want)
 END
