@@ -1,6 +1,6 @@
 /*
  * By what erased keys and boxes are looked for afterwards: the sixteen random bytes behind the first of each box (nonce and
- * the beginning of the key commitment), and of a blind index its first sixteen. They tell nothing of what was in it.
+ * the beginning of the key commitment), and of a child's blind index its first sixteen. They tell nothing of what was in it.
  */
 #pragma once
 

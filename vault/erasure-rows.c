@@ -29,12 +29,13 @@ count (KinkoSession *session, const char *sql, gint64 id, guint *n, GError **err
 
 #define MARK(column) "SELECT substr (" column ", 2, 16)"
 
+/* The blind index of an adult may stand with a brother or sister of the child, too, and stay there. */
 #define OF_NUMBERS                                                                            \
 	MARK ("number_key")                                                                   \
 	" FROM case_file WHERE id = ?1 AND number_key NOT NULL"                               \
 	" UNION ALL " MARK ("box") " FROM case_number WHERE case_id = ?1 AND box NOT NULL"    \
 				   " UNION ALL SELECT substr (blind, 1, 16) FROM case_number" \
-				   " WHERE case_id = ?1 AND blind NOT NULL"
+				   " WHERE case_id = ?1 AND subject = 0 AND blind NOT NULL"
 
 /* @which: a condition on the documents. */
 #define OF_DOCUMENTS(which)                                                                \

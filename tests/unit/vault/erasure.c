@@ -362,6 +362,30 @@ test_tombstone (Office *office, gconstpointer data)
 	assert_sound (&office->fixture, session);
 }
 
+/* Of a brother or sister with the same guardians nothing is taken, and nothing is found that should be gone. */
+static void
+test_siblings (Office *office, gconstpointer data)
+{
+	KinkoSession *session = office->sessions[TANAKA];
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	g_autoptr (KinkoSecret) number = NULL;
+	g_autoptr (GError) error = NULL;
+
+	(void) data;
+	g_assert_cmpuint (
+		count_rows (session, "SELECT count (*) FROM case_number AS a JOIN case_number AS b"
+				     " ON a.blind = b.blind JOIN case_file AS f ON f.id = a.case_id"
+				     " WHERE a.case_id <> b.case_id AND f.case_no = 'C26-0009'"),
+		>, 0);
+	drive_to (office, "C26-0009", KINKO_STATE_WITHDRAWN);
+	g_assert_cmpint (try_erase_case (office, TANAKA, "C26-0009", &line), ==, -1);
+	g_assert_cmpstr (field (line, "result"), ==, "clean");
+	number = kinko_case_reveal (session, "C26-0010", KINKO_SUBJECT_GUARDIAN1, "tier-review",
+				    NULL, TRUE, &error);
+	g_assert_no_error (error);
+	g_assert_nonnull (number);
+}
+
 /* The number of the case, which says nothing of anybody by itself, is not given twice. */
 static void
 test_number_stays (Office *office, gconstpointer data)
@@ -803,6 +827,7 @@ main (int argc, char *argv[])
 	ADD ("/erasure/case-no-trace", test_case_no_trace);
 	ADD ("/erasure/case-states", test_case_states);
 	ADD ("/erasure/tombstone", test_tombstone);
+	ADD ("/erasure/siblings", test_siblings);
 	ADD ("/erasure/number-stays", test_number_stays);
 	ADD ("/erasure/people", test_people);
 	ADD ("/erasure/changed", test_changed);
