@@ -36,6 +36,7 @@ struct _KinkoVerifier {
 	KinkoSeconds *seconds;
 	KinkoReviews *reviews;
 	KinkoContract contract;
+	KinkoTakeover takeover;
 	KinkoErasures *erasures;
 	KinkoHash prev;
 	KinkoHash genesis;
@@ -63,6 +64,7 @@ kinko_verification_free (KinkoVerification *verification)
 	g_free (verification->last_time);
 	g_free (verification->note);
 	kinko_reviews_free (verification->reviews);
+	kinko_takeover_clear (&verification->takeover);
 	kinko_erasures_free (verification->erasures);
 	g_free (verification);
 }
@@ -128,6 +130,7 @@ kinko_verifier_free (KinkoVerifier *verifier)
 	kinko_roster_free (verifier->roster);
 	kinko_seconds_free (verifier->seconds);
 	kinko_reviews_free (verifier->reviews);
+	kinko_takeover_clear (&verifier->takeover);
 	kinko_erasures_free (verifier->erasures);
 	g_free (verifier->first_time);
 	g_free (verifier->last_time);
@@ -261,6 +264,8 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 		return fail_at (verifier, seq, "review", problem->message, error);
 	if (!kinko_contract_apply (&verifier->contract, entry, &problem))
 		return fail_at (verifier, seq, "after_close", problem->message, error);
+	if (!kinko_takeover_apply (&verifier->takeover, entry, &problem))
+		return fail_at (verifier, seq, "takeover", problem->message, error);
 	if (!kinko_erasures_apply (verifier->erasures, entry, &problem))
 		return fail_at (verifier, seq, "erasure", problem->message, error);
 	if (!check_opening (verifier, entry, error))
@@ -429,6 +434,8 @@ kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
 	result->reviews = g_steal_pointer (&verifier->reviews);
 	result->erasures = g_steal_pointer (&verifier->erasures);
 	result->contract = verifier->contract;
+	result->takeover = verifier->takeover;
+	verifier->takeover.predecessor = NULL;
 	return result;
 }
 

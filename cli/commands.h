@@ -32,6 +32,8 @@ extern const KinkoCommand kinko_carry_commands[];
 extern const KinkoCommand kinko_contract_commands[];
 extern const KinkoCommand kinko_handover_export_commands[];
 extern const KinkoCommand kinko_handover_inspect_commands[];
+extern const KinkoCommand kinko_handover_accept_commands[];
+extern const KinkoCommand kinko_handover_end_commands[];
 extern const KinkoCommand kinko_erasure_commands[];
 extern const KinkoCommand kinko_log_commands[];
 extern const KinkoCommand kinko_policy_adopt_commands[];

@@ -37,6 +37,8 @@ static const KinkoCommand *const tables[] = {
 	kinko_contract_commands,
 	kinko_handover_export_commands,
 	kinko_handover_inspect_commands,
+	kinko_handover_accept_commands,
+	kinko_handover_end_commands,
 	kinko_log_commands,
 	kinko_policy_commands,
 	kinko_policy_adopt_commands,

@@ -282,7 +282,10 @@ static const struct {
 	{ "erasure.run", 1u << KINKO_ROLE_MANAGER },
 	{ "exception.list", EVERYONE },
 	{ "exception.review", MANAGERS },
+	{ "handover.close", 1u << KINKO_ROLE_MANAGER },
 	{ "handover.export", MANAGERS },
+	{ "handover.list", MANAGERS },
+	{ "handover.receipt", 1u << KINKO_ROLE_MANAGER },
 	{ "policy.adopt", 1u << KINKO_ROLE_MANAGER },
 };
 

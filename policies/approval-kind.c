@@ -10,8 +10,8 @@ static const char *const sheet_actions[] = { "case.entry-sheet", NULL };
 static const char *const document_actions[] = { "document.get", "document.get-number", NULL };
 static const char *const reveal_actions[] = { "number.reveal", NULL };
 static const char *const carry_actions[] = { "carry.add", NULL };
-static const char *const erase_actions[] = { "number.erase", "case.erase", "erasure.run",
-					     "erasure.all", NULL };
+static const char *const erase_actions[] = { "number.erase", "case.erase",     "erasure.run",
+					     "erasure.all",  "handover.close", NULL };
 static const char *const close_actions[] = { "contract.close", NULL };
 static const char *const enrol_actions[] = { "operator.enrol", NULL };
 static const char *const handover_actions[] = { "handover.export", NULL };

@@ -150,7 +150,10 @@ check_open (const KinkoRegisterLine *line, GError **error)
 {
 	if (line->open)
 		return TRUE;
-	if (kinko_record_get (line->record, "erased_on") == NULL)
+	if (kinko_record_get (line->record, "handed_over_on") != NULL)
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			     _ ("copy '%s' was handed over, and a successor has it"), line->number);
+	else if (kinko_record_get (line->record, "erased_on") == NULL)
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
 			     _ ("copy '%s' was never made: its file could not be written"),
 			     line->number);

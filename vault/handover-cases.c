@@ -153,17 +153,30 @@ versions_of (KinkoHandoverWork *work, const Case *kase, GError **error)
 	return json_incref (versions);
 }
 
-/* Who typed the newest one a second time; only where the log proves it. */
+/* Who typed the newest one a second time; only where the log proves it. Of one that was taken over, who typed it for the
+ * predecessor. */
 static gboolean
 add_check (KinkoHandoverWork *work, guint64 seq, json_t *number, GError **error)
 {
-	json_auto_t *entry = json_object ();
+	g_autofree char *line = NULL;
+	KinkoEntry entry;
+	json_auto_t *detail = kinko_case_entry_read (work->session, seq, &line, &entry, error);
+	const json_t *checked = json_object_get (detail, "checked");
+	const char *subject = json_string_value (json_object_get (number, "subject"));
+	json_t *by = json_object_get (json_object_get (checked, subject), "by");
+	g_autofree char *time = NULL;
+	g_autofree char *person = NULL;
 
-	if (!kinko_handover_describe (work, seq, entry, error))
+	if (detail == NULL)
 		return FALSE;
+	time = kinko_slice_dup (entry.time);
+	person = kinko_slice_dup (entry.by);
 	kinko_handover_put_int (number, "checked_seq", seq);
-	json_object_set (number, "checked_time", json_object_get (entry, "time"));
-	json_object_set (number, "checked_by", json_object_get (entry, "by"));
+	kinko_handover_put_text (number, "checked_time", time);
+	if (by != NULL)
+		json_object_set (number, "checked_by", by);
+	else
+		kinko_handover_put_text (number, "checked_by", person);
 	return TRUE;
 }
 

@@ -52,6 +52,25 @@ kinko_handover_put_int (json_t *object, const char *name, guint64 value)
 	kinko_handover_put (object, name, json_integer ((json_int_t) value));
 }
 
+/* What was taken over from a predecessor tells further who wrote it there. */
+static gboolean
+put_source (const KinkoEntry *entry, json_t *object, GError **error)
+{
+	g_autofree char *action = kinko_slice_dup (entry->action);
+	json_auto_t *detail = NULL;
+	json_t *source;
+
+	if (!g_str_has_prefix (action, "handover."))
+		return TRUE;
+	detail = kinko_entry_detail (entry, error);
+	if (detail == NULL)
+		return FALSE;
+	source = json_object_get (detail, "of");
+	if (source != NULL)
+		json_object_set (object, "of", source);
+	return TRUE;
+}
+
 gboolean
 kinko_handover_describe (KinkoHandoverWork *work, guint64 seq, json_t *object, GError **error)
 {
@@ -75,5 +94,5 @@ kinko_handover_describe (KinkoHandoverWork *work, guint64 seq, json_t *object, G
 
 		kinko_handover_put_text (object, texts[i].name, value);
 	}
-	return TRUE;
+	return put_source (&entry, object, error);
 }

@@ -246,11 +246,12 @@ static const struct {
 	{ "approval.refuse", "mdw" }, { "approval.request", "mdw" }, { "approval.show", "mdw" },
 	{ "carry.add", "md" },        { "carry.check", "mdw" },      { "carry.list", "mdw" },
 	{ "carry.stage", "mdw" },     { "contract.close", "m" },     { "contract.status", "md" },
-	{ "exception.list", "mdw" },  { "exception.review", "md" },  { "policy.adopt", "m" },
-	{ "case.erase", "m" },        { "erasure.all", "m" },        { "erasure.cancel", "md" },
-	{ "erasure.check", "md" },    { "erasure.due", "md" },       { "erasure.list", "mdw" },
-	{ "erasure.report", "mdw" },  { "erasure.reserve", "md" },   { "erasure.run", "m" },
-	{ "handover.export", "md" },
+	{ "exception.list", "mdw" },  { "exception.review", "md" },  { "handover.close", "m" },
+	{ "handover.export", "md" },  { "handover.list", "md" },     { "handover.receipt", "m" },
+	{ "policy.adopt", "m" },      { "case.erase", "m" },         { "erasure.all", "m" },
+	{ "erasure.cancel", "md" },   { "erasure.check", "md" },     { "erasure.due", "md" },
+	{ "erasure.list", "mdw" },    { "erasure.report", "mdw" },   { "erasure.reserve", "md" },
+	{ "erasure.run", "m" },
 };
 
 static guint
