@@ -125,7 +125,7 @@ kinko_handover_check_notes (KinkoHandoverCheck *check, const KinkoTarFile *file,
 	if (!end_policy (check, error))
 		return FALSE;
 	while (kinko_handover_reader_line (check->reader, &object, error)) {
-		json_auto_t *owned = object;
+		G_GNUC_UNUSED json_auto_t *owned = object;
 		const char *note = json_string_value (json_object_get (object, "note"));
 		const json_t *size = json_object_get (object, "size");
 		KinkoHandoverNote *kept;

@@ -94,7 +94,7 @@ check_file (KinkoHandoverCheck *check, KinkoHandoverReader *reader, const KinkoT
 		if (strcmp (file->name, lines[i].name) != 0)
 			continue;
 		while (kinko_handover_reader_line (reader, &object, error)) {
-			json_auto_t *owned = object;
+			G_GNUC_UNUSED json_auto_t *owned = object;
 
 			if (object == NULL)
 				return TRUE;

@@ -193,7 +193,7 @@ each_line (KinkoHandoverCheck *check, const KinkoTarFile *file,
 	json_t *object;
 
 	while (kinko_handover_reader_line (check->reader, &object, error)) {
-		json_auto_t *owned = object;
+		G_GNUC_UNUSED json_auto_t *owned = object;
 
 		if (object == NULL)
 			return TRUE;
