@@ -7,6 +7,7 @@
 #include "vault/box.h"
 #include "vault/case-address.h"
 #include "vault/case-entry.h"
+#include "vault/case-erased.h"
 #include "vault/case-file-internal.h"
 #include "vault/case-keys.h"
 #include "vault/number-check.h"
@@ -76,7 +77,7 @@ read_versions (KinkoHandoverWork *work, Case *kase, GError **error)
 		Version version = { .version = (guint64) kinko_statement_int (query, 0),
 				    .seq = (guint64) kinko_statement_int (query, 1) };
 
-		if (kase->file->record_key != NULL) {
+		if (kase->file->erased_seq == 0) {
 			version.data = kinko_case_file_read (work->session, kase->file,
 							     version.version, error);
 			if (version.data == NULL)
@@ -95,7 +96,14 @@ read_case (KinkoHandoverWork *work, KinkoStatement *query, Case *kase, GError **
 	kase->file = kinko_case_file_from_row (query);
 	if (!read_versions (work, kase, error))
 		return FALSE;
-	if (kase->file->record_key == NULL || kase->versions->len == 0)
+	if (kase->file->erased_seq != 0) {
+		/* A row alone does not make a case an erased one. */
+		g_autoptr (KinkoCaseErased) erased =
+			kinko_case_erased_load (work->session, kase->file, error);
+
+		return erased != NULL;
+	}
+	if (kase->versions->len == 0)
 		return TRUE;
 	kase->protected =
 		kinko_case_is_protected (version_at (kase, kase->versions->len - 1)->data);
@@ -265,7 +273,9 @@ describe_case (KinkoHandoverWork *work, const Case *kase, GError **error)
 	kinko_handover_put_text (object, "assignee", file->assignee);
 	kinko_handover_put_text (object, "due", file->due);
 	kinko_handover_put (object, "protected", json_boolean (kase->protected));
-	kinko_handover_put (object, "erased", json_boolean (file->record_key == NULL));
+	kinko_handover_put (object, "erased", json_boolean (file->erased_seq != 0));
+	if (file->erased_seq != 0)
+		kinko_handover_put_int (object, "erased_seq", file->erased_seq);
 	return put_list (object, "versions", versions_of (work, kase, error)) &&
 			       put_list (object, "numbers", numbers_of (work, kase, error)) &&
 			       put_list (object, "documents", documents_of (work, file, error))
@@ -309,11 +319,11 @@ count_case (KinkoHandoverWork *work, const Case *kase, const json_t *object)
 
 	counts->cases++;
 	counts->versions += json_array_size (versions);
-	counts->erased += kase->file->record_key == NULL;
+	counts->erased += kase->file->erased_seq != 0;
 	counts->protected += kase->protected;
 	if (kinko_state_parse (kase->file->state, &state)) {
 		counts->states[state]++;
-		counts->open += !kinko_state_is_end (state);
+		counts->open += kase->file->erased_seq == 0 && !kinko_state_is_end (state);
 	}
 	json_array_foreach (versions, i, version) counts->addresses +=
 		json_object_get (version, "address_withheld") != NULL;

@@ -106,8 +106,7 @@ check_versions (KinkoHandoverCheck *check, const json_t *kase, const char *name,
 		gboolean withheld = is_true (version, "address_withheld");
 
 		if (number_of (version, "version") != i + 1 ||
-		    (erased ? json_object_get (version, "record") != NULL
-			    : !check_record (version, is_true (kase, "protected"), withheld)))
+		    !check_record (version, is_true (kase, "protected"), withheld))
 			return bad_line (name, error);
 		if (!kinko_handover_check_entry (check, version, name, error))
 			return FALSE;
@@ -118,7 +117,9 @@ check_versions (KinkoHandoverCheck *check, const json_t *kase, const char *name,
 				  g_strdup_printf ("%s/%zu", text_of (kase, "case_no"), i + 1));
 	}
 	check->figures.versions += json_array_size (versions);
-	return (version != NULL && number_of (version, "version") == number_of (kase, "version")) ||
+	return (erased ? version == NULL
+		       : version != NULL &&
+				 number_of (version, "version") == number_of (kase, "version")) ||
 	       bad_line (name, error);
 }
 
@@ -174,7 +175,7 @@ check_case (KinkoHandoverCheck *check, const json_t *kase, const char *name, GEr
 		return bad_line (name, error);
 	figures->cases++;
 	figures->states[known]++;
-	figures->open += !kinko_state_is_end (known);
+	figures->open += !is_true (kase, "erased") && !kinko_state_is_end (known);
 	figures->protected += is_true (kase, "protected");
 	figures->erased += is_true (kase, "erased");
 	return check_versions (check, kase, name, error) &&
@@ -304,26 +305,25 @@ kinko_handover_check_hash (KinkoHandoverCheck *check, const char *name, gboolean
 
 /* ---- registers ------------------------------------------------------------------------------- */
 
-static const char *const registers[KINKO_HANDOVER_REGISTERS] = {
-	"contact", "work",     "facility", "receipt",   "copy",
-	"carry",   "approval", "second",   "exception", "predecessor",
-};
+static KinkoHandoverBook *
+book_of (KinkoHandoverCheck *check, const char *name)
+{
+	KinkoHandoverBook *book = g_hash_table_lookup (check->books, name);
+
+	if (book == NULL) {
+		book = g_new0 (KinkoHandoverBook, 1);
+		g_hash_table_insert (check->books, g_strdup (name), book);
+	}
+	return book;
+}
 
 static gboolean
-check_register_line (KinkoHandoverCheck *check, const json_t *line, const char *name,
+check_line_versions (KinkoHandoverCheck *check, const json_t *versions, const char *name,
 		     GError **error)
 {
-	const json_t *versions = json_object_get (line, "versions");
 	const json_t *version;
-	guint book = 0;
 	gsize i;
 
-	while (book < KINKO_HANDOVER_REGISTERS &&
-	       g_strcmp0 (text_of (line, "register"), registers[book]) != 0)
-		book++;
-	if (book == KINKO_HANDOVER_REGISTERS || text_of (line, "number") == NULL ||
-	    number_of (line, "version") != json_array_size (versions))
-		return bad_line (name, error);
 	json_array_foreach (versions, i, version)
 	{
 		if (number_of (version, "version") != i + 1 ||
@@ -332,10 +332,28 @@ check_register_line (KinkoHandoverCheck *check, const json_t *line, const char *
 		if (!kinko_handover_check_entry (check, version, name, error))
 			return FALSE;
 	}
-	check->books[book].lines++;
-	check->books[book].versions += json_array_size (versions);
-	check->books[book].open += is_true (line, "open");
 	return TRUE;
+}
+
+static gboolean
+check_register_line (KinkoHandoverCheck *check, const json_t *line, const char *name,
+		     GError **error)
+{
+	const json_t *versions = json_object_get (line, "versions");
+	const char *register_name = text_of (line, "register");
+	guint64 expected = is_true (line, "erased") ? 0 : number_of (line, "version");
+	g_autofree char *table = g_strdup_printf ("registers/%s.csv", register_name);
+	KinkoHandoverBook *book;
+
+	/* Each register has its table, which came before. */
+	if (register_name == NULL || !g_hash_table_contains (check->tables, table) ||
+	    text_of (line, "number") == NULL || json_array_size (versions) != expected)
+		return bad_line (name, error);
+	book = book_of (check, register_name);
+	book->lines++;
+	book->versions += json_array_size (versions);
+	book->open += is_true (line, "open");
+	return check_line_versions (check, versions, name, error);
 }
 
 gboolean

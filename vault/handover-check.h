@@ -32,8 +32,6 @@ typedef struct {
 	guint64 documents, outer, inner, erased_documents, document_bytes;
 } KinkoHandoverFigures;
 
-#define KINKO_HANDOVER_REGISTERS 10
-
 typedef struct {
 	guint64 lines, versions, open;
 } KinkoHandoverBook;
@@ -60,7 +58,7 @@ typedef struct {
 	GHashTable *policies;
 	/* The records. */
 	KinkoHandoverFigures figures;
-	KinkoHandoverBook books[KINKO_HANDOVER_REGISTERS];
+	GHashTable *books;     /* register → KinkoHandoverBook, those that have lines */
 	GHashTable *tables;    /* name → KinkoHandoverTable */
 	GHashTable *sheets;    /* path → KinkoHandoverSheet */
 	GHashTable *numbers;   /* "case/subject/version" that the inner part must have */

@@ -47,6 +47,9 @@ list_files (Content *content, GError **error)
 {
 	g_autoptr (GPtrArray) policies = kinko_handover_policy_names (content->work, error);
 
+	gsize n;
+	const KinkoRegister *books = kinko_registers (&n);
+
 	if (policies == NULL)
 		return FALSE;
 	add_file (content, "README.txt", kinko_handover_make_readme);
@@ -61,8 +64,8 @@ list_files (Content *content, GError **error)
 	add_file (content, "open-cases.csv", kinko_handover_make_case_table);
 	add_file (content, "cases.jsonl", kinko_handover_make_cases);
 	add_file (content, "documents.jsonl", kinko_handover_make_documents);
-	for (const char *const *book = kinko_handover_registers; *book != NULL; book++) {
-		g_autofree char *name = g_strconcat ("registers/", *book, ".csv", NULL);
+	for (gsize i = 0; i < n; i++) {
+		g_autofree char *name = g_strconcat ("registers/", books[i].name, ".csv", NULL);
 
 		add_file (content, name, kinko_handover_make_register_table);
 	}

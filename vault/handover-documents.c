@@ -39,7 +39,7 @@ read_paper (KinkoHandoverWork *work, KinkoStatement *query, Paper *paper, GError
 		return FALSE;
 	paper->file = kinko_case_file_load (work->session, paper->document->case_no, error);
 	return paper->file != NULL &&
-	       (paper->document->box == NULL || paper->file->record_key == NULL ||
+	       (paper->document->box == NULL || paper->file->erased_seq != 0 ||
 		kinko_document_read (work->session, paper->file, paper->document, error));
 }
 

@@ -56,6 +56,7 @@ check_open (KinkoHandoverCheck *check, const GPtrArray *keys, GError **error)
 	check->intents = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
 	check->policy_files = g_string_new (NULL);
 	check->policies = new_set ();
+	check->books = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 	check->tables = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 	check->sheets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sheet_free);
 	check->numbers = new_set ();
@@ -101,6 +102,7 @@ check_clear (KinkoHandoverCheck *check)
 		g_string_free (check->policy_files, TRUE);
 	g_free (check->policy);
 	g_clear_pointer (&check->policies, g_hash_table_unref);
+	g_clear_pointer (&check->books, g_hash_table_unref);
 	g_clear_pointer (&check->tables, g_hash_table_unref);
 	g_clear_pointer (&check->sheets, g_hash_table_unref);
 	g_clear_pointer (&check->numbers, g_hash_table_unref);

@@ -27,7 +27,8 @@ void kinko_handover_inspection_free (KinkoHandoverInspection *inspection);
 typedef void (*KinkoHandoverInspectProgress) (gpointer data, guint64 done, guint64 total);
 
 /*
- * Reads all of the file once, in constant memory but for some bytes for each entry of the log, each number and each document.
+ * Reads all of the file once. Memory does not grow with the size of cases and documents, but by some KiB with each act of the
+ * log, which git unpacks, and by some bytes with each entry, number and document.
  * A copy of the log is unpacked into a temporary folder, and removed.
  *
  * @keys: KinkoSecret, age identities, that of the inner part among them or not. KINKO_ERROR_AUTH when none opens the file;

@@ -132,7 +132,6 @@ gboolean kinko_handover_make_register_table (KinkoHandoverWork *work, const char
 					     KinkoHandoverText *text, GError **error);
 
 /* handover-registers.c */
-extern const char *const kinko_handover_registers[]; /* NULL-terminated */
 typedef gboolean (*KinkoHandoverLineFunc) (KinkoHandoverWork *work, const KinkoRegisterLine *line,
 					   gpointer data, GError **error);
 

@@ -13,7 +13,8 @@ static const struct {
 	{ "facility", "施設" },          { "receipt", "受領記録簿" },
 	{ "copy", "複製承認簿" },        { "carry", "持出記録" },
 	{ "approval", "承認簿" },        { "second", "同意" },
-	{ "exception", "例外記録" },     { "intent", "終わりの未確認な操作" },
+	{ "exception", "例外記録" },     { "erasure", "消去記録" },
+	{ "reservation", "消去の予約" }, { "intent", "終わりの未確認な操作" },
 };
 
 static const struct {

@@ -11,7 +11,7 @@
 
 #define ROOM ((gsize) 64 * 1024) /* of the buffer for lines, at first */
 
-/* A name, or with a '/' at its end the folder of any number of files. */
+/* A name, or any number of files: "policies/" of those two folders down, "registers/" with a star of those in it. */
 static const char *const outer_names[] = {
 	"README.txt",
 	"vault.json",
@@ -24,16 +24,7 @@ static const char *const outer_names[] = {
 	"open-cases.csv",
 	"cases.jsonl",
 	"documents.jsonl",
-	"registers/contact.csv",
-	"registers/work.csv",
-	"registers/facility.csv",
-	"registers/receipt.csv",
-	"registers/copy.csv",
-	"registers/carry.csv",
-	"registers/approval.csv",
-	"registers/second.csv",
-	"registers/exception.csv",
-	"registers/predecessor.csv",
+	"registers/*.csv",
 	"returned-goods.csv",
 	"registers.jsonl",
 	"handover-report.json",
@@ -257,16 +248,20 @@ kinko_handover_reader_all (KinkoHandoverReader *reader, gsize max, GError **erro
 static gboolean
 is_folder (const char *name)
 {
-	return g_str_has_suffix (name, "/");
+	return strchr (name, '*') != NULL || g_str_has_suffix (name, "/");
 }
 
-/* "policies/<hash>/<file>", "documents/<case>/<file>": three parts, not more and not fewer. */
+/* "policies/<hash>/<file>", "documents/<case>/<file>", "registers/<register>.csv". */
 static gboolean
 is_in_folder (const char *name, const char *folder)
 {
-	const char *rest = name + strlen (folder);
-	const char *slash = g_str_has_prefix (name, folder) ? strchr (rest, '/') : NULL;
+	const char *star = strchr (folder, '*');
+	gsize len = star == NULL ? strlen (folder) : (gsize) (star - folder);
+	const char *slash = strncmp (name, folder, len) == 0 ? strchr (name + len, '/') : NULL;
 
+	if (star != NULL)
+		return strncmp (name, folder, len) == 0 && slash == NULL &&
+		       g_str_has_suffix (name, star + 1);
 	return slash != NULL && strchr (slash + 1, '/') == NULL;
 }
 

@@ -11,12 +11,6 @@
 #include "vault/register-forms.h"
 #include "vault/register-internal.h"
 
-const char *const kinko_handover_registers[] = {
-	"contact", "work",     "facility", "receipt",   "copy",
-	"carry",   "approval", "second",   "exception", KINKO_PREDECESSOR_REGISTER,
-	NULL,
-};
-
 /* ---- one line -------------------------------------------------------------------------------- */
 
 static json_t *
@@ -111,7 +105,10 @@ write_line (KinkoHandoverWork *work, const KinkoRegisterLine *line, KinkoHandove
 	kinko_handover_put_int (object, "version", line->version);
 	if (line->case_id != 0 && !put_case (work, line, object, error))
 		return FALSE;
-	versions = versions_of (work, line, error);
+	kinko_handover_put (object, "erased", json_boolean (line->erased_seq != 0));
+	if (line->erased_seq != 0)
+		kinko_handover_put_int (object, "erased_seq", line->erased_seq);
+	versions = line->erased_seq != 0 ? json_array () : versions_of (work, line, error);
 	if (versions == NULL)
 		return FALSE;
 	kinko_handover_put (object, "versions", versions);
@@ -136,7 +133,9 @@ kinko_handover_each_line (KinkoHandoverWork *work, const char *name, KinkoHandov
 		g_autoptr (KinkoRegisterLine) line =
 			kinko_register_line_from_row (work->session, book, query, error);
 
-		if (line == NULL || !kinko_register_check_logged (work->session, line, error) ||
+		if (line == NULL ||
+		    (line->erased_seq == 0 &&
+		     !kinko_register_check_logged (work->session, line, error)) ||
 		    !each (work, line, data, error))
 			return FALSE;
 	}
@@ -153,8 +152,11 @@ gboolean
 kinko_handover_make_registers (KinkoHandoverWork *work, G_GNUC_UNUSED const char *name,
 			       KinkoHandoverText *text, GError **error)
 {
-	for (const char *const *book = kinko_handover_registers; *book != NULL; book++)
-		if (!kinko_handover_each_line (work, *book, take_line, text, error))
+	gsize n;
+	const KinkoRegister *books = kinko_registers (&n);
+
+	for (gsize i = 0; i < n; i++)
+		if (!kinko_handover_each_line (work, books[i].name, take_line, text, error))
 			return FALSE;
 	return TRUE;
 }

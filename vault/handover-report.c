@@ -185,8 +185,9 @@ count_register (KinkoHandoverWork *work, const char *name, GError **error)
 {
 	g_autoptr (KinkoStatement) query = kinko_db_prepare (
 		kinko_session_db (work->session),
-		"SELECT count (*), ifnull (sum (version), 0), ifnull (sum (open), 0)"
-		" FROM register_line WHERE register = ?",
+		"SELECT count (*),"
+		" ifnull (sum (CASE WHEN erased_seq IS NULL THEN version ELSE 0 END), 0),"
+		" ifnull (sum (open), 0) FROM register_line WHERE register = ?",
 		error);
 	json_t *book;
 
@@ -205,10 +206,12 @@ static gboolean
 put_registers (KinkoHandoverWork *work, json_t *report, GError **error)
 {
 	json_t *registers = json_array ();
+	gsize n;
+	const KinkoRegister *books = kinko_registers (&n);
 
 	kinko_handover_put (report, "registers", registers);
-	for (const char *const *name = kinko_handover_registers; *name != NULL; name++) {
-		json_t *book = count_register (work, *name, error);
+	for (gsize i = 0; i < n; i++) {
+		json_t *book = count_register (work, books[i].name, error);
 
 		if (book == NULL)
 			return FALSE;
@@ -272,11 +275,13 @@ put_files (KinkoHandoverWork *work, json_t *report)
 	static const char *const first[] = { "cases.csv", "open-cases.csv", "cases.jsonl",
 					     "documents.jsonl" };
 	json_t *files = json_array ();
+	gsize n;
+	const KinkoRegister *books = kinko_registers (&n);
 
 	for (gsize i = 0; i < G_N_ELEMENTS (first); i++)
 		put_file (work, first[i], files);
-	for (const char *const *book = kinko_handover_registers; *book != NULL; book++) {
-		g_autofree char *name = g_strconcat ("registers/", *book, ".csv", NULL);
+	for (gsize i = 0; i < n; i++) {
+		g_autofree char *name = g_strconcat ("registers/", books[i].name, ".csv", NULL);
 
 		put_file (work, name, files);
 	}

@@ -123,9 +123,8 @@ is_in_table (const KinkoCaseFile *file, gboolean open_only)
 {
 	KinkoState state;
 
-	return file->record_key != NULL &&
-	       (!open_only ||
-		(kinko_state_parse (file->state, &state) && !kinko_state_is_end (state)));
+	return file->erased_seq == 0 && (!open_only || (kinko_state_parse (file->state, &state) &&
+							!kinko_state_is_end (state)));
 }
 
 gboolean

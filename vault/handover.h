@@ -49,7 +49,8 @@ gboolean kinko_handover_check_recipients (const KinkoHandover *what, GError **er
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /*
- * Writes the file (0600), as intent and done. Memory does not grow with the cases and documents.
+ * Writes the file (0600), as intent and done. Memory does not grow with the cases and documents, but by some KiB with each act
+ * of the log, which git packs.
  *
  * KINKO_ERROR_DENIED: without approval, second person or clearance, or when no manager takes part (the person of the session
  * or the one who granted); KINKO_ERROR_INTEGRITY when something that is stored is not what the log tells of;

@@ -59,6 +59,13 @@ kinko_register_find (const char *name)
 	g_assert_not_reached ();
 }
 
+const KinkoRegister *
+kinko_registers (gsize *n)
+{
+	*n = G_N_ELEMENTS (registers);
+	return registers;
+}
+
 /* ---- a line ---------------------------------------------------------------------------------- */
 
 KinkoRegisterLine *

@@ -34,6 +34,9 @@ typedef struct {
  * of them. */
 const KinkoRegister *kinko_register_find (const char *name);
 
+/* All of them, in the order in which a handover has them. */
+const KinkoRegister *kinko_registers (gsize *n);
+
 /* The policy's list of which @field ("service", "caller") is one; NULL for fields without such a list. Borrowed. */
 const GPtrArray *kinko_register_choices (const KinkoPolicy *policy, const char *field);
 

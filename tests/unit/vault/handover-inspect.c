@@ -98,7 +98,7 @@ static void
 test_files (Handover *handover, G_GNUC_UNUSED gconstpointer data)
 {
 	static const char *const gone[] = { "README.txt", "vault.json", "log/notes.jsonl",
-					    "registers/second.csv", NUMBERS };
+					    "mirror.bundle", NUMBERS };
 
 	for (gsize i = 0; i < G_N_ELEMENTS (gone); i++) {
 		g_autoptr (GPtrArray) items = unpack_file (handover);
@@ -106,6 +106,15 @@ test_files (Handover *handover, G_GNUC_UNUSED gconstpointer data)
 		drop (items, gone[i]);
 		sign (items, handover->office.sessions[TANAKA], NULL);
 		assert_refused (handover, items, FALSE, "it does not belong there");
+	}
+	for (guint table = 0; table < 2; table++) {
+		g_autoptr (GPtrArray) items = unpack_file (handover);
+
+		/* one with lines, and one without */
+		drop (items, table == 0 ? "registers/second.csv" : "registers/facility.csv");
+		sign (items, handover->office.sessions[TANAKA], NULL);
+		assert_refused (handover, items, FALSE,
+				table == 0 ? "a line is not as it must be" : "its figures");
 	}
 	for (guint last = 1; last <= 2; last++) {
 		g_autoptr (GPtrArray) items = unpack_file (handover);
