@@ -1,5 +1,6 @@
 #include "vault/db-pages.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -131,7 +132,7 @@ static gboolean
 refuse_page (guint64 number, GError **error)
 {
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-		     _ ("page %" G_GUINT64_FORMAT " of the database is not authentic"), number);
+		     _ ("page %" PRIu64 " of the database is not authentic"), number);
 	kinko_error_set_hint (error, "%s", _ ("kinko log verify looks at every page"));
 	return FALSE;
 }

@@ -7,7 +7,6 @@
 
 #include "policies/error.h"
 #include "vault/db-internal.h"
-#include "vault/db-write.h"
 
 /* SQLite takes the folder of temporary files from one place for the whole process, and frees it itself. */
 static gboolean
@@ -27,6 +26,14 @@ set_folder (const char *folder, GError **error)
 	return TRUE;
 }
 
+static gboolean
+run_sql (KinkoDb *db, const char *sql, GError **error)
+{
+	int code = sqlite3_exec (db->handle, sql, NULL, NULL, NULL);
+
+	return code == SQLITE_OK || kinko_db_fail (db, code, error);
+}
+
 /*
  * VACUUM attaches a database of its own, which takes the key of this one, and copies back from there. In memory it would
  * need as much of it as the database has: in a file, which has no name and is as encrypted as the database, it does not.
@@ -37,10 +44,9 @@ run (KinkoDb *db, GError **error)
 	gboolean done;
 
 	(void) sqlite3_limit (db->handle, SQLITE_LIMIT_ATTACHED, 1);
-	done = kinko_db_run (db, "PRAGMA temp_store = FILE", error) &&
-	       kinko_db_run (db, "VACUUM", error);
+	done = run_sql (db, "PRAGMA temp_store = FILE", error) && run_sql (db, "VACUUM", error);
 	(void) sqlite3_limit (db->handle, SQLITE_LIMIT_ATTACHED, 0);
-	return kinko_db_run (db, "PRAGMA temp_store = MEMORY", done ? error : NULL) && done;
+	return run_sql (db, "PRAGMA temp_store = MEMORY", done ? error : NULL) && done;
 }
 
 gboolean
