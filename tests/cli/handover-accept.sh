@@ -330,6 +330,7 @@ json '.result.entries | length > 0'
 expect 0 as tanaka case list --json
 json '.result.cases | all (.erased)'
 is_silent_of certificate 例題
+says certificate 'Of 1 registered copy'
 says certificate 'handed over'
 expect 3 as tanaka "${close[@]}" --approval R8-0001 --yes example.org/hoiku
 # The successor's vault is untouched by it, and still continues that log.
