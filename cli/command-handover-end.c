@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/japan-time.h"
 #include "cli/arguments.h"
 #include "cli/erasure-command.h"
 #include "cli/erasure-page.h"
@@ -43,9 +44,10 @@ show_what (const json_t *result, GString *out)
 {
 	g_autofree char *genesis =
 		kinko_verification_groups (kinko_result_text (result, "genesis"));
+	g_autofree char *accepted = kinko_japan_time_text (kinko_result_text (result, "accepted"));
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
 
-	kinko_sheet_add_member (sheet, _ ("accepted"), result, "accepted");
+	kinko_sheet_add (sheet, _ ("accepted"), accepted);
 	kinko_sheet_add_member (sheet, _ ("log of the successor"),
 				json_object_get (result, "successor"), "origin");
 	kinko_sheet_add (sheet, _ ("its genesis hash"), genesis);

@@ -39,7 +39,8 @@ kinko_handover_show_counts (const json_t *result, KinkoSheet *sheet)
 	kinko_sheet_add_number (sheet, _ ("cases"), kinko_result_number (result, "cases"));
 	kinko_sheet_add_number (sheet, _ ("versions of cases"),
 				kinko_result_number (result, "versions"));
-	kinko_sheet_add_number (sheet, _ ("My Numbers"), kinko_result_number (result, "numbers"));
+	kinko_sheet_add_number (sheet, _ ("My Numbers, all versions"),
+				kinko_result_number (result, "numbers"));
 	kinko_sheet_add_number (sheet, _ ("documents"), kinko_result_number (result, "documents"));
 	kinko_sheet_add_number (sheet, _ ("lines of registers"),
 				kinko_result_number (result, "lines"));

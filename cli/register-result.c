@@ -180,6 +180,8 @@ kinko_register_state_text (const KinkoRegister *book, const json_t *line)
 		return state;
 	if (g_str_equal (book->name, "approval"))
 		return approval_state (line);
+	if (g_str_equal (book->name, "predecessor"))
+		return _ ("kept as it was");
 	if (g_str_equal (book->name, "erasure"))
 		return kinko_result_flag (line, "open") ? _ ("not checked") : _ ("checked");
 	if (json_object_get (values, "done_on") != NULL)

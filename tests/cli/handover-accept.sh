@@ -282,8 +282,6 @@ says err 'there is a receipt'
 expect 1 as tanaka handover receipt incomplete.txt
 expect_json 0 as tanaka copy show "$copy"
 json '.result.open == false and .result.fields.successor == "example.org/hoiku-2"'
-expect 1 as tanaka copy erased "$copy" --method 完全消去 --witness 架空立会
-says err 'was handed over'
 expect 0 as tanaka log verify
 
 # ---- the end of the old vault ---------------------------------------------------------------------
@@ -300,6 +298,10 @@ expect 0 as tanaka "${late[@]}"
 expect 0 as four handover accept late.age --to late --operator four --name 四 --key next.txt --approval R9-0001 \
 	--policy policy --argon2 "$floor" --receipt late.txt
 expect 0 as tanaka handover receipt late.txt
+# The file that is left here is erased like any other; the other one stays, and the certificate says so.
+expect_json 0 as tanaka copy erased "$copy" --method 完全消去 --witness 架空立会
+json '.result.open == false and .result.fields.handed_over_on != null and .result.fields.erased_on != null'
+expect 1 as tanaka copy erased "$copy" --method 完全消去 --witness 架空立会
 expect 3 as tanaka "${close[@]}" --approval R8-0001 --yes example.org/hoiku
 says err 'the contract is not closed'
 expect 0 as tanaka copy list --open --json
@@ -328,6 +330,8 @@ json '.result.entries | length > 0'
 expect 0 as tanaka case list --json
 json '.result.cases | all (.erased)'
 is_silent_of certificate 例題
+says certificate 'Of 1 registered copy'
+says certificate 'handed over'
 expect 3 as tanaka "${close[@]}" --approval R8-0001 --yes example.org/hoiku
 # The successor's vault is untouched by it, and still continues that log.
 expect 0 at "$new" yamada case show C26-0001
