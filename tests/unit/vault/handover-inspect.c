@@ -132,7 +132,6 @@ test_more_files (Handover *handover, G_GNUC_UNUSED gconstpointer data)
 
 	for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
 		g_autoptr (GPtrArray) items = unpack_file (handover);
-		g_autoptr (GError) error = NULL;
 
 		add_item (items, names[i], "x");
 		sign (items, handover->office.sessions[TANAKA], NULL);
@@ -319,7 +318,6 @@ test_cut_log (Handover *handover, G_GNUC_UNUSED gconstpointer data)
 {
 	g_autoptr (GPtrArray) items = unpack_file (handover);
 	g_autofree char *notes = content_of (items, "log/notes.jsonl");
-	g_autofree char *entries = content_of (items, "log/entries.jsonl");
 
 	*g_strrstr_len (notes, (gssize) strlen (notes) - 1, "\n") = '\0';
 	set_content (items, "log/notes.jsonl", notes);
@@ -445,15 +443,31 @@ test_inner_manifest (Handover *handover, G_GNUC_UNUSED gconstpointer data)
 	}
 }
 
-#define ADD(name, function)                                                             \
-	g_test_add ("/handover-inspect/" name, Handover, NULL, open_handover, function, \
-		    close_handover)
+/* One for all tests: none of them changes it. */
+static Handover shared;
+
+static void
+borrow (Handover *handover, G_GNUC_UNUSED gconstpointer data)
+{
+	*handover = shared;
+}
+
+static void
+give_back (G_GNUC_UNUSED Handover *handover, G_GNUC_UNUSED gconstpointer data)
+{
+}
+
+#define ADD(name, function) \
+	g_test_add ("/handover-inspect/" name, Handover, NULL, borrow, function, give_back)
 
 int
 main (int argc, char *argv[])
 {
+	int failed;
+
 	g_test_init (&argc, &argv, NULL);
 	g_assert_cmpint (sodium_init (), >=, 0);
+	open_handover (&shared, NULL);
 	ADD ("found", test_found);
 	ADD ("wrong-key", test_wrong_key);
 	ADD ("unsigned", test_unsigned);
@@ -469,5 +483,7 @@ main (int argc, char *argv[])
 	ADD ("inner-lies", test_inner_lies);
 	ADD ("inner-lacks", test_inner_lacks);
 	ADD ("inner-manifest", test_inner_manifest);
-	return g_test_run ();
+	failed = g_test_run ();
+	close_handover (&shared, NULL);
+	return failed;
 }
