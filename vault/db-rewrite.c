@@ -37,6 +37,8 @@ run_sql (KinkoDb *db, const char *sql, GError **error)
 /*
  * VACUUM attaches a database of its own, which takes the key of this one, and copies back from there. In memory it would
  * need as much of it as the database has: in a file, which has no name and is as encrypted as the database, it does not.
+ * The default of the page size is for that one: SQLCipher gives it the key of this one, but not its page size, and would
+ * read behind a buffer.
  */
 static gboolean
 run (KinkoDb *db, GError **error)
@@ -44,7 +46,8 @@ run (KinkoDb *db, GError **error)
 	gboolean done;
 
 	(void) sqlite3_limit (db->handle, SQLITE_LIMIT_ATTACHED, 1);
-	done = run_sql (db, "PRAGMA temp_store = FILE", error) && run_sql (db, "VACUUM", error);
+	done = run_sql (db, "PRAGMA cipher_default_page_size = 8192", error) &&
+	       run_sql (db, "PRAGMA temp_store = FILE", error) && run_sql (db, "VACUUM", error);
 	(void) sqlite3_limit (db->handle, SQLITE_LIMIT_ATTACHED, 0);
 	return run_sql (db, "PRAGMA temp_store = MEMORY", done ? error : NULL) && done;
 }

@@ -8,6 +8,7 @@
 #include "policies/error.h"
 #include "policies/life-cycle.h"
 #include "policies/suggest.h"
+#include "vault/case-erased.h"
 #include "vault/case-value.h"
 #include "vault/clock.h"
 #include "vault/document-content.h"
@@ -155,9 +156,11 @@ add (KinkoAct *act, const char *case_no, const KinkoDocumentInput *input, GError
 {
 	KinkoSession *session = kinko_act_session (act);
 	g_autoptr (KinkoCaseFile) file = kinko_case_file_load_for (act, case_no, error);
-	g_autoptr (KinkoDocument) document = file == NULL || !check_state (file, input, error)
-						     ? NULL
-						     : describe (session, input, error);
+	g_autoptr (KinkoDocument) document =
+		file == NULL || !kinko_case_erased_refuse (session, file, error) ||
+				!check_state (file, input, error)
+			? NULL
+			: describe (session, input, error);
 	g_autoptr (KinkoScan) scan = document == NULL ? NULL : kinko_scan_open (input->path, error);
 	g_autoptr (KinkoSecret) key = NULL;
 	KinkoHash content;

@@ -172,11 +172,11 @@ refuse_found (const Findings *findings, GError **error)
 	return FALSE;
 }
 
-/* Takes @act, NULL after an error. */
+/* Takes @begun, NULL after an error. */
 static KinkoRegisterLine *
-end_check (KinkoAct *act, const char *number, const Findings *findings, GError **error)
+end_check (KinkoAct *begun, const char *number, const Findings *findings, GError **error)
 {
-	g_autoptr (KinkoAct) owned = act;
+	g_autoptr (KinkoAct) act = begun;
 	g_autoptr (KinkoRegisterLine) line = NULL;
 	KinkoSession *session;
 

@@ -131,9 +131,10 @@ live (Office *office)
 	}
 	for (guint i = 5; i < MANY; i += 40) {
 		g_autofree char *case_no = g_strdup_printf ("E-%03u", i);
-		g_autofree char *with = add_document (office, SATO, case_no, TRUE);
-		g_autofree char *without = add_document (office, SATO, case_no, FALSE);
-		g_autofree char *line = enter_inquiry (office, case_no, "架空の家庭の事情");
+
+		g_free (add_document (office, SATO, case_no, TRUE));
+		g_free (add_document (office, SATO, case_no, FALSE));
+		g_free (enter_inquiry (office, case_no, "架空の家庭の事情"));
 	}
 	assign_to (office, "E-000..E-239", SATO);
 	for (guint i = 0; i < MANY; i += 2) {
@@ -309,7 +310,6 @@ test_tombstone (Office *office, gconstpointer data)
 	const KinkoCaseFilter filter = { .limit = 200 };
 	const KinkoRegisterFilter lines = { .limit = 200 };
 	g_autofree char *inquiry = enter_inquiry (office, "C26-0001", "架空の相談");
-	g_autofree char *other = enter_inquiry (office, "C26-0002", "別の相談");
 	g_autoptr (KinkoRegisterLine) line = NULL;
 	g_autoptr (KinkoCase) kase = NULL;
 	g_autoptr (GPtrArray) list = NULL;
@@ -318,6 +318,7 @@ test_tombstone (Office *office, gconstpointer data)
 	gboolean more;
 
 	(void) data;
+	g_free (enter_inquiry (office, "C26-0002", "別の相談"));
 	drive_to (office, "C26-0001", KINKO_STATE_WITHDRAWN);
 	g_assert_cmpint (try_erase_case (office, TANAKA, "C26-0001", &line), ==, -1);
 	g_assert_false (line->open);
@@ -341,6 +342,20 @@ test_tombstone (Office *office, gconstpointer data)
 					  NULL, TRUE, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
 	g_clear_error (&error);
+	for (guint i = 0; i < 2; i++) {
+		g_autofree char *path = g_build_filename (office->fixture.dir, "scan.pdf", NULL);
+		const KinkoDocumentInput input = { .path = path,
+						   .type = "個人番号届",
+						   .pages = 1,
+						   .receipt = office->receipt,
+						   .place = SECRET_PLACE,
+						   .shows_number = i == 0 };
+
+		g_assert_true (g_file_set_contents (path, "scan", -1, NULL));
+		g_assert_null (kinko_document_add (session, "C26-0001", &input, &error));
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
+		g_clear_error (&error);
+	}
 	g_assert_null (kinko_case_history (session, "C26-0001", &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
 	assert_contains (error->message, "was erased for good on 2026-07-13");
