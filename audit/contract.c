@@ -14,11 +14,17 @@ kinko_contract_allows (const char *action)
 	       (known->flags & (KINKO_ACTION_CHANGES | KINKO_ACTION_DISCLOSES)) == 0;
 }
 
+static gboolean
+is_granted (const KinkoEntry *entry, const char *action)
+{
+	return kinko_slice_equal (entry->action, action) &&
+	       kinko_slice_equal (entry->result, "granted");
+}
+
 gboolean
 kinko_contract_is_close (const KinkoEntry *entry)
 {
-	return kinko_slice_equal (entry->action, "contract.close") &&
-	       kinko_slice_equal (entry->result, "granted");
+	return is_granted (entry, "contract.close");
 }
 
 /* Refusals and failures changed and showed nothing. So did the end of an intent that nobody finished, as far as the log
@@ -29,6 +35,18 @@ took_place (const KinkoEntry *entry)
 	return kinko_slice_equal (entry->result, "granted") ||
 	       kinko_slice_equal (entry->result, "intent") ||
 	       kinko_slice_equal (entry->result, "done");
+}
+
+/* What was handed over is erased only when somebody else has it (本文7, 別紙2 第28条). */
+static gboolean
+check_erasure (const KinkoContract *contract, const KinkoEntry *entry, GError **error)
+{
+	if (!is_granted (entry, "handover.close") || (contract->closed && contract->received))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+		     contract->received ? _ ("all was erased before the contract was closed")
+					: _ ("all was erased without a receipt for the handover"));
+	return FALSE;
 }
 
 gboolean
@@ -43,6 +61,9 @@ kinko_contract_apply (KinkoContract *contract, const KinkoEntry *entry, GError *
 			return FALSE;
 		}
 	}
+	if (!check_erasure (contract, entry, error))
+		return FALSE;
+	contract->received = contract->received || is_granted (entry, "handover.receipt");
 	if (kinko_contract_is_close (entry)) {
 		contract->closed = TRUE;
 		contract->seq = entry->seq;

@@ -7,7 +7,8 @@
  * checked: it protects programs that run commands out of a repository's settings, and the
  * library runs none; but an auditor reads mirrors on media where every file belongs to somebody
  * else. Moving a ref does not look its commit up: we have just written it, and the library's
- * reading is not for repositories from outside (audit/object-store.c).
+ * reading is not for repositories from outside (audit/object-store.c). Nothing is kept in memory of what was read: a
+ * history is packed once, and may be long (audit/bundle.c).
  */
 static gboolean
 set_options (void)
@@ -22,6 +23,7 @@ set_options (void)
 			return FALSE;
 	}
 	return git_libgit2_opts (GIT_OPT_SET_OWNER_VALIDATION, 0) == 0 &&
+	       git_libgit2_opts (GIT_OPT_ENABLE_CACHING, 0) == 0 &&
 	       git_libgit2_opts (GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0) == 0;
 }
 

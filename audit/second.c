@@ -19,6 +19,7 @@ typedef struct {
 typedef struct {
 	const Request *request;
 	gint64 expires_ms;
+	gboolean by_manager;
 	gboolean used;
 	gboolean under_way; /* used by an intent whose end is not known yet */
 	guint64 used_seq;   /* entry of the act */
@@ -146,6 +147,7 @@ take_grant (KinkoSeconds *seconds, const KinkoRoster *roster, const KinkoEntry *
 		return refuse (error, _ ("a grant at another head of the log"));
 	grant = g_new0 (Grant, 1);
 	grant->request = request;
+	grant->by_manager = kinko_slice_equal (entry->role, "manager");
 	key = g_new (guint64, 1);
 	*key = entry->seq;
 	g_hash_table_insert (seconds->grants, key, grant);
@@ -171,6 +173,10 @@ use (KinkoSeconds *seconds, const KinkoLatest *latest, const KinkoEntry *entry, 
 	/* A clock that is set back does not make it hold again; older programs went by the clock alone. */
 	if ((latest->kept ? latest->time_ms : entry->time_ms) > grant->expires_ms)
 		return refuse (error, _ ("a grant was used after its end"));
+	/* 本文7: the manager takes part in every handover. */
+	if (kinko_slice_equal (entry->action, "handover.export") &&
+	    !kinko_slice_equal (entry->role, "manager") && !grant->by_manager)
+		return refuse (error, _ ("a handover in which no manager took part"));
 	grant->used = TRUE;
 	grant->used_seq = entry->seq;
 	grant->under_way = kinko_slice_equal (entry->result, "intent");

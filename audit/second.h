@@ -22,7 +22,7 @@ void kinko_seconds_free (KinkoSeconds *seconds);
  *
  * KINKO_ERROR_INTEGRITY: a grant without its request, for other objects, to oneself or at another head of the log; an act
  * with a grant that is not its own, has expired or was used; one that needs a grant and has none, or says that nobody was
- * there to give it where somebody was.
+ * there to give it where somebody was; a handover in which no manager took part.
  */
 gboolean kinko_seconds_apply (KinkoSeconds *seconds, const KinkoRoster *roster,
 			      const KinkoLatest *latest, const KinkoEntry *entry,

@@ -39,6 +39,7 @@ struct _KinkoVerifier {
 	KinkoRestored *restored;
 	KinkoContract contract;
 	GPtrArray *recoveries;
+	KinkoTakeover takeover;
 	KinkoErasures *erasures;
 	KinkoHash prev;
 	KinkoHash genesis;
@@ -67,6 +68,7 @@ kinko_verification_free (KinkoVerification *verification)
 	g_free (verification->note);
 	kinko_reviews_free (verification->reviews);
 	g_ptr_array_unref (verification->recoveries);
+	kinko_takeover_clear (&verification->takeover);
 	kinko_erasures_free (verification->erasures);
 	g_free (verification);
 }
@@ -136,6 +138,7 @@ kinko_verifier_free (KinkoVerifier *verifier)
 	kinko_reviews_free (verifier->reviews);
 	g_clear_pointer (&verifier->recoveries, g_ptr_array_unref);
 	kinko_restored_free (verifier->restored);
+	kinko_takeover_clear (&verifier->takeover);
 	kinko_erasures_free (verifier->erasures);
 	g_free (verifier->first_time);
 	g_free (verifier->last_time);
@@ -283,6 +286,8 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 		return fail_at (verifier, seq, "review", problem->message, error);
 	if (!kinko_contract_apply (&verifier->contract, entry, &problem))
 		return fail_at (verifier, seq, "after_close", problem->message, error);
+	if (!kinko_takeover_apply (&verifier->takeover, entry, &problem))
+		return fail_at (verifier, seq, "takeover", problem->message, error);
 	if (!kinko_erasures_apply (verifier->erasures, entry, &problem))
 		return fail_at (verifier, seq, "erasure", problem->message, error);
 	if (!check_opening (verifier, entry, error) || !check_restored (verifier, entry, error))
@@ -459,6 +464,8 @@ kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
 	result->rotation = *kinko_roster_rotation (verifier->roster);
 	result->keys_due = kinko_rotation_due_since (&result->rotation,
 						     kinko_roster_seats (verifier->roster), FALSE);
+	result->takeover = verifier->takeover;
+	verifier->takeover.predecessor = NULL;
 	return result;
 }
 

@@ -14,6 +14,7 @@
 #include "audit/recovery.h"
 #include "audit/review.h"
 #include "audit/roster.h"
+#include "audit/takeover.h"
 
 /* What a verification found. */
 typedef struct {
@@ -30,7 +31,8 @@ typedef struct {
 	KinkoContract contract;
 	KinkoRotation rotation;
 	guint64 keys_due; /* kinko_rotation_due_since(): they are to be made anew; 0: they are not */
-	GPtrArray *recoveries; /* KinkoRecoveryUse: by which recovery keys whom */
+	GPtrArray *recoveries;  /* KinkoRecoveryUse: by which recovery keys whom */
+	KinkoTakeover takeover; /* what came from another vault */
 	KinkoErasures *erasures;
 } KinkoVerification;
 
@@ -53,7 +55,7 @@ void kinko_verifier_watch (KinkoVerifier *verifier, KinkoEntryFunc each, gpointe
  *
  * KINKO_ERROR_INTEGRITY names the first bad entry in the message and as a problem (code: entry_form,
  * entry_sequence, chain_broken, clock_back, roster, policy, second_person, review, after_close, erasure, other_policy,
- * latest_time, restored, act_actor, note_form, note_size, note_root, note_signature, and mirror_object from kinko_verify_mirror();
+ * latest_time, restored, takeover, act_actor, note_form, note_size, note_root, note_signature, and mirror_object from kinko_verify_mirror();
  * field "entry N"). After an error the verifier must not be fed again.
  */
 gboolean kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len,

@@ -113,6 +113,7 @@ static void
 add_copies (const json_t *copies, const KinkoPolicy *policy, GString *out)
 {
 	guint n = (guint) json_array_size (copies);
+	g_autofree char *text = NULL;
 
 	g_string_append_printf (out, "\n%s\n", _ ("Copies that may still hold it"));
 	if (n == 0) {
@@ -121,11 +122,11 @@ add_copies (const json_t *copies, const KinkoPolicy *policy, GString *out)
 				 2, page_width, out);
 		return;
 	}
-	kinko_text_fill (ngettext ("Of %u registered copy that may hold it no erasure is recorded:",
-				   "Of %u registered copies that may hold it no erasure is "
-				   "recorded:",
-				   n),
-			 2, page_width, out);
+	text = g_strdup_printf (
+		ngettext ("Of %u registered copy that may hold it no erasure is recorded:",
+			  "Of %u registered copies that may hold it no erasure is recorded:", n),
+		n);
+	kinko_text_fill (text, 2, page_width, out);
 	kinko_register_result_table (kinko_register_find ("copy"), policy, copies, out);
 }
 

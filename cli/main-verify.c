@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "audit/mirror.h"
+#include "audit/succession.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/sheet.h"
@@ -14,6 +15,8 @@
 static const KinkoOption verify_options[] = {
 	{ "genesis", N_ ("HASH"),
 	  N_ ("the genesis hash on the paper, which must be that of entry 0"), FALSE },
+	{ "predecessor", N_ ("MIRROR"),
+	  N_ ("the mirror of the log that this one continues: the two are compared"), FALSE },
 	{ "on", N_ ("DATE"), N_ ("as of which day reviews must be there; otherwise today"), FALSE },
 	{ NULL, NULL, NULL, FALSE },
 };
@@ -49,13 +52,57 @@ check_verify (KinkoContext *context, GError **error)
 	return genesis == NULL || kinko_verification_read_hash (genesis, &hash, error);
 }
 
+/* What is kept of the entries. */
+typedef struct {
+	KinkoRoster *roster;
+	KinkoSuccession *succession;
+} Reading;
+
+static void
+reading_clear (Reading *reading)
+{
+	kinko_roster_free (reading->roster);
+	kinko_succession_free (reading->succession);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
+
 /* The verifier has applied the entry to a roster of its own before: this cannot fail. */
 static void
-apply_entry (gpointer roster, const KinkoEntry *entry, G_GNUC_UNUSED const char *line,
+apply_entry (gpointer data, const KinkoEntry *entry, G_GNUC_UNUSED const char *line,
 	     G_GNUC_UNUSED gsize len)
 {
-	if (!kinko_roster_apply (roster, entry, NULL))
+	Reading *reading = data;
+
+	if (!kinko_roster_apply (reading->roster, entry, NULL))
 		g_assert_not_reached ();
+	kinko_succession_note (reading->succession, entry);
+}
+
+static void
+compare_entry (gpointer succession, const KinkoEntry *entry, const char *line, gsize len)
+{
+	kinko_succession_compare (succession, entry, line, len);
+}
+
+/* The other log must be whole, too. */
+static gboolean
+check_predecessor (KinkoContext *context, KinkoSuccession *succession, GError **error)
+{
+	const char *path = kinko_context_option (context, "predecessor");
+	g_autoptr (KinkoMirror) mirror = NULL;
+	g_autoptr (KinkoVerification) found = NULL;
+
+	if (path == NULL)
+		return TRUE;
+	mirror = kinko_mirror_open (path, error);
+	if (mirror != NULL)
+		found = kinko_verify_mirror (mirror, compare_entry, succession, error);
+	if (found == NULL) {
+		g_prefix_error (error, _ ("predecessor '%s': "), path);
+		return FALSE;
+	}
+	return kinko_succession_check (succession, found->vault_id, found->origin, error);
 }
 
 static gboolean
@@ -95,7 +142,7 @@ static json_t *
 run_verify (KinkoContext *context, GError **error)
 {
 	const char *path = kinko_context_argument (context, 0);
-	g_autoptr (KinkoRoster) roster = kinko_roster_new ();
+	g_auto (Reading) reading = { kinko_roster_new (), kinko_succession_new () };
 	g_autoptr (KinkoMirror) mirror = kinko_mirror_open (path, error);
 	g_autoptr (KinkoVerification) found = NULL;
 	g_autofree char *day = NULL;
@@ -103,10 +150,11 @@ run_verify (KinkoContext *context, GError **error)
 
 	if (mirror == NULL)
 		return NULL;
-	found = kinko_verify_mirror (mirror, apply_entry, roster, error);
+	found = kinko_verify_mirror (mirror, apply_entry, &reading, error);
 	if (found != NULL && found->test)
 		kinko_context_set_test (context);
 	if (found == NULL || !check_genesis (context, found, error) ||
+	    !check_predecessor (context, reading.succession, error) ||
 	    !read_day (context, &day, error) ||
 	    !kinko_verification_check_reviews (found, day, error))
 		return NULL;
@@ -115,7 +163,9 @@ run_verify (KinkoContext *context, GError **error)
 	json_object_set_new (result, "commits", json_integer ((json_int_t) found->commits));
 	json_object_set_new (result, "genesis_compared",
 			     json_boolean (kinko_context_option (context, "genesis") != NULL));
-	json_object_set_new (result, "operators", seats_of (roster));
+	json_object_set_new (result, "predecessor_compared",
+			     json_boolean (kinko_context_option (context, "predecessor") != NULL));
+	json_object_set_new (result, "operators", seats_of (reading.roster));
 	return result;
 }
 
@@ -172,6 +222,15 @@ show_verify (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 			_ ("Not checked: whether the log is the one that was begun. Compare the "
 			   "genesis hash with the one on the paper, or give it with "
 			   "--genesis."));
+	if (kinko_result_flag (result, "predecessor_compared"))
+		kinko_result_say (out, "%s",
+				  _ ("It continues the predecessor's log, and what was taken over "
+				     "was written there by whom it says."));
+	else if (json_is_object (json_object_get (result, "predecessor")))
+		kinko_result_say (
+			out, "%s",
+			_ ("Not checked: whether the predecessor's log is the one that it "
+			   "names. Give its mirror with --predecessor."));
 	kinko_result_say (
 		out, "%s",
 		_ ("This cannot be checked without a key: whether the records in the vault are "

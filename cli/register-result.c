@@ -128,6 +128,7 @@ static const struct {
 	    NULL } },
 	{ "reservation", { "case", "erase", "on", "reason", "reserved_by", NULL } },
 	{ "exception", { "at", "kind", "action", "due", "reviewed_by", NULL } },
+	{ "predecessor", { "register", "number", "case", "was_open", NULL } },
 	{ "carry",
 	  { "approval", "what", "count", "medium", "carrier", "destination", "left_at",
 	    "return_due", NULL } },
@@ -179,6 +180,8 @@ kinko_register_state_text (const KinkoRegister *book, const json_t *line)
 		return state;
 	if (g_str_equal (book->name, "approval"))
 		return approval_state (line);
+	if (g_str_equal (book->name, "predecessor"))
+		return _ ("kept as it was");
 	if (g_str_equal (book->name, "erasure"))
 		return kinko_result_flag (line, "open") ? _ ("not checked") : _ ("checked");
 	if (json_object_get (values, "done_on") != NULL)
@@ -191,6 +194,8 @@ kinko_register_state_text (const KinkoRegister *book, const json_t *line)
 		return _ ("open");
 	if (g_str_equal (kinko_result_text (values, "made"), "0"))
 		return _ ("never made");
+	if (json_object_get (values, "handed_over_on") != NULL)
+		return _ ("handed over");
 	if (json_object_get (values, "erased_on") != NULL)
 		return _ ("erased");
 	if (json_object_get (values, "disposed_at") != NULL)

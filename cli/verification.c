@@ -40,6 +40,24 @@ uses_of (const KinkoVerification *found)
 	return uses;
 }
 
+/* The log that this one continues and how much came from it, or null. */
+static json_t *
+predecessor_result (const KinkoTakeover *takeover)
+{
+	const KinkoPredecessor *predecessor = takeover->predecessor;
+	char root[KINKO_HASH_HEX_LEN + 1];
+	json_t *result;
+
+	if (predecessor == NULL)
+		return json_null ();
+	kinko_hash_to_hex (&predecessor->root, root);
+	result = json_pack ("{s:s, s:s, s:I, s:s}", "vault", predecessor->vault, "origin",
+			    predecessor->origin, "size", (json_int_t) predecessor->size, "root",
+			    root);
+	kinko_takeover_counts_to_json (&takeover->counts, result);
+	return result;
+}
+
 json_t *
 kinko_verification_result (const KinkoVerification *found)
 {
@@ -59,6 +77,7 @@ kinko_verification_result (const KinkoVerification *found)
 	set_entry (result, "keys_renewed", found->rotation.records);
 	set_entry (result, "keys_due", found->keys_due);
 	json_object_set_new (result, "recovery_uses", uses_of (found));
+	json_object_set_new (result, "predecessor", predecessor_result (&found->takeover));
 	json_object_set_new (
 		result, "erasures",
 		json_pack ("{s:I, s:I, s:I}", "cases",
@@ -88,6 +107,23 @@ uses_text (const json_t *uses)
 					(int) kinko_result_number (use, "seq"));
 	}
 	return g_string_free (text, FALSE);
+}
+
+static void
+show_predecessor (const json_t *result, KinkoSheet *sheet)
+{
+	const json_t *predecessor = json_object_get (result, "predecessor");
+	g_autofree char *root = NULL;
+
+	if (!json_is_object (predecessor))
+		return;
+	root = kinko_verification_groups (kinko_result_text (predecessor, "root"));
+	kinko_sheet_add_member (sheet, _ ("continues the log"), predecessor, "origin");
+	kinko_sheet_add_number (sheet, _ ("entries of that log"),
+				kinko_result_number (predecessor, "size"));
+	kinko_sheet_add (sheet, _ ("root hash of that log"), root);
+	kinko_sheet_add_number (sheet, _ ("cases taken over"),
+				kinko_result_number (predecessor, "cases"));
 }
 
 static void
@@ -142,6 +178,7 @@ kinko_verification_show (const json_t *result, KinkoSheet *sheet)
 	if (kinko_result_number (result, "reviews_open") > 0)
 		kinko_sheet_add_number (sheet, _ ("reviews open"),
 					kinko_result_number (result, "reviews_open"));
+	show_predecessor (result, sheet);
 }
 
 char *

@@ -11,10 +11,11 @@ static const char *const document_actions[] = { "document.get", "document.get-nu
 static const char *const reveal_actions[] = { "number.reveal", NULL };
 static const char *const carry_actions[] = { "carry.add", NULL };
 static const char *const backup_actions[] = { "backup.create", NULL };
-static const char *const erase_actions[] = { "number.erase", "case.erase", "erasure.run",
-					     "erasure.all", NULL };
+static const char *const erase_actions[] = { "number.erase", "case.erase",     "erasure.run",
+					     "erasure.all",  "handover.close", NULL };
 static const char *const close_actions[] = { "contract.close", NULL };
 static const char *const enrol_actions[] = { "operator.enrol", NULL };
+static const char *const handover_actions[] = { "handover.export", NULL };
 
 static const KinkoApprovalKind kinds[] = {
 	{ "import", "取込み", N_ ("taking in cases from a file"), import_actions },
@@ -26,6 +27,7 @@ static const KinkoApprovalKind kinds[] = {
 	{ "backup", "バックアップ", N_ ("making a backup of the vault"), backup_actions },
 	{ "erase", "廃棄", N_ ("erasing My Numbers, cases or everything"), erase_actions },
 	{ "close", "契約終了", N_ ("closing the contract"), close_actions },
+	{ "handover", "引継ぎ", N_ ("handing everything over"), handover_actions },
 	{ "enrol", "登録", N_ ("giving a person a seat"), enrol_actions },
 };
 

@@ -203,9 +203,23 @@ check_kind (KinkoSession *session, const KinkoSecret *number, GError **error)
 	return FALSE;
 }
 
+/* By what the number is found. *@blind stays NULL for one that is found by nothing. */
+static gboolean
+make_blind (KinkoSession *session, const KinkoCaseFile *file, KinkoSubject subject,
+	    const KinkoSecret *number, guint newest, GBytes **blind, GError **error)
+{
+	if ((newest & 1u << subject) == 0)
+		return TRUE;
+	*blind = kinko_number_blind (session, subject, file->fiscal_year,
+				     kinko_secret_text (number), error);
+	return *blind != NULL && (subject != KINKO_SUBJECT_CHILD ||
+				  check_child_is_new (session, file->id, *blind, error));
+}
+
 static gboolean
 write_number (KinkoAct *act, const KinkoCaseFile *file, const KinkoCaseData *data,
-	      KinkoSubject subject, const KinkoSecret *key, json_t *hashes, GError **error)
+	      KinkoSubject subject, const KinkoSecret *key, guint newest, json_t *hashes,
+	      GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
 	g_autoptr (KinkoSecret) number = kinko_case_data_number (data, subject);
@@ -221,10 +235,7 @@ write_number (KinkoAct *act, const KinkoCaseFile *file, const KinkoCaseData *dat
 	if (!check_kind (session, number, error))
 		return FALSE;
 	box = kinko_box_seal (number, key, &context);
-	blind = kinko_number_blind (session, subject, file->fiscal_year, kinko_secret_text (number),
-				    error);
-	if (blind == NULL || (subject == KINKO_SUBJECT_CHILD &&
-			      !check_child_is_new (session, file->id, blind, error)))
+	if (!make_blind (session, file, subject, number, newest, &blind, error))
 		return FALSE;
 	add_box_hash (hashes, kinko_subject_name (subject), box);
 	return store_number (act, file, subject, box, blind, error);
@@ -232,14 +243,15 @@ write_number (KinkoAct *act, const KinkoCaseFile *file, const KinkoCaseData *dat
 
 static gboolean
 write_numbers (KinkoAct *act, const KinkoCaseFile *file, const KinkoCaseData *data, guint changed,
-	       const KinkoSecret *key, json_t *detail, GError **error)
+	       guint newest, const KinkoSecret *key, json_t *detail, GError **error)
 {
 	json_t *hashes = json_object ();
 
 	json_object_set_new (detail, "numbers", hashes);
 	for (guint subject = 0; subject < KINKO_SUBJECTS; subject++) {
 		if ((changed & 1u << subject) != 0 &&
-		    !write_number (act, file, data, (KinkoSubject) subject, key, hashes, error))
+		    !write_number (act, file, data, (KinkoSubject) subject, key, newest, hashes,
+				   error))
 			return FALSE;
 	}
 	return TRUE;
@@ -257,20 +269,39 @@ kinko_case_file_number_key (KinkoSession *session, KinkoCaseFile *file, GError *
 	return file->number_key == NULL ? NULL : g_steal_pointer (&key);
 }
 
+/* What only takes numbers out needs no key, and must not make one where it was erased. */
+static gboolean
+writes_number (const KinkoCaseData *data, guint changed)
+{
+	for (guint subject = 0; subject < KINKO_SUBJECTS; subject++)
+		if ((changed & 1u << subject) != 0 &&
+		    kinko_case_data_digits (data, (KinkoSubject) subject) != NULL)
+			return TRUE;
+	return FALSE;
+}
+
 gboolean
-kinko_case_file_write (KinkoAct *act, KinkoCaseFile *file, KinkoCaseData *data, guint changed,
-		       json_t *detail, GError **error)
+kinko_case_file_take (KinkoAct *act, KinkoCaseFile *file, KinkoCaseData *data, guint changed,
+		      guint newest, json_t *detail, GError **error)
 {
 	g_autoptr (KinkoSecret) key = NULL;
 
 	kinko_case_add_defaults (data);
 	file->version++;
-	if (changed != 0) {
+	if (writes_number (data, changed)) {
 		key = kinko_case_file_number_key (kinko_act_session (act), file, error);
 		if (key == NULL)
 			return FALSE;
 	}
 	return store_row (act, file, data, error) &&
 	       store_record (act, file, data, detail, error) &&
-	       (changed == 0 || write_numbers (act, file, data, changed, key, detail, error));
+	       (changed == 0 ||
+		write_numbers (act, file, data, changed, newest, key, detail, error));
+}
+
+gboolean
+kinko_case_file_write (KinkoAct *act, KinkoCaseFile *file, KinkoCaseData *data, guint changed,
+		       json_t *detail, GError **error)
+{
+	return kinko_case_file_take (act, file, data, changed, changed, detail, error);
 }

@@ -73,6 +73,14 @@ gboolean kinko_case_file_write (KinkoAct *act, KinkoCaseFile *file, KinkoCaseDat
 				guint changed, json_t *detail, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/*
+ * The same for a version that was taken over from another vault as it was. @newest: bit n: the number of subject n in it is
+ * the newest one; earlier ones are found by nobody, because another child's case may have had them by mistake.
+ */
+gboolean kinko_case_file_take (KinkoAct *act, KinkoCaseFile *file, KinkoCaseData *data,
+			       guint changed, guint newest, json_t *detail, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* Would kinko_case_file_write() take the numbers of a new case? KINKO_ERROR_EXISTS and KINKO_ERROR_DENIED as there. */
 gboolean kinko_case_file_check_numbers (KinkoSession *session, guint fiscal_year,
 					const KinkoCaseData *data, GError **error)

@@ -1,9 +1,9 @@
 #include "vault/case.h"
 
-#include <string.h>
-
+#include "audit/takeover.h"
 #include "vault/act.h"
 #include "vault/case-address.h"
+#include "vault/case-entry.h"
 
 static void
 free_version (KinkoCaseVersion *version)
@@ -15,15 +15,34 @@ free_version (KinkoCaseVersion *version)
 	g_free (version);
 }
 
+/* Of a version that was taken over: what the predecessor's log says of it. */
+static void
+describe_source (KinkoCaseVersion *version, const json_t *detail)
+{
+	const char *time, *by, *action;
+
+	if (json_unpack (kinko_takeover_author (detail), "{s:s, s:s, s:s}", "time", &time, "by",
+			 &by, "action", &action) != 0)
+		return;
+	version->time = g_strdup (time);
+	version->by = g_strdup (by);
+	version->action = g_strdup (action);
+}
+
 /* Who wrote it and when: from the entry, not from a second bookkeeping. */
 static gboolean
 describe_version (KinkoSession *session, KinkoCaseVersion *version, GError **error)
 {
-	g_autofree char *line = kinko_log_line (kinko_session_log (session), version->seq, error);
+	g_autofree char *line = NULL;
 	KinkoEntry entry;
+	json_auto_t *detail = kinko_case_entry_read (session, version->seq, &line, &entry, error);
 
-	if (line == NULL || !kinko_entry_parse (line, strlen (line), &entry, error))
+	if (detail == NULL)
 		return FALSE;
+	if (kinko_takeover_is_case (&entry))
+		describe_source (version, detail);
+	if (version->time != NULL)
+		return TRUE;
 	version->time = kinko_slice_dup (entry.time);
 	version->by = kinko_slice_dup (entry.by);
 	version->action = kinko_slice_dup (entry.action);

@@ -149,7 +149,9 @@ kinko_copy_finish (KinkoAct *act, const char *number, const char *sha256, guint6
 static gboolean
 check_open (const KinkoRegisterLine *line, GError **error)
 {
-	if (line->open)
+	/* What was handed over is another's; the file that is left here is erased like any other. */
+	if (line->open || (kinko_record_get (line->record, "handed_over_on") != NULL &&
+			   kinko_record_get (line->record, "erased_on") == NULL))
 		return TRUE;
 	if (kinko_record_get (line->record, "erased_on") == NULL)
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,

@@ -160,7 +160,8 @@ first_seat (KinkoSession *session, KinkoSeat *seat, GBytes **grant, GError **err
 }
 
 static void
-describe_genesis (KinkoSession *session, const KinkoSeat *seat, json_t *detail)
+describe_genesis (KinkoSession *session, const KinkoCreation *creation, const KinkoSeat *seat,
+		  json_t *detail)
 {
 	json_object_set_new (detail, "vault", json_string (session->descriptor->id));
 	json_object_set_new (detail, "origin", json_string (session->descriptor->origin));
@@ -170,6 +171,9 @@ describe_genesis (KinkoSession *session, const KinkoSeat *seat, json_t *detail)
 	json_object_set_new (detail, "version", json_string (KINKO_VERSION));
 	json_object_set_new (detail, "schema", json_integer (kinko_schema_version ()));
 	kinko_seat_to_detail (seat, session->descriptor->origin, detail);
+	if (creation->predecessor != NULL)
+		json_object_set_new (detail, "predecessor",
+				     kinko_predecessor_to_json (creation->predecessor));
 }
 
 static gboolean
@@ -190,7 +194,7 @@ write_genesis (KinkoSession *session, const KinkoCreation *creation, GError **er
 	if (act == NULL || !kinko_act_migrate (act, 0, error) ||
 	    !kinko_seat_insert (act, seat, &person, grant, error))
 		return FALSE;
-	describe_genesis (session, seat, kinko_act_detail (act));
+	describe_genesis (session, creation, seat, kinko_act_detail (act));
 	if (creation->recovery != NULL &&
 	    !kinko_recovery_add_first (act, creation->recovery, error))
 		return FALSE;
@@ -198,6 +202,21 @@ write_genesis (KinkoSession *session, const KinkoCreation *creation, GError **er
 		return FALSE;
 	kinko_grant_folder_publish (session);
 	return TRUE;
+}
+
+/* What comes next in it is a sitting of its own. */
+static gboolean
+fill (KinkoSession *session, const KinkoCreation *creation, GError **error)
+{
+	guint8 random[8];
+
+	if (creation->fill == NULL)
+		return TRUE;
+	/* As an opening would find it. */
+	session->genesis_policy = g_strdup (kinko_policy_hash (session->policy));
+	randombytes_buf (random, sizeof random);
+	(void) sodium_bin2hex (session->id, sizeof session->id, random, sizeof random);
+	return creation->fill (creation->fill_data, session, error);
 }
 
 /* ---- all of it ------------------------------------------------------------------------------- */
@@ -250,7 +269,7 @@ build (KinkoSession *session, const KinkoCreation *creation, const char *staging
 	if (session->db == NULL)
 		return FALSE;
 	session->log = kinko_log_new (session->db, session->descriptor->origin);
-	if (!write_genesis (session, creation, error))
+	if (!write_genesis (session, creation, error) || !fill (session, creation, error))
 		return FALSE;
 	(void) kinko_reserve_fill (
 		session->folder); /* tried again, and told of, at every opening */

@@ -6,8 +6,13 @@
 #include <glib.h>
 
 #include "audit/hash.h"
+#include "audit/predecessor.h"
 #include "vault/identity.h"
 #include "vault/secret.h"
+#include "vault/session.h"
+
+/* Fills a vault that has its genesis and no name yet: what fails in here leaves nothing behind. */
+typedef gboolean (*KinkoFillFunc) (gpointer data, KinkoSession *session, GError **error);
 
 typedef struct {
 	const char *vault;  /* folder to be made */
@@ -21,6 +26,9 @@ typedef struct {
 	const KinkoSecret *passphrase;
 	const KinkoArgon2 *cost;
 	const char *const *recovery; /* age1… of recovery keys, NULL-terminated; NULL: none */
+	const KinkoPredecessor *predecessor; /* the log that this one continues, or NULL */
+	KinkoFillFunc fill;                  /* or NULL */
+	gpointer fill_data;
 } KinkoCreation;
 
 /* What init prints. */

@@ -374,6 +374,27 @@ kinko_db_rollback (KinkoDb *db)
 }
 
 gboolean
+kinko_db_begin_snapshot (KinkoDb *db, GError **error)
+{
+	gint64 version;
+
+	g_assert (sqlite3_get_autocommit (db->handle));
+	/* The moment is that of the first read. */
+	if (!kinko_db_run (db, "BEGIN", error))
+		return FALSE;
+	if (kinko_db_get_int (db, "PRAGMA user_version", &version, error))
+		return TRUE;
+	kinko_db_rollback (db);
+	return FALSE;
+}
+
+void
+kinko_db_end_snapshot (KinkoDb *db)
+{
+	kinko_db_rollback (db); /* nothing was written */
+}
+
+gboolean
 kinko_db_disk_is_full (KinkoDb *db)
 {
 	return db->disk_full;

@@ -64,6 +64,13 @@ GBytes *kinko_statement_bytes (KinkoStatement *statement, int column);
 gboolean kinko_db_get_int (KinkoDb *db, const char *sql, gint64 *value, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/*
+ * From here to kinko_db_end_snapshot() all that is read is the state of one moment, whatever others write meanwhile. With WAL
+ * they may write; otherwise they wait, and find the vault busy. Nothing is written by this connection until then.
+ */
+gboolean kinko_db_begin_snapshot (KinkoDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void kinko_db_end_snapshot (KinkoDb *db);
+
 /* `PRAGMA cipher_integrity_check` (rows, not codes, tell of damage), then `quick_check`.
  * KINKO_ERROR_INTEGRITY names the first bad pages. */
 gboolean kinko_db_check_pages (KinkoDb *db, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -335,8 +335,9 @@ insert_row (KinkoAct *act, const KinkoCaseFile *file, KinkoDocument *document, G
 				 "SELECT last_insert_rowid ()", &document->id, error);
 }
 
-KinkoSecret *
-kinko_document_store (KinkoAct *act, KinkoCaseFile *file, KinkoDocument *document, GError **error)
+/* Seals what is said of it and its new key. */
+static KinkoSecret *
+seal (KinkoAct *act, KinkoCaseFile *file, KinkoDocument *document, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
 	g_autoptr (KinkoSecret) record_key =
@@ -347,15 +348,79 @@ kinko_document_store (KinkoAct *act, KinkoCaseFile *file, KinkoDocument *documen
 	g_autoptr (KinkoSecret) text = NULL;
 	KinkoBoxContext key_context, context;
 
-	if (case_key == NULL || (document->number = next_number (session, error)) == NULL)
+	if (case_key == NULL)
 		return NULL;
-	document->handle = kinko_handle_new ();
-	document->case_no = g_strdup (file->case_no);
 	document->seq = kinko_act_next_seq (act);
 	key_context = box_context (session, document, "key/document");
 	document->key = kinko_box_seal (key, case_key, &key_context);
 	context = box_context (session, document, "document");
 	text = to_json (document);
 	document->box = kinko_box_seal (text, record_key, &context);
-	return insert_row (act, file, document, error) ? g_steal_pointer (&key) : NULL;
+	return g_steal_pointer (&key);
+}
+
+KinkoSecret *
+kinko_document_store (KinkoAct *act, KinkoCaseFile *file, KinkoDocument *document, GError **error)
+{
+	g_autoptr (KinkoSecret) key = NULL;
+
+	document->number = next_number (kinko_act_session (act), error);
+	if (document->number == NULL)
+		return NULL;
+	document->handle = kinko_handle_new ();
+	document->case_no = g_strdup (file->case_no);
+	key = seal (act, file, document, error);
+	return key != NULL && insert_row (act, file, document, error) ? g_steal_pointer (&key)
+								      : NULL;
+}
+
+/* ---- taking it over -------------------------------------------------------------------------- */
+
+gboolean
+kinko_document_reserve (KinkoAct *act, const KinkoCaseFile *file, KinkoDocument *document,
+			GError **error)
+{
+	document->handle = kinko_handle_new ();
+	document->seq = kinko_act_next_seq (act);
+	return insert_row (act, file, document, error);
+}
+
+static gboolean
+update_row (KinkoAct *act, const KinkoDocument *document, GError **error)
+{
+	g_autoptr (KinkoStatement) update = kinko_act_prepare (
+		act, "UPDATE document SET seq = ?, key = ?, box = ? WHERE id = ?", error);
+
+	return update != NULL &&
+	       kinko_statement_bind_int (update, 1, (gint64) document->seq, error) &&
+	       kinko_statement_bind_bytes (update, 2, document->key, error) &&
+	       kinko_statement_bind_bytes (update, 3, document->box, error) &&
+	       kinko_statement_bind_int (update, 4, document->id, error) &&
+	       kinko_statement_run (update, error);
+}
+
+KinkoSecret *
+kinko_document_fill (KinkoAct *act, KinkoCaseFile *file, KinkoDocument *document, GError **error)
+{
+	g_autoptr (KinkoSecret) key = seal (act, file, document, error);
+
+	return key != NULL && update_row (act, document, error) ? g_steal_pointer (&key) : NULL;
+}
+
+gboolean
+kinko_document_describe (KinkoAct *act, const KinkoCaseFile *file, KinkoDocument *document,
+			 GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+	KinkoBoxContext context = box_context (session, document, "document");
+	g_autoptr (KinkoSecret) record_key =
+		kinko_record_key_unwrap (session, file->handle, file->record_key, error);
+	g_autoptr (KinkoSecret) text = NULL;
+
+	if (record_key == NULL)
+		return FALSE;
+	document->seq = kinko_act_next_seq (act);
+	text = to_json (document);
+	document->box = kinko_box_seal (text, record_key, &context);
+	return update_row (act, document, error);
 }

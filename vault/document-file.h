@@ -61,6 +61,19 @@ KinkoSecret *kinko_document_key (KinkoSession *session, const KinkoCaseFile *fil
 KinkoSecret *kinko_document_store (KinkoAct *act, KinkoCaseFile *file, KinkoDocument *document,
 				   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/*
+ * The same in two steps, for documents that come from another vault: their numbers are given, and their contents come later
+ * and in another order than their numbers must have. The first gives the document its row, which is then like that of an
+ * erased one; the second what is said of it and its key, under the act's next entry. With kinko_document_describe() instead
+ * only what is said of it comes, and its content is as if it were erased.
+ */
+gboolean kinko_document_reserve (KinkoAct *act, const KinkoCaseFile *file, KinkoDocument *document,
+				 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+KinkoSecret *kinko_document_fill (KinkoAct *act, KinkoCaseFile *file, KinkoDocument *document,
+				  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_document_describe (KinkoAct *act, const KinkoCaseFile *file, KinkoDocument *document,
+				  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Sets KINKO_ERROR_INTEGRITY: what is stored of the document is not what was stored. Always FALSE. */
 gboolean kinko_document_damaged (const KinkoDocument *document, const char *what, GError **error);
 

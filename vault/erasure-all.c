@@ -44,13 +44,13 @@ authorize (KinkoAct *act, const KinkoErasureNote *note, GError **error)
 }
 
 KinkoRegisterLine *
-kinko_erasure_all (KinkoSession *session, const KinkoErasureNote *note, GError **error)
+kinko_erasure_all_by (KinkoAct *act, const KinkoErasureNote *note, GError **error)
 {
-	g_autoptr (KinkoAct) act = kinko_act_begin (session, "erasure.all", "vault", NULL, error);
+	KinkoSession *session = kinko_act_session (act);
 	g_autoptr (KinkoErasure) erasure = NULL;
 	g_autofree char *number = NULL;
 
-	if (act == NULL || !authorize (act, note, error))
+	if (!authorize (act, note, error))
 		return NULL;
 	erasure = kinko_erasure_begin (act, KINKO_ERASE_ALL);
 	if (!kinko_erasure_everything (erasure, error) ||
@@ -59,4 +59,12 @@ kinko_erasure_all (KinkoSession *session, const KinkoErasureNote *note, GError *
 		return NULL;
 	}
 	return kinko_act_commit (act, error) ? kinko_erasure_finish (session, number, error) : NULL;
+}
+
+KinkoRegisterLine *
+kinko_erasure_all (KinkoSession *session, const KinkoErasureNote *note, GError **error)
+{
+	g_autoptr (KinkoAct) act = kinko_act_begin (session, "erasure.all", "vault", NULL, error);
+
+	return act == NULL ? NULL : kinko_erasure_all_by (act, note, error);
 }

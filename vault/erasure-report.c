@@ -157,15 +157,23 @@ concerns (KinkoSession *session, const Deed *deed, const KinkoRegisterLine *copy
 	return TRUE;
 }
 
+/* A successor's is theirs to keep; the file that was handed over may lie here as well, until its erasure is recorded. */
+static gboolean
+may_be_there (const KinkoRegisterLine *copy)
+{
+	return copy->open || (kinko_record_get (copy->record, "handed_over_on") != NULL &&
+			      kinko_record_get (copy->record, "erased_on") == NULL);
+}
+
 static GPtrArray *
 find_copies (KinkoSession *session, const Deed *deed, GError **error)
 {
 	const KinkoRegister *book = kinko_register_find ("copy");
 	g_autoptr (GPtrArray) copies =
 		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_register_line_free);
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		kinko_session_db (session),
-		KINKO_REGISTER_COLUMNS " WHERE register = ? AND open = 1 ORDER BY id", error);
+	g_autoptr (KinkoStatement) query =
+		kinko_db_prepare (kinko_session_db (session),
+				  KINKO_REGISTER_COLUMNS " WHERE register = ? ORDER BY id", error);
 	KinkoStep step;
 
 	if (query == NULL || !kinko_statement_bind_text (query, 1, book->name, error))
@@ -175,6 +183,8 @@ find_copies (KinkoSession *session, const Deed *deed, GError **error)
 			kinko_register_line_from_row (session, book, query, error);
 		gboolean concerned;
 
+		if (copy != NULL && !may_be_there (copy))
+			continue;
 		if (copy == NULL || !kinko_register_check_logged (session, copy, error) ||
 		    !concerns (session, deed, copy, &concerned, error))
 			return NULL;

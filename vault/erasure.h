@@ -112,6 +112,10 @@ KinkoRegisterLine *kinko_case_erase (KinkoSession *session, const char *const *w
 				     const KinkoErasureNote *note, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same of everything, by an act that is begun and for which nothing was authorized yet; ends it in every case. */
+KinkoRegisterLine *kinko_erasure_all_by (KinkoAct *act, const KinkoErasureNote *note,
+					 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Erases everything, as act "erasure.all", and checks it. */
 KinkoRegisterLine *kinko_erasure_all (KinkoSession *session, const KinkoErasureNote *note,
 				      GError **error) G_GNUC_WARN_UNUSED_RESULT;

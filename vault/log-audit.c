@@ -12,6 +12,7 @@
 #include "vault/clock.h"
 #include "vault/contract-end.h"
 #include "vault/erasure-stored.h"
+#include "vault/predecessor.h"
 #include "vault/rotation.h"
 #include "vault/seat.h"
 #include "vault/session-internal.h"
@@ -223,7 +224,9 @@ kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 				   kinko_roster_rotation (kinko_verifier_roster (verifier)),
 				   error) ||
 	    !kinko_erasures_check (stored.cases, found->erasures, error) ||
-	    !check_policy (session, found, error) || !check_mirror (session, mirrored, error) ||
+	    !check_policy (session, found, error) ||
+	    !kinko_predecessor_check (session, &found->takeover, error) ||
+	    !check_mirror (session, mirrored, error) ||
 	    !kinko_verification_check_reviews (found, today, error))
 		return NULL;
 	return g_steal_pointer (&found);

@@ -16,7 +16,7 @@ gboolean kinko_log_show (KinkoSession *session, KinkoEntryFunc each, gpointer da
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /*
- * Verifies chain, tree, every note against the roster, the stored seats and end of the contract, every page of the database, and that the
+ * Verifies chain, tree, every note against the roster, the stored seats and end of the contract, every page of the database, the log that is kept of a predecessor, and that the
  * mirror is good and says the same. An act (log.verify) when the session has keys; without them the mirror alone is
  * verified.
  *

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/takeover.h"
 #include "policies/error.h"
 #include "vault/act.h"
 #include "vault/box.h"
@@ -53,6 +54,17 @@ read_row (KinkoSession *session, const KinkoCaseFile *file, KinkoSubject subject
 	}
 }
 
+/* Of a number that was taken over, the one who typed it for the predecessor: whoever has the same ID here counts as the
+ * same person, because nobody can tell that it is another. Owned by the caller. */
+static char *
+typist (const KinkoEntry *entry, const json_t *detail)
+{
+	const char *by = json_string_value (json_object_get (kinko_takeover_author (detail), "by"));
+
+	return kinko_takeover_is_case (entry) && by != NULL ? g_strdup (by)
+							    : kinko_slice_dup (entry->by);
+}
+
 /* Who typed the number that is on file: the row says which entry tells of it, and that entry must have the hash of this
  * very box, or else the row was changed outside kinko. Owned by the caller. */
 static char *
@@ -74,7 +86,7 @@ first_person (KinkoSession *session, const KinkoCaseFile *file, KinkoSubject sub
 	if (numbers != NULL && kinko_case_entry_is_about (&entry, file) &&
 	    g_strcmp0 (json_string_value (json_object_get (numbers, kinko_subject_name (subject))),
 		       text) == 0)
-		return kinko_slice_dup (entry.by);
+		return typist (&entry, detail);
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 		     _ ("the log does not tell who typed this My Number of case '%s'"),
 		     file->case_no);
@@ -192,6 +204,19 @@ kinko_number_check (KinkoSession *session, const char *case_no, KinkoSubject sub
 
 /* ---- which are missing ----------------------------------------------------------------------- */
 
+/* The number was typed twice for the predecessor, by two people, as the entry by which it was taken over says. */
+static gboolean
+was_checked_before (const KinkoEntry *entry, const json_t *detail, KinkoSubject subject,
+		    const NumberRow *row, const char *first)
+{
+	const json_t *check =
+		json_object_get (json_object_get (detail, "checked"), kinko_subject_name (subject));
+	const char *by = json_string_value (json_object_get (check, "by"));
+
+	return kinko_takeover_is_case (entry) && row->checked_seq == row->seq && by != NULL &&
+	       strcmp (by, first) != 0;
+}
+
 /* Does the entry really say that another person typed this very version and found it equal? The row alone could have been
  * written by anybody who holds the database key. */
 static gboolean
@@ -207,6 +232,10 @@ entry_proves (KinkoSession *session, const KinkoCaseFile *file, KinkoSubject sub
 
 	if (detail == NULL)
 		return FALSE;
+	if (was_checked_before (&entry, detail, subject, row, first)) {
+		*proved = kinko_case_entry_is_about (&entry, file);
+		return TRUE;
+	}
 	*proved = kinko_case_entry_is_about (&entry, file) &&
 		  kinko_slice_equal (entry.action, "number.check") &&
 		  !kinko_slice_equal (entry.by, first) &&

@@ -139,6 +139,9 @@ static const KinkoField copy_fields[] = {
 	{ .name = "erased_by", .label = N_ ("erased by"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "method", .label = N_ ("how it was erased"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "witness", .label = N_ ("witness"), .kind = KINKO_FIELD_TEXT },
+	{ .name = "handed_over_on", .label = N_ ("handed over on"), .kind = KINKO_FIELD_DATE },
+	{ .name = "successor", .label = N_ ("log of the successor"), .kind = KINKO_FIELD_TEXT },
+	{ .name = "receipt", .kind = KINKO_FIELD_TEXT }, /* a signed text of many lines */
 	KINKO_LINE_FIELDS,
 };
 /* clang-format on */

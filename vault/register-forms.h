@@ -19,6 +19,10 @@ extern const KinkoForm kinko_reservation_form; /* 廃棄予約; vault/erasure-fo
 extern const KinkoForm
 	kinko_erasure_form; /* 消去・廃棄記録, 別紙2 第10条・第28条; vault/erasure-form.c */
 
+/* 前受託者の記録簿: lines of a predecessor's registers that let or forbid something only there, as they were; vault/takeover-line.c */
+#define KINKO_PREDECESSOR_REGISTER "predecessor"
+extern const KinkoForm kinko_predecessor_form;
+
 /* Has a stored record all that is relied on, whoever sealed it? */
 gboolean kinko_approval_is_whole (const KinkoRecord *record);
 gboolean kinko_second_is_whole (const KinkoRecord *record);

@@ -62,6 +62,8 @@ gboolean kinko_exception_complete (KinkoSession *session, KinkoRegisterLine *lin
 	G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_carry_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_predecessor_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_erasure_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_reservation_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)

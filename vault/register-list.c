@@ -156,12 +156,17 @@ describe_list (KinkoAct *act, GPtrArray *list)
 	json_object_set_new (kinko_act_detail (act), "lines", handles);
 }
 
+static char *
+list_action (const KinkoRegister *book)
+{
+	return g_strconcat (book->acts == NULL ? book->name : book->acts, ".list", NULL);
+}
+
 GPtrArray *
 kinko_register_list (KinkoSession *session, const KinkoRegister *book,
 		     const KinkoRegisterFilter *filter, gboolean *more, GError **error)
 {
-	g_autofree char *action =
-		g_strconcat (book->acts == NULL ? book->name : book->acts, ".list", NULL);
+	g_autofree char *action = list_action (book);
 	g_autoptr (KinkoAct) act = kinko_act_begin (session, action, "vault", NULL, error);
 	g_autoptr (GPtrArray) list = NULL;
 
@@ -182,7 +187,7 @@ KinkoRegisterLine *
 kinko_register_show (KinkoSession *session, const KinkoRegister *book, const char *number,
 		     GError **error)
 {
-	g_autofree char *action = g_strconcat (book->name, ".list", NULL);
+	g_autofree char *action = list_action (book);
 	g_autofree char *object = kinko_register_object (session, book, number);
 	g_autoptr (KinkoAct) act = kinko_act_begin (session, action, object, NULL, error);
 	g_autoptr (KinkoRegisterLine) line = NULL;

@@ -45,6 +45,8 @@ static const KinkoRegister registers[] = {
 	{ .name = "exception", .letter = 'E', .open = TRUE, .due = "due",
 	  .form = &kinko_exception_form, .complete = kinko_exception_complete,
 	  .is_whole = kinko_exception_is_whole },
+	{ .name = KINKO_PREDECESSOR_REGISTER, .acts = "handover", .letter = 0,
+	  .form = &kinko_predecessor_form, .complete = kinko_predecessor_complete },
 };
 /* clang-format on */
 
@@ -412,6 +414,38 @@ kinko_register_change (KinkoAct *act, KinkoRegisterLine *line, json_t *detail, G
 	set_day (line);
 	line->version++;
 	return update_row (act, line, error) && kinko_register_seal (act, line, detail, error);
+}
+
+/* ---- taking over ------------------------------------------------------------------------------ */
+
+/* A line may name a case that was erased since. */
+static gboolean
+find_case (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+
+	if (set_case (session, line, &problem) ||
+	    g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_NOT_FOUND))
+		return TRUE;
+	g_propagate_error (error, g_steal_pointer (&problem));
+	return FALSE;
+}
+
+gboolean
+kinko_register_take (KinkoAct *act, KinkoRegisterLine *line, json_t *detail, GError **error)
+{
+	KinkoSession *session = kinko_act_session (act);
+	g_autoptr (KinkoSecret) key = NULL;
+
+	if (!find_case (session, line, error))
+		return FALSE;
+	line->version++;
+	if (line->version > 1)
+		return update_row (act, line, error) &&
+		       kinko_register_seal (act, line, detail, error);
+	key = kinko_case_key_new ();
+	line->key = kinko_register_key_wrap (session, line->handle, key);
+	return insert_row (act, line, error) && kinko_register_seal (act, line, detail, error);
 }
 
 /* ---- the act --------------------------------------------------------------------------------- */

@@ -30,10 +30,11 @@ typedef struct {
 } KinkoRegister;
 
 /* "contact" (問い合わせ), "work" (作業日報), "facility" (施設), "receipt" (受領記録簿), "copy" (複製承認簿), "carry"
- * (持出記録), "approval" (承認簿), "second" (二人目の同意), "exception" (例外記録). Must be one of them. */
+ * (持出記録), "approval" (承認簿), "second" (二人目の同意), "exception" (例外記録), "predecessor" (前受託者の記録簿). Must be one
+ * of them. */
 const KinkoRegister *kinko_register_find (const char *name);
 
-/* All of them. */
+/* All of them, in the order in which a handover has them. */
 const KinkoRegister *kinko_registers (gsize *n);
 
 /* The policy's list of which @field ("service", "caller") is one; NULL for fields without such a list. Borrowed. */
@@ -86,6 +87,13 @@ gboolean kinko_register_add (KinkoAct *act, KinkoRegisterLine *line, json_t *det
 /* Stores line->record and line->open as the next version. As above. */
 gboolean kinko_register_change (KinkoAct *act, KinkoRegisterLine *line, json_t *detail,
 				GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/*
+ * Stores the next version of a line as it was in another vault: number, day, operator and open are set, and nothing of its
+ * record is completed or checked. As above.
+ */
+gboolean kinko_register_take (KinkoAct *act, KinkoRegisterLine *line, json_t *detail,
+			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* "register/<handle>", or "register/none" when there is no such line: what an act begins with. Owned by the caller. */
 char *kinko_register_object (KinkoSession *session, const KinkoRegister *book, const char *number);

@@ -19,6 +19,12 @@ typedef struct _KinkoScan KinkoScan;
 KinkoScan *kinko_scan_open (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void kinko_scan_close (KinkoScan *scan);
 
+/* Gives the next @len bytes, all of them. */
+typedef gboolean (*KinkoScanSource) (gpointer data, guint8 *buffer, gsize len, GError **error);
+
+/* A scan of @size bytes, at least one, that comes from somewhere else than a file. */
+KinkoScan *kinko_scan_new (guint64 size, KinkoScanSource source, gpointer data);
+
 /* Bytes, when it was opened. */
 guint64 kinko_scan_size (const KinkoScan *scan);
 

@@ -63,6 +63,7 @@ void bench_lists (Bench *bench);
 void bench_documents (Bench *bench);
 void bench_age (Bench *bench);
 void bench_rotate (Bench *bench);
+void bench_handover (Bench *bench);
 
 /* What others build on: one audited write; one import. @data: the Bench. */
 double bench_write_audited (gpointer data);

@@ -142,6 +142,42 @@ test_whole_table (void)
 	g_assert_cmpuint (refused, >, 25);
 }
 
+/* What was handed over is erased only when a successor has it and the contract is closed, whatever the order of these two. */
+static void
+test_erasure (void)
+{
+	static const char *const wanted[] = { "contract.close", "handover.receipt" };
+
+	for (guint done = 0; done < 4; done++) {
+		Step steps[4] = { GENESIS };
+		guint n = 1;
+		g_autoptr (GPtrArray) acts = NULL;
+
+		for (guint i = 0; i < 2; i++)
+			if ((done & 1u << i) != 0)
+				steps[n++] = (Step){ .by = &tanaka,
+						     .action = wanted[i],
+						     .object = "vault" };
+		steps[n++] = (Step){ .by = &tanaka, .action = "handover.close", .object = "vault" };
+		acts = build_log (steps, n);
+		if (done == 3)
+			assert_log_good (acts);
+		else
+			assert_log_bad (acts, "after_close", n - 1);
+	}
+	{
+		Step steps[] = {
+			GENESIS,
+			{ .by = &tanaka, .action = "handover.receipt", .result = "denied" },
+			CLOSE,
+			{ .by = &tanaka, .action = "handover.close" }
+		};
+		g_autoptr (GPtrArray) acts = build_log (steps, G_N_ELEMENTS (steps));
+
+		assert_log_bad (acts, "after_close", 3);
+	}
+}
+
 int
 main (int argc, char **argv)
 {
@@ -150,6 +186,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/contract/after-close", test_after_close);
 	g_test_add_func ("/contract/same-act", test_same_act);
 	g_test_add_func ("/contract/not-closed", test_not_closed);
+	g_test_add_func ("/contract/erasure", test_erasure);
 	g_test_add_func ("/contract/told", test_told);
 	g_test_add_func ("/contract/whole-table", test_whole_table);
 	return g_test_run ();

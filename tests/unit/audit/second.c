@@ -301,7 +301,8 @@ test_clock_set_back (void)
 static void
 test_without (void)
 {
-	static const char *const actions[] = { "number.erase", "policy.adopt", "contract.close" };
+	static const char *const actions[] = { "number.erase", "policy.adopt", "contract.close",
+					       "handover.export" };
 	static const char *const results[] = { "granted", "intent" };
 
 	for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
@@ -336,6 +337,39 @@ test_older_vault (void)
 			    .detail = json_pack ("{s:i, s:i}", "from", 2, "to", 3) });
 	refuse (&log, erase_by (&tanaka, -1),
 		"an act that needs a second person was done without one");
+}
+
+/* 本文7: one of the two who hand over is the manager, whichever. */
+static void
+test_handover (void)
+{
+	static Person abe;
+	Person *const askers[] = { &sato, &sato, &tanaka };
+	Person *const granters[] = { &abe, &suzuki, &abe };
+
+	make_person (&abe, "abe", "worker");
+	for (gsize i = 0; i < G_N_ELEMENTS (askers); i++) {
+		g_auto (Log) log = { 0 };
+		gint64 grant;
+		Step step;
+
+		begin (&log, 3);
+		take (&log, (Step){ .by = &tanaka,
+				    .action = "operator.enrol",
+				    .object = "operator/abe",
+				    .detail = seat_detail (&abe) });
+		take (&log, request_by (askers[i], "handover.export"));
+		grant = (gint64) log.size;
+		take (&log, grant_by (granters[i], grant_of (&log, OBJECTS)));
+		step = (Step){ .by = askers[i],
+			       .action = "handover.export",
+			       .result = "intent",
+			       .detail = json_pack ("{s:I}", "second", (json_int_t) grant) };
+		if (i == 0)
+			refuse (&log, step, "a handover in which no manager took part");
+		else
+			take (&log, step);
+	}
 }
 
 /* An effect that failed used nothing up; one of which nobody knows did. */
@@ -578,6 +612,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/second/late", test_late);
 	g_test_add_func ("/second/clock-set-back", test_clock_set_back);
 	g_test_add_func ("/second/without", test_without);
+	g_test_add_func ("/second/handover", test_handover);
 	g_test_add_func ("/second/older-vault", test_older_vault);
 	g_test_add_func ("/second/failed", test_failed);
 	g_test_add_func ("/second/not-given-back", test_not_given_back);

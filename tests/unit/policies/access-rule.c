@@ -259,10 +259,11 @@ static const struct {
 	{ "carry.stage", "mdw" },     { "contract.close", "m" },     { "contract.status", "md" },
 	{ "exception.list", "mdw" },  { "exception.review", "md" },  { "keys.rotate", "md" },
 	{ "policy.adopt", "m" },      { "recovery.add", "m" },       { "recovery.list", "md" },
-	{ "recovery.remove", "m" },   { "case.erase", "m" },         { "erasure.all", "m" },
-	{ "erasure.cancel", "md" },   { "erasure.check", "md" },     { "erasure.due", "md" },
-	{ "erasure.list", "mdw" },    { "erasure.report", "mdw" },   { "erasure.reserve", "md" },
-	{ "erasure.run", "m" },
+	{ "handover.close", "m" },    { "handover.export", "md" },   { "handover.list", "md" },
+	{ "handover.receipt", "m" },  { "recovery.remove", "m" },    { "case.erase", "m" },
+	{ "erasure.all", "m" },       { "erasure.cancel", "md" },    { "erasure.check", "md" },
+	{ "erasure.due", "md" },      { "erasure.list", "mdw" },     { "erasure.report", "mdw" },
+	{ "erasure.reserve", "md" },  { "erasure.run", "m" },
 };
 
 static guint

@@ -116,6 +116,8 @@ test_covers (void)
 	g_assert_false (kinko_approval_kind_covers ("backup", "case.export"));
 	g_assert_false (kinko_approval_kind_covers ("export", "backup.create"));
 	g_assert_cmpstr (kinko_approval_kind_id ("バックアップ"), ==, "backup");
+	g_assert_true (kinko_approval_kind_covers ("handover", "handover.export"));
+	g_assert_false (kinko_approval_kind_covers ("export", "handover.export"));
 	g_assert_true (kinko_approval_kind_covers ("enrol", "operator.enrol"));
 	g_assert_false (kinko_approval_kind_covers ("enrol", "operator.resume"));
 }

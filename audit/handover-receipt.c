@@ -1,0 +1,232 @@
+#include "audit/handover-receipt.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "audit/note.h"
+#include "audit/roster.h"
+#include "policies/error.h"
+
+/* The first line is a domain: no checkpoint and no manifest begins with it, so a receipt is never taken for one. */
+#define TITLE                         \
+	"kinko-handover-receipt v1\n" \
+	"業務引継ぎ受領書\n"  \
+	"次の引継ぎファイルを受け取り、検証し、新しい金庫に引き継ぎました。\n\n"
+
+void
+kinko_handover_receipt_free (KinkoHandoverReceipt *receipt)
+{
+	if (receipt == NULL)
+		return;
+	g_free (receipt->accepted);
+	g_free (receipt->by);
+	g_free (receipt->genesis);
+	g_free (receipt->vault);
+	g_free (receipt->origin);
+	kinko_predecessor_free (receipt->predecessor);
+	g_free (receipt);
+}
+
+static gboolean
+refuse (GError **error, const char *what)
+{
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+		     _ ("this is no good receipt for a handover: %s"), what);
+	kinko_error_set_hint (error, "%s",
+			      _ ("ask the successor to send the receipt once more, as it is"));
+	return FALSE;
+}
+
+/* ---- the successor's entry 0 ----------------------------------------------------------------- */
+
+/* What entry 0 says of the successor: vault, origin, predecessor, and the key of the manager @by. */
+static gboolean
+read_genesis (KinkoHandoverReceipt *receipt, KinkoPublicKey *key, GError **error)
+{
+	gsize len = strlen (receipt->genesis);
+	g_autoptr (KinkoRoster) roster = kinko_roster_new ();
+	g_auto (KinkoTakeover) takeover = { 0 };
+	const KinkoSeat *seat;
+	KinkoEntry entry;
+
+	if (!kinko_entry_parse (receipt->genesis, len, &entry, NULL) ||
+	    !kinko_roster_apply (roster, &entry, NULL) ||
+	    !kinko_takeover_apply (&takeover, &entry, NULL))
+		return refuse (error, _ ("what it calls the first entry of the log is none"));
+	if (takeover.predecessor == NULL)
+		return refuse (error, _ ("the successor's log does not name a predecessor"));
+	seat = kinko_roster_find (roster, receipt->by);
+	if (seat == NULL)
+		return refuse (error, _ ("it is not from the manager who made the vault"));
+	*key = seat->note_key;
+	receipt->genesis_hash = kinko_hash_of (receipt->genesis, len);
+	receipt->vault = g_strdup (kinko_roster_vault_id (roster));
+	receipt->origin = g_strdup (kinko_roster_origin (roster));
+	receipt->predecessor = g_steal_pointer (&takeover.predecessor);
+	return TRUE;
+}
+
+/* ---- its text -------------------------------------------------------------------------------- */
+
+static void
+add_hash (GString *text, const char *label, const KinkoHash *hash)
+{
+	g_autofree char *value = kinko_detail_hash (hash);
+
+	g_string_append_printf (text, "%s: %s\n", label, value);
+}
+
+static void
+add_count (GString *text, const char *label, guint64 count)
+{
+	g_string_append_printf (text, "%s: %" PRIu64 "\n", label, count);
+}
+
+static char *
+make_text (const KinkoHandoverReceipt *receipt)
+{
+	const KinkoPredecessor *predecessor = receipt->predecessor;
+	GString *text = g_string_new (TITLE);
+
+	g_string_append_printf (text, "受領日時 accepted: %s\n", receipt->accepted);
+	g_string_append_printf (text, "受領者 by: %s\n", receipt->by);
+	add_hash (text, "引継ぎファイル file", &receipt->file);
+	add_hash (text, "目録 manifest", &receipt->manifest);
+	g_string_append_printf (text, "前の金庫 predecessor: %s %s\n", predecessor->vault,
+				predecessor->origin);
+	add_count (text, "前の記録の項目数 predecessor-size", predecessor->size);
+	add_hash (text, "前の記録の最終値 predecessor-root", &predecessor->root);
+	add_count (text, "案件 cases", receipt->counts.cases);
+	add_count (text, "案件の版 versions", receipt->counts.versions);
+	add_count (text, "個人番号 numbers", receipt->counts.numbers);
+	add_count (text, "書類 documents", receipt->counts.documents);
+	add_count (text, "記録簿の行 lines", receipt->counts.lines);
+	add_count (text, "引き継げなかった個人番号 numbers-missing", receipt->missing.numbers);
+	add_count (text, "引き継げなかった保護住所 addresses-missing", receipt->missing.addresses);
+	add_count (text, "引き継げなかった書類 documents-missing", receipt->missing.documents);
+	g_string_append_printf (text, "新しい金庫 successor: %s %s\n", receipt->vault,
+				receipt->origin);
+	add_hash (text, "新しい記録の起点 genesis", &receipt->genesis_hash);
+	g_string_append_printf (text, "新しい記録の最初の項目 entry: %s\n", receipt->genesis);
+	return g_string_free (text, FALSE);
+}
+
+char *
+kinko_handover_receipt_write (const KinkoHandoverReceipt *receipt, const KinkoSigner *signer,
+			      GError **error)
+{
+	g_autoptr (KinkoHandoverReceipt) full = g_new0 (KinkoHandoverReceipt, 1);
+	g_autofree char *text = NULL;
+	KinkoPublicKey key;
+
+	full->accepted = g_strdup (receipt->accepted);
+	full->by = g_strdup (receipt->by);
+	full->file = receipt->file;
+	full->manifest = receipt->manifest;
+	full->counts = receipt->counts;
+	full->missing = receipt->missing;
+	full->genesis = g_strdup (receipt->genesis);
+	if (!read_genesis (full, &key, error))
+		return NULL;
+	text = make_text (full);
+	return kinko_note_sign (text, full->origin, signer, error);
+}
+
+/* ---- reading it ------------------------------------------------------------------------------ */
+
+/* What stands behind " KEY: " in its line; owned by the caller, NULL if there is no such line. */
+static char *
+value_of (const char *text, const char *key)
+{
+	g_autofree char *name = g_strconcat (" ", key, ": ", NULL);
+	const char *at = strstr (text, name);
+
+	if (at == NULL)
+		return NULL;
+	at += strlen (name);
+	return g_strndup (at, strcspn (at, "\n"));
+}
+
+static gboolean
+read_hash (const char *text, const char *key, KinkoHash *hash)
+{
+	g_autofree char *value = value_of (text, key);
+
+	return value != NULL && kinko_detail_hash_parse (value, hash);
+}
+
+static gboolean
+read_count (const char *text, const char *key, guint64 *count)
+{
+	g_autofree char *value = value_of (text, key);
+
+	return value != NULL && g_ascii_string_to_unsigned (value, 10, 0, G_MAXINT64, count, NULL);
+}
+
+static gboolean
+read_counts (KinkoHandoverReceipt *receipt, const char *text)
+{
+	KinkoTakeoverCounts *counts = &receipt->counts;
+	KinkoTakeoverMissing *missing = &receipt->missing;
+
+	return read_count (text, "cases", &counts->cases) &&
+	       read_count (text, "versions", &counts->versions) &&
+	       read_count (text, "numbers", &counts->numbers) &&
+	       read_count (text, "documents", &counts->documents) &&
+	       read_count (text, "lines", &counts->lines) &&
+	       read_count (text, "numbers-missing", &missing->numbers) &&
+	       read_count (text, "addresses-missing", &missing->addresses) &&
+	       read_count (text, "documents-missing", &missing->documents);
+}
+
+static gboolean
+is_time (const char *text)
+{
+	gint64 time_ms;
+
+	return text != NULL && kinko_entry_time_parse (text, strlen (text), &time_ms);
+}
+
+/* Looks for the members wherever they are; that everything stands where it must, and nothing else, the comparison with a
+ * text made from them shows. */
+static gboolean
+read_text (KinkoHandoverReceipt *receipt, const char *text, KinkoPublicKey *key, GError **error)
+{
+	g_autofree char *again = NULL;
+
+	receipt->accepted = value_of (text, "accepted");
+	receipt->by = value_of (text, "by");
+	receipt->genesis = value_of (text, "entry");
+	if (!is_time (receipt->accepted) || receipt->by == NULL ||
+	    !kinko_operator_id_is_valid (receipt->by) || receipt->genesis == NULL ||
+	    !read_hash (text, "file", &receipt->file) ||
+	    !read_hash (text, "manifest", &receipt->manifest) || !read_counts (receipt, text))
+		return refuse (error, _ ("something is missing in it"));
+	if (!read_genesis (receipt, key, error))
+		return FALSE;
+	again = make_text (receipt);
+	return strcmp (again, text) == 0 || refuse (error, _ ("its text was changed"));
+}
+
+KinkoHandoverReceipt *
+kinko_handover_receipt_read (const char *data, gsize len, GError **error)
+{
+	g_autoptr (KinkoHandoverReceipt) receipt = g_new0 (KinkoHandoverReceipt, 1);
+	g_autoptr (KinkoNote) note = NULL;
+	KinkoPublicKey key;
+
+	if (len <= KINKO_HANDOVER_RECEIPT_MAX)
+		note = kinko_note_parse (data, len, NULL);
+	if (note == NULL || note->signatures->len != 1 || !g_str_has_prefix (note->text, TITLE)) {
+		(void) refuse (error, _ ("it has another form"));
+		return NULL;
+	}
+	if (!read_text (receipt, note->text, &key, error))
+		return NULL;
+	if (kinko_note_verify (note, receipt->origin, &key, NULL))
+		return g_steal_pointer (&receipt);
+	(void) refuse (error, _ ("it is not signed by the manager who made the vault"));
+	return NULL;
+}
