@@ -116,6 +116,19 @@ set_text (json_t *object, const char *key, const char *text)
 }
 
 static json_t *
+operator_result (const KinkoOperator *person)
+{
+	json_t *result = kinko_seat_result (person->seat);
+
+	set_text (result, "name", person->person.name);
+	set_text (result, "pledged", person->person.pledged);
+	set_text (result, "trained", person->person.trained);
+	set_text (result, "notified", person->person.notified);
+	set_text (result, "reason", person->person.reason);
+	return result;
+}
+
+static json_t *
 run_list (KinkoContext *context, GError **error)
 {
 	g_autoptr (GPtrArray) list = kinko_operator_list (kinko_cli_session (context), error);
@@ -124,17 +137,8 @@ run_list (KinkoContext *context, GError **error)
 	if (list == NULL)
 		return NULL;
 	operators = json_array ();
-	for (guint i = 0; i < list->len; i++) {
-		const KinkoOperator *person = list->pdata[i];
-		json_t *object = kinko_seat_result (person->seat);
-
-		set_text (object, "name", person->person.name);
-		set_text (object, "pledged", person->person.pledged);
-		set_text (object, "trained", person->person.trained);
-		set_text (object, "notified", person->person.notified);
-		set_text (object, "reason", person->person.reason);
-		json_array_append_new (operators, object);
-	}
+	for (guint i = 0; i < list->len; i++)
+		json_array_append_new (operators, operator_result (list->pdata[i]));
 	return json_pack ("{s:o}", "operators", operators);
 }
 
@@ -167,6 +171,47 @@ show_list (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *o
 		kinko_table_add (table, cells);
 	}
 	kinko_table_print (table, out);
+}
+
+/* ---- one seat -------------------------------------------------------------------------------- */
+
+static json_t *
+run_show (KinkoContext *context, GError **error)
+{
+	g_autoptr (KinkoOperator) person = kinko_operator_show (
+		kinko_cli_session (context), kinko_context_argument (context, 0), error);
+
+	return person == NULL ? NULL : operator_result (person);
+}
+
+static void
+show_one (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
+{
+	const char *id = kinko_result_text (result, "id");
+	const char *status = kinko_result_text (result, "status");
+	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
+
+	kinko_sheet_add (sheet, _ ("operator"), id);
+	kinko_sheet_add_member (sheet, _ ("name"), result, "name");
+	if (strcmp (kinko_result_text (result, "person"), id) != 0)
+		kinko_sheet_add_member (sheet, _ ("same person as"), result, "person");
+	kinko_sheet_add (
+		sheet, _ ("role"),
+		kinko_role_label (kinko_role_from_name (kinko_result_text (result, "role"))));
+	kinko_sheet_add (sheet, _ ("My Numbers"),
+			 kinko_result_flag (result, "numbers") ? _ ("yes") : _ ("no"));
+	kinko_sheet_add (sheet, _ ("status"), kinko_seat_status_label (status));
+	kinko_sheet_add_member (sheet, _ ("pledged"), result, "pledged");
+	kinko_sheet_add_member (sheet, _ ("trained"), result, "trained");
+	kinko_sheet_add_member (sheet, _ ("notified"), result, "notified");
+	kinko_sheet_add_member (sheet, _ ("reason"), result, "reason");
+	kinko_sheet_add_member (sheet, _ ("age recipient"), result, "recipient");
+	kinko_sheet_print (sheet, 0, out);
+	if (strcmp (status, "active") != 0)
+		kinko_result_say (out,
+				  _ ("'%s' cannot open the vault now: seal nothing to this "
+				     "recipient."),
+				  id);
 }
 
 /* ---- losing it, and getting it back ---------------------------------------------------------- */
@@ -278,6 +323,21 @@ const KinkoCommand kinko_operator_commands[] = {
 		.summary = N_ ("lists the people with a seat"),
 		.run = run_list,
 		.show = show_list,
+	},
+	{
+		.noun = "operator",
+		.verb = "show",
+		.arguments = N_ ("ID"),
+		.min_arguments = 1,
+		.max_arguments = 1,
+		.needs = KINKO_NEEDS_SESSION,
+		.summary = N_ ("shows a person's seat, and the key that files are sealed to"),
+		.description = N_ (
+			"The age recipient (age1…) is a public key: what is sealed to it, by kinko "
+			"or by the program age, only this person can open. It was fixed in the log "
+			"when the person got the seat."),
+		.run = run_show,
+		.show = show_one,
 	},
 	{
 		.noun = "operator",

@@ -32,12 +32,18 @@ enum {
 static const KinkoYamlKey purpose_keys[] = { { "id", TRUE }, { "label", TRUE } };
 enum { PURPOSE_ID, PURPOSE_LABEL };
 
+/* clang-format off */
 static const KinkoYamlKey limit_keys[] = {
-	{ "mirror_lag", TRUE },          { "passphrase_length", TRUE },
-	{ "passphrase_guesses", FALSE }, { "failures", FALSE },
-	{ "grant_days", FALSE },         { "argon2_memory", FALSE },
-	{ "argon2_passes", FALSE },      { "recovery_drill_days", FALSE },
+	{ "mirror_lag", TRUE },
+	{ "passphrase_length", TRUE },
+	{ "passphrase_guesses", FALSE },
+	{ "failures", FALSE },
+	{ "grant_days", FALSE },
+	{ "argon2_memory", FALSE },
+	{ "argon2_passes", FALSE },
+	{ "recovery_drill_days", FALSE },
 };
+/* clang-format on */
 enum {
 	LIMIT_MIRROR_LAG,
 	LIMIT_PASSPHRASE_LENGTH,

@@ -62,10 +62,10 @@ typedef struct {
 	guint passphrase_length;
 	guint passphrase_guesses; /* exponent of ten */
 	guint failures;
+	guint argon2_memory; /* least cost of an identity file, KiB; 0: its own floor */
+	guint argon2_passes;
 	guint grant_days;          /* how many days a second person's grant holds */
 	guint recovery_drill_days; /* how long a recovery key may stay untried; 0: for ever */
-	guint argon2_memory,
-		argon2_passes; /* least cost of an identity file, KiB and passes; 0: its own floor */
 	KinkoOutsideHours outside_hours;
 	KinkoBreakGlass break_glass;
 } KinkoAccess;

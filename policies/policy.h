@@ -66,7 +66,6 @@ guint kinko_policy_grant_days (const KinkoPolicy *policy);
  * let a computer with more cores spend the same sooner. */
 guint kinko_policy_argon2_memory (const KinkoPolicy *policy);
 guint kinko_policy_argon2_passes (const KinkoPolicy *policy);
-
 /* After how many days without a drill of a recovery key managers are told; 0: never. */
 guint kinko_policy_recovery_drill_days (const KinkoPolicy *policy);
 

@@ -14,6 +14,8 @@
 #define MAC_MARK       "---"
 #define LINE_LEN       64
 #define LINE_BYTES_LEN 48
+/* Looked at first; a header of a few recipients is in it. */
+#define FIRST_LEN 4096
 
 typedef struct {
 	const char *start;
@@ -186,6 +188,35 @@ kinko_age_header_parse (gconstpointer data, gsize len, GError **error)
 	}
 	if (!parse_mac (header, &lines, line, line_len, error))
 		return NULL;
+	return g_steal_pointer (&header);
+}
+
+/* Is the line that a header ends with, or what must be one, in @data as a whole? */
+static gboolean
+has_mac_line (const guint8 *data, gsize len)
+{
+	static const char mark[] = "\n" MAC_MARK;
+	const guint8 *at = len == 0 ? NULL : memmem (data, len, mark, strlen (mark));
+
+	return at != NULL && memchr (at + 1, '\n', len - (gsize) (at + 1 - data)) != NULL;
+}
+
+KinkoAgeHeader *
+kinko_age_header_read (KinkoAgeInput *input, GError **error)
+{
+	g_autoptr (KinkoAgeHeader) header = NULL;
+	const guint8 *bytes;
+	gsize len, wanted = FIRST_LEN;
+
+	for (;; wanted *= 2) {
+		if (!kinko_age_input_peek (input, wanted, &bytes, &len, error))
+			return NULL;
+		if (len < wanted || len >= KINKO_AGE_HEADER_MAX_LEN || has_mac_line (bytes, len))
+			break;
+	}
+	header = kinko_age_header_parse (bytes, MIN (len, KINKO_AGE_HEADER_MAX_LEN), error);
+	if (header != NULL)
+		kinko_age_input_skip (input, header->len);
 	return g_steal_pointer (&header);
 }
 

@@ -10,10 +10,14 @@
 
 #include <glib.h>
 
+#include "vault/age-input.h"
 #include "vault/secret.h"
 
 #define KINKO_AGE_MAC_LEN      32
 #define KINKO_AGE_FILE_KEY_LEN 16
+
+/* A header is held whole in memory. One of 20 recipients is 2 KiB long; other programs know longer keys than kinko. */
+#define KINKO_AGE_HEADER_MAX_LEN ((gsize) 1024 * 1024)
 
 /* What one recipient finds the file key in. */
 typedef struct {
@@ -36,6 +40,10 @@ typedef struct {
 KinkoAgeHeader *kinko_age_header_parse (gconstpointer data, gsize len, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 void kinko_age_header_free (KinkoAgeHeader *header);
+
+/* Takes the header from the beginning of a binary age file. KINKO_ERROR_INTEGRITY, or the error of the input. */
+KinkoAgeHeader *kinko_age_header_read (KinkoAgeInput *input, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 /* Whether the MAC is right under @file_key. */
 gboolean kinko_age_header_verify (const KinkoAgeHeader *header, const KinkoSecret *file_key)

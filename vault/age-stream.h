@@ -33,8 +33,4 @@ void kinko_age_stream_seal (KinkoAgeStream *stream, const guint8 *plaintext, gsi
 gboolean kinko_age_stream_open (KinkoAgeStream *stream, const guint8 *sealed, gsize len,
 				gboolean last, guint8 *out) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Bytes of all chunks for a plaintext of @len bytes, and back: at most that many for @len bytes. */
-gsize kinko_age_stream_sealed_len (gsize len);
-gsize kinko_age_stream_opened_len (gsize len);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoAgeStream, kinko_age_stream_free)

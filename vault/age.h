@@ -1,6 +1,7 @@
 /*
  * age v1 (age-encryption.org/v1) with X25519 recipients: what kinko seals to people is an age file,
- * so that its owner can open it with stock age. Whole files in memory.
+ * so that its owner can open it with stock age. Here are keys, and files that are held whole in memory; those of any
+ * size are read and written by vault/age-reader.h and vault/age-writer.h.
  */
 #pragma once
 
@@ -27,7 +28,7 @@ KinkoSecret *kinko_age_identity_parse (const char *text, GError **error) G_GNUC_
 GBytes *kinko_age_encrypt (const KinkoSecret *plaintext, const KinkoPublicKey *recipients,
 			   gsize n_recipients, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* What went wrong in kinko_age_decrypt(), in the words of the age test suite. */
+/* What went wrong with an age file, in the words of the age test suite. */
 typedef enum {
 	KINKO_AGE_OK,
 	KINKO_AGE_NO_MATCH,
@@ -35,6 +36,7 @@ typedef enum {
 	KINKO_AGE_HEADER_FAILURE,
 	KINKO_AGE_ARMOR_FAILURE,
 	KINKO_AGE_PAYLOAD_FAILURE,
+	KINKO_AGE_SOURCE_FAILURE, /* it could not be read; nothing is known about it */
 } KinkoAgeOutcome;
 
 /*

@@ -11,30 +11,42 @@
 
 /* ---- looking --------------------------------------------------------------------------------- */
 
-static void
-free_operator (KinkoOperator *operator)
+void
+kinko_operator_free (KinkoOperator *operator)
 {
+	if (operator== NULL)
+		return;
 	kinko_seat_free (operator->seat);
 	kinko_seat_person_clear (&operator->person);
 	g_free (operator);
+}
+
+/* Without keys there are no names to see, only what the mirror shows to everybody. */
+static KinkoOperator *
+load_operator (KinkoSession *session, const KinkoSeat *seat, GError **error)
+{
+	g_autoptr (KinkoOperator) operator= g_new0 (KinkoOperator, 1);
+
+	operator->seat = kinko_seat_copy (seat);
+	if (session->db != NULL &&
+	    !kinko_seat_person_load (session->db, seat->enrolled_seq, &operator->person, error))
+		return NULL;
+	return g_steal_pointer (&operator);
 }
 
 static GPtrArray *
 collect_operators (KinkoSession *session, GError **error)
 {
 	g_autoptr (GPtrArray) list =
-		g_ptr_array_new_with_free_func ((GDestroyNotify) free_operator);
+		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_operator_free);
 	GPtrArray *seats = kinko_roster_seats (session->roster);
 
 	for (guint i = 0; i < seats->len; i++) {
-		const KinkoSeat *seat = seats->pdata[i];
-		KinkoOperator *operator= g_new0 (KinkoOperator, 1);
+		KinkoOperator *operator= load_operator (session, seats->pdata[i], error);
 
-		operator->seat = kinko_seat_copy (seat);
-		g_ptr_array_add (list, operator);
-		if (session->db != NULL && !kinko_seat_person_load (session->db, seat->enrolled_seq,
-								    &operator->person, error))
+		if (operator== NULL)
 			return NULL;
+		g_ptr_array_add (list, operator);
 	}
 	return g_steal_pointer (&list);
 }
@@ -45,7 +57,6 @@ kinko_operator_list (KinkoSession *session, GError **error)
 	g_autoptr (KinkoAct) act = NULL;
 	g_autoptr (GPtrArray) list = NULL;
 
-	/* Without keys there are no names to see, only what the mirror shows to everybody. */
 	if (!kinko_session_has_keys (session))
 		return collect_operators (session, error);
 	act = kinko_act_begin (session, "operator.list", "vault", NULL, error);
@@ -57,6 +68,45 @@ kinko_operator_list (KinkoSession *session, GError **error)
 		return NULL;
 	}
 	return kinko_act_commit (act, error) ? g_steal_pointer (&list) : NULL;
+}
+
+static KinkoOperator *
+find_operator (KinkoSession *session, const char *id, GError **error)
+{
+	const KinkoSeat *seat = kinko_roster_find (session->roster, id);
+
+	if (seat != NULL)
+		return load_operator (session, seat, error);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, _ ("'%s' was never enrolled here"),
+		     id);
+	kinko_error_set_hint (error, "%s", _ ("kinko operator list shows all seats"));
+	return NULL;
+}
+
+KinkoOperator *
+kinko_operator_show (KinkoSession *session, const char *id, GError **error)
+{
+	g_autofree char *object = kinko_seat_object (id);
+	g_autoptr (KinkoAct) act = NULL;
+	g_autoptr (KinkoOperator) operator= NULL;
+
+	/* The object goes into the log, where a name that was typed for an ID must not stand. */
+	if (!kinko_operator_id_is_valid (id)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			     _ ("'%s' is not an operator ID"), id);
+		return NULL;
+	}
+	if (!kinko_session_has_keys (session))
+		return find_operator (session, id, error);
+	act = kinko_act_begin (session, "operator.list", object, NULL, error);
+	if (act == NULL)
+		return NULL;
+	operator= find_operator (session, id, error);
+	if (operator== NULL) {
+		(void) kinko_act_fail (act, error);
+		return NULL;
+	}
+	return kinko_act_commit (act, error) ? g_steal_pointer (&operator) : NULL;
 }
 
 /* ---- one's own identity ---------------------------------------------------------------------- */

@@ -63,8 +63,14 @@ typedef struct {
 	KinkoSeatPerson person; /* empty without keys */
 } KinkoOperator;
 
+void kinko_operator_free (KinkoOperator *operator);
+
 /* All seats in the order of enrolment; an act. */
 GPtrArray *kinko_operator_list (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* One seat; an act, and open to whoever may list them. KINKO_ERROR_NOT_FOUND. */
+KinkoOperator *kinko_operator_show (KinkoSession *session, const char *id, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 /* Changes the session's own passphrase, or with the old one again only what guessing it costs; @old is asked anew.
  * KINKO_ERROR_INVALID also when that changes nothing, or when @cost is less than the policy asks for. */
@@ -75,3 +81,5 @@ gboolean kinko_operator_change_passphrase (KinkoSession *session, const KinkoSec
 /* "AGE-SECRET-KEY-1…" of the session's own identity, after re-authentication; an act. */
 KinkoSecret *kinko_operator_age_identity (KinkoSession *session, const KinkoSecret *passphrase,
 					  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoOperator, kinko_operator_free)

@@ -55,7 +55,8 @@ kinko_place_read (const KinkoPlaceMachine *machine, const char *path, int *code)
 	*code = fd < 0 || fstat (fd, &info) != 0 ? errno : 0;
 	if (*code == 0)
 		*code = S_ISREG (info.st_mode) ? read_all (fd, bytes) : EINVAL;
-	if (*code == 0 && memchr (bytes->data, '\0', bytes->len) != NULL)
+	/* an empty file leaves no memory to look through */
+	if (*code == 0 && bytes->len > 0 && memchr (bytes->data, '\0', bytes->len) != NULL)
 		*code = EINVAL;
 	if (*code != 0)
 		return NULL;

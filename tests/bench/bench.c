@@ -1,5 +1,5 @@
 /*
- *     kinko-bench [NAME…]      write mirror import verify start documents rotate mirror-growth lists
+ *     kinko-bench [NAME…]      write mirror import verify start documents age rotate mirror-growth lists
  */
 #include "tests/bench/bench.h"
 
@@ -13,10 +13,15 @@ static const struct {
 	void (*run) (Bench *bench);
 	gboolean takes_minutes; /* only when asked for */
 } benches[] = {
-	{ "write", bench_write, FALSE },   { "mirror", bench_mirror, FALSE },
-	{ "import", bench_import, FALSE }, { "verify", bench_verify, FALSE },
-	{ "start", bench_start, FALSE },   { "documents", bench_documents, TRUE },
-	{ "rotate", bench_rotate, TRUE },  { "mirror-growth", bench_mirror_growth, TRUE },
+	{ "write", bench_write, FALSE },
+	{ "mirror", bench_mirror, FALSE },
+	{ "import", bench_import, FALSE },
+	{ "verify", bench_verify, FALSE },
+	{ "start", bench_start, FALSE },
+	{ "documents", bench_documents, TRUE },
+	{ "age", bench_age, TRUE },
+	{ "rotate", bench_rotate, TRUE },
+	{ "mirror-growth", bench_mirror_growth, TRUE },
 	{ "lists", bench_lists, TRUE },
 };
 

@@ -61,6 +61,7 @@ void bench_verify (Bench *bench);
 void bench_start (Bench *bench);
 void bench_lists (Bench *bench);
 void bench_documents (Bench *bench);
+void bench_age (Bench *bench);
 void bench_rotate (Bench *bench);
 
 /* What others build on: one audited write; one import. @data: the Bench. */

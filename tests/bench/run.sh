@@ -1,9 +1,9 @@
 #!/bin/bash
 # Builds and runs the measurements: kinko beside the bare work, in turns, as ratios (bare / kinko).
 #
-#     tests/bench/run.sh [write mirror import verify start documents rotate mirror-growth lists]
+#     tests/bench/run.sh [write mirror import verify start documents age rotate mirror-growth lists]
 #
-# Not part of the pass/fail run. Only when named: documents, which needs age and some GB of disk; rotate;
+# Not part of the pass/fail run. Only when named: documents and age, which need age and some GB of disk; rotate;
 # mirror-growth, which writes 100,000 acts; lists, which fills a vault with 100,000 cases and
 # 1,000,000 log entries.
 set -euo pipefail

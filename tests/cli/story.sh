@@ -47,6 +47,22 @@ says out "'suzuki' has a seat."
 expect_json 0 as tanaka operator enrol audit.request --role auditor "${dates[@]}"
 expect_json 0 as tanaka operator list
 json '.result.operators | length == 4 and .[1].name == "佐藤 花子" and .[1].pledged == "2026-04-01"'
+expect_json 0 as tanaka operator show sato
+json '.result | .name == "佐藤 花子" and .role == "worker" and .status == "active" and .notified == "2026-04-03"'
+recipient=$(jq -r .result.recipient out)
+expect 0 as tanaka operator show sato --lang ja
+says out "  $recipient"
+expect_json 0 as tanaka log show --action operator.list
+json '[.result.entries[].object] == ["vault", "operator/sato", "operator/sato"]'
+# Who may list the people may look at one, also without a key; a worker may not.
+expect_json 0 as audit operator show sato
+json ".result | .recipient == \"$recipient\" and .name == null"
+expect 3 as suzuki operator show sato
+expect 1 as tanaka operator show nobody
+says err "'nobody' was never enrolled here"
+expect 1 as audit operator show nobody
+expect 1 as tanaka operator show '佐藤 花子'
+says err 'is not an operator ID'
 expect 3 as suzuki operator enrol sato.request --role worker "${dates[@]}"
 expect 3 as tanaka operator revoke tanaka --reason 退職
 says err 'last active manager'
@@ -297,9 +313,12 @@ jq -e '.argon2id.m == 19456' suzuki.key >/dev/null || wrong 'a new passphrase ch
 expect 0 as sato operator age-identity
 grep -qxE 'AGE-SECRET-KEY-1[A-Z0-9]+' out || wrong 'no age identity'
 mv out age.key
+[ "$(age-keygen -y age.key)" = "$recipient" ] || wrong 'the recipient of the seat is of another key'
 age -d -i age.key "$KINKO_VAULT/grants/sato.age" >grant
 grep -qE '^records [0-9a-f]{64}$' grant || wrong 'age does not open the grant'
 expect 0 as tanaka operator revoke suzuki --reason 退職
+expect 0 as tanaka operator show suzuki --lang en
+says out 'seal nothing to this recipient'
 passphrase='another long passphrase' expect 6 as suzuki case list
 says err 'enrol you anew'
 

@@ -1,7 +1,10 @@
 /*
- * Opens what libFuzzer invents as an age file, with the example identity of the age specification.
+ * Opens what libFuzzer invents as an age file, in one piece and in many, with the example identity of the age
+ * specification.
  */
-#include "vault/age.h"
+#include "vault/age-reader.h"
+
+#include <string.h>
 
 #include <sodium.h>
 
@@ -21,21 +24,68 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
 	return 0;
 }
 
+/* Pieces of a size that the file itself decides. */
+typedef struct {
+	KinkoAgeMemory memory;
+	gsize most;
+} Pieces;
+
+static gssize
+give (gpointer data, gpointer buffer, gsize len, GError **error)
+{
+	Pieces *pieces = data;
+
+	return kinko_age_memory_read (&pieces->memory, buffer, MIN (len, pieces->most), error);
+}
+
+static void
+check_error (KinkoAgeOutcome outcome, const GError *error)
+{
+	g_assert (g_error_matches (error, KINKO_ERROR,
+				   outcome == KINKO_AGE_NO_MATCH ? KINKO_ERROR_AUTH
+								 : KINKO_ERROR_INTEGRITY));
+}
+
+/* Reads to the end. @given: how many bytes that were. */
+static KinkoAgeOutcome
+read_file (Pieces *pieces, GByteArray *given)
+{
+	KinkoAgeOutcome outcome;
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoAgeReader) reader =
+		kinko_age_reader_new (give, pieces, identity, &outcome, &error);
+	guint8 buffer[1000];
+	gssize n;
+
+	g_assert ((reader != NULL) == (outcome == KINKO_AGE_OK));
+	if (reader == NULL) {
+		check_error (outcome, error);
+		return outcome;
+	}
+	while ((n = kinko_age_reader_read (reader, buffer, sizeof buffer, &error)) > 0)
+		g_byte_array_append (given, buffer, (guint) n);
+	outcome = kinko_age_reader_outcome (reader);
+	g_assert ((n == 0) == (outcome == KINKO_AGE_OK));
+	g_assert (n == 0 || outcome == KINKO_AGE_PAYLOAD_FAILURE ||
+		  outcome == KINKO_AGE_ARMOR_FAILURE);
+	if (n < 0)
+		check_error (outcome, error);
+	return outcome;
+}
+
+/* However a file is read, it is the same file. */
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize len)
 {
-	KinkoAgeOutcome outcome;
-	g_autoptr (KinkoSecret) released = NULL;
-	g_autoptr (GError) error = NULL;
-	g_autoptr (KinkoSecret) plaintext =
-		kinko_age_decrypt (data, len, identity, &outcome, &released, &error);
+	Pieces whole = { .memory = { .at = data, .left = len }, .most = G_MAXSSIZE };
+	Pieces pieces = { .memory = { .at = data, .left = len },
+			  .most = len == 0 ? 1 : 1 + (gsize) data[len - 1] % 80 };
+	g_autoptr (GByteArray) given = g_byte_array_new ();
+	g_autoptr (GByteArray) in_pieces = g_byte_array_new ();
+	KinkoAgeOutcome outcome = read_file (&whole, given);
 
-	g_assert ((plaintext != NULL) == (outcome == KINKO_AGE_OK));
-	g_assert ((plaintext != NULL) == (error == NULL));
-	g_assert (released == NULL || outcome == KINKO_AGE_PAYLOAD_FAILURE);
-	if (error != NULL)
-		g_assert (g_error_matches (error, KINKO_ERROR,
-					   outcome == KINKO_AGE_NO_MATCH ? KINKO_ERROR_AUTH
-									 : KINKO_ERROR_INTEGRITY));
+	g_assert (read_file (&pieces, in_pieces) == outcome);
+	g_assert (in_pieces->len == given->len);
+	g_assert (given->len == 0 || memcmp (in_pieces->data, given->data, given->len) == 0);
 	return 0;
 }

@@ -154,11 +154,11 @@ test_optional (void)
 {
 	g_autoptr (GPtrArray) problems = problems_new ();
 	g_autoptr (KinkoYaml) yaml = parse_text (
-		LIMITED ("grant_days: 90, recovery_drill_days: 3650, argon2_memory: 4194304, "
-			 "argon2_passes: 64") "outside_hours: reason\n"
-					      "break_glass: {roles: [deputy, worker], "
-					      "actions: [number.reveal, case.show],"
-					      " review_days: 30}\n",
+		LIMITED ("grant_days: 90, argon2_memory: 4194304, argon2_passes: 64,"
+			 " recovery_drill_days: 3650") "outside_hours: reason\n"
+						       "break_glass: {roles: [deputy, worker], "
+						       "actions: [number.reveal, case.show],"
+						       " review_days: 30}\n",
 		problems);
 	g_autoptr (KinkoAccess) access = kinko_access_read (yaml);
 

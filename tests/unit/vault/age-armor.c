@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include "policies/error.h"
+#include "tests/unit/vault/age-pieces.h"
 
 #define BEGIN "-----BEGIN AGE ENCRYPTED FILE-----\n"
 #define END   "-----END AGE ENCRYPTED FILE-----\n"
@@ -44,6 +45,8 @@ static const char *const refused[] = {
 	BEGIN FULL "Version: 1\n" END,
 	BEGIN FULL SHORT "-----END AGE ENCRYPTED FILE----\n",
 	BEGIN FULL "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDE=\n" END,
+	BEGIN FULL SHORT "-----END AGE ENCRYPTED FILE-----  -",
+	BEGIN FULL SHORT "-----END AGE ENCRYPTED FILE------",
 	/* Line ends that change on the way. */
 	BEGIN FULL "MDE=\r\n" END,
 	"-----BEGIN AGE ENCRYPTED FILE-----\r\n" FULL "MDE=\r\n" END,
@@ -51,11 +54,50 @@ static const char *const refused[] = {
 	"-----BEGIN AGE ENCRYPTED FILE-----\r\nAAECA\n-----END AGE ENCRYPTED FILE-----\r\n",
 };
 
+/* A KinkoAgeSource that gives one byte at a time. */
+static gssize
+read_byte (gpointer memory, gpointer buffer, gsize len, GError **error)
+{
+	return kinko_age_memory_read (memory, buffer, MIN (len, 1), error);
+}
+
+static GBytes *
+decode_from (KinkoAgeSource source, const char *text, gsize len, gsize step, GError **error)
+{
+	KinkoAgeMemory memory = { .at = (const guint8 *) text, .left = len };
+	g_autoptr (KinkoAgeInput) input = kinko_age_input_new (source, &memory);
+	g_autoptr (KinkoAgeDearmor) dearmor = kinko_age_dearmor_new (input);
+	g_autoptr (GByteArray) out = g_byte_array_new ();
+	guint8 bytes[100];
+	gssize n;
+
+	g_assert_cmpuint (step, <=, sizeof bytes);
+	while ((n = kinko_age_dearmor_read (dearmor, bytes, step, error)) > 0)
+		g_byte_array_append (out, bytes, (guint) n);
+	g_assert_cmpint (kinko_age_dearmor_is_damaged (dearmor), ==, n < 0);
+	return n < 0 ? NULL : g_byte_array_free_to_bytes (g_steal_pointer (&out));
+}
+
+/* However it is read, it is the same. */
+static GBytes *
+decode_text (const char *text, gsize len, GError **error)
+{
+	g_autoptr (GError) same = NULL;
+	g_autoptr (GBytes) by_byte = decode_from (read_byte, text, len, 1, &same);
+	GBytes *bytes = decode_from (kinko_age_memory_read, text, len, 100, error);
+
+	if (bytes != NULL)
+		g_assert_true (by_byte != NULL && g_bytes_equal (bytes, by_byte));
+	else
+		g_assert_cmpstr ((*error)->message, ==, same->message);
+	return bytes;
+}
+
 static GBytes *
 decode (const char *text)
 {
 	g_autoptr (GError) error = NULL;
-	GBytes *bytes = kinko_age_armor_decode (text, strlen (text), &error);
+	GBytes *bytes = decode_text (text, strlen (text), &error);
 
 	g_assert_no_error (error);
 	return bytes;
@@ -75,7 +117,7 @@ static void
 assert_refused (const char *text, gsize len)
 {
 	g_autoptr (GError) error = NULL;
-	g_autoptr (GBytes) bytes = kinko_age_armor_decode (text, len, &error);
+	g_autoptr (GBytes) bytes = decode_text (text, len, &error);
 
 	g_assert_null (bytes);
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
@@ -92,6 +134,7 @@ test_decode (void)
 		{ BEGIN FULL END, 48 },
 		{ BEGIN FULL SHORT END, 50 },
 		{ BEGIN FULL SHORT "-----END AGE ENCRYPTED FILE-----", 50 },
+		{ BEGIN FULL SHORT "-----END AGE ENCRYPTED FILE-----  \t\r\n \n", 50 },
 		{ " \r\n\t" BEGIN FULL SHORT END "\n\r \t", 50 },
 		{ "-----BEGIN AGE ENCRYPTED FILE-----\r\nAAEC\r\n"
 		  "-----END AGE ENCRYPTED FILE-----\r\n",
@@ -124,7 +167,7 @@ test_every_flipped_bit (void)
 		g_autoptr (GError) error = NULL;
 
 		text[bit / 8] = (char) (text[bit / 8] ^ (1 << bit % 8));
-		bytes = kinko_age_armor_decode (text, sizeof text - 1, &error);
+		bytes = decode_text (text, sizeof text - 1, &error);
 		if (bytes == NULL)
 			g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
 		else
@@ -141,6 +184,37 @@ test_every_truncation (void)
 
 	for (gsize len = 0; len < sizeof text - 2; len++)
 		assert_refused (text, len);
+}
+
+/* Lengths around that of a line, added in pieces; g_base64_encode() says what is right. */
+static void
+test_encode (void)
+{
+	static const gsize lens[] = { 0, 1, 2, 3, 47, 48, 49, 95, 96, 97, 48 * 1024, 200000 };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (lens); i++) {
+		g_autofree guint8 *bytes = g_malloc (lens[i] + 1);
+		g_autoptr (GString) expected = g_string_new (BEGIN);
+		g_autoptr (GByteArray) text = g_byte_array_new ();
+		Pieces pieces = { .taken = text };
+		g_autoptr (KinkoAgeEnarmor) enarmor = kinko_age_enarmor_new (pieces_take, &pieces);
+
+		randombytes_buf (bytes, lens[i]);
+		for (gsize at = 0, n; at < lens[i]; at += n) {
+			n = (gsize) g_test_rand_int_range (1, 60000);
+			n = MIN (n, lens[i] - at);
+			g_assert_true (kinko_age_enarmor_add (enarmor, bytes + at, n, NULL));
+		}
+		g_assert_true (kinko_age_enarmor_finish (enarmor, NULL));
+		for (gsize at = 0; at < lens[i]; at += 48) {
+			g_autofree char *line =
+				g_base64_encode (bytes + at, MIN (48, lens[i] - at));
+
+			g_string_append_printf (expected, "%s\n", line);
+		}
+		g_string_append (expected, END);
+		g_assert_cmpmem (text->data, (int) text->len, expected->str, (int) expected->len);
+	}
 }
 
 static void
@@ -164,6 +238,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/age-armor/refused", test_refused);
 	g_test_add_func ("/age-armor/every-flipped-bit", test_every_flipped_bit);
 	g_test_add_func ("/age-armor/every-truncation", test_every_truncation);
+	g_test_add_func ("/age-armor/encode", test_encode);
 	g_test_add_func ("/age-armor/detect", test_detect);
 	return g_test_run ();
 }

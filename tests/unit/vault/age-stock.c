@@ -1,20 +1,55 @@
 /* What kinko seals is opened by the program `age`, and the other way round. */
 #include "vault/age.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <glib/gstdio.h>
 #include <sodium.h>
 
-static const gsize sizes[] = { 0, 1, 65535, 65536, 65537, 131072 };
+#include "vault/age-reader.h"
+#include "vault/age-writer.h"
 
-static GBytes *
-seal_to (const KinkoSecret *plaintext, const KinkoSecret *identity)
+static const gsize sizes[] = { 0, 1, 65535, 65536, 65537, 131071, 131072, 131073, 1000000 };
+
+/* Seals to a file as it is done with one of any size. */
+static void
+seal_to (const KinkoSecret *plaintext, const KinkoSecret *identity, gboolean armor,
+	 const char *path)
 {
 	KinkoPublicKey recipient = kinko_age_public_key (identity);
+	KinkoAgeFile file = { .fd = open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600),
+			      .name = path };
 	g_autoptr (GError) error = NULL;
-	GBytes *file = kinko_age_encrypt (plaintext, &recipient, 1, &error);
+	g_autoptr (KinkoAgeWriter) writer =
+		kinko_age_writer_new (&recipient, 1, armor, kinko_age_file_write, &file, &error);
 
 	g_assert_no_error (error);
-	return file;
+	g_assert_true (kinko_age_writer_add (writer, kinko_secret_data (plaintext),
+					     kinko_secret_len (plaintext), &error));
+	g_assert_true (kinko_age_writer_finish (writer, &error));
+	g_assert_cmpint (close (file.fd), ==, 0);
+}
+
+static void
+assert_file_opens (const char *path, const KinkoSecret *identity, const KinkoSecret *expected)
+{
+	KinkoAgeFile file = { .fd = open (path, O_RDONLY | O_CLOEXEC), .name = path };
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoAgeReader) reader =
+		kinko_age_reader_new (kinko_age_file_read, &file, identity, NULL, &error);
+	g_autoptr (KinkoSecret) plaintext = kinko_secret_new (kinko_secret_len (expected) + 1);
+	gsize len = 0;
+	gssize n;
+
+	g_assert_no_error (error);
+	while ((n = kinko_age_reader_read (reader, kinko_secret_data (plaintext) + len,
+					   kinko_secret_len (plaintext) - len, &error)) > 0)
+		len += (gsize) n;
+	g_assert_no_error (error);
+	g_assert_cmpmem (kinko_secret_data (plaintext), (int) len, kinko_secret_data (expected),
+			 (int) kinko_secret_len (expected));
+	(void) close (file.fd);
 }
 
 static void
@@ -143,12 +178,11 @@ test_stock_opens_ours (Stock *stock, gconstpointer data)
 	if (!stock_is_there ())
 		return;
 	put_file (stock->identity, kinko_secret_data (text), kinko_secret_len (text));
-	for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++) {
-		g_autoptr (KinkoSecret) plaintext = kinko_secret_new_random (sizes[i]);
-		g_autoptr (GBytes) file = seal_to (plaintext, identity);
+	for (gsize i = 0; i < 2 * G_N_ELEMENTS (sizes); i++) {
+		g_autoptr (KinkoSecret) plaintext = kinko_secret_new_random (sizes[i / 2]);
 		g_autoptr (KinkoSecret) opened = NULL;
 
-		put_file (stock->sealed, g_bytes_get_data (file, NULL), g_bytes_get_size (file));
+		seal_to (plaintext, identity, i % 2 == 1, stock->sealed);
 		/* age makes no file for an empty plaintext. */
 		put_file (stock->plain, "", 0);
 		g_free (run (words ("age", "-d", "-i", stock->identity, "-o", stock->plain,
@@ -212,6 +246,7 @@ test_ours_opens_stock (Stock *stock, gconstpointer data)
 			file = get_file (stock->sealed);
 			assert_opens (kinko_secret_data (file), kinko_secret_len (file), identity,
 				      plaintext);
+			assert_file_opens (stock->sealed, identity, plaintext);
 		}
 	}
 }

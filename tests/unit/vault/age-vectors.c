@@ -1,9 +1,11 @@
-#include "vault/age.h"
+/* The third-party vectors, as whole files in memory and through the reader in pieces of all sizes. */
+#include "vault/age-reader.h"
 
 #include <string.h>
 
 #include <sodium.h>
 
+#include "tests/unit/vault/age-pieces.h"
 #include "tests/unit/vault/age-vector.h"
 
 static KinkoAgeOutcome
@@ -24,36 +26,76 @@ expected_outcome (const char *name)
 	g_assert_not_reached ();
 }
 
+/* All that was given out, also before a failure, is what the vector says. */
+static void
+check_payload (const AgeVector *vector, const guint8 *data, gsize len)
+{
+	const char *payload = age_vector_get (vector, "payload");
+	g_autofree char *hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, data, len);
+
+	if (payload != NULL)
+		g_assert_cmpstr (hash, ==, payload);
+	else
+		g_assert_cmpuint (len, ==, 0);
+}
+
+static void
+check_outcome (const AgeVector *vector, KinkoAgeOutcome outcome, gboolean opened,
+	       const GError *error)
+{
+	g_assert_cmpint (outcome, ==, expected_outcome (age_vector_get (vector, "expect")));
+	g_assert_cmpint (opened, ==, outcome == KINKO_AGE_OK);
+	g_assert_cmpint (error == NULL, ==, opened);
+}
+
+static void
+check_whole (const AgeVector *vector, const KinkoSecret *identity)
+{
+	g_autoptr (KinkoSecret) released = NULL;
+	g_autoptr (GError) error = NULL;
+	KinkoAgeOutcome outcome;
+	g_autoptr (KinkoSecret) plaintext = kinko_age_decrypt (
+		g_bytes_get_data (vector->file, NULL), g_bytes_get_size (vector->file), identity,
+		&outcome, &released, &error);
+	const KinkoSecret *given = plaintext != NULL ? plaintext : released;
+
+	check_outcome (vector, outcome, plaintext != NULL, error);
+	g_assert_true (plaintext == NULL || released == NULL);
+	check_payload (vector, given == NULL ? NULL : kinko_secret_data (given),
+		       given == NULL ? 0 : kinko_secret_len (given));
+}
+
+static void
+check_pieces (const AgeVector *vector, const KinkoSecret *identity, gsize source_step,
+	      gsize read_step)
+{
+	Pieces pieces = pieces_of (g_bytes_get_data (vector->file, NULL),
+				   g_bytes_get_size (vector->file), source_step);
+	g_autoptr (GByteArray) given = g_byte_array_new ();
+	g_autoptr (GError) error = NULL;
+	KinkoAgeOutcome outcome;
+	gboolean opened = pieces_open (&pieces, read_step, identity, given, &outcome, &error);
+
+	check_outcome (vector, outcome, opened, error);
+	check_payload (vector, given->data, given->len);
+}
+
 static void
 test_vector (gconstpointer name)
 {
+	static const gsize steps[][2] = {
+		{ 1, 1 },         { 1, 100000 },  { 63, 17 },
+		{ 65536, 65536 }, { 1 << 20, 1 }, { 1 << 20, 1 << 20 },
+	};
 	g_autoptr (AgeVector) vector = age_vector_load (name);
-	const char *payload = age_vector_get (vector, "payload");
 	g_autoptr (GError) error = NULL;
 	g_autoptr (KinkoSecret) identity =
 		kinko_age_identity_parse (age_vector_get (vector, "identity"), &error);
-	g_autoptr (KinkoSecret) plaintext = NULL;
-	g_autoptr (KinkoSecret) released = NULL;
-	KinkoAgeOutcome outcome;
 
 	g_assert_no_error (error);
-	plaintext = kinko_age_decrypt (g_bytes_get_data (vector->file, NULL),
-				       g_bytes_get_size (vector->file), identity, &outcome,
-				       &released, &error);
-	g_assert_cmpint (outcome, ==, expected_outcome (age_vector_get (vector, "expect")));
-	g_assert_cmpint (plaintext != NULL, ==, outcome == KINKO_AGE_OK);
-	g_assert_cmpint (error == NULL, ==, outcome == KINKO_AGE_OK);
-	g_assert_true (plaintext == NULL || released == NULL);
-	if (payload != NULL) {
-		const KinkoSecret *given = plaintext != NULL ? plaintext : released;
-		g_autofree char *hash = g_compute_checksum_for_data (
-			G_CHECKSUM_SHA256, given == NULL ? NULL : kinko_secret_data (given),
-			given == NULL ? 0 : kinko_secret_len (given));
-
-		g_assert_cmpstr (hash, ==, payload);
-	} else {
-		g_assert_null (released);
-	}
+	check_whole (vector, identity);
+	for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
+		check_pieces (vector, identity, steps[i][0], steps[i][1]);
 }
 
 static void

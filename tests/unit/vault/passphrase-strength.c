@@ -1,9 +1,7 @@
 #include "vault/passphrase-strength.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -13,6 +11,7 @@
 
 #include "audit/sandbox.h"
 #include "policies/error.h"
+#include "tests/unit/vault/memory.h"
 #include "vault/passphrase.h"
 
 static const KinkoPassphraseOwner tanaka = { .name = "田中 一郎",
@@ -220,52 +219,6 @@ test_odd (void)
 
 /* ---- what is left of it ---------------------------------------------------------------------- */
 
-/* A sanitizer maps terabytes to keep its notes on memory in, and no copy of it; nothing else here is as large. */
-#define SHADOW ((guint64) 1 << 32)
-
-/* How often @pattern, each byte of it turned by 0x55 so that it does not find itself, is in this process' memory. */
-static guint
-count_in_memory (const guint8 *pattern, gsize len)
-{
-	g_autofree char *maps = NULL;
-	g_auto (GStrv) lines = NULL;
-	int memory = open ("/proc/self/mem", O_RDONLY);
-	guint n = 0;
-
-	g_assert_cmpint (memory, >=, 0);
-	g_assert_true (g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL));
-	lines = g_strsplit (maps, "\n", -1);
-	for (char **line = lines; *line != NULL; line++) {
-		guint64 from, to;
-		char mode[5];
-		static guint8 block[65536];
-		const gsize step = sizeof block - 64;
-
-		if (sscanf (*line, "%" G_GINT64_MODIFIER "x-%" G_GINT64_MODIFIER "x %4s", &from,
-			    &to, mode) != 3 ||
-		    mode[1] != 'w' || to - from > SHADOW)
-			continue;
-		for (; from < to; from += step) {
-			gssize got =
-				pread (memory, block, MIN (sizeof block, to - from), (off_t) from);
-
-			/* not its own window on the memory */
-			if (from < (gsize) (block + sizeof block) && from + step > (gsize) block)
-				continue;
-			for (gssize i = 0; i + (gssize) len <= got && i < (gssize) step; i++) {
-				gsize k = 0;
-
-				while (k < len && (block[i + (gssize) k] ^ 0x55) == pattern[k])
-					k++;
-				n += k == len;
-			}
-		}
-		sodium_memzero (block, sizeof block);
-	}
-	(void) close (memory);
-	return n;
-}
-
 /* The patterns that betray a passphrase of lower-case letters: as text, turned round, and as code points. */
 static void
 make_patterns (const KinkoSecret *passphrase, guint8 patterns[3][24])
@@ -292,13 +245,13 @@ test_nothing_left (void)
 	for (guint i = 0; i < 24; i++)
 		kinko_secret_data (passphrase)[i] = (guint8) ('a' + randombytes_uniform (26));
 	make_patterns (passphrase, patterns);
-	g_assert_cmpuint (count_in_memory (patterns[0], 8), ==, 1); /* this test can fail */
+	g_assert_cmpuint (memory_count (patterns[0], 8), ==, 1); /* this test can fail */
 	g_assert_true (kinko_passphrase_strength_check (passphrase, &tanaka, 10, &error));
-	g_assert_cmpuint (count_in_memory (patterns[0], 8), ==, 1);
+	g_assert_cmpuint (memory_count (patterns[0], 8), ==, 1);
 	kinko_secret_free (passphrase);
-	g_assert_cmpuint (count_in_memory (patterns[0], 8), ==, 0);
-	g_assert_cmpuint (count_in_memory (patterns[1], 8), ==, 0);
-	g_assert_cmpuint (count_in_memory (patterns[2], 24), ==, 0);
+	g_assert_cmpuint (memory_count (patterns[0], 8), ==, 0);
+	g_assert_cmpuint (memory_count (patterns[1], 8), ==, 0);
+	g_assert_cmpuint (memory_count (patterns[2], 24), ==, 0);
 }
 
 /* ---- what may be in the way ------------------------------------------------------------------ */
