@@ -173,6 +173,7 @@ test_hostile (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 		g_autoptr (KinkoBackup) backup = unpack (safe, path, &error);
 
 		g_assert_no_error (error);
+		g_assert_nonnull (backup);
 	}
 }
 

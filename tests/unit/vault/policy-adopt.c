@@ -122,7 +122,8 @@ test_other_purposes (Fixture *fixture, gconstpointer data)
 	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
 	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
 	g_autoptr (KinkoSession) early = open_manager (fixture);
-	g_autofree char *dir = other_policy (fixture, "other", "s/\\bhandover\\b/handing-over/g");
+	g_autofree char *dir =
+		other_policy (fixture, "other", "s/\\bhandover\\b\\([^.]\\|$\\)/handing-over\\1/g");
 	g_autoptr (KinkoAct) act = NULL;
 	g_autofree char *line = NULL;
 	g_autoptr (GError) error = NULL;
