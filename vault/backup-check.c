@@ -118,7 +118,8 @@ kinko_backup_session (const KinkoBackup *backup, int folder, const char *path,
 	session->lock = -1;
 	session->vault = g_strdup (path);
 	session->roster = kinko_roster_new ();
-	session->folder = openat (folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	/* A duplicate has the lock of the workspace too; another descriptor would wait for it at the closing. */
+	session->folder = fcntl (folder, F_DUPFD_CLOEXEC, 0);
 	if (session->folder == -1) {
 		(void) refuse (error, _ ("the folder of the backup cannot be read"));
 		return NULL;
