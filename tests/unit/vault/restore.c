@@ -308,15 +308,16 @@ run_killed_at (Safe *safe, const char *what, guint n)
 static int
 run_child (const char *what, char *dir, char *recipient)
 {
-	Safe safe = { .base = { .dir = dir,
-				.vault = g_build_filename (dir, "vault", NULL),
-				.identity = g_build_filename (dir, "tanaka.key", NULL) },
-		      .recipient = recipient };
+	g_autofree char *vault = g_build_filename (dir, "vault", NULL);
+	g_autofree char *identity = g_build_filename (dir, "tanaka.key", NULL);
+	g_autofree char *backup = g_build_filename (dir, "backup.age", NULL);
+	Safe safe = { .base = { .dir = dir, .vault = vault, .identity = identity },
+		      .recipient = recipient,
+		      .backup = backup };
 	g_autofree char *mirror = mirror_of (&safe, "lost");
 	g_autofree char *out = in_dir (&safe, "new.age");
 
 	be_in_a_quiet_place ();
-	safe.backup = in_dir (&safe, "backup.age");
 	if (strcmp (what, "restore") == 0) {
 		g_autoptr (KinkoRestoreReport) report = restore_from (&safe, mirror);
 
