@@ -132,7 +132,7 @@ run_due (KinkoContext *context, GError **error)
 static void
 show_due (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
 {
-	const char *headings[] = { _ ("case"), _ ("what"), _ ("due"), _ ("by"), _ ("reason") };
+	const char *headings[] = { _ ("case"), _ ("what"), _ ("due"), _ ("basis"), _ ("reason") };
 	g_autoptr (KinkoTable) table = kinko_table_new (headings, G_N_ELEMENTS (headings));
 	const json_t *list = json_object_get (result, "due");
 	guint n = (guint) json_array_size (list);

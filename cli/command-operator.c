@@ -94,7 +94,7 @@ show_enrol (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *
 	kinko_sheet_add (
 		sheet, _ ("role"),
 		kinko_role_label (kinko_role_from_name (kinko_result_text (result, "role"))));
-	kinko_sheet_add (sheet, _ ("My Numbers"),
+	kinko_sheet_add (sheet, _ ("clearance"),
 			 kinko_result_flag (result, "numbers") ? _ ("yes") : _ ("no"));
 	kinko_sheet_add_member (sheet, _ ("fingerprint"), result, "fingerprint");
 	kinko_result_gap (out);
@@ -145,9 +145,9 @@ run_list (KinkoContext *context, GError **error)
 static void
 show_list (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
 {
-	static const char *const headings[] = { N_ ("operator"),   N_ ("name"),     N_ ("role"),
-						N_ ("My Numbers"), N_ ("status"),   N_ ("pledged"),
-						N_ ("trained"),    N_ ("notified"), N_ ("reason") };
+	static const char *const headings[] = { N_ ("operator"),  N_ ("name"),     N_ ("role"),
+						N_ ("clearance"), N_ ("status"),   N_ ("pledged"),
+						N_ ("trained"),   N_ ("notified"), N_ ("reason") };
 	const char *cells[G_N_ELEMENTS (headings)];
 	g_autoptr (KinkoTable) table = NULL;
 	const json_t *seat;
@@ -198,7 +198,7 @@ show_one (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *ou
 	kinko_sheet_add (
 		sheet, _ ("role"),
 		kinko_role_label (kinko_role_from_name (kinko_result_text (result, "role"))));
-	kinko_sheet_add (sheet, _ ("My Numbers"),
+	kinko_sheet_add (sheet, _ ("clearance"),
 			 kinko_result_flag (result, "numbers") ? _ ("yes") : _ ("no"));
 	kinko_sheet_add (sheet, _ ("status"), kinko_seat_status_label (status));
 	kinko_sheet_add_member (sheet, _ ("pledged"), result, "pledged");

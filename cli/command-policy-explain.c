@@ -263,7 +263,7 @@ add_request (KinkoSheet *sheet, const json_t *result)
 	kinko_sheet_add (
 		sheet, _ ("role"),
 		kinko_role_label (kinko_role_from_name (kinko_result_text (result, "role"))));
-	kinko_sheet_add (sheet, _ ("My Numbers"),
+	kinko_sheet_add (sheet, _ ("clearance"),
 			 kinko_result_flag (result, "numbers") ? _ ("yes") : _ ("no"));
 	kinko_sheet_add_member (sheet, _ ("purpose"), result, "purpose");
 	if (kinko_result_flag (result, "assigned"))

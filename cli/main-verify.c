@@ -172,7 +172,7 @@ run_verify (KinkoContext *context, GError **error)
 static void
 show_operators (const json_t *result, GString *out)
 {
-	static const char *const headings[] = { N_ ("operator"), N_ ("role"), N_ ("My Numbers"),
+	static const char *const headings[] = { N_ ("operator"), N_ ("role"), N_ ("clearance"),
 						N_ ("status") };
 	const char *cells[G_N_ELEMENTS (headings)];
 	g_autoptr (KinkoTable) table = NULL;
