@@ -21,6 +21,13 @@ gboolean kinko_restored_apply (KinkoRestored *restored, const KinkoEntry *entry,
 /* The act has ended. KINKO_ERROR_INTEGRITY when what belongs to a restore stands alone. */
 gboolean kinko_restored_end_act (KinkoRestored *restored, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* One restore: what the entries from @from on and before @to told of was lost. */
+typedef struct {
+	guint64 seq; /* the entry that says so */
+	guint64 from, to;
+	gboolean without_mirror;
+} KinkoRestoredRange;
+
 /* Is it the entry of a restore? Then the entries from *@from on and before *@to tell of what was lost. */
 gboolean kinko_restored_range (const KinkoEntry *entry, guint64 *from, guint64 *to);
 

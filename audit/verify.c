@@ -37,6 +37,7 @@ struct _KinkoVerifier {
 	KinkoSeconds *seconds;
 	KinkoReviews *reviews;
 	KinkoRestored *restored;
+	GArray *restores;
 	KinkoContract contract;
 	GPtrArray *recoveries;
 	KinkoTakeover takeover;
@@ -68,6 +69,7 @@ kinko_verification_free (KinkoVerification *verification)
 	g_free (verification->note);
 	kinko_reviews_free (verification->reviews);
 	g_ptr_array_unref (verification->recoveries);
+	g_array_unref (verification->restores);
 	kinko_takeover_clear (&verification->takeover);
 	kinko_erasures_free (verification->erasures);
 	g_free (verification);
@@ -115,6 +117,7 @@ kinko_verifier_new (void)
 	verifier->reviews = kinko_reviews_new ();
 	verifier->recoveries = kinko_recovery_uses_new ();
 	verifier->restored = kinko_restored_new ();
+	verifier->restores = g_array_new (FALSE, FALSE, sizeof (KinkoRestoredRange));
 	verifier->erasures = kinko_erasures_new ();
 	verifier->lot = g_new0 (Lot, 1);
 	g_mutex_init (&verifier->lock);
@@ -138,6 +141,7 @@ kinko_verifier_free (KinkoVerifier *verifier)
 	kinko_reviews_free (verifier->reviews);
 	g_clear_pointer (&verifier->recoveries, g_ptr_array_unref);
 	kinko_restored_free (verifier->restored);
+	g_clear_pointer (&verifier->restores, g_array_unref);
 	kinko_takeover_clear (&verifier->takeover);
 	kinko_erasures_free (verifier->erasures);
 	g_free (verifier->first_time);
@@ -222,12 +226,15 @@ static gboolean
 check_restored (KinkoVerifier *verifier, const KinkoEntry *entry, GError **error)
 {
 	g_autoptr (GError) problem = NULL;
-	guint64 from, to;
+	KinkoRestoredRange range = { .seq = entry->seq };
 
 	if (!kinko_restored_apply (verifier->restored, entry, &problem))
 		return fail_at (verifier, entry->seq, "restored", problem->message, error);
-	if (kinko_restored_range (entry, &from, &to))
-		kinko_reviews_forget (verifier->reviews, from, to);
+	if (!kinko_restored_range (entry, &range.from, &range.to))
+		return TRUE;
+	kinko_reviews_forget (verifier->reviews, range.from, range.to);
+	range.without_mirror = kinko_restored_without_mirror (entry);
+	g_array_append_val (verifier->restores, range);
 	return TRUE;
 }
 
@@ -459,6 +466,7 @@ kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
 	result->adoption = verifier->adoption;
 	result->reviews = g_steal_pointer (&verifier->reviews);
 	result->recoveries = g_steal_pointer (&verifier->recoveries);
+	result->restores = g_steal_pointer (&verifier->restores);
 	result->erasures = g_steal_pointer (&verifier->erasures);
 	result->contract = verifier->contract;
 	result->rotation = *kinko_roster_rotation (verifier->roster);

@@ -12,6 +12,7 @@
 #include "audit/erasure.h"
 #include "audit/mirror.h"
 #include "audit/recovery.h"
+#include "audit/restored.h"
 #include "audit/review.h"
 #include "audit/roster.h"
 #include "audit/takeover.h"
@@ -32,6 +33,7 @@ typedef struct {
 	KinkoRotation rotation;
 	guint64 keys_due; /* kinko_rotation_due_since(): they are to be made anew; 0: they are not */
 	GPtrArray *recoveries;  /* KinkoRecoveryUse: by which recovery keys whom */
+	GArray *restores;       /* KinkoRestoredRange, in order */
 	KinkoTakeover takeover; /* what came from another vault */
 	KinkoErasures *erasures;
 } KinkoVerification;

@@ -40,6 +40,24 @@ uses_of (const KinkoVerification *found)
 	return uses;
 }
 
+static json_t *
+restores_of (const KinkoVerification *found)
+{
+	json_t *restores = json_array ();
+
+	for (guint i = 0; i < found->restores->len; i++) {
+		const KinkoRestoredRange *range =
+			&g_array_index (found->restores, KinkoRestoredRange, i);
+
+		json_array_append_new (restores, json_pack ("{s:I, s:I, s:I, s:b}", "seq",
+							    (json_int_t) range->seq, "from",
+							    (json_int_t) range->from, "to",
+							    (json_int_t) range->to, "mirror",
+							    !range->without_mirror));
+	}
+	return restores;
+}
+
 /* The log that this one continues and how much came from it, or null. */
 static json_t *
 predecessor_result (const KinkoTakeover *takeover)
@@ -77,6 +95,7 @@ kinko_verification_result (const KinkoVerification *found)
 	set_entry (result, "keys_renewed", found->rotation.records);
 	set_entry (result, "keys_due", found->keys_due);
 	json_object_set_new (result, "recovery_uses", uses_of (found));
+	json_object_set_new (result, "restores", restores_of (found));
 	json_object_set_new (result, "predecessor", predecessor_result (&found->takeover));
 	json_object_set_new (
 		result, "erasures",
@@ -107,6 +126,31 @@ uses_text (const json_t *uses)
 					(int) kinko_result_number (use, "seq"));
 	}
 	return g_string_free (text, FALSE);
+}
+
+/* A row for each restore: whoever compares the vault with its log has to know what it cannot hold. */
+static void
+show_restores (const json_t *restores, KinkoSheet *sheet)
+{
+	const json_t *restore;
+	gsize i;
+
+	json_array_foreach (restores, i, restore)
+	{
+		int seq = (int) kinko_result_number (restore, "seq");
+		int from = (int) kinko_result_number (restore, "from");
+		g_autofree char *text =
+			kinko_result_flag (restore, "mirror")
+				? g_strdup_printf (_ ("by entry %d, from a backup of before entry "
+						      "%d"),
+						   seq, from)
+				: g_strdup_printf (_ ("by entry %d, from a backup of before entry "
+						      "%d, without a mirror: what was logged after "
+						      "that backup is unknown"),
+						   seq, from);
+
+		kinko_sheet_add (sheet, _ ("restored"), text);
+	}
 }
 
 static void
@@ -178,6 +222,7 @@ kinko_verification_show (const json_t *result, KinkoSheet *sheet)
 	if (kinko_result_number (result, "reviews_open") > 0)
 		kinko_sheet_add_number (sheet, _ ("reviews open"),
 					kinko_result_number (result, "reviews_open"));
+	show_restores (json_object_get (result, "restores"), sheet);
 	show_predecessor (result, sheet);
 }
 

@@ -132,6 +132,9 @@ json ".result | .from == $from and .to == $to and .proved and .repeated >= 2"
 json '[.result.lost[].action] | index("case.edit") and index("contact.add") and index("number.erase")'
 json '.result.nameless == ["ito"] and .result.regranted == ["ito"]'
 expect 0 "$build/kinko-verify" "$work/mirror.git"
+says out "before entry $from"
+expect_json 0 "$build/kinko-verify" "$work/mirror.git"
+json ".result.restores | length == 1 and .[0].from == $from and .[0].to == $to and .[0].mirror"
 expect 0 as tanaka log verify
 expect_json 0 as tanaka log show
 json '[.result.entries[] | select(.action == "vault.restored")] | length == 1'
