@@ -182,6 +182,26 @@ open_backup (KinkoRestore *restore, const char *staging, GError **error)
 				   error);
 }
 
+/* Who goes on without a mirror begins another history, which everybody's remembered checkpoint and the mirror contradict: so
+ * not while the mirror is where the vault had it. */
+static gboolean
+check_no_mirror (const KinkoSession *session, GError **error)
+{
+	const char *path = session->descriptor->mirror;
+	g_autoptr (KinkoMirror) mirror =
+		g_path_is_absolute (path) ? kinko_mirror_open (path, NULL) : NULL;
+
+	if (mirror == NULL)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE,
+		     _ ("the mirror of this vault is there: '%s'"), path);
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("leave --without-mirror out. Where it is no more the vault's or is "
+		   "damaged, have the ward look at it, and move it away first"));
+	return FALSE;
+}
+
 /* Where the mirror is: given, or as the descriptor in the backup says. One inside of the vault is lost with it, or is named. */
 static gboolean
 choose_mirror (KinkoRestore *restore, const char *staging, GError **error)
@@ -189,6 +209,8 @@ choose_mirror (KinkoRestore *restore, const char *staging, GError **error)
 	KinkoSession *session = restore->session;
 	const KinkoRestoreOrder *order = restore->order;
 
+	if (order->without_mirror && !check_no_mirror (session, error))
+		return FALSE;
 	if (order->without_mirror)
 		session->mirror_path = g_build_filename (staging, "mirror.git", NULL);
 	else if (order->mirror != NULL)

@@ -194,7 +194,12 @@ opens ()
 # ---- without the mirror ------------------------------------------------------------------------
 
 expect 0 as ito log verify
-rm -rf "$work/vault" "$work/mirror.git"
+rm -rf "$work/vault"
+# Not while the mirror is where the vault had it: the history would part there.
+expect 2 restore tanaka b3.age --to "$work/vault" --without-mirror
+says err "mirror of this vault is there"
+[ ! -e "$work/vault" ] || wrong 'a refused restore left a vault'
+rm -rf "$work/mirror.git"
 expect 1 restore tanaka b3.age --to "$work/vault"
 says err '--without-mirror'
 expect_json 0 restore tanaka b3.age --to "$work/vault" --without-mirror
@@ -204,5 +209,6 @@ says err 'restored without its mirror'
 expect 0 as ito log verify
 is_silent_of err 'restored without its mirror'
 expect 0 "$build/kinko-verify" "$work/vault/mirror.git"
+says out 'without a mirror'
 
 exit "$status"
