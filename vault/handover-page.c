@@ -9,12 +9,19 @@
 static const struct {
 	const char *name, *label;
 } register_labels[] = {
-	{ "contact", "問い合わせ記録" }, { "work", "作業日報" },
-	{ "facility", "施設" },          { "receipt", "受領記録簿" },
-	{ "copy", "複製承認簿" },        { "carry", "持出記録" },
-	{ "approval", "承認簿" },        { "second", "同意" },
-	{ "exception", "例外記録" },     { "erasure", "消去記録" },
-	{ "reservation", "消去の予約" }, { "intent", "終わりの未確認な操作" },
+	{ "contact", "問い合わせ記録" },
+	{ "work", "作業日報" },
+	{ "facility", "施設" },
+	{ "receipt", "受領記録簿" },
+	{ "copy", "複製承認簿" },
+	{ "carry", "持出記録" },
+	{ "approval", "承認簿" },
+	{ "second", "同意" },
+	{ "exception", "例外記録" },
+	{ "erasure", "消去記録" },
+	{ "reservation", "消去の予約" },
+	{ "predecessor", "前受託者の記録" },
+	{ "intent", "終わりの未確認な操作" },
 };
 
 static const struct {

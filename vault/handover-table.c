@@ -159,8 +159,9 @@ write_register_heading (const KinkoRegister *book, Table *table)
 	kinko_csv_writer_cell (table->csv, _ ("day"));
 	kinko_csv_writer_cell (table->csv, _ ("operator"));
 	kinko_csv_writer_cell (table->csv, _ ("open"));
-	for (gsize i = 0; i + KINKO_N_LINE_FIELDS < book->form->n; i++)
-		kinko_csv_writer_cell (table->csv, _ (book->form->fields[i].label));
+	for (gsize i = 0; i < book->form->n; i++)
+		if (book->form->fields[i].label != NULL) /* not what kinko keeps for itself */
+			kinko_csv_writer_cell (table->csv, _ (book->form->fields[i].label));
 	kinko_csv_writer_end_row (table->csv);
 }
 
@@ -176,8 +177,9 @@ write_line (G_GNUC_UNUSED KinkoHandoverWork *work, const KinkoRegisterLine *line
 	kinko_csv_writer_cell (table->csv, line->day);
 	kinko_csv_writer_cell (table->csv, line->operator);
 	kinko_csv_writer_cell (table->csv, line->open ? "1" : "0");
-	for (gsize i = 0; i + KINKO_N_LINE_FIELDS < line->record->form->n; i++)
-		kinko_csv_writer_cell (table->csv, line->record->values[i]);
+	for (gsize i = 0; i < line->record->form->n; i++)
+		if (line->record->form->fields[i].label != NULL)
+			kinko_csv_writer_cell (table->csv, line->record->values[i]);
 	return end_row (table, error);
 }
 

@@ -199,6 +199,7 @@ for register in $(jq -r '.registers[].register' "$report"); do
 	lines=$(jq -s "[.[] | select (.register == \"$register\")] | length" "$h/registers.jsonl")
 	figure ".registers[] | select (.register == \"$register\") | .lines" "$lines"
 	same "$(($(wc -l <"$h/registers/$register.csv") - 1))" "$lines" "rows of $register.csv"
+	head -n 1 "$h/registers/$register.csv" | grep -q ',,' && wrong "a column of $register.csv has no heading"
 done
 same "$(($(wc -l <"$h/returned-goods.csv") - 1))" 1 'what was returned'
 jq -r '.files[] | "\(.sha256)  \(.name)"' "$report" >sums
