@@ -14,6 +14,7 @@
 #include "vault/file.h"
 #include "vault/log-audit.h"
 #include "vault/policy-adopt.h"
+#include "vault/predecessor.h"
 #include "vault/record-check.h"
 #include "vault/rotation.h"
 #include "vault/schema.h"
@@ -21,6 +22,18 @@
 #include "vault/session-internal.h"
 
 #define GRANT_MAX ((gsize) 65536)
+
+/* Where it comes from then: the old vault's folder, if that is there, or the handover file. */
+void
+kinko_backup_tell_lacks (KinkoSession *session, const KinkoBackupFound *found)
+{
+	if (found->lacks_predecessor)
+		kinko_session_warn (
+			session, "%s",
+			_ ("the predecessor's log is not in the backup: bring the folder "
+			   "'predecessor' back from an older copy of the vault, or "
+			   "mirror.bundle from the handover file"));
+}
 
 void
 kinko_backup_found_free (KinkoBackupFound *found)
@@ -184,9 +197,28 @@ check_policy (KinkoSession *session, const KinkoVerification *verification, GErr
 					   "was adopted last"));
 }
 
+/* A backup without it is good for all that was written here, and the vault that comes of it says what it lacks. */
 static gboolean
-check_log (KinkoSession *session, KinkoRecordCheck *records, KinkoBackupFound *found,
-	   GError **error)
+check_predecessor (const KinkoBackup *backup, KinkoSession *session, const KinkoTakeover *takeover,
+		   KinkoBackupFound *found, GError **error)
+{
+	gboolean kept = FALSE;
+
+	for (guint i = 0; i < backup->manifest->files->len; i++) {
+		const KinkoBackupFile *file = backup->manifest->files->pdata[i];
+
+		kept = kept || kinko_predecessor_is_file (file->name);
+	}
+	if (kept && takeover->predecessor == NULL)
+		return refuse (error, _ ("the backup has the log of a predecessor, and its own log "
+					 "names none"));
+	found->lacks_predecessor = !kept && takeover->predecessor != NULL;
+	return !kept || kinko_predecessor_check (session, takeover, error);
+}
+
+static gboolean
+check_log (const KinkoBackup *backup, KinkoSession *session, KinkoRecordCheck *records,
+	   KinkoBackupFound *found, GError **error)
 {
 	g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
 	g_autoptr (KinkoVerification) verification = NULL;
@@ -203,7 +235,8 @@ check_log (KinkoSession *session, KinkoRecordCheck *records, KinkoBackupFound *f
 	    !kinko_rotation_check (
 		    &rotation, kinko_roster_rotation (kinko_verifier_roster (verifier)), error) ||
 	    !kinko_contract_end_load (session, &contract, error) ||
-	    !kinko_contract_end_check (&contract, kinko_verifier_contract (verifier), error))
+	    !kinko_contract_end_check (&contract, kinko_verifier_contract (verifier), error) ||
+	    !check_predecessor (backup, session, &verification->takeover, found, error))
 		return FALSE;
 	found->entries = verification->entries;
 	found->acts = verification->acts;
@@ -234,7 +267,7 @@ kinko_backup_check (const KinkoBackup *backup, KinkoSession *session, KinkoBacku
 	    !check_head (backup, session, error))
 		return FALSE;
 	records = kinko_record_check_new (session, error);
-	if (records == NULL || !check_log (session, records, found, error) ||
+	if (records == NULL || !check_log (backup, session, records, found, error) ||
 	    !kinko_record_check_finish (records, &counts, error))
 		return FALSE;
 	found->versions = counts.versions;

@@ -17,6 +17,7 @@
 #include "vault/copy-file.h"
 #include "vault/db-copy.h"
 #include "vault/file.h"
+#include "vault/predecessor.h"
 #include "vault/register-internal.h"
 #include "vault/session-internal.h"
 #include "vault/tar-writer.h"
@@ -32,11 +33,11 @@ typedef struct {
 	const KinkoBackupOrder *order;
 	KinkoBackupManifest *manifest;
 	GPtrArray
-		*contents; /* GBytes of manifest->files, NULL for the database, which is the last */
+		*contents;  /* GBytes of manifest->files, NULL for what is read when it is packed */
 	GArray *recipients; /* KinkoPublicKey */
 	KinkoBackupMade *made;
-	char *database; /* path of the copy */
-	guint64 size, done;
+	char *database;     /* path of the copy */
+	guint64 size, done; /* of what is read then */
 } Way;
 
 static void
@@ -200,31 +201,70 @@ add_policies (Way *way, KinkoDb *copy, GError **error)
 	return step == KINKO_STEP_DONE;
 }
 
-static gboolean
-add_database (Way *way, GError **error)
+/* Where a file lies that is too large to be held in memory. */
+static char *
+path_of (const Way *way, const char *name)
 {
+	return strcmp (name, KINKO_BACKUP_DATABASE) == 0
+		       ? g_strdup (way->database)
+		       : g_build_filename (way->session->vault, name, NULL);
+}
+
+static gboolean
+read_failed (const char *name, GError **error)
+{
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("'%s' cannot be read"), name);
+	return FALSE;
+}
+
+static gboolean
+add_file (Way *way, const char *name, GError **error)
+{
+	g_autofree char *path = path_of (way, name);
 	KinkoHash hash;
 	struct stat status;
 
-	if (!kinko_hash_of_file (way->database, &hash, error))
+	if (!kinko_hash_of_file (path, &hash, error))
 		return FALSE;
-	if (stat (way->database, &status) != 0) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("'%s' cannot be read"),
-			     KINKO_BACKUP_DATABASE);
-		return FALSE;
-	}
-	way->size = (guint64) status.st_size;
-	kinko_backup_manifest_add (way->manifest, KINKO_BACKUP_DATABASE, way->size, &hash);
+	if (lstat (path, &status) != 0 || !S_ISREG (status.st_mode))
+		return read_failed (name, error);
+	way->size += (guint64) status.st_size;
+	kinko_backup_manifest_add (way->manifest, name, (guint64) status.st_size, &hash);
 	g_ptr_array_add (way->contents, NULL);
+	return TRUE;
+}
+
+/* What cannot be what was taken over stops no backup of what is worked with now: whoever looks through it is told. */
+static gboolean
+add_predecessor (Way *way, KinkoLog *log, GError **error)
+{
+	g_autoptr (GPtrArray) names = NULL;
+	g_autoptr (GError) problem = NULL;
+	gboolean is_successor;
+
+	if (!kinko_predecessor_check_kept (way->session, log, &is_successor, &problem)) {
+		if (!g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_INTEGRITY)) {
+			g_propagate_error (error, g_steal_pointer (&problem));
+			return FALSE;
+		}
+		kinko_session_warn (way->session, "%s", problem->message);
+		kinko_session_warn (way->session, _ ("'%s' is missing, and is not in the backup"),
+				    KINKO_PREDECESSOR_FOLDER);
+		return TRUE;
+	}
+	if (!is_successor)
+		return TRUE;
+	names = kinko_predecessor_files (way->session);
+	for (guint i = 0; i < names->len; i++)
+		if (!add_file (way, names->pdata[i], error))
+			return FALSE;
 	return TRUE;
 }
 
 /* The checkpoint at the end of the log that was copied. */
 static gboolean
-read_head (Way *way, KinkoDb *copy, GError **error)
+read_head (Way *way, KinkoLog *log, GError **error)
 {
-	g_autoptr (KinkoLog) log = kinko_log_new (copy, way->session->descriptor->origin);
-
 	if (!kinko_log_load (log, error))
 		return FALSE;
 	way->manifest->checkpoint = g_strdup (kinko_log_note (log));
@@ -240,8 +280,10 @@ collect (Way *way, GError **error)
 		kinko_db_open (way->database, session->compartments->records, FALSE, FALSE, error);
 	g_autoptr (GBytes) descriptor =
 		kinko_file_read (session->folder, "vault.json", SMALL_MAX, error);
+	g_autoptr (KinkoLog) log =
+		copy == NULL ? NULL : kinko_log_new (copy, session->descriptor->origin);
 
-	if (copy == NULL || descriptor == NULL || !read_head (way, copy, error))
+	if (log == NULL || descriptor == NULL || !read_head (way, log, error))
 		return FALSE;
 	way->manifest->vault_id = g_strdup (session->descriptor->id);
 	way->manifest->origin = g_strdup (session->descriptor->origin);
@@ -249,10 +291,12 @@ collect (Way *way, GError **error)
 	way->manifest->made = kinko_entry_time (kinko_clock_now_ms ());
 	way->manifest->copy = g_strdup (way->made->number);
 	add_content (way, "vault.json", descriptor);
-	if (!add_grants (way, copy, error) || !add_policies (way, copy, error))
+	if (!add_grants (way, copy, error) || !add_policies (way, copy, error) ||
+	    !add_predecessor (way, log, error))
 		return FALSE;
+	g_clear_pointer (&log, kinko_log_free);
 	g_clear_pointer (&copy, kinko_db_close); /* it writes the file once more */
-	return add_database (way, error);
+	return add_file (way, KINKO_BACKUP_DATABASE, error);
 }
 
 /* ---- sealing --------------------------------------------------------------------------------- */
@@ -281,23 +325,16 @@ pack_content (KinkoTarWriter *tar, const char *name, GBytes *content, GError **e
 }
 
 static gboolean
-read_failed (GError **error)
+pack_file (Way *way, KinkoTarWriter *tar, const KinkoBackupFile *file, GError **error)
 {
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("'%s' cannot be read"),
-		     KINKO_BACKUP_DATABASE);
-	return FALSE;
-}
-
-static gboolean
-pack_database (Way *way, KinkoTarWriter *tar, GError **error)
-{
-	kinko_autofd int fd = open (way->database, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	g_autofree char *path = path_of (way, file->name);
+	kinko_autofd int fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	g_autofree guint8 *buffer = g_malloc (BUFFER_LEN);
 	gssize n;
 
 	if (fd == -1)
-		return read_failed (error);
-	if (!kinko_tar_writer_begin (tar, KINKO_BACKUP_DATABASE, way->size, error))
+		return read_failed (file->name, error);
+	if (!kinko_tar_writer_begin (tar, file->name, file->size, error))
 		return FALSE;
 	while ((n = read (fd, buffer, BUFFER_LEN)) > 0) {
 		if (!kinko_tar_writer_add (tar, buffer, (gsize) n, error))
@@ -305,7 +342,7 @@ pack_database (Way *way, KinkoTarWriter *tar, GError **error)
 		way->done += (guint64) n;
 		kinko_progress_report (way->order->progress, way->size + way->done, 2 * way->size);
 	}
-	return n == 0 ? kinko_tar_writer_end (tar, error) : read_failed (error);
+	return n == 0 ? kinko_tar_writer_end (tar, error) : read_failed (file->name, error);
 }
 
 static gboolean
@@ -319,7 +356,7 @@ pack (Way *way, KinkoTarWriter *tar, GError **error)
 		const KinkoBackupFile *file = way->manifest->files->pdata[i];
 		GBytes *content = way->contents->pdata[i];
 
-		if (content == NULL ? !pack_database (way, tar, error)
+		if (content == NULL ? !pack_file (way, tar, file, error)
 				    : !pack_content (tar, file->name, content, error))
 			return FALSE;
 	}

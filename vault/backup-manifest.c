@@ -9,6 +9,7 @@
 #include "audit/note.h"
 #include "policies/error.h"
 #include "vault/json.h"
+#include "vault/predecessor.h"
 
 #define FORMAT  "kinko-backup"
 #define VERSION 1
@@ -109,13 +110,15 @@ is_part (const char *part, const char *chars)
 	return len > 0 && len <= PART_MAX && part[0] != '.' && strspn (part, chars) == len;
 }
 
-/* vault.json, vault.db, grants/<id>.age, policy/<file>, policies/<hash>/<file>. */
+/* vault.json, vault.db, grants/<id>.age, policy/<file>, policies/<hash>/<file>, and what is kept of a predecessor. */
 static gboolean
 is_name (const char *name)
 {
 	g_auto (GStrv) parts = g_strsplit (name, "/", 4);
 	guint n = g_strv_length (parts);
 
+	if (kinko_predecessor_is_file (name))
+		return TRUE;
 	if (n == 1)
 		return strcmp (name, "vault.json") == 0 ||
 		       strcmp (name, KINKO_BACKUP_DATABASE) == 0;

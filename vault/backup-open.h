@@ -44,6 +44,9 @@ KinkoSession *kinko_backup_session (const KinkoBackup *backup, int folder, const
 gboolean kinko_backup_check (const KinkoBackup *backup, KinkoSession *session,
 			     KinkoBackupFound *found, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Warns whoever looks on of what a good backup lacks all the same. */
+void kinko_backup_tell_lacks (KinkoSession *session, const KinkoBackupFound *found);
+
 /*
  * The backup's log against a mirror, which is verified: one must be the beginning of the other. Fills mirrored.
  *

@@ -91,6 +91,7 @@ look_through (KinkoSession *session, const char *path, const KinkoSecret *key,
 				       session->compartments, error);
 	if (inside == NULL || !kinko_backup_check (backup, inside, found, error))
 		return FALSE;
+	kinko_backup_tell_lacks (session, found);
 	mirror = kinko_mirror_open (session->mirror_path, &no_mirror);
 	if (mirror != NULL)
 		return kinko_backup_check_mirror (inside, mirror, found, error);

@@ -46,6 +46,8 @@ typedef struct {
 	guint64 opened;                              /* of them, those that were opened */
 	guint64 mirrored; /* entries of the mirror; of less than the backup has nothing is compared beyond */
 	gboolean has_mirror;
+	gboolean
+		lacks_predecessor; /* the vault continues another one, whose log is not in the backup */
 	char *number; /* its line in this vault's register of copies, NULL when there is none */
 } KinkoBackupFound;
 

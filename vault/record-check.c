@@ -66,6 +66,10 @@ kinko_record_check_free (KinkoRecordCheck *check)
 	g_free (check);
 }
 
+/* Members of a detail that tell of the line of a register which the act wrote beside its own object: of a copy that was
+ * made, of an erasure. */
+static const char *const beside[] = { "copy", "erasure" };
+
 /* ---- what the log tells of ------------------------------------------------------------------- */
 
 static void
@@ -93,7 +97,7 @@ kinko_record_check_entry (gpointer data, const KinkoEntry *entry, G_GNUC_UNUSED 
 	KinkoRecordCheck *check = data;
 	json_auto_t *detail = NULL;
 	g_autofree char *object = NULL;
-	const json_t *copy;
+	const json_t *line_of;
 
 	/* What was erased and then lost was erased again. */
 	if (kinko_restored_is_erasure (entry))
@@ -105,11 +109,14 @@ kinko_record_check_entry (gpointer data, const KinkoEntry *entry, G_GNUC_UNUSED 
 	if (detail == NULL)
 		return;
 	object = kinko_slice_dup (entry->object);
-	copy = json_object_get (detail, "copy");
 	if (kinko_slice_equal (entry->result, "granted"))
 		add_told (check, entry, object, detail,
 			  json_string_value (json_object_get (detail, "document")));
-	add_told (check, entry, json_string_value (json_object_get (copy, "line")), copy, NULL);
+	for (gsize i = 0; i < G_N_ELEMENTS (beside); i++) {
+		line_of = json_object_get (detail, beside[i]);
+		add_told (check, entry, json_string_value (json_object_get (line_of, "line")),
+			  line_of, NULL);
+	}
 }
 
 /* ---- what is stored -------------------------------------------------------------------------- */
@@ -144,6 +151,19 @@ names_hash (const json_t *detail, const char *key, GBytes *box)
 	return g_strcmp0 (json_string_value (json_object_get (detail, key)), hash) == 0;
 }
 
+/* What @detail tells of a line beside its own object; borrowed, NULL when it tells nothing of @object there. */
+static const json_t *
+find_line (const json_t *detail, const char *object)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS (beside); i++) {
+		const json_t *line = json_object_get (detail, beside[i]);
+
+		if (g_strcmp0 (json_string_value (json_object_get (line, "line")), object) == 0)
+			return line;
+	}
+	return NULL;
+}
+
 /* @part: NULL: the record itself; otherwise the member of detail.numbers. */
 static gboolean
 check_box (KinkoRecordCheck *check, const char *object, guint64 seq, guint64 version,
@@ -152,16 +172,17 @@ check_box (KinkoRecordCheck *check, const char *object, guint64 seq, guint64 ver
 	g_autofree char *line = NULL;
 	KinkoEntry entry;
 	json_auto_t *detail = load_entry (check, seq, &line, &entry, error);
-	const json_t *copy = json_object_get (detail, "copy");
-	const json_t *written = detail;
+	const json_t *written;
 
 	if (detail == NULL)
 		return error != NULL && *error != NULL ? FALSE : refuse (object, seq, error);
-	if (g_strcmp0 (json_string_value (json_object_get (copy, "line")), object) == 0)
-		written = copy;
-	else if (!kinko_slice_equal (entry.object, object) ||
-		 !kinko_slice_equal (entry.result, "granted"))
-		return refuse (object, seq, error);
+	written = find_line (detail, object);
+	if (written == NULL) {
+		if (!kinko_slice_equal (entry.object, object) ||
+		    !kinko_slice_equal (entry.result, "granted"))
+			return refuse (object, seq, error);
+		written = detail;
+	}
 	if ((guint64) json_integer_value (json_object_get (written, "version")) != version)
 		return refuse (object, seq, error);
 	if (part != NULL)

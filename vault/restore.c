@@ -178,8 +178,10 @@ open_backup (KinkoRestore *restore, const char *staging, GError **error)
 	restore->session->warn = order->warn;
 	restore->session->warn_data = order->warn_data;
 	choose_session_id (restore->session);
-	return kinko_backup_check (restore->backup, restore->session, restore->report->found,
-				   error);
+	if (!kinko_backup_check (restore->backup, restore->session, restore->report->found, error))
+		return FALSE;
+	kinko_backup_tell_lacks (restore->session, restore->report->found);
+	return TRUE;
 }
 
 /* Who goes on without a mirror begins another history, which everybody's remembered checkpoint and the mirror contradict: so

@@ -46,7 +46,7 @@ expect 0 as tanaka init --origin example.org/hoiku --operator tanaka --name '田
 	--argon2 "$floor"
 enrol sato worker --numbers
 enrol suzuki worker --numbers
-for_everything[4]="acts=import;export;entry-sheet;document;reveal;carry-out;erase;close;handover"
+for_everything[4]="acts=import;export;entry-sheet;document;reveal;carry-out;erase;close;handover;backup"
 approve R8-0001
 expect 0 as tanaka case import "$data" --approval R8-0001
 expect_json 0 as sato receipt add from=目黒区保育課 kind=申請書類 quantity=10件 has_personal_number=1 purpose=審査 place=書庫
@@ -336,6 +336,65 @@ expect 3 as tanaka "${close[@]}" --approval R8-0001 --yes example.org/hoiku
 # The successor's vault is untouched by it, and still continues that log.
 expect 0 at "$new" yamada case show C26-0001
 expect 0 "$build/kinko-verify" "$new/mirror.git" --predecessor "$old/mirror.git"
+
+# ---- a backup of the new vault has what is kept of the old one --------------------------------------
+
+# back_up NAME
+back_up ()
+{
+	expect 0 at "$new" yamada backup create --to yamada --out "$1.age" --approval R9-0002
+}
+
+# bring_back STATUS NAME
+bring_back ()
+{
+	expect "$1" at "$new" yamada backup restore "$2.age" --to "$new" --mirror kept.git
+}
+
+back_up kept
+expect 0 at "$new" yamada backup verify kept.age
+cp "$new/predecessor/mirror.bundle" kept.bundle
+printf x | dd of="$new/predecessor/mirror.bundle" bs=1 seek=500 conv=notrunc status=none
+back_up without # what was changed is no part of it, and stops nothing
+says err 'was changed'
+says err 'is not in the backup'
+expect 0 at "$new" yamada backup verify without.age
+says err 'is not in the backup'
+cp kept.bundle "$new/predecessor/mirror.bundle"
+expect 0 at "$new" yamada operator age-identity
+grep -o 'AGE-SECRET-KEY-1[0-9A-Z]*' out >yamada.txt
+cp -r "$new/predecessor" kept.predecessor
+mv "$new/mirror.git" kept.git
+rm -rf "$new"
+
+# One whose kept log is another one, repacked with stock tools so that its own manifest is right; without the rules, whose names
+# another tar splits.
+mkdir forged
+age -d -i yamada.txt kept.age | tar -x -C forged -f -
+printf x | dd of=forged/predecessor/mirror.bundle bs=1 seek=500 conv=notrunc status=none
+hash=$(sha256sum <forged/predecessor/mirror.bundle | cut -d' ' -f1)
+jq --arg hash "$hash" 'del (.files[] | select(.name | startswith("predecessor/policies/"))) |
+	(.files[] | select(.name == "predecessor/mirror.bundle").sha256) = $hash' forged/manifest.json >manifest
+cp manifest forged/manifest.json
+jq -r '"manifest.json", .files[].name' manifest |
+	tar -C forged -c -b 1 --format=ustar --owner=0 --group=0 --numeric-owner --mode=0600 --mtime=@0 -T - -f - |
+	age -r "$(age-keygen -y yamada.txt)" -o other.age
+bring_back 4 other
+says err "the predecessor's log that is kept was changed"
+[ ! -e "$new" ] || wrong 'a refused restore left a vault'
+
+bring_back 0 kept
+is_silent_of err 'is not in the backup'
+diff -r kept.predecessor "$new/predecessor" || wrong 'what is kept of the predecessor is not what it was'
+[ "$(stat -c %a "$new/predecessor" "$new/predecessor/receipt" | tr '\n' ' ')" = '700 600 ' ] || wrong 'it is open to others'
+expect 0 at "$new" yamada log verify
+rm -rf "$new"
+bring_back 0 without
+says err 'is not in the backup'
+expect 4 at "$new" yamada log verify
+says err 'cannot be read'
+cp -r kept.predecessor "$new/predecessor"
+expect 0 at "$new" yamada log verify
 
 printf '1..%d\n' "$checks"
 exit "$status"

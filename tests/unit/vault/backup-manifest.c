@@ -101,6 +101,22 @@ test_names (void)
 		"vault.db-wal",
 		"manifest.json",
 		"reserve",
+		"predecessor",
+		"predecessor/x",
+		"predecessor/mirror.bundle/x",
+		"predecessor/../mirror.bundle",
+		"predecessor/policies/" HASH,
+		"predecessor/policies/" HASH "/..",
+		"predecessor/policies/" HASH "/",
+		"predecessor/policies/" HASH "/a/b",
+		"predecessor/policies/x/a",
+		"predecessor/policy/" HASH "/a",
+	};
+	static const char *const kept[] = {
+		"predecessor/mirror.bundle",
+		"predecessor/manifest",
+		"predecessor/receipt",
+		"predecessor/policies/" HASH "/access.yaml",
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
@@ -109,6 +125,17 @@ test_names (void)
 		json_object_set_new (json_array_get (json_object_get (object, "files"), 1), "name",
 				     json_string (names[i]));
 		check (object, KINKO_ERROR_INTEGRITY);
+	}
+	for (gsize i = 0; i < G_N_ELEMENTS (kept); i++) {
+		json_auto_t *object = load ();
+		g_autofree char *text = NULL;
+		g_autoptr (KinkoBackupManifest) manifest = NULL;
+
+		json_object_set_new (json_array_get (json_object_get (object, "files"), 1), "name",
+				     json_string (kept[i]));
+		text = json_dumps (object, 0);
+		manifest = kinko_backup_manifest_parse (text, strlen (text), NULL);
+		g_assert_nonnull (manifest);
 	}
 }
 
