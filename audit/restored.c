@@ -17,7 +17,13 @@ typedef struct {
 	char *action, *object;
 } Erasure;
 
+/* A restore of before. */
+typedef struct {
+	guint64 seq, from, to;
+} Restore;
+
 struct _KinkoRestored {
+	GArray *restores;    /* Restore */
 	GArray *written;     /* guint64: entries that tell of a box */
 	GPtrArray *erased;   /* Erasure */
 	GHashTable *created; /* "case/<handle>" → seq of the first entry with its box */
@@ -42,6 +48,7 @@ kinko_restored_new (void)
 {
 	KinkoRestored *restored = g_new0 (KinkoRestored, 1);
 
+	restored->restores = g_array_new (FALSE, FALSE, sizeof (Restore));
 	restored->written = g_array_new (FALSE, FALSE, sizeof (guint64));
 	restored->erased = g_ptr_array_new_with_free_func (erasure_free);
 	restored->created = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -55,6 +62,7 @@ kinko_restored_free (KinkoRestored *restored)
 {
 	if (restored == NULL)
 		return;
+	g_array_unref (restored->restores);
 	g_array_unref (restored->written);
 	g_ptr_array_unref (restored->erased);
 	g_hash_table_unref (restored->created);
@@ -241,6 +249,25 @@ was_erased_before (const KinkoRestored *restored, const Erasure *erasure, guint6
 	return FALSE;
 }
 
+/* Was what the entry @seq tells of stored in a vault whose log ended before @end? An earlier restore may have taken it away,
+ * and a later one, from a backup of before that, may have undone the earlier one. */
+static gboolean
+was_stored (const KinkoRestored *restored, guint64 seq, guint64 end)
+{
+	for (guint i = restored->restores->len; i > 0; i--) {
+		const Restore *restore = &g_array_index (restored->restores, Restore, i - 1);
+
+		if (restore->seq >= end)
+			continue; /* that vault never saw it */
+		if (seq >= restore->to)
+			break;
+		if (seq >= restore->from)
+			return FALSE;
+		end = restore->from;
+	}
+	return seq < end;
+}
+
 /* What was not in the backup, or was erased in it already, need not be erased again; everything else must. */
 static gboolean
 check_erasures (const KinkoRestored *restored, guint64 from, guint64 to, GError **error)
@@ -250,7 +277,7 @@ check_erasures (const KinkoRestored *restored, guint64 from, guint64 to, GError 
 		const guint64 *created = g_hash_table_lookup (restored->created, erasure->object);
 
 		if (erasure->seq < from || erasure->seq >= to ||
-		    (created != NULL && *created >= from) ||
+		    (created != NULL && !was_stored (restored, *created, from)) ||
 		    was_erased_before (restored, erasure, from))
 			continue;
 		if (!has_seq (restored->repeated, erasure->seq))
@@ -274,6 +301,7 @@ check_repeated (const KinkoRestored *restored, guint64 from, guint64 to, GError 
 static gboolean
 take_restore (KinkoRestored *restored, const KinkoEntry *entry, GError **error)
 {
+	Restore restore = { .seq = entry->seq };
 	guint64 from, to;
 
 	if (!kinko_slice_equal (entry->role, "manager") &&
@@ -285,6 +313,9 @@ take_restore (KinkoRestored *restored, const KinkoEntry *entry, GError **error)
 	    !check_repeated (restored, from, to, error) ||
 	    !check_erasures (restored, from, to, error))
 		return FALSE;
+	restore.from = from;
+	restore.to = to;
+	g_array_append_val (restored->restores, restore);
 	g_array_set_size (restored->lost, 0);
 	g_array_set_size (restored->repeated, 0);
 	return TRUE;

@@ -171,6 +171,8 @@ add_reservation (KinkoSession *session, const KinkoRegisterLine *line, const cha
 	file = kinko_case_file_load (session, kinko_record_get (line->record, "case"), error);
 	if (file == NULL)
 		return FALSE;
+	if (file->erased_seq != 0)
+		return TRUE;
 	(void) kinko_erasure_kind_parse (kinko_record_get (line->record, "erase"), &what);
 	due = due_new (file, what, day);
 	due->number = g_strdup (line->number);

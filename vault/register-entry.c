@@ -8,6 +8,7 @@
 
 #include "policies/error.h"
 #include "vault/box.h"
+#include "vault/restoration.h"
 
 static gboolean
 refuse (const KinkoRegisterLine *line, GError **error)
@@ -114,22 +115,29 @@ is_later_version (const char *text, const KinkoRegisterLine *line, gboolean *lat
 }
 
 /* A line that was put back to an older version, of which the log tells too: an approval that was used up, a request that
- * was refused. */
+ * was refused. What was lost before a restore is no later version: the line is as the backup had it, and rightly so. Nor may
+ * what was lost come back: somebody would have had to copy it out of the old vault. */
 static gboolean
 check_nothing_later (KinkoSession *session, const KinkoRegisterLine *line, guint64 seq,
 		     GError **error)
 {
+	g_autoptr (GArray) restorations = kinko_restorations_load (session, error);
 	g_autoptr (KinkoStatement) query = kinko_db_prepare (
 		kinko_session_db (session),
-		"SELECT line FROM audit_entry WHERE seq > ? AND instr (line, ?) > 0", error);
+		"SELECT line, seq FROM audit_entry WHERE seq > ? AND instr (line, ?) > 0", error);
 	gboolean later = FALSE;
 	KinkoStep step = KINKO_STEP_DONE;
 
-	if (query == NULL || !kinko_statement_bind_int (query, 1, (gint64) seq, error) ||
+	if (restorations == NULL || query == NULL ||
+	    !kinko_statement_bind_int (query, 1, (gint64) seq, error) ||
 	    !kinko_statement_bind_text (query, 2, line->handle, error))
 		return FALSE;
+	if (kinko_restorations_lost (restorations, seq))
+		return refuse (line, error);
 	while (!later && (step = kinko_statement_step (query, error)) == KINKO_STEP_ROW)
-		if (!is_later_version (kinko_statement_text (query, 0), line, &later, error))
+		if (!kinko_restorations_lost (restorations,
+					      (guint64) kinko_statement_int (query, 1)) &&
+		    !is_later_version (kinko_statement_text (query, 0), line, &later, error))
 			return FALSE;
 	return later ? refuse (line, error) : step == KINKO_STEP_DONE;
 }

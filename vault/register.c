@@ -320,10 +320,12 @@ set_number (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	return TRUE;
 }
 
+/* Nothing new is said of a case that was erased; what was open when it was can still be ended. */
 static gboolean
 set_case (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
 	g_autoptr (KinkoCaseFile) file = NULL;
+	const gint64 was = line->case_id;
 	const char *case_no = kinko_form_index (line->book->form, "case") < 0
 				      ? NULL
 				      : kinko_record_get (line->record, "case");
@@ -332,7 +334,10 @@ set_case (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	if (case_no == NULL)
 		return TRUE;
 	file = kinko_case_file_load (session, case_no, error);
-	if (file == NULL || !kinko_case_erased_refuse (session, file, error))
+	if (file == NULL)
+		return FALSE;
+	if ((line->version == 0 || line->open || file->id != was) &&
+	    !kinko_case_erased_refuse (session, file, error))
 		return FALSE;
 	line->case_id = file->id;
 	return TRUE;

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/japan-time.h"
 #include "policies/error.h"
 #include "vault/erasure.h"
 #include "vault/number-check.h"
@@ -61,6 +62,96 @@ find_line (KinkoSession *session, const char *name, const char *object, GError *
 	return kinko_register_line_from_row (session, book, query, error);
 }
 
+/* NULL without error: the backup has neither an approval of the ward nor a request by that handle. */
+static KinkoRegisterLine *
+find_approval (KinkoSession *session, const char *object, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	KinkoRegisterLine *line = find_line (session, "approval", object, &problem);
+
+	if (line == NULL && problem == NULL)
+		line = find_line (session, "second", object, &problem);
+	if (problem != NULL)
+		g_propagate_error (error, g_steal_pointer (&problem));
+	return line;
+}
+
+/* What the record of a granted request holds; the person's name is in no log, so the ID stands for it. */
+static gboolean
+put_grant (KinkoRecord *record, const KinkoEntry *entry, GError **error)
+{
+	json_auto_t *detail = kinko_entry_detail (entry, error);
+	const char *expires = json_string_value (json_object_get (detail, "expires"));
+	g_autofree char *by = kinko_slice_dup (entry->by);
+	g_autofree char *at = kinko_japan_time (entry->time_ms);
+	g_autofree char *seq = g_strdup_printf ("%" PRIu64, entry->seq);
+
+	kinko_record_put (record, "expires", expires);
+	kinko_record_put (record, "grant_seq", seq);
+	kinko_record_put (record, "decided_by", by);
+	kinko_record_put (record, "decider", by);
+	kinko_record_put (record, "decided_at", at);
+	return detail != NULL;
+}
+
+/* The newest grant of a request that the backup has as it still waited. */
+static gboolean
+find_grant (KinkoSession *session, const KinkoRegisterLine *line, GError **error)
+{
+	g_autofree char *object = kinko_register_line_object (line);
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (
+		kinko_session_db (session),
+		"SELECT line FROM audit_entry WHERE instr (line, ?) > 0 ORDER BY seq DESC", error);
+	KinkoStep step = KINKO_STEP_ERROR;
+
+	if (query == NULL || !kinko_statement_bind_text (query, 1, line->handle, error))
+		return FALSE;
+	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
+		const char *text = kinko_statement_text (query, 0);
+		KinkoEntry entry;
+
+		if (!kinko_entry_parse (text, strlen (text), &entry, error))
+			return FALSE;
+		if (kinko_slice_equal (entry.action, "approval.grant") &&
+		    kinko_slice_equal (entry.result, "granted") &&
+		    kinko_slice_equal (entry.object, object))
+			return put_grant (line->record, &entry, error);
+	}
+	if (step == KINKO_STEP_DONE)
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+			     _ ("the log does not tell of the grant of request '%s'"),
+			     line->number);
+	return FALSE;
+}
+
+/* A grant is for one time, and may be used again only when the act came to nothing: that is so, too, where the backup has
+ * the request as it still waited. */
+static gboolean
+set_request_used (KinkoSession *session, KinkoRegisterLine *line, gboolean used, gboolean *changed,
+		  GError **error)
+{
+	const char *state = kinko_record_get (line->record, "state");
+
+	*changed = (g_strcmp0 (state, "used") == 0) != used;
+	if (!*changed)
+		return TRUE;
+	if (g_strcmp0 (state, "waiting") == 0 && !find_grant (session, line, error))
+		return FALSE;
+	kinko_record_put (line->record, "state", used ? "used" : "granted");
+	line->open = !used;
+	return TRUE;
+}
+
+static void
+set_uses (KinkoRegisterLine *line, gint64 n)
+{
+	const char *uses = kinko_record_get (line->record, "uses");
+	g_autofree char *used = g_strdup_printf ("%" G_GINT64_FORMAT, n);
+
+	line->open = uses == NULL || n < g_ascii_strtoll (uses, NULL, 10);
+	kinko_record_put (line->record, "used", used);
+}
+
 /* How often it was used stands in the log. */
 static gboolean
 use_approval (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, json_t *detail,
@@ -68,22 +159,23 @@ use_approval (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, 
 {
 	g_autoptr (GError) problem = NULL;
 	g_autoptr (KinkoRegisterLine) line =
-		find_line (restore->session, "approval", end->object, &problem);
-	g_autofree char *used = g_strdup_printf ("%" G_GINT64_FORMAT, end->used);
-	const char *uses;
+		find_approval (restore->session, end->object, &problem);
 
 	*done = FALSE;
-	if (line == NULL || end->used < 0) {
-		if (problem == NULL)
-			return TRUE; /* of a request, which has to be made anew */
+	if (problem != NULL) {
 		g_propagate_error (error, g_steal_pointer (&problem));
 		return FALSE;
 	}
-	uses = kinko_record_get (line->record, "uses");
-	kinko_record_put (line->record, "used", used);
-	line->open = uses == NULL || end->used < g_ascii_strtoll (uses, NULL, 10);
+	if (line == NULL || end->used < 0)
+		return TRUE; /* made since, and lost */
+	*done = strcmp (line->book->name, "second") != 0;
+	if (*done)
+		set_uses (line, end->used);
+	else if (!set_request_used (restore->session, line, end->used > 0, done, error))
+		return FALSE;
+	if (!*done)
+		return TRUE;
 	json_object_set_new (detail, "used", json_integer (end->used));
-	*done = TRUE;
 	return kinko_register_change (act, line, detail, error);
 }
 
@@ -98,6 +190,7 @@ end_line (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, json
 		{ "copy.erased", "copy", "erased_on", "erased_by", "method" },
 		{ "receipt.returned", "receipt", "returned_on", "returned_by", "returned_to" },
 		{ "exception.review", "exception", NULL, "reviewed_by", "finding" },
+		{ "erasure.done", "reservation", "done_on", NULL, NULL },
 	};
 	gsize i = 0;
 	g_autoptr (GError) problem = NULL;
@@ -117,8 +210,10 @@ end_line (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, json
 	lost = g_strdup_printf (_ ("lost; entry %" PRIu64 " of the log"), end->seq);
 	if (ends[i].day != NULL)
 		kinko_record_put (line->record, ends[i].day, end->day);
-	kinko_record_put (line->record, ends[i].person, end->by);
-	kinko_record_put (line->record, ends[i].text, lost);
+	if (ends[i].person != NULL)
+		kinko_record_put (line->record, ends[i].person, end->by);
+	if (ends[i].text != NULL)
+		kinko_record_put (line->record, ends[i].text, lost);
 	line->open = FALSE;
 	*done = TRUE;
 	return kinko_register_change (act, line, detail, error);
@@ -131,11 +226,11 @@ static const struct {
 	const char *action;
 	RepeatFunc repeat;
 } repeats[] = {
-	{ "approval.use", use_approval }, { "copy.erased", end_line },
-	{ "erasure.case", erase_rows },   { "erasure.documents", erase_rows },
-	{ "erasure.line", erase_rows },   { "erasure.numbers", erase_numbers },
-	{ "exception.review", end_line }, { "number.erase", erase_numbers },
-	{ "receipt.returned", end_line },
+	{ "approval.use", use_approval },     { "copy.erased", end_line },
+	{ "erasure.case", erase_rows },       { "erasure.documents", erase_rows },
+	{ "erasure.done", end_line },         { "erasure.line", erase_rows },
+	{ "erasure.numbers", erase_numbers }, { "exception.review", end_line },
+	{ "number.erase", erase_numbers },    { "receipt.returned", end_line },
 };
 
 gboolean

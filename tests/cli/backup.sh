@@ -73,6 +73,22 @@ json '.result.backups[0] | .verified_on != null and .open and .made'
 # Written after the backup, and so lost: a case's change, an inquiry. An erasure and a use of an approval: not undone.
 approve_once=(number=R8-0009 date=2026-04-01 official=架空課長 what=架空の承認 expires=2199-03-31 acts='export' uses=1)
 expect 0 as tanaka approval add "${approve_once[@]}"
+# What is open when the backup is made, and is decided, used or ended afterwards.
+expect 0 as suzuki erasure reserve C26-0004 C26-0005 C26-0006 --on 2199-01-01 --reason 架空
+for n in 4 8 9; do expect 0 as tanaka case withdraw "C26-000$n" --reason 辞退; done
+# asks N: for the erasure of the case, in $request
+asks ()
+{
+	expect_json 0 as tanaka approval request case erase "C26-000$1" --approval R8-0001 --witness 架空
+	request=$(jq -r .result.number out)
+}
+asks 4
+late=$request # granted and used since
+asks 9
+waiting=$request # granted since
+asks 8
+granted=$request # used since
+expect 0 as suzuki approval grant "$granted"
 expect_json 0 as tanaka backup create --to tanaka --to suzuki --out b2.age --approval R8-0001
 from=$(jq -r .result.entries out)
 expect 0 as sato case edit C26-0002 address='東京都目黒区架空町1-1-1'
@@ -80,9 +96,11 @@ expect 0 as sato contact add caller=施設 service=fee-tier topic='後の問い�
 expect 0 as tanaka case withdraw C26-0001 --reason 辞退
 together suzuki case erase-numbers C26-0001 --approval R8-0001
 expect 0 as tanaka case erase-numbers C26-0001 --approval "$request" --yes C26-0001
-expect 0 as tanaka case withdraw C26-0004 --reason 辞退
-together suzuki case erase C26-0004 --approval R8-0001 --witness 架空
-expect 0 as tanaka case erase C26-0004 --approval "$request" --witness 架空 --yes C26-0004
+expect 0 as suzuki approval grant "$late"
+expect 0 as tanaka case erase C26-0004 --approval "$late" --witness 架空 --yes C26-0004
+expect 0 as tanaka case erase C26-0008 --approval "$granted" --witness 架空 --yes C26-0008
+expect 0 as suzuki approval grant "$waiting"
+expect 0 as suzuki erasure cancel V26-0003 --reason 架空
 expect 0 as tanaka case export --column case_no --to 区 --erase-by 2199-03-31 --out list.csv --approval R8-0009
 enrol ito worker --numbers
 expect 0 as tanaka operator suspend sato --reason 休職
@@ -146,6 +164,18 @@ json '.result.state_id == "purged" or .result.state == "番号廃棄済"'
 expect_json 0 as tanaka case show C26-0004
 json ".result.erased"
 expect 3 as tanaka case export --column case_no --to 区 --erase-by 2199-03-31 --out again.csv --approval R8-0009
+# Nor a grant, though the backup has it unused, or not given yet; one that was not used is given anew.
+for n in "$late" "$granted"; do
+	expect_json 0 as tanaka approval show "$n"
+	json '.result.fields.state == "used" and (.result.open | not)'
+done
+expect 0 as suzuki approval grant "$waiting"
+# What was reserved of an erased case is done; what was taken back since can be taken back again, and stops nobody.
+expect_json 0 as suzuki erasure due --on 2199-12-31
+json '[.result.due[] | select(.reservation != null) | .case_no] == ["C26-0005", "C26-0006"]'
+expect 0 as suzuki erasure cancel V26-0003 --reason 架空
+expect 1 as suzuki erasure cancel V26-0001 --reason 架空
+says err 'was carried out'
 # Who had been suspended still is, and who had been enrolled since works on.
 expect 6 as sato case list
 expect 0 as ito case list

@@ -188,6 +188,55 @@ test_twice (void)
 	check_bad (bad, G_N_ELEMENTS (bad), 7);
 }
 
+/*
+ * A case is made (1), and the vault restored from before it (4): a backup made then (of 5 entries) does not have it. By one
+ * of before that restore (of 2) it comes back (6), and is erased (7). It must be erased again where it was, and only there.
+ */
+static void
+check_in_between (int from, gboolean again, gint64 bad)
+{
+	Step steps[] = {
+		GENESIS,
+		WRITE ("case.create", CASE),
+		LOOK,
+		LOST (tanaka, 1),
+		RESTORED (tanaka, 1, 3),
+		LOOK,
+		RESTORED (tanaka, 2, 6),
+		WRITE ("number.erase", CASE),
+		AGAIN (tanaka, CASE, 7),
+		LOST (tanaka, 7),
+		RESTORED (tanaka, from, 8),
+	};
+	guint first = again ? 8 : 9;
+	guint n = G_N_ELEMENTS (steps);
+
+	steps[6].session = "0000111122223333";
+	for (guint i = 8; i < n; i++)
+		steps[i].session = "4444555566667777";
+	if (!again) {
+		g_clear_pointer (&steps[8].detail, json_decref);
+		memmove (&steps[8], &steps[first], (n - first) * sizeof steps[0]);
+		n--;
+	}
+	if (bad < 0)
+		check_good (steps, n);
+	else
+		check_bad (steps, n, (guint64) bad);
+}
+
+static void
+test_in_between (void)
+{
+	/* From the backup of after the first restore, which took the case away; and of after the second. */
+	check_in_between (5, FALSE, -1);
+	check_in_between (7, TRUE, -1);
+	check_in_between (7, FALSE, 9);
+	/* From the one in between itself. */
+	check_in_between (2, TRUE, -1);
+	check_in_between (2, FALSE, 9);
+}
+
 static void
 test_alone (void)
 {
@@ -280,6 +329,7 @@ main (int argc, char *argv[])
 	g_test_add_func ("/restored/person", test_person);
 	g_test_add_func ("/restored/erased", test_erased);
 	g_test_add_func ("/restored/twice", test_twice);
+	g_test_add_func ("/restored/in-between", test_in_between);
 	g_test_add_func ("/restored/alone", test_alone);
 	g_test_add_func ("/restored/grants", test_grants);
 	g_test_add_func ("/restored/reviews", test_reviews);

@@ -193,6 +193,24 @@ test_reservations (Office *office, gconstpointer data)
 	assert_sound (&office->fixture, office->sessions[TANAKA]);
 }
 
+/* As a restore by an older program leaves it: the case is erased, and its reservation open. It keeps nobody from erasing
+ * others, and can be taken back. */
+static void
+test_left_open (Office *office, gconstpointer data)
+{
+	(void) data;
+	drive_to (office, "C26-0001", KINKO_STATE_WITHDRAWN);
+	drive_to (office, "C26-0002", KINKO_STATE_WITHDRAWN);
+	g_assert_cmpint (
+		try_reserve (office, TANAKA, "C26-0001..C26-0002", KINKO_ERASE_CASE, "2026-07-13"),
+		==, -1);
+	assert_due (office, NULL, "C26-0001 case 2026-07-13; C26-0002 case 2026-07-13");
+	tamper_office (office, "UPDATE case_file SET erased_seq = 1, record_key = NULL"
+			       " WHERE case_no = 'C26-0001'");
+	assert_due (office, NULL, "C26-0002 case 2026-07-13");
+	g_assert_cmpint (try_cancel (office, "V26-0001"), ==, -1);
+}
+
 /* What is reserved of a case that somebody works on again is not erased. */
 static void
 test_reopened (Office *office, gconstpointer data)
@@ -232,6 +250,7 @@ main (int argc, char *argv[])
 	ADD_ON_MONDAY ("/erasure-due/days", test_days);
 	ADD_ON_MONDAY ("/erasure-due/run", test_run_due);
 	ADD_ON_MONDAY ("/erasure-due/reservations", test_reservations);
+	ADD_ON_MONDAY ("/erasure-due/left-open", test_left_open);
 	ADD_ON_MONDAY ("/erasure-due/reopened", test_reopened);
 	ADD_ON_MONDAY ("/erasure-due/forged", test_forged);
 	return g_test_run ();
