@@ -68,6 +68,7 @@ kinko_restore_report_free (KinkoRestoreReport *report)
 	g_ptr_array_unref (report->lost);
 	g_ptr_array_unref (report->regranted);
 	g_ptr_array_unref (report->nameless);
+	g_ptr_array_unref (report->seedless);
 	g_free (report);
 }
 
@@ -96,6 +97,7 @@ begin (KinkoRestore *restore)
 	report->lost = g_ptr_array_new_with_free_func (lost_free);
 	report->regranted = g_ptr_array_new_with_free_func (g_free);
 	report->nameless = g_ptr_array_new_with_free_func (g_free);
+	report->seedless = g_ptr_array_new_with_free_func (g_free);
 	restore->report = report;
 	restore->policies = g_array_new (FALSE, FALSE, sizeof (KinkoRestorePolicy));
 	restore->ends = g_ptr_array_new_with_free_func (end_free);

@@ -41,6 +41,7 @@ typedef struct {
 	guint repeated;       /* erasures and ends that were done again */
 	GPtrArray *regranted; /* operator IDs with a new grant */
 	GPtrArray *nameless;  /* operator IDs whose person's name is lost */
+	GPtrArray *seedless;  /* active recovery keys whose sealed seed is lost */
 } KinkoRestoreReport;
 
 void kinko_restore_report_free (KinkoRestoreReport *report);

@@ -1,0 +1,62 @@
+#!/bin/bash
+# A restore where the keys are not those of the backup any more: recovery keys that were added or removed since.
+set -euo pipefail
+
+# shellcheck source=tests/cli/story.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/story.bash"
+
+quiet_policy "$work/policy"
+for_everything=("${for_everything[@]/close/close;backup}")
+
+for key in ward spare third; do
+	age-keygen -o $key.txt 2>/dev/null
+	printf -v $key '%s' "$(age-keygen -y $key.txt)"
+done
+# shellcheck disable=SC2154 # set by the loop
+expect 0 as tanaka init --origin example.org/hoiku --operator tanaka --name '田中 一郎' --kind test \
+	--policy "$work/policy" --mirror "$work/mirror.git" --argon2 "$floor" --recovery "$ward"
+enrol suzuki deputy --numbers
+enrol sato worker
+approve R8-0001
+expect 0 as tanaka case import "$root/tests/data/cases-sample.csv" --approval R8-0001
+expect 0 as tanaka backup create --to tanaka --to suzuki --out b1.age --approval R8-0001
+
+# holder COMMAND...: somebody without an identity
+holder ()
+{
+	env -u KINKO_IDENTITY HOME="$work/nobody" "$build/kinko" "$@"
+}
+
+# restore PERSON ARGUMENT...
+restore ()
+{
+	as "$1" backup restore "${@:2}" --to "$work/vault"
+}
+
+# ---- recovery keys since--------------------------------------------------------------------
+
+together suzuki recovery add "$spare" --holder 架空
+expect 0 as tanaka recovery add "$spare" --holder 架空 --approval "$request"
+together suzuki recovery add "$third" --holder 架空
+expect 0 as tanaka recovery add "$third" --holder 架空 --approval "$request"
+together suzuki recovery remove recovery3
+expect 0 as tanaka recovery remove recovery3 --approval "$request"
+mv "$work/vault" "$work/lost"
+
+expect_json 0 restore tanaka b1.age
+json '.result | .proved and .seedless == ["recovery2"]'
+expect 0 as tanaka log verify
+says err "recovery/recovery2.age"
+expect 0 "$build/kinko-verify" "$work/mirror.git"
+[ ! -e "$work/vault/recovery/recovery3.age" ] || wrong 'a removed recovery key is back'
+# The old key works, the one without its seed does not, nor with the seed of another; with its own it does.
+expect 0 holder doctor --recovery-drill --key ward.txt
+expect 6 holder doctor --recovery-drill --key spare.txt
+cp "$work/lost/recovery/recovery1.age" "$work/vault/recovery/recovery2.age"
+expect 0 as tanaka case list
+says err "recovery/recovery2.age"
+cp "$work/lost/recovery/recovery2.age" "$work/vault/recovery/recovery2.age"
+expect 0 as tanaka case list
+is_silent_of err recovery2
+expect 0 holder doctor --recovery-drill --key spare.txt
+expect 6 holder doctor --recovery-drill --key third.txt
