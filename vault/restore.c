@@ -448,7 +448,7 @@ say_passphrase (gpointer passphrase, G_GNUC_UNUSED GError **error)
 }
 
 /* Somebody was shut out by new keys since the backup, which still goes by the old ones: they are renewed once more, before
- * anybody can open the vault. */
+ * anybody can open the vault. Both, as each of several renewals may have been of another. */
 static gboolean
 renew_keys (KinkoRestore *restore, GError **error)
 {
@@ -459,7 +459,7 @@ renew_keys (KinkoRestore *restore, GError **error)
 		return TRUE;
 	kinko_session_set_ask (session, say_passphrase,
 			       (gpointer) (gintptr) restore->order->passphrase);
-	if (!kinko_keys_rotate (session, &rotated, error)) {
+	if (!kinko_keys_rotate_both (session, &rotated, error)) {
 		g_prefix_error (error,
 				"%s: ", _ ("the keys have to be renewed after this restore"));
 		return FALSE;

@@ -1,5 +1,6 @@
 #!/bin/bash
-# A restore where the keys are not those of the backup any more: recovery keys that were added or removed since.
+# A restore where the keys are not those of the backup any more: recovery keys that were added or removed since, and compartment
+# keys that were renewed more than once.
 set -euo pipefail
 
 # shellcheck source=tests/cli/story.bash
@@ -20,6 +21,14 @@ enrol sato worker
 approve R8-0001
 expect 0 as tanaka case import "$root/tests/data/cases-sample.csv" --approval R8-0001
 expect 0 as tanaka backup create --to tanaka --to suzuki --out b1.age --approval R8-0001
+expect 0 as tanaka operator age-identity
+grep -o 'AGE-SECRET-KEY-1[0-9A-Z]*' out >tanaka.txt
+
+# key_of COMPARTMENT: the key that tanaka's grant has, by the program age
+key_of ()
+{
+	age -d -i tanaka.txt "$work/vault/grants/tanaka.age" | sed -n "s/^$1 //p"
+}
 
 # holder COMMAND...: somebody without an identity
 holder ()
@@ -33,7 +42,7 @@ restore ()
 	as "$1" backup restore "${@:2}" --to "$work/vault"
 }
 
-# ---- recovery keys since--------------------------------------------------------------------
+# ---- recovery keys since, and two renewals, of which the last was of one key only ----------------
 
 together suzuki recovery add "$spare" --holder 架空
 expect 0 as tanaka recovery add "$spare" --holder 架空 --approval "$request"
@@ -41,10 +50,20 @@ together suzuki recovery add "$third" --holder 架空
 expect 0 as tanaka recovery add "$third" --holder 架空 --approval "$request"
 together suzuki recovery remove recovery3
 expect 0 as tanaka recovery remove recovery3 --approval "$request"
+at_backup=$(key_of numbers)
+expect 0 as tanaka operator rotate
+numbers=$(key_of numbers)
+[ "$numbers" != "$at_backup" ] || wrong 'the key for My Numbers was not renewed'
+expect 0 as tanaka operator revoke sato --reason 退職
+[ "$(key_of numbers)" = "$numbers" ] || wrong 'the second renewal was not of one key only'
 mv "$work/vault" "$work/lost"
 
 expect_json 0 restore tanaka b1.age
-json '.result | .proved and .seedless == ["recovery2"]'
+json '.result | .rotated and .proved and .seedless == ["recovery2"]'
+[ "$(key_of numbers)" != "$at_backup" ] || wrong 'the key for My Numbers is the one of the backup again'
+[ "$(key_of numbers)" != "$numbers" ] || wrong 'the key for My Numbers is one that the old vault had'
+expect_json 0 as tanaka log show --action keys.rotate
+json '[.result.entries[] | select(.result == "done") | .detail.compartments] | length == 4 and .[-1] == ["records", "numbers"]'
 expect 0 as tanaka log verify
 says err "recovery/recovery2.age"
 expect 0 "$build/kinko-verify" "$work/mirror.git"
