@@ -1,6 +1,6 @@
 #!/bin/bash
-# A restore where the keys are not those of the backup any more: recovery keys that were added or removed since, and compartment
-# keys that were renewed more than once.
+# A restore where the keys are not those of the backup any more: recovery keys that were added or removed since, compartment
+# keys that were renewed more than once, and a manager who got the seat by a recovery key.
 set -euo pipefail
 
 # shellcheck source=tests/cli/story.bash
@@ -79,3 +79,24 @@ expect 0 as tanaka case list
 is_silent_of err recovery2
 expect 0 holder doctor --recovery-drill --key spare.txt
 expect 6 holder doctor --recovery-drill --key third.txt
+
+# ---- who got the seat by a recovery key since ----------------------------------------------------
+
+expect 0 as tanaka backup create --to tanaka --to "$ward" --out b2.age --approval R8-0001
+rm tanaka.key
+expect 0 as tanaka operator request --operator tanaka --name '田中 一郎' --out new.request --argon2 "$floor"
+expect 0 holder recovery use new.request --key ward.txt \
+	--pledged 2026-04-01 --trained 2026-04-02 --notified 2026-04-03
+rm -rf "$work/vault"
+expect 6 restore tanaka b2.age # the grant in it is for the key that is lost
+expect 6 restore tanaka b2.age --key third.txt
+expect_json 0 restore tanaka b2.age --key ward.txt
+json '.result | .proved and .regranted == ["tanaka"]'
+expect 0 as tanaka log verify
+expect 0 as tanaka case reveal C26-0003 child --purpose audit-response --approval R8-0001 --out n.txt
+expect 0 "$build/kinko-verify" "$work/mirror.git"
+
+# The recovery key alone is not enough: who holds no seat of a manager or deputy restores nothing.
+rm -rf "$work/vault"
+expect 3 restore sato b2.age --key ward.txt
+[ ! -e "$work/vault" ] || wrong 'a refused restore left a vault'
