@@ -11,9 +11,11 @@ for_everything=("${for_everything[@]/close/close;backup}")
 
 for key in ward spare third; do
 	age-keygen -o $key.txt 2>/dev/null
-	printf -v $key '%s' "$(age-keygen -y $key.txt)"
 done
-# shellcheck disable=SC2154 # set by the loop
+ward=$(age-keygen -y ward.txt)
+spare=$(age-keygen -y spare.txt)
+third=$(age-keygen -y third.txt)
+
 expect 0 as tanaka init --origin example.org/hoiku --operator tanaka --name '田中 一郎' --kind test \
 	--policy "$work/policy" --mirror "$work/mirror.git" --argon2 "$floor" --recovery "$ward"
 enrol suzuki deputy --numbers
@@ -57,6 +59,31 @@ numbers=$(key_of numbers)
 expect 0 as tanaka operator revoke sato --reason 退職
 [ "$(key_of numbers)" = "$numbers" ] || wrong 'the second renewal was not of one key only'
 mv "$work/vault" "$work/lost"
+
+# A restore that is killed as soon as the mirror has it, and before the keys are renewed, makes nobody forget that they must be.
+mkdir "$work/base"
+cp -r "$work/mirror.git" tanaka.key.seen "$work/base"
+# is_in_mirror_at N: a restore that is killed at this point; does the mirror have it?
+is_in_mirror_at ()
+{
+	rm -rf "$work/vault" "$work"/vault.unfinished-* "$work/mirror.git"
+	cp -r "$work/base/mirror.git" "$work/mirror.git"
+	cp "$work/base/tanaka.key.seen" .
+	KINKO_CRASH_AT=$1 restore tanaka b1.age >killed.out 2>&1 || true
+	[ "$(git -C "$work/mirror.git" rev-parse main)" != "$(git -C "$work/base/mirror.git" rev-parse main)" ]
+}
+low=0 high=1024
+while [ $((high - low)) -gt 1 ]; do
+	middle=$(((low + high) / 2))
+	if is_in_mirror_at $middle 2>/dev/null; then
+		high=$middle
+	else
+		low=$middle
+	fi
+done
+is_in_mirror_at $high 2>/dev/null || wrong 'the killed restore is not in the mirror'
+[ ! -e "$work/vault" ] || wrong 'the restore was not killed'
+rm -rf "$work"/vault.unfinished-*
 
 expect_json 0 restore tanaka b1.age
 json '.result | .rotated and .proved and .seedless == ["recovery2"]'
