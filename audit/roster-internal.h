@@ -5,6 +5,12 @@
 
 #include "audit/roster.h"
 
+/* Which keys were in use from an entry on: the end of a rotation, or a restore. */
+typedef struct {
+	guint64 seq;
+	KinkoRotation rotation;
+} KinkoKeysSince;
+
 struct _KinkoRoster {
 	GPtrArray *
 		seats; /* KinkoSeat, in the order of enrolment; a new seat of an old ID comes last */
@@ -13,7 +19,9 @@ struct _KinkoRoster {
 	char *origin;
 	gboolean test;
 	KinkoRotation rotation;
-	GArray *rotations; /* KinkoRotation after each, in order: a restore goes back to an earlier one */
+	GArray *rotations; /* KinkoKeysSince, in order: a restore goes back to an earlier one */
+	gboolean
+		numbers_undone; /* a restore undid a rotation of `numbers`, which the next one must make up for */
 	GHashTable *begun; /* seq of each `keys.rotate` that was begun and is not at its end */
 	GHashTable *
 		regranted; /* ids of those who have new grants in the rotation that is just being told of */

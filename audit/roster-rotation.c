@@ -39,12 +39,23 @@ check_all_regranted (const KinkoRoster *roster, const KinkoEntry *entry, GError 
 	return TRUE;
 }
 
+static void
+keep_rotation (KinkoRoster *roster, guint64 seq, const KinkoRotation *rotation)
+{
+	const KinkoKeysSince since = { .seq = seq, .rotation = *rotation };
+
+	roster->rotation = *rotation;
+	g_array_append_val (roster->rotations, since);
+}
+
 static gboolean
 apply_rotation_end (KinkoRoster *roster, const KinkoEntry *entry, const json_t *detail,
 		    GError **error)
 {
 	gint64 intent = json_integer_value (json_object_get (detail, "intent"));
 	gboolean done = kinko_slice_equal (entry->result, "done");
+	gboolean numbers = kinko_rotation_names (detail, "numbers");
+	KinkoRotation rotation = roster->rotation;
 
 	if (!g_hash_table_remove (roster->begun, &intent))
 		return kinko_roster_refuse (entry, error,
@@ -53,13 +64,17 @@ apply_rotation_end (KinkoRoster *roster, const KinkoEntry *entry, const json_t *
 		return TRUE;
 	if (!kinko_rotation_names (detail, "records"))
 		return kinko_roster_refuse (entry, error, _ ("new keys of no compartment"));
+	if (roster->numbers_undone && !numbers)
+		return kinko_roster_refuse (entry, error,
+					    _ ("a restore undid new keys for My Numbers for good"));
 	if (!check_all_regranted (roster, entry, error))
 		return FALSE;
 	g_hash_table_remove_all (roster->regranted);
-	roster->rotation.records = entry->seq;
-	if (kinko_rotation_names (detail, "numbers"))
-		roster->rotation.numbers = entry->seq;
-	g_array_append_val (roster->rotations, roster->rotation);
+	rotation.records = entry->seq;
+	if (numbers)
+		rotation.numbers = entry->seq;
+	roster->numbers_undone = FALSE;
+	keep_rotation (roster, entry->seq, &rotation);
 	return TRUE;
 }
 
@@ -79,22 +94,23 @@ kinko_roster_apply_rotation (KinkoRoster *roster, const KinkoEntry *entry, GErro
 	       apply_rotation_end (roster, entry, detail, error);
 }
 
-/* The keys in use are those of the backup again: a rotation since is undone, and due. */
+/* The keys in use are those of the backup again: a rotation since is undone, and due. One that an earlier restore undid, and
+ * that was not made up for because that restore was killed, is in the range of the next one as well. */
 static void
-go_back_to_keys (KinkoRoster *roster, guint64 from)
+go_back_to_keys (KinkoRoster *roster, guint64 seq, guint64 from)
 {
-	roster->rotation = (KinkoRotation){ 0 };
-	for (guint i = 0; i < roster->rotations->len; i++) {
-		const KinkoRotation *one = &g_array_index (roster->rotations, KinkoRotation, i);
+	KinkoRotation rotation = { 0 };
 
-		if (one->records >= from)
-			break;
-		roster->rotation = *one;
+	roster->numbers_undone = FALSE;
+	for (guint i = 0; i < roster->rotations->len; i++) {
+		const KinkoKeysSince *one = &g_array_index (roster->rotations, KinkoKeysSince, i);
+
+		if (one->seq < from)
+			rotation = one->rotation;
+		else if (one->rotation.numbers == one->seq)
+			roster->numbers_undone = TRUE;
 	}
-	while (roster->rotations->len > 0 &&
-	       g_array_index (roster->rotations, KinkoRotation, roster->rotations->len - 1)
-			       .records >= from)
-		g_array_set_size (roster->rotations, roster->rotations->len - 1);
+	keep_rotation (roster, seq, &rotation);
 }
 
 /* Grants that were made after the backup are gone with the vault: who had one gets another, sealed anew. */
@@ -110,7 +126,7 @@ kinko_roster_apply_restore (KinkoRoster *roster, const KinkoEntry *entry, GError
 	if (detail == NULL)
 		return FALSE;
 	if (kinko_restored_range (entry, &from, &to))
-		go_back_to_keys (roster, from);
+		go_back_to_keys (roster, entry->seq, from);
 	json_object_foreach (grants, id, grant)
 	{
 		KinkoSeat *seat = g_hash_table_lookup (roster->newest, id);

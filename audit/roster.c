@@ -39,7 +39,7 @@ kinko_roster_new (void)
 
 	roster->seats = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_seat_free);
 	roster->newest = g_hash_table_new (g_str_hash, g_str_equal);
-	roster->rotations = g_array_new (FALSE, FALSE, sizeof (KinkoRotation));
+	roster->rotations = g_array_new (FALSE, FALSE, sizeof (KinkoKeysSince));
 	roster->begun = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 	roster->regranted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	return roster;

@@ -104,7 +104,7 @@ static json_t *
 report_result (const KinkoRestoreReport *report, const char *to, gboolean proved)
 {
 	return json_pack (
-		"{s:o, s:o, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:b, s:I, s:o, s:o, s:o}",
+		"{s:o, s:o, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:b, s:I, s:o, s:o, s:o, s:o}",
 		"vault", kinko_output_json_text (to), "mirror",
 		kinko_output_json_text (report->mirror), "id", report->found->vault_id, "made",
 		report->found->made, "sha256", report->found->sha256, "entries",
@@ -112,7 +112,8 @@ report_result (const KinkoRestoreReport *report, const char *to, gboolean proved
 		(json_int_t) report->to, "entry", (json_int_t) report->restored_seq, "proved",
 		proved, "rotated", report->rotated, "repeated", (json_int_t) report->repeated,
 		"lost", lost_result (report), "regranted", names_result (report->regranted),
-		"nameless", names_result (report->nameless));
+		"nameless", names_result (report->nameless), "seedless",
+		names_result (report->seedless));
 }
 
 /* ---- the run --------------------------------------------------------------------------------- */
@@ -258,6 +259,11 @@ show_restore (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString
 	show_names (json_object_get (result, "regranted"), _ ("New grants were sealed for:"), out);
 	show_names (json_object_get (result, "nameless"),
 		    _ ("The name is lost, and the ID stands in its place, of:"), out);
+	show_names (
+		json_object_get (result, "seedless"),
+		_ ("The seed is lost, and must be put back from the folder 'recovery' of the old "
+		   "vault, or the key be added anew, of:"),
+		out);
 	kinko_result_say (
 		out, "%s",
 		_ ("Nobody may work in the old vault any more: it is behind its log now, and "

@@ -21,7 +21,8 @@
 #include "vault/seat.h"
 #include "vault/session-internal.h"
 
-#define GRANT_MAX ((gsize) 65536)
+#define GRANT_MAX    ((gsize) 65536)
+#define GRANT_SUFFIX ".age"
 
 /* Where it comes from then: the old vault's folder, if that is there, or the handover file. */
 void
@@ -74,6 +75,39 @@ open_grant (int folder, const char *vault_id, const KinkoIdentity *identity, GEr
 						 kinko_identity_age_key (identity), error);
 }
 
+/* NULL for a name that is none of a grant, too. */
+static KinkoCompartments *
+open_grant_of (int grants, const char *name, const char *vault_id, const KinkoSecret *key)
+{
+	g_autofree char *id = NULL;
+	g_autoptr (GBytes) grant = NULL;
+
+	if (!g_str_has_suffix (name, GRANT_SUFFIX))
+		return NULL;
+	id = g_strndup (name, strlen (name) - strlen (GRANT_SUFFIX));
+	grant = kinko_file_read (grants, name, GRANT_MAX, NULL);
+	return grant == NULL ? NULL : kinko_grant_open (grant, vault_id, id, key, NULL);
+}
+
+KinkoCompartments *
+kinko_backup_keys (const KinkoBackup *backup, int folder, const KinkoSecret *key)
+{
+	kinko_autofd int grants = kinko_folder_open_at (folder, "grants", NULL);
+	g_autoptr (GPtrArray) names = grants == -1 ? NULL : kinko_folder_list (grants, NULL);
+	g_autoptr (KinkoCompartments) best = NULL;
+
+	for (guint i = 0; names != NULL && i < names->len; i++) {
+		g_autoptr (KinkoCompartments) keys =
+			open_grant_of (grants, names->pdata[i], backup->manifest->vault_id, key);
+
+		if (keys == NULL || (best != NULL && keys->numbers == NULL))
+			continue;
+		g_clear_pointer (&best, kinko_compartments_free);
+		best = g_steal_pointer (&keys);
+	}
+	return g_steal_pointer (&best);
+}
+
 static KinkoCompartments *
 copy_compartments (const KinkoCompartments *from)
 {
@@ -105,7 +139,8 @@ find_keys (KinkoSession *session, const KinkoIdentity *identity, const KinkoComp
 	kinko_error_set_hint (
 		error, "%s",
 		_ ("it takes a person who held keys of this vault when the backup was "
-		   "made, with the identity file of that time"));
+		   "made, with the identity file of that time, or with --key a recovery key that "
+		   "was there then"));
 	return FALSE;
 }
 

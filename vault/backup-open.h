@@ -28,6 +28,11 @@ KinkoBackup *kinko_backup_unpack (const char *path, const KinkoSecret *identity,
 				  const KinkoProgress *progress, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* The keys in a grant of the backup that @key (an age identity, 32 bytes) opens, whosever it is: a recovery key's, as a rule.
+ * One with the key `numbers` if there is any; NULL: none. */
+KinkoCompartments *kinko_backup_keys (const KinkoBackup *backup, int folder, const KinkoSecret *key)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /*
  * A session on such a folder that looks and writes nothing: no mirror, no policy yet, nothing logged.
  *

@@ -8,6 +8,7 @@
 #include "audit/recovery.h"
 #include "policies/error.h"
 #include "vault/file.h"
+#include "vault/restoration.h"
 #include "vault/session-internal.h"
 
 #define FOLDER   "recovery"
@@ -86,6 +87,32 @@ is_logged (GBytes *stored, const KinkoHash *logged)
 }
 
 static gboolean
+is_lost (KinkoSession *session, const KinkoSeat *seat, gboolean *lost, GError **error)
+{
+	g_autoptr (GArray) restorations = kinko_restorations_load (session, error);
+
+	*lost = restorations != NULL && kinko_restorations_lost (restorations, seat->enrolled_seq);
+	return restorations != NULL;
+}
+
+/* A restore knows the hash of a seed that was sealed after the backup, and has no file: that of the old vault, put into the
+ * folder, is as good as ever. Any other is left where it is, as it opens nothing. */
+static gboolean
+find_lost_seed (int seeds, const KinkoSeat *seat, GError **error)
+{
+	g_autofree char *name = g_strconcat (seat->id, SUFFIX, NULL);
+	g_autoptr (GBytes) found = kinko_file_read (seeds, name, FILE_MAX, NULL);
+
+	if (is_logged (found, &seat->seed))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
+		     _ ("its seed was lost with a restore; put 'recovery/%s' of the old vault into "
+			"the folder 'recovery' of this one, or remove the key and add it anew"),
+		     name);
+	return FALSE;
+}
+
+static gboolean
 publish_seat (KinkoSession *session, int seeds, int grants, const KinkoSeat *seat, GError **error)
 {
 	g_autoptr (KinkoStatement) query = kinko_db_prepare (
@@ -93,6 +120,7 @@ publish_seat (KinkoSession *session, int seeds, int grants, const KinkoSeat *sea
 		error);
 	g_autoptr (GBytes) seed = NULL;
 	g_autoptr (GBytes) grant = NULL;
+	gboolean lost = FALSE;
 
 	if (query == NULL ||
 	    !kinko_statement_bind_int (query, 1, (gint64) seat->enrolled_seq, error) ||
@@ -100,13 +128,18 @@ publish_seat (KinkoSession *session, int seeds, int grants, const KinkoSeat *sea
 		return FALSE;
 	seed = kinko_statement_bytes (query, 0);
 	grant = kinko_statement_bytes (query, 1);
+	if (seat->status == KINKO_SEAT_ACTIVE && seed == NULL &&
+	    !is_lost (session, seat, &lost, error))
+		return FALSE;
 	if (seat->status == KINKO_SEAT_ACTIVE &&
-	    (!is_logged (seed, &seat->seed) || !is_logged (grant, &seat->grant))) {
+	    ((!lost && !is_logged (seed, &seat->seed)) || !is_logged (grant, &seat->grant))) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     _ ("what is stored of '%s' is not what the log names"), seat->id);
 		return FALSE;
 	}
-	return put (session, grants, seat, grant, error) && put (session, seeds, seat, seed, error);
+	if (!put (session, grants, seat, grant, error))
+		return FALSE;
+	return lost ? find_lost_seed (seeds, seat, error) : put (session, seeds, seat, seed, error);
 }
 
 void

@@ -72,6 +72,17 @@ grant_anew (KinkoRestore *restore, KinkoSeat *seat, GBytes **grant, json_t *gran
 	return TRUE;
 }
 
+/* Of a recovery key the log has the hash of its sealed seed, which stays in force; the file is in the old vault only. */
+static gboolean
+insert_seed (KinkoRestore *restore, KinkoAct *act, const KinkoSeat *seat, GError **error)
+{
+	if (seat->role != KINKO_ROLE_RECOVERY)
+		return TRUE;
+	if (seat->status == KINKO_SEAT_ACTIVE)
+		g_ptr_array_add (restore->report->seedless, g_strdup (seat->id));
+	return kinko_seat_set_seed (act, seat, NULL, error);
+}
+
 /* What the log does not say, the name above all, is lost. */
 static gboolean
 insert_seat (KinkoRestore *restore, KinkoAct *act, const KinkoSeat *seat, GBytes *grant,
@@ -91,7 +102,8 @@ insert_seat (KinkoRestore *restore, KinkoAct *act, const KinkoSeat *seat, GBytes
 	g_ptr_array_add (restore->report->nameless, g_strdup (seat->id));
 	/* A new row has no failures, and its status is what it is: both steps together say all. */
 	return kinko_seat_insert (act, seat, &person, grant, error) &&
-	       kinko_seat_update (act, seat, grant, NULL, error);
+	       kinko_seat_update (act, seat, grant, NULL, error) &&
+	       insert_seed (restore, act, seat, error);
 }
 
 static gboolean

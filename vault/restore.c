@@ -68,6 +68,7 @@ kinko_restore_report_free (KinkoRestoreReport *report)
 	g_ptr_array_unref (report->lost);
 	g_ptr_array_unref (report->regranted);
 	g_ptr_array_unref (report->nameless);
+	g_ptr_array_unref (report->seedless);
 	g_free (report);
 }
 
@@ -96,6 +97,7 @@ begin (KinkoRestore *restore)
 	report->lost = g_ptr_array_new_with_free_func (lost_free);
 	report->regranted = g_ptr_array_new_with_free_func (g_free);
 	report->nameless = g_ptr_array_new_with_free_func (g_free);
+	report->seedless = g_ptr_array_new_with_free_func (g_free);
 	restore->report = report;
 	restore->policies = g_array_new (FALSE, FALSE, sizeof (KinkoRestorePolicy));
 	restore->ends = g_ptr_array_new_with_free_func (end_free);
@@ -157,6 +159,7 @@ open_backup (KinkoRestore *restore, const char *staging, GError **error)
 	const KinkoRestoreOrder *order = restore->order;
 	g_autoptr (KinkoIdentity) identity =
 		kinko_identity_read (order->identity_path, order->passphrase, error);
+	g_autoptr (KinkoCompartments) fallback = NULL;
 	kinko_autofd int folder = -1;
 
 	if (identity == NULL || !kinko_folder_create (staging, error))
@@ -169,8 +172,11 @@ open_backup (KinkoRestore *restore, const char *staging, GError **error)
 		folder, order->progress, error);
 	if (restore->backup == NULL)
 		return FALSE;
+	/* Who got the seat since has no grant in the backup. Whether it is a manager's seat, the replay says. */
+	if (order->key != NULL)
+		fallback = kinko_backup_keys (restore->backup, folder, order->key);
 	restore->session =
-		kinko_backup_session (restore->backup, folder, staging, identity, NULL, error);
+		kinko_backup_session (restore->backup, folder, staging, identity, fallback, error);
 	if (restore->session == NULL)
 		return FALSE;
 	restore->session->identity = g_steal_pointer (&identity);
@@ -381,22 +387,35 @@ write_all (KinkoRestore *restore, KinkoAct *act, GError **error)
 	return kinko_restoration_store (act, restore->report->restored_seq, error);
 }
 
-/* The act is the first of its session, so that it begins where the mirror ends. */
 static gboolean
-log_restore (KinkoRestore *restore, GError **error)
+run_act (KinkoRestore *restore, GError **error)
 {
-	KinkoSession *session = restore->session;
-	g_autoptr (KinkoAct) act = NULL;
+	g_autoptr (KinkoAct) act =
+		kinko_act_begin_system (restore->session, "vault.restored", "vault", error);
 
-	g_clear_pointer (&session->policy, kinko_policy_free); /* that of the backup */
-	session->stale = TRUE;
-	act = kinko_act_begin_system (session, "vault.restored", "vault", error);
 	if (act == NULL)
 		return FALSE;
 	kinko_act_mirror_later (act);
 	if (!write_all (restore, act, error))
 		return kinko_act_fail (act, error);
 	return kinko_act_commit (act, error);
+}
+
+/* The act is the first of its session, so that it begins where the mirror ends; and by the seat that the person has by now,
+ * of which the stored ones know nothing yet. */
+static gboolean
+log_restore (KinkoRestore *restore, GError **error)
+{
+	KinkoSession *session = restore->session;
+	gboolean done;
+
+	g_clear_pointer (&session->policy, kinko_policy_free); /* that of the backup */
+	session->stale = TRUE;
+	session->own_seat = kinko_roster_find (kinko_verifier_roster (restore->verifier),
+					       kinko_session_identity (session)->operator);
+	done = run_act (restore, error);
+	session->own_seat = NULL;
+	return done;
 }
 
 /* What was written, as everybody will read it. */
@@ -470,7 +489,7 @@ say_passphrase (gpointer passphrase, G_GNUC_UNUSED GError **error)
 }
 
 /* Somebody was shut out by new keys since the backup, which still goes by the old ones: they are renewed once more, before
- * anybody can open the vault. */
+ * anybody can open the vault. Both, as each of several renewals may have been of another. */
 static gboolean
 renew_keys (KinkoRestore *restore, GError **error)
 {
@@ -481,7 +500,7 @@ renew_keys (KinkoRestore *restore, GError **error)
 		return TRUE;
 	kinko_session_set_ask (session, say_passphrase,
 			       (gpointer) (gintptr) restore->order->passphrase);
-	if (!kinko_keys_rotate (session, &rotated, error)) {
+	if (!kinko_keys_rotate_both (session, &rotated, error)) {
 		g_prefix_error (error,
 				"%s: ", _ ("the keys have to be renewed after this restore"));
 		return FALSE;

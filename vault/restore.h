@@ -15,8 +15,9 @@ typedef struct {
 		mirror; /* NULL: where the backup says that it is, which must not be inside the vault */
 	gboolean without_mirror; /* there is none any more: a new one is made in the new vault */
 	const char *policy;      /* folder of the rules that were adopted since; NULL: none were */
-	const KinkoSecret
-		*key; /* age identity that the backup was sealed to; NULL: the person's own */
+	const KinkoSecret *
+		key; /* age identity that the backup was sealed to, and that opens a grant in it where
+		       * the person has none; NULL: the person's own */
 	const char *identity_path;
 	const KinkoSecret *passphrase;
 	KinkoWarnFunc warn;
@@ -41,13 +42,14 @@ typedef struct {
 	guint repeated;       /* erasures and ends that were done again */
 	GPtrArray *regranted; /* operator IDs with a new grant */
 	GPtrArray *nameless;  /* operator IDs whose person's name is lost */
+	GPtrArray *seedless;  /* active recovery keys whose sealed seed is lost */
 } KinkoRestoreReport;
 
 void kinko_restore_report_free (KinkoRestoreReport *report);
 
 /*
  * Restores. The person must hold an active seat of a manager or deputy, by the log as it came back, and must have held keys
- * when the backup was made. Logs `vault.restored` in the new vault and its mirror.
+ * when the backup was made, or give a key that did. Logs `vault.restored` in the new vault and its mirror.
  *
  * KINKO_ERROR_EXISTS: @to is there; KINKO_ERROR_AUTH, KINKO_ERROR_DENIED; KINKO_ERROR_INTEGRITY: the backup is damaged, the
  * mirror tells another history, or ends before it; KINKO_ERROR_BUSY: somebody goes on in the old vault. On failure nothing is

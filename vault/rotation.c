@@ -272,20 +272,20 @@ check_room (KinkoSession *session, GError **error)
 
 /* Without a reason both: somebody knows more than this program does. */
 static gboolean
-choose_compartments (KinkoSession *session, KinkoRotated *rotated, GError **error)
+choose_compartments (KinkoSession *session, gboolean both, KinkoRotated *rotated, GError **error)
 {
 	KinkoRotationDue due;
 
 	if (!kinko_rotation_due (session, &due, error))
 		return FALSE;
-	rotated->numbers = due.numbers != 0 || due.records == 0;
+	rotated->numbers = both || due.numbers != 0 || due.records == 0;
 	return TRUE;
 }
 
 static gboolean
-begin (KinkoAct *act, KinkoRotated *rotated, GError **error)
+begin (KinkoAct *act, gboolean both, KinkoRotated *rotated, GError **error)
 {
-	if (!choose_compartments (act->session, rotated, error) ||
+	if (!choose_compartments (act->session, both, rotated, error) ||
 	    !check_room (act->session, error))
 		return kinko_act_fail (act, error);
 	json_object_set_new (kinko_act_detail (act), "compartments",
@@ -293,8 +293,8 @@ begin (KinkoAct *act, KinkoRotated *rotated, GError **error)
 	return kinko_act_commit_intent (act, error);
 }
 
-gboolean
-kinko_keys_rotate (KinkoSession *session, KinkoRotated *rotated, GError **error)
+static gboolean
+rotate (KinkoSession *session, gboolean both, KinkoRotated *rotated, GError **error)
 {
 	g_autoptr (KinkoAct) act = kinko_act_begin (session, "keys.rotate", "vault", NULL, error);
 	g_autoptr (KinkoSwap) swap = NULL;
@@ -302,7 +302,7 @@ kinko_keys_rotate (KinkoSession *session, KinkoRotated *rotated, GError **error)
 	gboolean swapped = FALSE;
 
 	*rotated = (KinkoRotated){ 0 };
-	if (act == NULL || !begin (act, rotated, error))
+	if (act == NULL || !begin (act, both, rotated, error))
 		return FALSE;
 	swap = kinko_swap_begin (session, &failure);
 	if (swap != NULL && exchange (act, &swap, rotated, &swapped, &failure)) {
@@ -315,6 +315,18 @@ kinko_keys_rotate (KinkoSession *session, KinkoRotated *rotated, GError **error)
 		return FALSE;
 	g_propagate_error (error, g_steal_pointer (&failure));
 	return FALSE;
+}
+
+gboolean
+kinko_keys_rotate (KinkoSession *session, KinkoRotated *rotated, GError **error)
+{
+	return rotate (session, FALSE, rotated, error);
+}
+
+gboolean
+kinko_keys_rotate_both (KinkoSession *session, KinkoRotated *rotated, GError **error)
+{
+	return rotate (session, TRUE, rotated, error);
 }
 
 /* ---- after a revocation ---------------------------------------------------------------------- */

@@ -28,7 +28,11 @@ typedef struct {
 gboolean kinko_keys_rotate (KinkoSession *session, KinkoRotated *rotated, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* The same after @id lost the seat, if that held keys. What stands in the way is warned of and stops nothing: the seat is
+/* The same with both, whoever lost a seat or did not: after a restore, which undid an earlier one. */
+gboolean kinko_keys_rotate_both (KinkoSession *session, KinkoRotated *rotated, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* As kinko_keys_rotate() after @id lost the seat, if that held keys. What stands in the way is warned of and stops nothing: the seat is
  * gone, and the rotation is due. */
 void kinko_keys_rotate_after (KinkoSession *session, const char *id);
 

@@ -12,7 +12,8 @@
 gboolean kinko_seat_insert (KinkoAct *act, const KinkoSeat *seat, const KinkoSeatPerson *person,
 			    GBytes *grant, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Stores the sealed seed of the recovery key @seat, whose hash the seat has. */
+/* Stores the sealed seed of the recovery key @seat, whose hash the seat has. @seed: NULL when there is none any more, as
+ * the key was removed, or a restore lost the file. */
 gboolean kinko_seat_set_seed (KinkoAct *act, const KinkoSeat *seat, GBytes *seed, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 

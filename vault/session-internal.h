@@ -17,6 +17,8 @@ struct _KinkoSession {
 	KinkoDb *db;                     /* NULL without keys */
 	KinkoLog *log;                   /* NULL without keys */
 	KinkoRoster *roster;
+	const KinkoSeat
+		*own_seat; /* during a restore, as the stored ones are older; NULL: in the roster */
 	KinkoMirror *mirror; /* NULL when it could not be opened */
 	char *mirror_path;
 	char id[17];       /* 16 hex digits, random */

@@ -47,6 +47,8 @@ kinko_session_policy (const KinkoSession *session)
 const KinkoSeat *
 kinko_session_seat (const KinkoSession *session)
 {
+	if (session->own_seat != NULL)
+		return session->own_seat;
 	return kinko_roster_find (session->roster, kinko_session_identity (session)->operator);
 }
 

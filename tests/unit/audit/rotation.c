@@ -76,6 +76,16 @@ hash_detail (guint8 first)
 		.detail = json_pack ("{s:i, s:[ss]}", "intent", intent, "compartments", "records", \
 				     "numbers")                                                    \
 	}
+#define END_RECORDS(intent)                                                                       \
+	{                                                                                         \
+		.by = &tanaka, .action = "keys.rotate", .object = "vault", .result = "done",      \
+		.detail = json_pack ("{s:i, s:[s]}", "intent", intent, "compartments", "records") \
+	}
+#define RESTORED(from, to)                                                    \
+	{                                                                     \
+		.by = &tanaka, .action = "vault.restored", .object = "vault", \
+		.detail = json_pack ("{s:i, s:i}", "from", from, "to", to)    \
+	}
 #define CHANGE(verb, person)                                                              \
 	{                                                                                 \
 		.by = &tanaka, .action = "operator." verb, .object = "operator/" #person, \
@@ -164,6 +174,43 @@ test_refused (void)
 		  .detail = hash_detail (2) });
 }
 
+/* A restore goes back to the keys of its backup; what it undid of My Numbers has to be made up for. */
+static void
+test_restored (void)
+{
+	/* Entries: 3 to 7 a rotation of both, 8 to 12 one of `records`. */
+#define BOTH    BEGIN, ALL_GRANTS, END ("done", 3)
+#define RECORDS BEGIN, ALL_GRANTS, END_RECORDS (8)
+	{
+		TAKE (PEOPLE, BOTH, RECORDS, RESTORED (8, 13));
+		g_assert_cmpuint (kinko_roster_rotation (roster)->records, ==, 7);
+		g_assert_cmpuint (kinko_roster_rotation (roster)->numbers, ==, 7);
+	}
+	{
+		TAKE (PEOPLE, BOTH, RECORDS, RESTORED (3, 13), BEGIN, ALL_GRANTS, END ("done", 14));
+		g_assert_cmpuint (kinko_roster_rotation (roster)->records, ==, 18);
+		g_assert_cmpuint (kinko_roster_rotation (roster)->numbers, ==, 18);
+	}
+	/* `records` was all that was undone */
+	{
+		TAKE (PEOPLE, BOTH, RECORDS, RESTORED (8, 13), BEGIN, ALL_GRANTS, END_RECORDS (14));
+		g_assert_cmpuint (kinko_roster_rotation (roster)->records, ==, 18);
+		g_assert_cmpuint (kinko_roster_rotation (roster)->numbers, ==, 7);
+	}
+	/* a restore that was killed undid more than the one that came to its end, from a newer backup */
+	{
+		TAKE (PEOPLE, BOTH, RECORDS, RESTORED (3, 13), RESTORED (8, 14));
+		g_assert_cmpuint (kinko_roster_rotation (roster)->records, ==, 7);
+		g_assert_cmpuint (kinko_roster_rotation (roster)->numbers, ==, 7);
+	}
+	REFUSE ("for good", PEOPLE, BOTH, RECORDS, RESTORED (3, 13), BEGIN, ALL_GRANTS,
+		END_RECORDS (14));
+	REFUSE ("for good", PEOPLE, BOTH, RECORDS, RESTORED (3, 13), RESTORED (3, 14), BEGIN,
+		ALL_GRANTS, END_RECORDS (15));
+#undef BOTH
+#undef RECORDS
+}
+
 /* Who is away has no grant, and gets one of the new keys when back. */
 static void
 test_suspended (void)
@@ -236,5 +283,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/rotation/suspended", test_suspended);
 	g_test_add_func ("/rotation/due", test_due);
 	g_test_add_func ("/rotation/due-numbers", test_due_numbers);
+	g_test_add_func ("/rotation/restored", test_restored);
 	return g_test_run ();
 }
