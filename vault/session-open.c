@@ -28,6 +28,7 @@
 #include "vault/session-internal.h"
 #include "vault/spool.h"
 #include "vault/swap.h"
+#include "vault/workspace.h"
 
 #define GRANT_MAX_LEN       65536
 #define FIRST_WITH_POLICIES 3 /* version of the schema */
@@ -419,6 +420,7 @@ kinko_session_enter (KinkoSession *session, GError **error)
 	if (!kinko_swap_settle (session->folder, error) ||
 	    !open_grant (session, &grant, &found, error))
 		return FALSE;
+	kinko_workspace_sweep (session->folder); /* copies of the database that a kill left */
 	if (!found)
 		kinko_swap_unlock (session->folder); /* else when the database is open */
 	if (found ? !open_with_keys (session, &grant, error)

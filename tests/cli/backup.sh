@@ -202,4 +202,17 @@ expect 0 as ito log verify
 is_silent_of err 'restored without its mirror'
 expect 0 "$build/kinko-verify" "$work/vault/mirror.git"
 
+# ---- what a killed backup leaves ---------------------------------------------------------------
+
+# The copy of the database goes at the next opening, whatever that is for: no erasure could reach into it.
+copied=
+for n in $(seq 16 4 120); do
+	KINKO_CRASH_AT=$n as tanaka backup create --to "$safe" --out "killed$n.age" --approval R8-0001 >/dev/null 2>&1 || true
+	copied=$(find "$work/vault" -path '*/.work-*/vault.db' -size +100k)
+	[ -z "$copied" ] || break
+done
+[ -n "$copied" ] || wrong 'no killed backup left a copy of the database'
+expect 0 as tanaka case list
+[ "$(find "$work/vault" -name '*.db')" = "$work/vault/vault.db" ] || wrong 'a copy of the database is left in the vault'
+
 exit "$status"
