@@ -9,6 +9,7 @@
 #include "policies/error.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
+#include "vault/unfinished.h"
 #include "vault/workspace.h"
 
 typedef struct {
@@ -71,7 +72,8 @@ check_no_copy (KinkoSession *session, const char *number, GError **error)
 {
 	g_autoptr (GError) problem = NULL;
 
-	if (kinko_workspace_check_none (kinko_session_folder (session), &problem))
+	if (kinko_workspace_check_none (kinko_session_folder (session), &problem) &&
+	    kinko_unfinished_check_none (session, &problem))
 		return TRUE;
 	if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_BUSY))
 		kinko_error_set_hint (&problem,

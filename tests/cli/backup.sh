@@ -194,12 +194,26 @@ expect 0 as ito log verify
 rm -rf "$work/vault" "$work/mirror.git"
 expect 1 restore tanaka b3.age --to "$work/vault"
 says err '--without-mirror'
+# A restore that is killed leaves its folder, which the next one of this vault removes.
+left=
+for n in $(seq 60 8 200); do
+	KINKO_CRASH_AT=$n restore tanaka b3.age --to "$work/beside" --without-mirror >/dev/null 2>&1 && break
+	left=$(find "$work" -path "$work/beside.unfinished-*/vault.db")
+	[ -z "$left" ] || break
+done
+[ -n "$left" ] || wrong 'no killed restore left a database'
 expect_json 0 restore tanaka b3.age --to "$work/vault" --without-mirror
+[ -z "$(find "$work" -path '*.unfinished-*')" ] || wrong 'what a killed restore left is still there'
 json '.result | .proved == false and .from == .to and .lost == []'
 expect 0 as ito log verify
 says err 'restored without its mirror'
 expect 0 as ito log verify
 is_silent_of err 'restored without its mirror'
+mkdir "$work/vault.unfinished-0123abcd"
+cp "$work/vault/vault.json" "$work/vault/vault.db" "$work/vault.unfinished-0123abcd"
+expect 0 as ito log verify
+says err 'vault.unfinished-0123abcd'
+rm -r "$work/vault.unfinished-0123abcd"
 expect 0 "$build/kinko-verify" "$work/vault/mirror.git"
 
 # ---- what a killed backup leaves ---------------------------------------------------------------

@@ -599,6 +599,39 @@ test_copy_in_use (Office *office, gconstpointer data)
 	assert_one_database (office);
 }
 
+/* Beside the vault, too, a copy may lie that a restore left: nothing is said to be checked until it is gone. */
+static void
+test_copy_beside (Office *office, gconstpointer data)
+{
+	g_autofree char *mark = g_build_filename (office->fixture.dir, "vault.unfinished-0123abcd",
+						  ".restoring", NULL);
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	g_autoptr (GError) error = NULL;
+	int lock;
+
+	(void) data;
+	drive_to (office, "C26-0001", KINKO_STATE_WITHDRAWN);
+	g_free (shell (
+		&office->fixture,
+		"u=vault.unfinished-0123abcd; mkdir $u; cp vault/vault.* $u; : >$u/.restoring;"
+		" mkdir vault.unfinished-00000000 other; cp vault/vault.json other"));
+	lock = open (mark, O_WRONLY | O_CLOEXEC);
+	g_assert_cmpint (flock (lock, LOCK_EX | LOCK_NB), ==, 0);
+	g_assert_cmpint (try_erase_case (office, TANAKA, "C26-0001", NULL), ==, KINKO_ERROR_BUSY);
+	(void) close (lock);
+	g_assert_null (kinko_erasure_check (office->sessions[TANAKA], "X26-0001", &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_IO);
+	g_assert_nonnull (strstr (error->message, "vault.unfinished-0123abcd"));
+	g_clear_error (&error);
+	g_assert_cmpuint (count_entries (office->sessions[TANAKA], "erasure.check", NULL), ==, 0);
+	/* that of another vault says nothing about this one */
+	g_free (shell (&office->fixture, "sed -i -E 's/(\"id\": *\")[0-9a-f]{8}/\\100000000/'"
+					 " vault.unfinished-0123abcd/vault.json"));
+	line = kinko_erasure_check (office->sessions[TANAKA], "X26-0001", &error);
+	g_assert_no_error (error);
+	g_assert_cmpstr (field (line, "result"), ==, "clean");
+}
+
 static int
 run_child (const char *dir, const char *request, const char *crash_at)
 {
@@ -920,6 +953,7 @@ main (int argc, char *argv[])
 	ADD ("/erasure/busy", test_busy);
 	ADD ("/erasure/left-copy", test_left_copy);
 	ADD ("/erasure/copy-in-use", test_copy_in_use);
+	ADD ("/erasure/copy-beside", test_copy_beside);
 	ADD ("/erasure/killed", test_killed);
 	ADD ("/erasure/tampered", test_tampered);
 	ADD ("/erasure/marks-taken", test_marks_taken);

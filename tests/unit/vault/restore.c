@@ -389,6 +389,17 @@ test_create_killed (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 	g_assert_cmpuint (absent, >, 10);
 }
 
+/* What the killed one left is gone with the next one. */
+static void
+check_no_database_beside (Safe *safe, guint n)
+{
+	g_autofree char *left =
+		shell (&safe->base, "find . -path './vault.unfinished-*/*' -name vault.db");
+
+	g_test_message ("killed at %u: %s", n, left);
+	g_assert_cmpstr (left, ==, "");
+}
+
 static void
 test_restore_killed (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 {
@@ -416,15 +427,17 @@ test_restore_killed (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 			/* Once more, with or without an entry of the first attempt in the mirror. */
 			nothing += !logged;
 			between += logged;
-			g_free (shell (&safe->base, "rm -rf vault.unfinished-*"));
-			if (logged || nothing % 16 == 1)
+			if (logged || nothing % 16 == 1) {
 				kinko_restore_report_free (restore_from (safe, mirror));
+				check_no_database_beside (safe, n);
+			}
 		}
 		if (there || logged || nothing % 16 == 1) {
 			check_sound (safe, mirror);
 			all += there;
 		}
-		g_free (shell (&safe->base, "rm -rf vault lost tanaka.key*; cp -r base/. ."));
+		g_free (shell (&safe->base,
+			       "rm -rf vault vault.unfinished-* lost tanaka.key*; cp -r base/. ."));
 	}
 	g_test_message ("%u times nothing, %u between, %u all", nothing, between, all);
 	g_assert_cmpuint (nothing, >, 20);
