@@ -21,11 +21,11 @@ struct _KinkoWorkspace {
 	char *name, *path;
 };
 
-/* What became of a folder that somebody left, from good to bad. */
+/* What became of a folder that somebody made; the last one counts of several. */
 typedef enum {
 	FATE_GONE,
-	FATE_IN_USE,
 	FATE_LEFT,
+	FATE_IN_USE,
 } Fate;
 
 /* Whoever can lock it knows that its owner is gone. Links and files of such a name are none of ours. */
@@ -44,13 +44,13 @@ sweep_one (int parent, const char *name)
 	return faccessat (parent, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 ? FATE_LEFT : FATE_GONE;
 }
 
-/* The worst fate; @name: of the folder that has it, NULL with none or when the vault's folder cannot be read. */
+/* The last fate of all; @name: of the folder that has it, NULL with none or when the vault's folder cannot be read. */
 static Fate
 sweep_all (int folder, char **name)
 {
 	DIR *entries = kinko_folder_entries (folder);
 	const struct dirent *entry;
-	Fate worst = FATE_GONE;
+	Fate last = FATE_GONE;
 
 	*name = NULL;
 	if (entries == NULL)
@@ -60,16 +60,16 @@ sweep_all (int folder, char **name)
 				    ? sweep_one (folder, entry->d_name)
 				    : FATE_GONE;
 
-		if (fate <= worst)
+		if (fate <= last)
 			continue;
-		worst = fate;
+		last = fate;
 		g_free (*name);
 		*name = g_strdup (entry->d_name);
 	}
 	if (errno != 0)
-		worst = FATE_LEFT;
+		last = MAX (last, FATE_LEFT);
 	(void) closedir (entries); /* nothing was written */
-	return worst;
+	return last;
 }
 
 void
@@ -80,6 +80,24 @@ kinko_workspace_sweep (int folder)
 	(void) sweep_all (folder, &name);
 }
 
+static gboolean
+refuse_used (GError **error)
+{
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY, "%s",
+		     _ ("a backup of this vault is being made or verified"));
+	kinko_error_set_hint (error, "%s",
+			      _ ("wait until the other command has ended, then repeat this one"));
+	return FALSE;
+}
+
+gboolean
+kinko_workspace_check_unused (int folder, GError **error)
+{
+	g_autofree char *name = NULL;
+
+	return sweep_all (folder, &name) != FATE_IN_USE || refuse_used (error);
+}
+
 gboolean
 kinko_workspace_check_none (int folder, GError **error)
 {
@@ -88,14 +106,8 @@ kinko_workspace_check_none (int folder, GError **error)
 
 	if (fate == FATE_GONE)
 		return TRUE;
-	if (fate == FATE_IN_USE) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY, "%s",
-			     _ ("a backup of this vault is being made or verified"));
-		kinko_error_set_hint (
-			error, "%s",
-			_ ("wait until the other command has ended, then repeat this one"));
-		return FALSE;
-	}
+	if (fate == FATE_IN_USE)
+		return refuse_used (error);
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO,
 		     _ ("a copy of the database may be left in '%s', and cannot be removed"),
 		     name == NULL ? "." : name);
@@ -178,6 +190,20 @@ kinko_workspace_free (KinkoWorkspace *workspace)
 	g_free (workspace->name);
 	g_free (workspace->path);
 	g_free (workspace);
+}
+
+void
+kinko_workspace_empty (KinkoWorkspace *workspace)
+{
+	DIR *entries = kinko_folder_entries (workspace->folder);
+	const struct dirent *entry;
+
+	if (entries == NULL)
+		return;
+	while ((entry = readdir (entries)) != NULL)
+		if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
+			kinko_folder_discard (workspace->folder, entry->d_name);
+	(void) closedir (entries); /* nothing was written */
 }
 
 int
