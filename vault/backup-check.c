@@ -20,6 +20,7 @@
 #include "vault/schema.h"
 #include "vault/seat.h"
 #include "vault/session-internal.h"
+#include "vault/swap.h"
 
 #define GRANT_MAX    ((gsize) 65536)
 #define GRANT_SUFFIX ".age"
@@ -153,6 +154,17 @@ is_described (const KinkoBackup *backup, const KinkoDescriptor *descriptor, GErr
 		strcmp (manifest->origin, descriptor->origin) == 0 &&
 		manifest->test == descriptor->test) ||
 	       refuse (error, _ ("the manifest of the backup is another vault's"));
+}
+
+KinkoWorkspace *
+kinko_backup_workspace (KinkoSession *session, GError **error)
+{
+	g_autoptr (KinkoWorkspace) workspace =
+		kinko_workspace_new (session->folder, session->vault, error);
+
+	return workspace != NULL && kinko_swap_check_none (session->folder, error)
+		       ? g_steal_pointer (&workspace)
+		       : NULL;
 }
 
 KinkoSession *

@@ -13,6 +13,7 @@
 #include "vault/age-writer.h"
 #include "vault/age.h"
 #include "vault/backup-manifest.h"
+#include "vault/backup-open.h"
 #include "vault/clock.h"
 #include "vault/copy-file.h"
 #include "vault/db-copy.h"
@@ -31,6 +32,7 @@
 typedef struct {
 	KinkoSession *session;
 	const KinkoBackupOrder *order;
+	KinkoWorkspace *workspace; /* borrowed */
 	KinkoBackupManifest *manifest;
 	GPtrArray
 		*contents;  /* GBytes of manifest->files, NULL for what is read when it is packed */
@@ -390,16 +392,15 @@ write_backup (gpointer data, KinkoCopyFile *file, GError **error)
 	Way *way = data;
 	KinkoSession *session = way->session;
 	const KinkoProgress half = { tell_half, (gpointer) (gintptr) way->order->progress };
-	g_autoptr (KinkoWorkspace) workspace =
-		kinko_workspace_new (session->folder, session->vault, error);
+	gboolean written;
 
-	if (workspace == NULL)
-		return FALSE;
-	way->database =
-		g_build_filename (kinko_workspace_path (workspace), KINKO_BACKUP_DATABASE, NULL);
-	return kinko_db_copy (session->db, way->database, session->compartments->records, &half,
-			      error) &&
-	       collect (way, error) && seal_all (way, file, error);
+	way->database = g_build_filename (kinko_workspace_path (way->workspace),
+					  KINKO_BACKUP_DATABASE, NULL);
+	written = kinko_db_copy (session->db, way->database, session->compartments->records, &half,
+				 error) &&
+		  collect (way, error) && seal_all (way, file, error);
+	kinko_workspace_empty (way->workspace); /* the end of the act may need the room */
+	return written;
 }
 
 /* ---- the act --------------------------------------------------------------------------------- */
@@ -482,8 +483,11 @@ create (KinkoAct *act, Way *way, GError **error)
 KinkoBackupMade *
 kinko_backup_create (KinkoSession *session, const KinkoBackupOrder *order, GError **error)
 {
-	g_auto (Way) way = { .session = session, .order = order };
-	g_autoptr (KinkoAct) act = kinko_act_begin (session, "backup.create", "vault", NULL, error);
+	g_autoptr (KinkoWorkspace) workspace = kinko_backup_workspace (session, error);
+	g_auto (Way) way = { .session = session, .order = order, .workspace = workspace };
+	g_autoptr (KinkoAct) act = workspace == NULL ? NULL
+						     : kinko_act_begin (session, "backup.create",
+									"vault", NULL, error);
 
 	if (act == NULL)
 		return NULL;

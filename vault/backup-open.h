@@ -8,6 +8,7 @@
 #include "vault/backup-manifest.h"
 #include "vault/backup.h"
 #include "vault/session.h"
+#include "vault/workspace.h"
 
 /* A backup whose files lie in a folder of their own. */
 typedef struct {
@@ -17,6 +18,11 @@ typedef struct {
 } KinkoBackup;
 
 void kinko_backup_free (KinkoBackup *backup);
+
+/* Where a backup of the session's vault is made or verified. While it is there the keys cannot be renewed, which would take
+ * the database away under the act: so it is made before the act, and freed after it. KINKO_ERROR_BUSY while they are. */
+KinkoWorkspace *kinko_backup_workspace (KinkoSession *session, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 /*
  * Opens the age file at @path with an age identity (32 bytes) and lays what is in it into @folder, which is empty, durably

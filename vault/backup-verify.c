@@ -69,18 +69,15 @@ note_verified (KinkoAct *act, KinkoRegisterLine *line, const KinkoBackupFound *f
 }
 
 static gboolean
-look_through (KinkoSession *session, const char *path, const KinkoSecret *key,
-	      const KinkoProgress *progress, KinkoBackupFound *found, GError **error)
+look_through (KinkoSession *session, KinkoWorkspace *workspace, const char *path,
+	      const KinkoSecret *key, const KinkoProgress *progress, KinkoBackupFound *found,
+	      GError **error)
 {
-	g_autoptr (KinkoWorkspace) workspace =
-		kinko_workspace_new (session->folder, session->vault, error);
 	g_autoptr (KinkoBackup) backup = NULL;
 	g_autoptr (KinkoSession) inside = NULL;
 	g_autoptr (GError) no_mirror = NULL;
 	g_autoptr (KinkoMirror) mirror = NULL;
 
-	if (workspace == NULL)
-		return FALSE;
 	backup = kinko_backup_unpack (
 		path, key == NULL ? kinko_identity_age_key (session->identity) : key,
 		kinko_workspace_folder (workspace), progress, error);
@@ -133,14 +130,18 @@ KinkoBackupFound *
 kinko_backup_verify (KinkoSession *session, const char *path, const KinkoSecret *key,
 		     const KinkoProgress *progress, GError **error)
 {
-	g_autoptr (KinkoAct) act = kinko_act_begin (session, "backup.verify", "vault", NULL, error);
+	g_autoptr (KinkoWorkspace) workspace = kinko_backup_workspace (session, error);
+	g_autoptr (KinkoAct) act = workspace == NULL ? NULL
+						     : kinko_act_begin (session, "backup.verify",
+									"vault", NULL, error);
 	g_autoptr (KinkoBackupFound) found = g_new0 (KinkoBackupFound, 1);
 	g_autoptr (GError) failure = NULL;
 
 	if (act == NULL || !kinko_act_commit_intent (act, error))
 		return NULL;
-	(void) !(look_through (session, path, key, progress, found, &failure) &&
+	(void) !(look_through (session, workspace, path, key, progress, found, &failure) &&
 		 is_ours (session, found, &failure));
+	kinko_workspace_empty (workspace); /* the end of the act may need the room */
 	if (!finish (act, found, failure, error))
 		return NULL;
 	if (failure == NULL)

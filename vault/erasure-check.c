@@ -9,6 +9,8 @@
 #include "policies/error.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
+#include "vault/unfinished.h"
+#include "vault/workspace.h"
 
 typedef struct {
 	guint marks;
@@ -64,6 +66,24 @@ rewrite (KinkoSession *session, const KinkoRegisterLine *line, const KinkoMarks 
 	       search (session, marks, findings, error);
 }
 
+/* A copy of the database from before the erasure would hold all of it. Who begins one from here on copies what is left. */
+static gboolean
+check_no_copy (KinkoSession *session, const char *number, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+
+	if (kinko_workspace_check_none (kinko_session_folder (session), &problem) &&
+	    kinko_unfinished_check_none (session, &problem))
+		return TRUE;
+	if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_BUSY))
+		kinko_error_set_hint (&problem,
+				      _ ("wait until the other command has ended, then: "
+					 "kinko erasure check %s"),
+				      number);
+	g_propagate_error (error, g_steal_pointer (&problem));
+	return FALSE;
+}
+
 /* Not in a transaction: a large vault takes its time. */
 static gboolean
 look (KinkoSession *session, const char *number, Findings *findings, GError **error)
@@ -78,7 +98,7 @@ look (KinkoSession *session, const char *number, Findings *findings, GError **er
 	if (marks == NULL)
 		return FALSE;
 	findings->marks = kinko_marks_length (marks);
-	return search (session, marks, findings, error) &&
+	return check_no_copy (session, number, error) && search (session, marks, findings, error) &&
 	       rewrite (session, line, marks, findings, error);
 }
 

@@ -26,6 +26,7 @@ typedef struct {
 /* A restore on its way. */
 typedef struct {
 	const KinkoRestoreOrder *order;
+	int lock;              /* says that somebody is at that folder; -1: none yet */
 	KinkoSession *session; /* on the folder that becomes the vault */
 	KinkoBackup *backup;
 	KinkoRestoreReport *report;

@@ -24,6 +24,7 @@
 #include "vault/seat.h"
 #include "vault/seen.h"
 #include "vault/session-internal.h"
+#include "vault/unfinished.h"
 
 /* Numbers that one entry takes well within its 8 KiB. */
 #define LOST_PER_ENTRY 500
@@ -85,6 +86,7 @@ clear_restore (KinkoRestore *restore)
 	g_clear_pointer (&restore->intents, g_hash_table_unref);
 	g_clear_pointer (&restore->enrolled, g_hash_table_unref);
 	g_clear_error (&restore->problem);
+	kinko_close_fd (&restore->lock);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KinkoRestore, clear_restore)
 
@@ -166,6 +168,9 @@ open_backup (KinkoRestore *restore, const char *staging, GError **error)
 		return FALSE;
 	folder = kinko_folder_open (staging, FALSE, error);
 	if (folder == -1)
+		return FALSE;
+	restore->lock = kinko_unfinished_lock (folder, error);
+	if (restore->lock == -1)
 		return FALSE;
 	restore->backup = kinko_backup_unpack (
 		order->file, order->key == NULL ? kinko_identity_age_key (identity) : order->key,
@@ -530,6 +535,7 @@ publish (KinkoRestore *restore, const char *staging, GError **error)
 	/* An open database would look for its files under the old name. */
 	g_clear_pointer (&session->db, kinko_db_close);
 	kinko_crash_point ();
+	kinko_unfinished_unmark (session->folder);
 	if (renameat2 (AT_FDCWD, staging, AT_FDCWD, to, RENAME_NOREPLACE) != 0 &&
 	    (errno != EINVAL || !check_place (to, error) || rename (staging, to) != 0)) {
 		if (error == NULL || *error == NULL)
@@ -550,11 +556,14 @@ publish (KinkoRestore *restore, const char *staging, GError **error)
 static gboolean
 restore_into (KinkoRestore *restore, const char *staging, GError **error)
 {
-	return open_backup (restore, staging, error) && choose_mirror (restore, staging, error) &&
-	       open_mirror (restore, error) && kinko_restore_bring_back (restore, error) &&
-	       check_person (restore, error) && check_keys (restore, error) &&
-	       (restore->order->without_mirror || kinko_seen_check (restore->session, error)) &&
-	       log_restore (restore, error) && check_result (restore, error) &&
+	if (!open_backup (restore, staging, error) || !choose_mirror (restore, staging, error) ||
+	    !open_mirror (restore, error) || !kinko_restore_bring_back (restore, error) ||
+	    !check_person (restore, error) || !check_keys (restore, error) ||
+	    (!restore->order->without_mirror && !kinko_seen_check (restore->session, error)))
+		return FALSE;
+	/* What was begun before and killed never got its name, and this one takes up its entries. */
+	kinko_unfinished_sweep (restore->order->to, restore->session->descriptor->id);
+	return log_restore (restore, error) && check_result (restore, error) &&
 	       furnish (restore, error) && mirror_restore (restore, error) &&
 	       renew_keys (restore, error) && publish (restore, staging, error);
 }
@@ -562,7 +571,7 @@ restore_into (KinkoRestore *restore, const char *staging, GError **error)
 KinkoRestoreReport *
 kinko_vault_restore (const KinkoRestoreOrder *order, GError **error)
 {
-	g_auto (KinkoRestore) restore = { .order = order };
+	g_auto (KinkoRestore) restore = { .order = order, .lock = -1 };
 	g_autofree char *staging = staging_path (order->to);
 
 	if (!check_place (order->to, error))

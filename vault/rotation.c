@@ -15,6 +15,7 @@
 #include "vault/seat-write.h"
 #include "vault/session-internal.h"
 #include "vault/swap.h"
+#include "vault/workspace.h"
 
 /* On top of the copy come the rollback journal, which has at most the pages with keys, and the mirror's part of the act. */
 #define MARGIN_SHARE 4
@@ -286,6 +287,7 @@ static gboolean
 begin (KinkoAct *act, gboolean both, KinkoRotated *rotated, GError **error)
 {
 	if (!choose_compartments (act->session, both, rotated, error) ||
+	    !kinko_workspace_check_unused (act->session->folder, error) ||
 	    !check_room (act->session, error))
 		return kinko_act_fail (act, error);
 	json_object_set_new (kinko_act_detail (act), "compartments",

@@ -28,6 +28,8 @@
 #include "vault/session-internal.h"
 #include "vault/spool.h"
 #include "vault/swap.h"
+#include "vault/unfinished.h"
+#include "vault/workspace.h"
 
 #define GRANT_MAX_LEN       65536
 #define FIRST_WITH_POLICIES 3 /* version of the schema */
@@ -358,6 +360,7 @@ open_with_keys (KinkoSession *session, const KinkoHash *grant, GError **error)
 	kinko_grant_folder_publish (session);
 	if (strcmp (in_force, session->genesis_policy) != 0)
 		kinko_policy_store_point (session->folder, in_force);
+	kinko_unfinished_remind (session);
 	if (!session->recovery) /* which has no passphrase */
 		kinko_identity_cost_remind (session);
 	return kinko_exception_remind (session, error) && kinko_recovery_remind (session, error) &&
@@ -419,6 +422,7 @@ kinko_session_enter (KinkoSession *session, GError **error)
 	if (!kinko_swap_settle (session->folder, error) ||
 	    !open_grant (session, &grant, &found, error))
 		return FALSE;
+	kinko_workspace_sweep (session->folder); /* copies of the database that a kill left */
 	if (!found)
 		kinko_swap_unlock (session->folder); /* else when the database is open */
 	if (found ? !open_with_keys (session, &grant, error)

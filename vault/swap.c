@@ -14,6 +14,7 @@
 #include "vault/file.h"
 #include "vault/session-internal.h"
 #include "vault/swap-internal.h"
+#include "vault/workspace.h"
 
 #define PATIENCE_US (10 * G_USEC_PER_SEC)
 #define PAUSE_US    (10 * 1000ul)
@@ -145,19 +146,29 @@ kinko_swap_settle (int folder, GError **error)
 /* ---- the swap -------------------------------------------------------------------------------- */
 
 static gboolean
-lock_grants (KinkoSwap *swap, GError **error)
+refuse_other (GError **error)
 {
-	swap->grants = kinko_folder_open_at (swap->session->folder, "grants", error);
-	if (swap->grants == -1)
-		return FALSE;
-	if (try_lock (swap->grants, LOCK_EX))
-		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY, "%s",
 		     _ ("somebody else is renewing the keys of this vault"));
 	kinko_error_set_hint (error, "%s",
 			      _ ("wait until the other command has ended, then look with "
 				 "'kinko log show' whether it is done"));
 	return FALSE;
+}
+
+static gboolean
+lock_grants (KinkoSwap *swap, GError **error)
+{
+	swap->grants = kinko_folder_open_at (swap->session->folder, "grants", error);
+	return swap->grants != -1 && (try_lock (swap->grants, LOCK_EX) || refuse_other (error));
+}
+
+gboolean
+kinko_swap_check_none (int folder, GError **error)
+{
+	kinko_autofd int grants = kinko_folder_open_at (folder, "grants", error);
+
+	return grants != -1 && (try_lock (grants, LOCK_SH) || refuse_other (error));
 }
 
 static gboolean
@@ -211,8 +222,9 @@ kinko_swap_begin (KinkoSession *session, GError **error)
 	swap->session = session;
 	swap->grants = -1;
 	swap->path = g_build_filename (session->vault, KINKO_SWAP_NEXT, NULL);
-	if (!lock_grants (swap, error) || !stop_writers (swap, error) ||
-	    !check_is_ours (swap, error))
+	/* Who makes a backup has a workspace before it looks for this lock: one of the two sees the other. */
+	if (!lock_grants (swap, error) || !kinko_workspace_check_unused (session->folder, error) ||
+	    !stop_writers (swap, error) || !check_is_ours (swap, error))
 		return NULL;
 	kinko_swap_discard (session->folder); /* of one that was killed before its end */
 	kinko_crash_point ();

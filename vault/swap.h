@@ -15,7 +15,7 @@ typedef struct _KinkoSwap KinkoSwap;
  * Keeps everybody from writing to the database, and other swaps out, until it is freed. What a swap left that never came to
  * its end is removed. Others may go on reading.
  *
- * @session: outside of a transaction. KINKO_ERROR_BUSY: another swap is under way, or somebody does not stop reading or
+ * @session: outside of a transaction. KINKO_ERROR_BUSY: another swap is under way, a backup is being made or verified, or somebody does not stop reading or
  * writing; or the database was exchanged since the session was opened.
  */
 KinkoSwap *kinko_swap_begin (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -41,6 +41,9 @@ void kinko_swap_free (KinkoSwap *swap);
  */
 gboolean kinko_swap_settle (int folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void kinko_swap_unlock (int folder);
+
+/* KINKO_ERROR_BUSY while a swap is under way. */
+gboolean kinko_swap_check_none (int folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same lock for closing the database, as far as it can be had: see kinko_db_close(). */
 void kinko_swap_lock_for_closing (int folder);

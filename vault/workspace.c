@@ -21,29 +21,101 @@ struct _KinkoWorkspace {
 	char *name, *path;
 };
 
-/* Whoever can lock it knows that its owner is gone. */
-static void
+/* What became of a folder that somebody made; the last one counts of several. */
+typedef enum {
+	FATE_GONE,
+	FATE_LEFT,
+	FATE_IN_USE,
+} Fate;
+
+/* Whoever can lock it knows that its owner is gone. Links and files of such a name are none of ours. */
+static Fate
 sweep_one (int parent, const char *name)
 {
 	kinko_autofd int folder =
 		openat (parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
-	if (folder != -1 && flock (folder, LOCK_EX | LOCK_NB) == 0)
-		kinko_folder_discard (parent, name);
+	if (folder == -1)
+		return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? FATE_GONE
+									     : FATE_LEFT;
+	if (flock (folder, LOCK_EX | LOCK_NB) != 0)
+		return errno == EWOULDBLOCK ? FATE_IN_USE : FATE_LEFT;
+	kinko_folder_discard (parent, name);
+	return faccessat (parent, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 ? FATE_LEFT : FATE_GONE;
+}
+
+/* The last fate of all; @name: of the folder that has it, NULL with none or when the vault's folder cannot be read. */
+static Fate
+sweep_all (int folder, char **name)
+{
+	DIR *entries = kinko_folder_entries (folder);
+	const struct dirent *entry;
+	Fate last = FATE_GONE;
+
+	*name = NULL;
+	if (entries == NULL)
+		return FATE_LEFT;
+	while (errno = 0, (entry = readdir (entries)) != NULL) {
+		Fate fate = g_str_has_prefix (entry->d_name, PREFIX)
+				    ? sweep_one (folder, entry->d_name)
+				    : FATE_GONE;
+
+		if (fate <= last)
+			continue;
+		last = fate;
+		g_free (*name);
+		*name = g_strdup (entry->d_name);
+	}
+	if (errno != 0)
+		last = MAX (last, FATE_LEFT);
+	(void) closedir (entries); /* nothing was written */
+	return last;
 }
 
 void
 kinko_workspace_sweep (int folder)
 {
-	DIR *entries = kinko_folder_entries (folder);
-	const struct dirent *entry;
+	g_autofree char *name = NULL;
 
-	if (entries == NULL)
-		return;
-	while ((entry = readdir (entries)) != NULL)
-		if (g_str_has_prefix (entry->d_name, PREFIX))
-			sweep_one (folder, entry->d_name);
-	(void) closedir (entries); /* nothing was written */
+	(void) sweep_all (folder, &name);
+}
+
+static gboolean
+refuse_used (GError **error)
+{
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY, "%s",
+		     _ ("a backup of this vault is being made or verified"));
+	kinko_error_set_hint (error, "%s",
+			      _ ("wait until the other command has ended, then repeat this one"));
+	return FALSE;
+}
+
+gboolean
+kinko_workspace_check_unused (int folder, GError **error)
+{
+	g_autofree char *name = NULL;
+
+	return sweep_all (folder, &name) != FATE_IN_USE || refuse_used (error);
+}
+
+gboolean
+kinko_workspace_check_none (int folder, GError **error)
+{
+	g_autofree char *name = NULL;
+	Fate fate = sweep_all (folder, &name);
+
+	if (fate == FATE_GONE)
+		return TRUE;
+	if (fate == FATE_IN_USE)
+		return refuse_used (error);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO,
+		     _ ("a copy of the database may be left in '%s', and cannot be removed"),
+		     name == NULL ? "." : name);
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("when no backup is being made or verified, remove that folder from "
+		   "the vault's, then repeat the command"));
+	return FALSE;
 }
 
 static gboolean
@@ -118,6 +190,20 @@ kinko_workspace_free (KinkoWorkspace *workspace)
 	g_free (workspace->name);
 	g_free (workspace->path);
 	g_free (workspace);
+}
+
+void
+kinko_workspace_empty (KinkoWorkspace *workspace)
+{
+	DIR *entries = kinko_folder_entries (workspace->folder);
+	const struct dirent *entry;
+
+	if (entries == NULL)
+		return;
+	while ((entry = readdir (entries)) != NULL)
+		if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
+			kinko_folder_discard (workspace->folder, entry->d_name);
+	(void) closedir (entries); /* nothing was written */
 }
 
 int

@@ -232,13 +232,40 @@ says err "mirror of this vault is there"
 rm -rf "$work/mirror.git"
 expect 1 restore tanaka b3.age --to "$work/vault"
 says err '--without-mirror'
+# A restore that is killed leaves its folder, which the next one of this vault removes.
+left=
+for n in $(seq 60 8 200); do
+	KINKO_CRASH_AT=$n restore tanaka b3.age --to "$work/beside" --without-mirror >/dev/null 2>&1 && break
+	left=$(find "$work" -path "$work/beside.unfinished-*/vault.db")
+	[ -z "$left" ] || break
+done
+[ -n "$left" ] || wrong 'no killed restore left a database'
 expect_json 0 restore tanaka b3.age --to "$work/vault" --without-mirror
+[ -z "$(find "$work" -path '*.unfinished-*')" ] || wrong 'what a killed restore left is still there'
 json '.result | .proved == false and .from == .to and .lost == []'
 expect 0 as ito log verify
 says err 'restored without its mirror'
 expect 0 as ito log verify
 is_silent_of err 'restored without its mirror'
+mkdir "$work/vault.unfinished-0123abcd"
+cp "$work/vault/vault.json" "$work/vault/vault.db" "$work/vault.unfinished-0123abcd"
+expect 0 as ito log verify
+says err 'vault.unfinished-0123abcd'
+rm -r "$work/vault.unfinished-0123abcd"
 expect 0 "$build/kinko-verify" "$work/vault/mirror.git"
 says out 'without a mirror'
+
+# ---- what a killed backup leaves ---------------------------------------------------------------
+
+# The copy of the database goes at the next opening, whatever that is for: no erasure could reach into it.
+copied=
+for n in $(seq 16 4 120); do
+	KINKO_CRASH_AT=$n as tanaka backup create --to "$safe" --out "killed$n.age" --approval R8-0001 >/dev/null 2>&1 || true
+	copied=$(find "$work/vault" -path '*/.work-*/vault.db' -size +100k)
+	[ -z "$copied" ] || break
+done
+[ -n "$copied" ] || wrong 'no killed backup left a copy of the database'
+expect 0 as tanaka case list
+[ "$(find "$work/vault" -name '*.db')" = "$work/vault/vault.db" ] || wrong 'a copy of the database is left in the vault'
 
 exit "$status"

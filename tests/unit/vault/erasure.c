@@ -4,6 +4,8 @@
  */
 #include "vault/erasure.h"
 
+#include <sys/file.h>
+
 #include "tests/unit/vault/traces.h"
 #include "tests/unit/vault/warrant.h"
 #include "vault/db-internal.h"
@@ -529,6 +531,107 @@ test_busy (Office *office, gconstpointer data)
 	assert_newest_sound (&office->fixture, office->sessions[TANAKA], 5);
 }
 
+/* No copy of the database lies beside it. */
+static void
+assert_one_database (Office *office)
+{
+	g_autofree char *found = shell (&office->fixture, "find vault -name '*.db' -type f");
+
+	g_assert_cmpstr (found, ==, "vault/vault.db");
+}
+
+/* A folder as a backup works in, with a copy of the database from before; -1: nobody holds it any more. */
+static int
+leave_copy (Office *office, gboolean held)
+{
+	g_autofree char *path = g_build_filename (office->fixture.vault, ".work-0123", NULL);
+	int folder;
+
+	g_free (shell (&office->fixture,
+		       "mkdir -m 700 vault/.work-0123; cp vault/vault.db vault/.work-0123"));
+	if (!held)
+		return -1;
+	folder = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	g_assert_cmpint (flock (folder, LOCK_EX | LOCK_NB), ==, 0);
+	return folder;
+}
+
+/* A copy of the database that a killed backup left in the folder is gone before anybody says that nothing was found. */
+static void
+test_left_copy (Office *office, gconstpointer data)
+{
+	g_autoptr (KinkoRegisterLine) line = NULL;
+
+	(void) data;
+	drive_to (office, "C26-0001", KINKO_STATE_WITHDRAWN);
+	(void) leave_copy (office, FALSE);
+	g_assert_cmpint (try_erase_case (office, TANAKA, "C26-0001", &line), ==, -1);
+	g_assert_cmpstr (field (line, "result"), ==, "clean");
+	assert_one_database (office);
+	/* Nobody has to erase for it: an opening does. */
+	(void) leave_copy (office, FALSE);
+	close_sessions (office);
+	office->sessions[TANAKA] = open_person (&office->fixture, office->identities[TANAKA]);
+	assert_one_database (office);
+}
+
+/* While somebody works with such a copy the check is not made. */
+static void
+test_copy_in_use (Office *office, gconstpointer data)
+{
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	g_autoptr (GError) error = NULL;
+	int folder;
+
+	(void) data;
+	drive_to (office, "C26-0001", KINKO_STATE_WITHDRAWN);
+	folder = leave_copy (office, TRUE);
+	g_assert_cmpint (try_erase_case (office, TANAKA, "C26-0001", NULL), ==, KINKO_ERROR_BUSY);
+	g_assert_cmpuint (count_entries (office->sessions[TANAKA], "case.erase", "granted"), ==, 1);
+	g_assert_cmpuint (count_entries (office->sessions[TANAKA], "erasure.check", NULL), ==, 0);
+	g_assert_null (kinko_erasure_check (office->sessions[TANAKA], "X26-0001", &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_BUSY);
+	g_clear_error (&error);
+	(void) close (folder);
+	line = kinko_erasure_check (office->sessions[TANAKA], "X26-0001", &error);
+	g_assert_no_error (error);
+	g_assert_cmpstr (field (line, "result"), ==, "clean");
+	assert_one_database (office);
+}
+
+/* Beside the vault, too, a copy may lie that a restore left: nothing is said to be checked until it is gone. */
+static void
+test_copy_beside (Office *office, gconstpointer data)
+{
+	g_autofree char *mark = g_build_filename (office->fixture.dir, "vault.unfinished-0123abcd",
+						  ".restoring", NULL);
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	g_autoptr (GError) error = NULL;
+	int lock;
+
+	(void) data;
+	drive_to (office, "C26-0001", KINKO_STATE_WITHDRAWN);
+	g_free (shell (
+		&office->fixture,
+		"u=vault.unfinished-0123abcd; mkdir $u; cp vault/vault.* $u; : >$u/.restoring;"
+		" mkdir vault.unfinished-00000000 other; cp vault/vault.json other"));
+	lock = open (mark, O_WRONLY | O_CLOEXEC);
+	g_assert_cmpint (flock (lock, LOCK_EX | LOCK_NB), ==, 0);
+	g_assert_cmpint (try_erase_case (office, TANAKA, "C26-0001", NULL), ==, KINKO_ERROR_BUSY);
+	(void) close (lock);
+	g_assert_null (kinko_erasure_check (office->sessions[TANAKA], "X26-0001", &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_IO);
+	g_assert_nonnull (strstr (error->message, "vault.unfinished-0123abcd"));
+	g_clear_error (&error);
+	g_assert_cmpuint (count_entries (office->sessions[TANAKA], "erasure.check", NULL), ==, 0);
+	/* that of another vault says nothing about this one */
+	g_free (shell (&office->fixture, "sed -i -E 's/(\"id\": *\")[0-9a-f]{8}/\\100000000/'"
+					 " vault.unfinished-0123abcd/vault.json"));
+	line = kinko_erasure_check (office->sessions[TANAKA], "X26-0001", &error);
+	g_assert_no_error (error);
+	g_assert_cmpstr (field (line, "result"), ==, "clean");
+}
+
 static int
 run_child (const char *dir, const char *request, const char *crash_at)
 {
@@ -600,6 +703,7 @@ look_after_kill (Office *office, GPtrArray *traces)
 	}
 	g_assert_cmpstr (field (line, "result"), ==, "clean");
 	g_assert_cmpuint (count_traces (office, traces), ==, 0);
+	assert_one_database (office);
 	return TRUE;
 }
 
@@ -847,6 +951,9 @@ main (int argc, char *argv[])
 	ADD ("/erasure/people", test_people);
 	ADD ("/erasure/changed", test_changed);
 	ADD ("/erasure/busy", test_busy);
+	ADD ("/erasure/left-copy", test_left_copy);
+	ADD ("/erasure/copy-in-use", test_copy_in_use);
+	ADD ("/erasure/copy-beside", test_copy_beside);
 	ADD ("/erasure/killed", test_killed);
 	ADD ("/erasure/tampered", test_tampered);
 	ADD ("/erasure/marks-taken", test_marks_taken);

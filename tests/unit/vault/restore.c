@@ -4,10 +4,12 @@
  */
 #include "vault/restore.h"
 
+#include <sys/file.h>
 #include <sys/wait.h>
 
 #include "tests/unit/vault/backup-fixture.h"
 #include "vault/policy-adopt.h"
+#include "vault/rotation.h"
 
 #define ADDRESS "東京都目黒区架空町9-9-9"
 
@@ -389,6 +391,86 @@ test_create_killed (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 	g_assert_cmpuint (absent, >, 10);
 }
 
+/* Somebody who wants new keys just when the backup is sealed, or verified. */
+typedef struct {
+	KinkoSession *session;
+	guint refused;
+} Meanwhile;
+
+static void
+rotate_meanwhile (gpointer data, guint64 done, guint64 total)
+{
+	Meanwhile *meanwhile = data;
+	g_autoptr (GError) error = NULL;
+	KinkoRotated rotated;
+
+	if (meanwhile->refused > 0 || done <= total / 2)
+		return;
+	g_assert_false (kinko_keys_rotate (meanwhile->session, &rotated, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_BUSY);
+	g_assert_nonnull (kinko_error_hint (error));
+	meanwhile->refused++;
+}
+
+/* New keys and a backup keep each other out, so that neither ends in the middle: a file that no line tells of. */
+static void
+test_rotation_meanwhile (Safe *safe, G_GNUC_UNUSED gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (&safe->base);
+	Meanwhile meanwhile = { .session = open_manager (&safe->base) };
+	const KinkoProgress progress = { rotate_meanwhile, &meanwhile };
+	g_autofree char *one = in_dir (safe, "one.age");
+	g_autofree char *two = in_dir (safe, "two.age");
+	g_autofree char *folder = g_build_filename (safe->base.vault, "grants", NULL);
+	const char *const to[] = { safe->recipient, "tanaka", NULL };
+	const KinkoBackupOrder order = {
+		.to = to, .approval = BACKUP_APPROVAL, .path = one, .progress = &progress
+	};
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoBackupMade) made = kinko_backup_create (session, &order, &error);
+	g_autoptr (KinkoBackupFound) found = NULL;
+	KinkoRotated rotated;
+	guint made_before;
+	int grants;
+
+	g_assert_no_error (error);
+	g_assert_nonnull (made->sha256);
+	g_assert_cmpuint (meanwhile.refused, ==, 1);
+	meanwhile.refused = 0;
+	found = kinko_backup_verify (session, one, NULL, &progress, &error);
+	g_assert_no_error (error);
+	g_assert_cmpstr (found->number, ==, made->number);
+	g_assert_cmpuint (meanwhile.refused, ==, 1);
+	kinko_session_close (meanwhile.session);
+	/* the other way round: who renews them holds this lock */
+	grants = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	g_assert_cmpint (flock (grants, LOCK_EX | LOCK_NB), ==, 0);
+	made_before = count_entries (session, "backup.create", NULL);
+	g_assert_null (try_backup (safe, session, two, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_BUSY);
+	g_clear_error (&error);
+	g_assert_null (kinko_backup_verify (session, one, NULL, NULL, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_BUSY);
+	g_clear_error (&error);
+	g_assert_false (g_file_test (two, G_FILE_TEST_EXISTS));
+	g_assert_cmpuint (count_entries (session, "backup.create", NULL), ==, made_before);
+	(void) close (grants);
+	g_assert_true (kinko_keys_rotate (session, &rotated, &error));
+	g_assert_no_error (error);
+	make_backup (safe, session, two);
+}
+
+/* What the killed one left is gone with the next one. */
+static void
+check_no_database_beside (Safe *safe, guint n)
+{
+	g_autofree char *left =
+		shell (&safe->base, "find . -path './vault.unfinished-*/*' -name vault.db");
+
+	g_test_message ("killed at %u: %s", n, left);
+	g_assert_cmpstr (left, ==, "");
+}
+
 static void
 test_restore_killed (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 {
@@ -416,15 +498,17 @@ test_restore_killed (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 			/* Once more, with or without an entry of the first attempt in the mirror. */
 			nothing += !logged;
 			between += logged;
-			g_free (shell (&safe->base, "rm -rf vault.unfinished-*"));
-			if (logged || nothing % 16 == 1)
+			if (logged || nothing % 16 == 1) {
 				kinko_restore_report_free (restore_from (safe, mirror));
+				check_no_database_beside (safe, n);
+			}
 		}
 		if (there || logged || nothing % 16 == 1) {
 			check_sound (safe, mirror);
 			all += there;
 		}
-		g_free (shell (&safe->base, "rm -rf vault lost tanaka.key*; cp -r base/. ."));
+		g_free (shell (&safe->base,
+			       "rm -rf vault vault.unfinished-* lost tanaka.key*; cp -r base/. ."));
 	}
 	g_test_message ("%u times nothing, %u between, %u all", nothing, between, all);
 	g_assert_cmpuint (nothing, >, 20);
@@ -447,6 +531,8 @@ main (int argc, char *argv[])
 	g_test_add ("/restore/old-vault", Safe, NULL, safe_up, test_old_vault, safe_down);
 	g_test_add ("/restore/without-mirror", Safe, NULL, safe_up, test_without_mirror, safe_down);
 	g_test_add ("/restore/policy", Safe, NULL, safe_up, test_policy, safe_down);
+	g_test_add ("/restore/rotation-meanwhile", Safe, NULL, safe_up, test_rotation_meanwhile,
+		    safe_down);
 	g_test_add ("/restore/create-killed", Safe, NULL, safe_up, test_create_killed, safe_down);
 	g_test_add ("/restore/restore-killed", Safe, NULL, safe_up, test_restore_killed, safe_down);
 	return g_test_run ();

@@ -71,6 +71,53 @@ test_swept (void)
 	remove_all (dir);
 }
 
+static void
+assert_left (int folder, int code)
+{
+	g_autoptr (GError) error = NULL;
+
+	g_assert_false (kinko_workspace_check_none (folder, &error));
+	g_assert_error (error, KINKO_ERROR, code);
+	g_assert_nonnull (kinko_error_hint (error));
+}
+
+/* Who must know that there is none is told of one in use, and of one that cannot be removed. */
+static void
+test_none (void)
+{
+	g_autofree char *dir = new_folder ();
+	int folder = open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	g_autofree char *left = g_build_filename (dir, ".work-0123", "policies", NULL);
+	g_autofree char *link = g_build_filename (dir, ".work-link", NULL);
+	g_autofree char *file = g_build_filename (dir, ".work-file", NULL);
+	g_autoptr (GString) deep = g_string_new (dir);
+	g_autoptr (GError) error = NULL;
+	KinkoWorkspace *workspace;
+
+	g_assert_cmpint (symlink ("/", link), ==, 0);
+	g_assert_true (g_file_set_contents (file, "x", 1, NULL));
+	g_assert_true (kinko_workspace_check_none (folder, &error));
+	g_assert_no_error (error);
+	g_assert_cmpint (g_mkdir_with_parents (left, 0700), ==, 0);
+	g_assert_true (kinko_workspace_check_none (folder, &error));
+	g_assert_no_error (error);
+	g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
+	workspace = kinko_workspace_new (folder, dir, &error);
+	g_assert_no_error (error);
+	assert_left (folder, KINKO_ERROR_BUSY);
+	g_assert_true (g_file_test (kinko_workspace_path (workspace), G_FILE_TEST_IS_DIR));
+	kinko_workspace_free (workspace);
+	g_assert_true (kinko_workspace_check_none (folder, &error));
+	/* nested deeper than anything is removed */
+	g_string_append (deep, "/.work-deep");
+	for (guint i = 0; i < 20; i++)
+		g_string_append (deep, "/x");
+	g_assert_cmpint (g_mkdir_with_parents (deep->str, 0700), ==, 0);
+	assert_left (folder, KINKO_ERROR_IO);
+	(void) close (folder);
+	remove_all (dir);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -78,5 +125,6 @@ main (int argc, char *argv[])
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/workspace/gone", test_gone);
 	g_test_add_func ("/workspace/swept", test_swept);
+	g_test_add_func ("/workspace/none", test_none);
 	return g_test_run ();
 }
