@@ -1,81 +1,28 @@
 /* The end of whole cases (別紙2 第10条・第28条2・3). */
 #include <glib/gi18n.h>
 
-#include "policies/error.h"
-#include "policies/life-cycle.h"
-#include "vault/case-entry.h"
 #include "vault/case-range.h"
+#include "vault/erasure-cases.h"
 #include "vault/erasure-internal.h"
-#include "vault/second-objects.h"
-
-/* Cases that are to be erased, and what the ward and the second person are asked for. */
-typedef struct {
-	GPtrArray *cases;   /* KinkoCase */
-	GPtrArray *objects; /* with their states, NULL-terminated */
-	guint documents, lines;
-} Selection;
-
-static void
-selection_clear (Selection *selection)
-{
-	g_clear_pointer (&selection->cases, g_ptr_array_unref);
-	g_clear_pointer (&selection->objects, g_ptr_array_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Selection, selection_clear)
-
-/* Of a case on which there is work to be done the work would be lost. */
-static gboolean
-check_state (const KinkoCase *kase, GError **error)
-{
-	KinkoState state = KINKO_STATE_REGISTERED;
-
-	if (kinko_state_parse (kase->file->state, &state) && kinko_state_is_end (state))
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
-		     _ ("case '%s' is in the state '%s': its work has not ended"),
-		     kase->file->case_no, kase->file->state);
-	kinko_error_set_hint (error, "%s",
-			      _ ("complete, withdraw or exclude it first, or leave it out"));
-	return FALSE;
-}
 
 static gboolean
-select_case (KinkoSession *session, Selection *selection, const char *case_no, GError **error)
-{
-	g_autoptr (KinkoCase) kase = kinko_case_load (session, case_no, error);
-	char *object;
-
-	/* Whether its work has ended is what the record says; whoever has the database key can seal another one. */
-	if (kase == NULL || !kinko_case_entry_check_newest (session, kase->file, error) ||
-	    !check_state (kase, error) ||
-	    !kinko_erasure_count_case (session, kase->file->id, &selection->documents,
-				       &selection->lines, error))
-		return FALSE;
-	object = kinko_second_case (session, kase->file->handle, error);
-	if (object == NULL)
-		return FALSE;
-	g_ptr_array_add (selection->objects, object);
-	g_ptr_array_add (selection->cases, g_steal_pointer (&kase));
-	return TRUE;
-}
-
-static gboolean
-select_all (KinkoSession *session, Selection *selection, const char *const *words, GError **error)
+select_all (KinkoSession *session, KinkoErasureCases *selection, const char *const *words,
+	    GError **error)
 {
 	g_autoptr (GPtrArray) numbers = kinko_case_range_expand (session, words, error);
 
-	selection->cases = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_case_free);
-	selection->objects = g_ptr_array_new_with_free_func (g_free);
 	for (guint i = 0; numbers != NULL && i < numbers->len; i++)
-		if (!select_case (session, selection, numbers->pdata[i], error))
+		if (!kinko_erasure_cases_add (
+			    selection, session, numbers->pdata[i],
+			    _ ("complete, withdraw or exclude it first, or leave it out"), error))
 			return FALSE;
-	g_ptr_array_add (selection->objects, NULL);
+	kinko_erasure_cases_finish (selection);
 	return numbers != NULL;
 }
 
 static gboolean
-authorize (KinkoAct *act, const Selection *selection, const KinkoErasureNote *note, GError **error)
+authorize (KinkoAct *act, const KinkoErasureCases *selection, const KinkoErasureNote *note,
+	   GError **error)
 {
 	g_autofree char *parameters =
 		kinko_erasure_parameters (note, selection->documents, selection->lines);
@@ -88,8 +35,8 @@ authorize (KinkoAct *act, const Selection *selection, const KinkoErasureNote *no
 }
 
 static gboolean
-erase (KinkoAct *act, const Selection *selection, const KinkoErasureNote *note, char **number,
-       GError **error)
+erase (KinkoAct *act, const KinkoErasureCases *selection, const KinkoErasureNote *note,
+       char **number, GError **error)
 {
 	g_autoptr (KinkoErasure) erasure = kinko_erasure_begin (act, KINKO_ERASE_CASE);
 
@@ -107,18 +54,18 @@ kinko_case_erase (KinkoSession *session, const char *const *words, const KinkoEr
 		  GError **error)
 {
 	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.erase", "vault", NULL, error);
-	g_auto (Selection) selection = { 0 };
+	g_autoptr (KinkoErasureCases) selection = kinko_erasure_cases_new ();
 	g_autofree char *number = NULL;
 
 	if (act == NULL)
 		return NULL;
-	if (!select_all (session, &selection, words, error)) {
+	if (!select_all (session, selection, words, error)) {
 		(void) kinko_act_fail (act, error);
 		return NULL;
 	}
-	if (!authorize (act, &selection, note, error))
+	if (!authorize (act, selection, note, error))
 		return NULL;
-	if (!erase (act, &selection, note, &number, error)) {
+	if (!erase (act, selection, note, &number, error)) {
 		(void) kinko_act_fail (act, error);
 		return NULL;
 	}

@@ -4,27 +4,23 @@
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
-#include "vault/case-entry.h"
 #include "vault/case-range.h"
 #include "vault/case-step.h"
 #include "vault/clock.h"
+#include "vault/erasure-cases.h"
 #include "vault/erasure-due-internal.h"
 #include "vault/erasure-internal.h"
-#include "vault/second-objects.h"
 
 /* What is to be erased of which cases. */
 typedef struct {
 	KinkoErasureKind what;
-	GPtrArray *cases;   /* KinkoCase */
-	GPtrArray *objects; /* with their states, NULL-terminated */
-	guint documents, lines;
+	KinkoErasureCases *of;
 } Selection;
 
 static void
 selection_clear (Selection *selection)
 {
-	g_clear_pointer (&selection->cases, g_ptr_array_unref);
-	g_clear_pointer (&selection->objects, g_ptr_array_unref);
+	kinko_erasure_cases_free (selection->of);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Selection, selection_clear)
@@ -54,47 +50,21 @@ choose_kind (const GPtrArray *list, const KinkoErasureKind *wanted, KinkoErasure
 }
 
 static gboolean
-select_case (KinkoSession *session, Selection *selection, const char *case_no, GError **error)
-{
-	g_autoptr (KinkoCase) kase = kinko_case_load (session, case_no, error);
-	KinkoState state = KINKO_STATE_REGISTERED;
-	char *object;
-
-	if (kase == NULL || !kinko_case_entry_check_newest (session, kase->file, error) ||
-	    !kinko_erasure_count_case (session, kase->file->id, &selection->documents,
-				       &selection->lines, error))
-		return FALSE;
-	/* A reservation may be older than the work that was taken up again. */
-	if (!kinko_state_parse (kase->file->state, &state) || !kinko_state_is_end (state)) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
-			     _ ("case '%s' is in the state '%s': its work has not ended"),
-			     kase->file->case_no, kase->file->state);
-		kinko_error_set_hint (error, "%s",
-				      _ ("take its reservation back with kinko erasure cancel"));
-		return FALSE;
-	}
-	object = kinko_second_case (session, kase->file->handle, error);
-	if (object == NULL)
-		return FALSE;
-	g_ptr_array_add (selection->objects, object);
-	g_ptr_array_add (selection->cases, g_steal_pointer (&kase));
-	return TRUE;
-}
-
-static gboolean
 select_all (KinkoSession *session, Selection *selection, const GPtrArray *list, GError **error)
 {
-	selection->cases = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_case_free);
-	selection->objects = g_ptr_array_new_with_free_func (g_free);
-	for (guint i = 0; i < list->len && selection->cases->len < KINKO_CASE_RANGE_MAX; i++) {
+	selection->of = kinko_erasure_cases_new ();
+	for (guint i = 0; i < list->len && selection->of->cases->len < KINKO_CASE_RANGE_MAX; i++) {
 		const KinkoErasureDue *due = list->pdata[i];
 
+		/* A reservation may be older than the work that was taken up again. */
 		if (due->what == selection->what &&
-		    !select_case (session, selection, due->case_no, error))
+		    !kinko_erasure_cases_add (
+			    selection->of, session, due->case_no,
+			    _ ("take its reservation back with kinko erasure cancel"), error))
 			return FALSE;
 	}
-	g_ptr_array_add (selection->objects, NULL);
-	if (selection->cases->len > 0)
+	kinko_erasure_cases_finish (selection->of);
+	if (selection->of->cases->len > 0)
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, "%s", _ ("nothing is due today"));
 	kinko_error_set_hint (error, "%s", _ ("kinko erasure due shows what will be"));
@@ -121,8 +91,9 @@ check_steps (KinkoAct *act, const Selection *selection, GError **error)
 {
 	const KinkoStepInput input = { .approval = "-" };
 
-	for (guint i = 0; selection->what == KINKO_ERASE_NUMBERS && i < selection->cases->len; i++)
-		if (!kinko_case_check_step (act, selection->cases->pdata[i], "erase-numbers",
+	for (guint i = 0; selection->what == KINKO_ERASE_NUMBERS && i < selection->of->cases->len;
+	     i++)
+		if (!kinko_case_check_step (act, selection->of->cases->pdata[i], "erase-numbers",
 					    &input, error))
 			return FALSE;
 	return TRUE;
@@ -132,12 +103,13 @@ static gboolean
 authorize (KinkoAct *act, const Selection *selection, const KinkoErasureNote *note, GError **error)
 {
 	g_autofree char *beyond =
-		kinko_erasure_parameters (note, selection->documents, selection->lines);
+		kinko_erasure_parameters (note, selection->of->documents, selection->of->lines);
 	g_autofree char *parameters =
 		g_strdup_printf ("what=%s; %s", kinko_erasure_kind_id (selection->what), beyond);
 	const KinkoActScope scope = { .approval = note->approval,
-				      .objects = (const char *const *) selection->objects->pdata,
-				      .count = selection->cases->len,
+				      .objects =
+					      (const char *const *) selection->of->objects->pdata,
+				      .count = selection->of->cases->len,
 				      .parameters = parameters };
 
 	return check_steps (act, selection, error) && kinko_act_authorize (act, &scope, error);
@@ -158,8 +130,8 @@ erase (KinkoAct *act, const Selection *selection, const KinkoErasureNote *note, 
 {
 	g_autoptr (KinkoErasure) erasure = kinko_erasure_begin (act, selection->what);
 
-	for (guint i = 0; i < selection->cases->len; i++)
-		if (!erase_one (erasure, selection->what, selection->cases->pdata[i], error))
+	for (guint i = 0; i < selection->of->cases->len; i++)
+		if (!erase_one (erasure, selection->what, selection->of->cases->pdata[i], error))
 			return FALSE;
 	return kinko_erasure_record (erasure, note, number, error);
 }
