@@ -4,7 +4,6 @@
 #include <glib/gi18n.h>
 
 #include "cli/erasure-command.h"
-#include "cli/erasure-page.h"
 #include "cli/output.h"
 #include "cli/register-command.h"
 #include "cli/register-result.h"
@@ -22,16 +21,12 @@ static const KinkoOption all_options[] = {
 static json_t *
 run_all (KinkoContext *context, GError **error)
 {
-	KinkoSession *session = kinko_cli_session (context);
-	const char *origin = kinko_session_descriptor (session)->origin;
 	const KinkoErasureNote note = kinko_erasure_command_note (context);
-	g_autofree char *question = g_strdup_printf (
-		_ ("This cannot be undone. Type the origin of the vault (%s)"), origin);
 	g_autoptr (KinkoRegisterLine) line = NULL;
 
-	if (!kinko_erasure_command_confirm (context, origin, question, error))
+	if (!kinko_erasure_command_confirm_all (context, error))
 		return NULL;
-	line = kinko_erasure_all (session, &note, error);
+	line = kinko_erasure_all (kinko_cli_session (context), &note, error);
 	return line == NULL ? NULL : kinko_register_result (line);
 }
 
@@ -48,24 +43,7 @@ static const KinkoOption list_options[] = {
 static json_t *
 run_report (KinkoContext *context, GError **error)
 {
-	KinkoSession *session = kinko_cli_session (context);
-	g_autoptr (KinkoErasureReport) report =
-		kinko_erasure_report (session, kinko_context_argument (context, 0), error);
-	json_t *result;
-
-	if (report == NULL)
-		return NULL;
-	result = kinko_erasure_report_result (report);
-	json_object_set_new (result, "test",
-			     json_boolean (kinko_session_descriptor (session)->test));
-	return result;
-}
-
-static void
-show_report (KinkoContext *context, const json_t *result, GString *out)
-{
-	kinko_erasure_page (result, kinko_session_policy (kinko_cli_session (context)),
-			    kinko_result_flag (result, "test"), out);
+	return kinko_erasure_command_report (context, kinko_context_argument (context, 0), error);
 }
 
 static json_t *
@@ -130,7 +108,7 @@ const KinkoCommand kinko_erasure_commands[] = {
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("prints the report of an erasure (消去・廃棄報告) as a page"),
 		.run = run_report,
-		.show = show_report,
+		.show = kinko_erasure_command_show_report,
 	},
 	{ .noun = NULL },
 };
