@@ -9,6 +9,7 @@
 #include "vault/case-erased.h"
 #include "vault/case-file.h"
 #include "vault/case-keys.h"
+#include "vault/field-problems.h"
 #include "vault/handle.h"
 #include "vault/register-forms.h"
 #include "vault/register-internal.h"
@@ -171,16 +172,8 @@ static gboolean
 complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
 	(void) kinko_record_check (line->record, line->problems);
-	if (!line->book->complete (session, line, error))
-		return FALSE;
-	if (line->problems->len == 0)
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
-		     ngettext ("%u field is not right; nothing was stored",
-			       "%u fields are not right; nothing was stored", line->problems->len),
-		     line->problems->len);
-	kinko_error_set_problems (error, g_ptr_array_ref (line->problems));
-	return FALSE;
+	return line->book->complete (session, line, error) &&
+	       kinko_field_problems_none (line->problems, error);
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
