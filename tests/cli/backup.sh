@@ -129,7 +129,7 @@ expect 4 restore tanaka cut.age --to "$work/vault"
 (cat b2.age && printf x) >longer.age
 expect 4 restore tanaka longer.age --to "$work/vault"
 cp b2.age flipped.age
-printf '\377' | dd of=flipped.age bs=1 seek=100000 conv=notrunc status=none
+flip flipped.age 100000
 expect 4 restore tanaka flipped.age --to "$work/vault"
 git clone -q --bare "$work/mirror.git" short.git
 GIT_DIR=short.git git update-ref refs/heads/main "$(GIT_DIR=short.git git rev-list --reverse main | sed -n 5p)"

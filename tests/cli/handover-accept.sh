@@ -96,7 +96,7 @@ cp handover.age whole.age
 truncate -s -1 handover.age
 accept 4 --receipt receipt.txt --key next.txt --key numbers.txt
 cp whole.age handover.age
-printf x | dd of=handover.age bs=1 seek=200000 conv=notrunc status=none
+flip handover.age 200000
 accept 4 --receipt receipt.txt --key next.txt --key numbers.txt
 cp whole.age handover.age
 nothing_is_left
@@ -112,7 +112,7 @@ accept 1 --receipt receipt2.txt --key next.txt --key numbers.txt
 says err 'is there already'
 [ "$(stat -c %a "$new/predecessor")" = 700 ] || wrong 'the folder of the predecessor is open to others'
 expect 0 at "$new" yamada log verify
-printf x | dd of="$new/predecessor/mirror.bundle" bs=1 seek=500 conv=notrunc status=none
+flip "$new/predecessor/mirror.bundle" 500
 expect 4 at "$new" yamada log verify
 says err 'was changed'
 mv "$new/predecessor/mirror.bundle" kept.bundle
@@ -354,7 +354,7 @@ bring_back ()
 back_up kept
 expect 0 at "$new" yamada backup verify kept.age
 cp "$new/predecessor/mirror.bundle" kept.bundle
-printf x | dd of="$new/predecessor/mirror.bundle" bs=1 seek=500 conv=notrunc status=none
+flip "$new/predecessor/mirror.bundle" 500
 back_up without # what was changed is no part of it, and stops nothing
 says err 'was changed'
 says err 'is not in the backup'
@@ -371,7 +371,7 @@ rm -rf "$new"
 # another tar splits.
 mkdir forged
 age -d -i yamada.txt kept.age | tar -x -C forged -f -
-printf x | dd of=forged/predecessor/mirror.bundle bs=1 seek=500 conv=notrunc status=none
+flip forged/predecessor/mirror.bundle 500
 hash=$(sha256sum <forged/predecessor/mirror.bundle | cut -d' ' -f1)
 jq --arg hash "$hash" 'del (.files[] | select(.name | startswith("predecessor/policies/"))) |
 	(.files[] | select(.name == "predecessor/mirror.bundle").sha256) = $hash' forged/manifest.json >manifest

@@ -301,7 +301,7 @@ for cut in 1 100 70000 $(($(stat -c %s handover.age) - 1)); do
 	expect 4 "$build/kinko" handover inspect cut.age --key ward.key
 done
 cp handover.age flipped.age
-printf '\377' | dd of=flipped.age bs=1 seek=150000 conv=notrunc status=none
+flip flipped.age 150000
 expect 4 "$build/kinko" handover inspect flipped.age --key ward.key
 same "$(find "$TMPDIR" -mindepth 1 | wc -l)" 0 'temporary files'
 

@@ -122,6 +122,9 @@ expect_json ()
 	fi
 }
 
+# shellcheck source=tests/flip.bash
+. "$root/tests/flip.bash"
+
 # enrol PERSON ROLE [--numbers]: asks for a seat and gets it from tanaka.
 enrol ()
 {
