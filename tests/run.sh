@@ -5,8 +5,8 @@
 #   PATTERN   only tests whose name matches this regular expression, say 'audit/' or 'cli/links'
 #
 # Unit tests run with gcc and again with clang under AddressSanitizer and UBSan; so do the scripts
-# tests/cli/*.{sh,exp}. What kills the program at every step, tests/fault/*.sh and the unit test
-# vault/crash, takes long and runs with gcc alone. Each tests/fuzz/*.c runs for some
+# tests/cli/*.{sh,exp}. What kills the program at every step, tests/fault/*.sh and the unit tests
+# vault/crash and vault/*-crash, takes long and runs with gcc alone. Each tests/fuzz/*.c runs for some
 # seconds. Ends with one line, 'N passed, N failed', and with status 0 only if tests ran and none
 # failed. A script gets a folder of its own as HOME and TMPDIR, no terminal, and KINKO_BUILD, where
 # kinko and kinko-verify are; it passes by status 0 and is skipped by 77, its last line saying why.
@@ -14,13 +14,17 @@ set -euo pipefail
 
 root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 jobs=$(nproc)
+# Some tests wait for a while, most for a disk now and then: half as many again keep the processors busy.
+workers=$(((jobs * 3 + 1) / 2))
 script_seconds=${KINKO_TEST_SECONDS:-300}
 fuzz_runs=100000
 fuzz_seconds=10
 # These read the sources, or the properties of a build as it is delivered: once is enough.
 once='^cli/(hardening|includes|links|sqlcipher-version|style)\.sh$'
 # Kills at hundreds of points.
-once_units='^vault/crash$'
+once_units='^vault/(crash|.*-crash)$'
+# The longest, which begin first, so that in the end nobody waits for one of them alone.
+first='^fault/(handover|kill|recovery|tamper)\.sh$|^cli/(story|handover-accept|demo)\.sh$'
 
 quick=false
 pattern=
@@ -87,12 +91,13 @@ build ()
 	local name=$1 target=$2 dir=$root/build/$1 log=$work/build-$1.log start=$SECONDS
 	shift 2
 
-	# CMake refuses a build folder that was copied or moved with its checkout.
+	# CMake refuses a build folder that was copied or moved with its checkout, or made for another tool.
 	if [ -e "$dir/CMakeCache.txt" ] &&
-		! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$dir/CMakeCache.txt"; then
+		{ ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$dir/CMakeCache.txt" ||
+			! grep -qxF "CMAKE_GENERATOR:INTERNAL=$generator" "$dir/CMakeCache.txt"; }; then
 		rm -rf "$dir"
 	fi
-	if cmake -S "$root" -B "$dir" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DKINKO_WERROR=ON "$@" \
+	if cmake -G "$generator" -S "$root" -B "$dir" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DKINKO_WERROR=ON "$@" \
 		>"$log" 2>&1 </dev/null &&
 		cmake --build "$dir" --parallel "$jobs" --target "$target" >"$log" 2>&1 </dev/null; then
 		printf 'built build/%s (%d s)\n' "$name" $((SECONDS - start))
@@ -118,7 +123,7 @@ unit_tests ()
 	[ "$name" != tests ] || besides=
 
 	printf -- '---- unit tests, build/%s\n' "$name"
-	ctest --test-dir "$root/build/$name" --parallel "$jobs" --output-on-failure --no-tests=ignore \
+	ctest --test-dir "$root/build/$name" --parallel "$workers" --output-on-failure --no-tests=ignore \
 		--output-junit "$result" ${pattern:+-R "$pattern"} \
 		${besides:+-E "$besides"} </dev/null || status=$?
 	if [ -e "$result" ]; then
@@ -148,7 +153,7 @@ start ()
 	local name=$1 seconds=$2 dir
 	shift 2
 
-	while [ "${#running[@]}" -ge "$jobs" ]; do
+	while [ "${#running[@]}" -ge "$workers" ]; do
 		finish_one
 	done
 	dir=$(mktemp -d "$work/test.XXXXXX")
@@ -205,6 +210,7 @@ finish_all ()
 scripts ()
 {
 	local name=$1 folder script test build=
+	local -a early=() late=()
 	shift
 	[ "$name" = tests ] || build=" [$name]"
 
@@ -218,8 +224,16 @@ scripts ()
 			if [ "$name" != tests ] && [[ $test =~ $once ]]; then
 				continue
 			fi
-			start "$test$build" "$script_seconds" env "KINKO_BUILD=$root/build/$name" "$script"
+			if [[ $test =~ $first ]]; then
+				early+=("$test")
+			else
+				late+=("$test")
+			fi
 		done
+	done
+	for test in "${early[@]}" "${late[@]}"; do
+		start "$test$build" "$script_seconds" \
+			env "KINKO_BUILD=$root/build/$name" "$root/tests/$test"
 	done
 	finish_all
 }
@@ -288,9 +302,25 @@ report ()
 	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }
 
+# place: prints where the tests work. In memory if there is plenty: every act of kinko waits for its disk.
+place ()
+{
+	local room free
+
+	room=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || room=0
+	free=$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo)
+	if [ -w /dev/shm ] && [ "$((room))" -ge 3000000 ] && [ "$((free))" -ge 6000000 ]; then
+		printf '/dev/shm\n'
+	else
+		printf '%s\n' "${TMPDIR:-/tmp}"
+	fi
+}
+
 "$root/.ci/setup" tests
 clean_environment
-work=$(mktemp -d)
+generator='Unix Makefiles'
+! command -v ninja >/dev/null || generator=Ninja
+work=$(mktemp -d -p "$(place)")
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 
