@@ -16,7 +16,7 @@ root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 jobs=$(nproc)
 # Some tests wait for a while, most for a disk now and then: half as many again keep the processors busy.
 workers=$(((jobs * 3 + 1) / 2))
-script_seconds=${KINKO_TEST_SECONDS:-300}
+script_seconds=${KINKO_TEST_SECONDS:-900}
 fuzz_runs=100000
 fuzz_seconds=10
 # These read the sources, or the properties of a build as it is delivered: once is enough.
@@ -242,7 +242,7 @@ fuzz ()
 {
 	local source name corpus
 
-	printf -- '---- fuzz targets, build/fuzz\n'
+	printf -- '---- fuzz targets, build/asan\n'
 	for source in "$root"/tests/fuzz/*.c; do
 		name=${source##*/}
 		name=${name%.c}
@@ -250,15 +250,10 @@ fuzz ()
 			continue
 		fi
 		corpus=$(mktemp -d "$work/corpus.XXXXXX")
-		start "fuzz/$name" $((fuzz_seconds + 60)) "$root/build/fuzz/tests/fuzz-$name" \
+		start "fuzz/$name" $((fuzz_seconds + 60)) "$root/build/asan/tests/fuzz-$name" \
 			-runs="$fuzz_runs" -max_total_time="$fuzz_seconds" -artifact_prefix="$corpus/" "$corpus"
 	done
 	finish_all
-}
-
-has_fuzz_targets ()
-{
-	compgen -G "$root/tests/fuzz/*.c" >/dev/null
 }
 
 # ---- the way through ---------------------------------------------------------------------------
@@ -329,11 +324,9 @@ if build tests all -DCMAKE_C_COMPILER=gcc -DKINKO_TESTS=ON; then
 	scripts tests cli fault
 fi
 if ! $quick; then
-	if build asan all -DCMAKE_C_COMPILER=clang -DKINKO_TESTS=ON -DKINKO_SANITIZE=ON; then
+	if build asan all -DCMAKE_C_COMPILER=clang -DKINKO_TESTS=ON -DKINKO_SANITIZE=ON -DKINKO_FUZZ=ON; then
 		unit_tests asan
 		scripts asan cli
-	fi
-	if has_fuzz_targets && build fuzz fuzz-targets -DCMAKE_C_COMPILER=clang -DKINKO_FUZZ=ON; then
 		fuzz
 	fi
 fi
