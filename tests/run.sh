@@ -297,25 +297,32 @@ report ()
 	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }
 
-# place: prints where the tests work. In memory if there is plenty: every act of kinko waits for its disk.
-place ()
+# Is there plenty of memory that files can be in, and programs be started from?
+has_memory ()
 {
-	local room free
+	local room free probe works=false
 
 	room=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || room=0
 	free=$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo)
-	if [ -w /dev/shm ] && [ "$((room))" -ge 3000000 ] && [ "$((free))" -ge 6000000 ]; then
-		printf '/dev/shm\n'
-	else
-		printf '%s\n' "${TMPDIR:-/tmp}"
+	if [ "$((room))" -lt 3000000 ] || [ "$((free))" -lt 6000000 ]; then
+		return 1
 	fi
+	probe=$(mktemp -p /dev/shm 2>/dev/null) || return 1
+	printf '#!/bin/sh\n' >"$probe"
+	chmod 700 "$probe"
+	! "$probe" 2>/dev/null || works=true
+	rm -f "$probe"
+	$works
 }
 
 "$root/.ci/setup" tests
 clean_environment
 generator='Unix Makefiles'
 ! command -v ninja >/dev/null || generator=Ninja
-work=$(mktemp -d -p "$(place)")
+# Every act of kinko waits for its disk.
+place=${TMPDIR:-/tmp}
+! has_memory || place=/dev/shm
+work=$(mktemp -d -p "$place")
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 

@@ -36,32 +36,34 @@ hash_of (guint8 hash[HASH_LEN], const guint32 cost[3], const void *pwd, gsize pw
 static gboolean
 recall (const guint8 hash[HASH_LEN], void *key, gsize len)
 {
-	g_autoptr (GMutexLocker) held = g_mutex_locker_new (&lock);
+	gboolean found = FALSE;
 
-	for (guint i = 0; known != NULL && i < known->len; i++) {
+	g_mutex_lock (&lock);
+	for (guint i = 0; known != NULL && !found && i < known->len; i++) {
 		const Known *one = &g_array_index (known, Known, i);
 
-		if (len != sizeof one->key || memcmp (one->hash, hash, HASH_LEN) != 0)
-			continue;
-		memcpy (key, one->key, len);
-		return TRUE;
+		found = len == sizeof one->key && memcmp (one->hash, hash, HASH_LEN) == 0;
+		if (found)
+			memcpy (key, one->key, len);
 	}
-	return FALSE;
+	g_mutex_unlock (&lock);
+	return found;
 }
 
 static void
 remember (const guint8 hash[HASH_LEN], const void *key, gsize len)
 {
-	g_autoptr (GMutexLocker) held = g_mutex_locker_new (&lock);
 	Known one;
 
 	if (len != sizeof one.key)
 		return;
-	if (known == NULL)
-		known = g_array_new (FALSE, FALSE, sizeof one);
 	memcpy (one.hash, hash, HASH_LEN);
 	memcpy (one.key, key, len);
+	g_mutex_lock (&lock);
+	if (known == NULL)
+		known = g_array_new (FALSE, FALSE, sizeof one);
 	g_array_append_val (known, one);
+	g_mutex_unlock (&lock);
 }
 
 int
