@@ -96,7 +96,7 @@ cp handover.age whole.age
 truncate -s -1 handover.age
 accept 4 --receipt receipt.txt --key next.txt --key numbers.txt
 cp whole.age handover.age
-printf x | dd of=handover.age bs=1 seek=200000 conv=notrunc status=none
+flip handover.age 200000
 accept 4 --receipt receipt.txt --key next.txt --key numbers.txt
 cp whole.age handover.age
 nothing_is_left
@@ -112,7 +112,7 @@ accept 1 --receipt receipt2.txt --key next.txt --key numbers.txt
 says err 'is there already'
 [ "$(stat -c %a "$new/predecessor")" = 700 ] || wrong 'the folder of the predecessor is open to others'
 expect 0 at "$new" yamada log verify
-printf x | dd of="$new/predecessor/mirror.bundle" bs=1 seek=500 conv=notrunc status=none
+flip "$new/predecessor/mirror.bundle" 500
 expect 4 at "$new" yamada log verify
 says err 'was changed'
 mv "$new/predecessor/mirror.bundle" kept.bundle
@@ -179,7 +179,7 @@ for one in C26-0001/child C26-0001/guardian1 C26-0002/guardian2 C26-0003/child C
 	reveal "$new" yamada "$one" number.new R9-0002
 	cmp -s number.old number.new || wrong "the number of $one differs"
 done
-for pair in D26-0001/number.pdf D26-0002/plain.pdf D26-0003/last.pdf; do
+for pair in "D$year-0001/number.pdf" "D$year-0002/plain.pdf" "D$year-0003/last.pdf"; do
 	expect 0 at "$new" yamada document get "${pair%/*}" --out "taken-${pair#*/}" --approval R9-0002 --purpose tier-review
 	cmp -s "${pair#*/}" "taken-${pair#*/}" || wrong "the paper ${pair%/*} differs"
 done
@@ -244,8 +244,8 @@ expect_json 0 as three handover accept further.age --to third --operator three -
 json '.result.origin == "example.org/hoiku-3" and .result.cases == 10 and .result.missing.numbers == 0'
 # Both were the first copy of their vault.
 expect_json 0 at third three predecessor show "before/copy/$copy"
-json '.result.fields | .register == "copy" and .number == "F26-0001" and (.record | fromjson | .path_name == "handover.age")'
-expect_json 0 at third three predecessor show copy/F26-0001
+json '.result.fields | .register == "copy" and .number == "F'"$year"'-0001" and (.record | fromjson | .path_name == "handover.age")'
+expect_json 0 at third three predecessor show "copy/F$year-0001"
 # Through two hands it is still told who wrote what, and who typed which number twice.
 for side in old third; do
 	person=tanaka
@@ -309,7 +309,7 @@ jq -r '.result.lines[].number' out >left
 while read -r line; do
 	expect 0 as tanaka copy erased "$line" --method 完全消去 --witness 架空立会
 done <left
-expect 0 as tanaka receipt returned "$receipt" --to 保育課 --on "$(TZ=Asia/Tokyo date +%F)"
+expect 0 as tanaka receipt returned "$receipt" --to 保育課 --on "$today"
 together suzuki contract close --approval R8-0001 --yes example.org/hoiku
 expect 0 as tanaka contract close --approval "$request" --yes example.org/hoiku
 expect 2 as tanaka "${close[@]}" --approval R8-0001 --yes example.org/other
@@ -354,7 +354,7 @@ bring_back ()
 back_up kept
 expect 0 at "$new" yamada backup verify kept.age
 cp "$new/predecessor/mirror.bundle" kept.bundle
-printf x | dd of="$new/predecessor/mirror.bundle" bs=1 seek=500 conv=notrunc status=none
+flip "$new/predecessor/mirror.bundle" 500
 back_up without # what was changed is no part of it, and stops nothing
 says err 'was changed'
 says err 'is not in the backup'
@@ -371,7 +371,7 @@ rm -rf "$new"
 # another tar splits.
 mkdir forged
 age -d -i yamada.txt kept.age | tar -x -C forged -f -
-printf x | dd of=forged/predecessor/mirror.bundle bs=1 seek=500 conv=notrunc status=none
+flip forged/predecessor/mirror.bundle 500
 hash=$(sha256sum <forged/predecessor/mirror.bundle | cut -d' ' -f1)
 jq --arg hash "$hash" 'del (.files[] | select(.name | startswith("predecessor/policies/"))) |
 	(.files[] | select(.name == "predecessor/mirror.bundle").sha256) = $hash' forged/manifest.json >manifest

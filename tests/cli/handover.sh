@@ -39,7 +39,7 @@ expect 0 as tanaka case assign sato C26-0001
 expect_json 0 as sato receipt add kind=申請書類 quantity=3件 has_personal_number=1 from=保育課 purpose=階層決定 place=金庫室
 receipt=$(jq -r .result.number out)
 expect 0 as sato receipt add kind=USBメモリ quantity=1本 has_personal_number=0 from=保育課 purpose=階層決定 place=金庫室
-expect 0 as sato receipt returned A26-0002 --to 保育課 --on "$(TZ=Asia/Tokyo date +%Y-%m-%d)"
+expect 0 as sato receipt returned "A$year-0002" --to 保育課 --on "$today"
 expect 0 as sato contact add caller=施設 service=fee-tier topic='書類のこと' minutes=5 case=C26-0001
 printf '000000001015\n' >typed
 expect 0 as sato case edit C26-0001 notes='=担当'
@@ -120,7 +120,7 @@ fi
 to=(--to "$ward" --to "$cleared" --numbers-to "$cleared" --numbers-to "$me" --to "$me" --recipient 次期受託者)
 together suzuki handover export --approval R8-0001 "${to[@]}" --out handover.age
 expect_json 0 as tanaka handover export --approval "$request" "${to[@]}" --present '次期 太郎' --out handover.age
-json '.result | .copy == "F26-0001" and .cases == 10 and .documents == 5 and .file == "handover.age"'
+json '.result | .copy == "F'"$year"'-0001" and .cases == 10 and .documents == 5 and .file == "handover.age"'
 copy=$(jq -r .result.copy out)
 size=$(jq -r .result.log.size out)
 [ "$(stat -c %a handover.age)" = 600 ] || wrong 'others can read the handover'
@@ -209,7 +209,7 @@ jq -e '.managers == [{"id":"tanaka","name":"田中 一郎"}] and .second == "suz
 	.approval == "R8-0001" and .contract.closed == false and
 	([.open[].kind] | unique == ["copy", "intent", "receipt"])' "$report" >/dev/null || wrong 'the report'
 says "$h/handover-report.txt" '次期 太郎'
-says "$h/handover-report.txt" A26-0001
+says "$h/handover-report.txt" "A$year-0001"
 
 # ---- nothing is lost -------------------------------------------------------------------------------
 
@@ -244,10 +244,10 @@ want = {number for number in want if number[0] not in ("C26-0005", "C26-0006")} 
 have = {(o["case_no"], o["subject"], o["number"]) for o in map(json.loads, open(sys.argv[2]))}
 sys.exit(have != want)
 END
-same "$(cat "$h"/documents/C26-0001/D26-0001-* | sha256sum)" "$(sha256sum <plain.bin)" 'a document'
-same "$(cat "$h"/documents/C26-0001/D26-0002-* | sha256sum)" "$(sha256sum <"$long")" 'a document with a long name'
-same "$(cat "$n"/documents/C26-0001/D26-0003-* | sha256sum)" "$(sha256sum <card.jpg)" 'a paper with a number'
-same "$(cat "$n/documents/$protected"/D26-0004-* | sha256sum)" "$(sha256sum <home.pdf)" 'a paper of a protected household'
+same "$(cat "$h"/documents/C26-0001/D"$year"-0001-* | sha256sum)" "$(sha256sum <plain.bin)" 'a document'
+same "$(cat "$h"/documents/C26-0001/D"$year"-0002-* | sha256sum)" "$(sha256sum <"$long")" 'a document with a long name'
+same "$(cat "$n"/documents/C26-0001/D"$year"-0003-* | sha256sum)" "$(sha256sum <card.jpg)" 'a paper with a number'
+same "$(cat "$n/documents/$protected/D$year"-0004-* | sha256sum)" "$(sha256sum <home.pdf)" 'a paper of a protected household'
 head -c 3 "$h/cases.csv" | od -An -tx1 >bom
 says bom 'ef bb bf'
 says "$h/cases.csv" "'=1+1" # no formula for a spreadsheet
@@ -301,7 +301,7 @@ for cut in 1 100 70000 $(($(stat -c %s handover.age) - 1)); do
 	expect 4 "$build/kinko" handover inspect cut.age --key ward.key
 done
 cp handover.age flipped.age
-printf '\377' | dd of=flipped.age bs=1 seek=150000 conv=notrunc status=none
+flip flipped.age 150000
 expect 4 "$build/kinko" handover inspect flipped.age --key ward.key
 same "$(find "$TMPDIR" -mindepth 1 | wc -l)" 0 'temporary files'
 
