@@ -68,6 +68,20 @@ kinko_slice_dup (KinkoSlice slice)
 }
 
 gboolean
+kinko_entry_took_place (const KinkoEntry *entry)
+{
+	return kinko_slice_equal (entry->result, "granted") ||
+	       kinko_slice_equal (entry->result, "intent") ||
+	       kinko_slice_equal (entry->result, "done");
+}
+
+gboolean
+kinko_entry_mentions (const KinkoEntry *entry, const char *key)
+{
+	return memmem (entry->detail.text, entry->detail.len, key, strlen (key)) != NULL;
+}
+
+gboolean
 kinko_operator_id_is_valid (const char *id)
 {
 	gsize len = strlen (id);

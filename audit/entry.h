@@ -47,6 +47,14 @@ gboolean kinko_entry_parse (const char *line, gsize len, KinkoEntry *entry, GErr
 /* The detail as JSON; a new reference. KINKO_ERROR_INTEGRITY for duplicate keys and the like. */
 json_t *kinko_entry_detail (const KinkoEntry *entry, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Did what it tells of take place, or may it have? Refusals and failures changed and showed nothing; neither did the end of an
+ * intent that nobody finished, as far as the log knows. */
+gboolean kinko_entry_took_place (const KinkoEntry *entry);
+
+/* FALSE: the detail has no such key ("\"second\"", with its quotes). TRUE: it may have. Far cheaper than reading the detail of
+ * every entry as JSON. */
+gboolean kinko_entry_mentions (const KinkoEntry *entry, const char *key);
+
 gboolean kinko_slice_equal (KinkoSlice slice, const char *text);
 char *kinko_slice_dup (KinkoSlice slice);
 

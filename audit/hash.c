@@ -186,3 +186,20 @@ kinko_hash_from_hex (const char *hex, gsize len, KinkoHash *out)
 	*out = hash;
 	return TRUE;
 }
+
+char *
+kinko_detail_hash (const KinkoHash *hash)
+{
+	char hex[KINKO_HASH_HEX_LEN + 1];
+
+	kinko_hash_to_hex (hash, hex);
+	return g_strconcat ("sha256:", hex, NULL);
+}
+
+gboolean
+kinko_detail_hash_parse (const char *text, KinkoHash *hash)
+{
+	return g_str_has_prefix (text, "sha256:") &&
+	       kinko_hash_from_hex (text + strlen ("sha256:"), strlen (text) - strlen ("sha256:"),
+				    hash);
+}

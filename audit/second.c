@@ -235,8 +235,9 @@ needs_grant (const KinkoEntry *entry)
 	return known != NULL && (known->flags & KINKO_ACTION_SECOND) != 0;
 }
 
+/* Asks for the grant. The end of an intent does so no more: the intent did. */
 static gboolean
-took_place (const KinkoEntry *entry)
+begins (const KinkoEntry *entry)
 {
 	return kinko_slice_equal (entry->result, "granted") ||
 	       kinko_slice_equal (entry->result, "intent");
@@ -284,12 +285,6 @@ check_act (KinkoSeconds *seconds, const KinkoRoster *roster, const KinkoLatest *
 
 /* ---- replay ---------------------------------------------------------------------------------- */
 
-static gboolean
-mentions (const KinkoEntry *entry, const char *key)
-{
-	return memmem (entry->detail.text, entry->detail.len, key, strlen (key)) != NULL;
-}
-
 /* Reading the detail of every entry as JSON would cost more than all other checks together. */
 static gboolean
 matters (const KinkoSeconds *seconds, const KinkoEntry *entry)
@@ -298,8 +293,9 @@ matters (const KinkoSeconds *seconds, const KinkoEntry *entry)
 	       kinko_slice_equal (entry->action, "approval.grant") ||
 	       kinko_slice_equal (entry->action, "vault.migrated") ||
 	       kinko_slice_equal (entry->action, "vault.genesis") ||
-	       (seconds->under_way > 0 && ends (entry)) || mentions (entry, "\"second\"") ||
-	       mentions (entry, "\"second_waived\"") || needs_grant (entry);
+	       (seconds->under_way > 0 && ends (entry)) ||
+	       kinko_entry_mentions (entry, "\"second\"") ||
+	       kinko_entry_mentions (entry, "\"second_waived\"") || needs_grant (entry);
 }
 
 static void
@@ -324,7 +320,7 @@ kinko_seconds_apply (KinkoSeconds *seconds, const KinkoRoster *roster, const Kin
 		return FALSE;
 	if (ends (entry))
 		end_use (seconds, entry, detail);
-	if (!took_place (entry))
+	if (!begins (entry))
 		return TRUE;
 	if (kinko_slice_equal (entry->action, "vault.genesis"))
 		take_schema (seconds, detail, "schema");
