@@ -11,17 +11,18 @@
 
 typedef struct _KinkoExpectedCommits KinkoExpectedCommits;
 
-KinkoExpectedCommits *kinko_expected_commits_new (void);
+/* Begins to walk the history of @reader's commit, which must outlive this. */
+KinkoExpectedCommits *kinko_expected_commits_new (KinkoMirrorReader *reader);
 void kinko_expected_commits_free (KinkoExpectedCommits *commits);
 
-/* The next act, which was found good; its commit follows from its last entry. */
+/* The next act, which was found good; its commit follows from its last entry. What is wrong with the history is told at the
+ * end: damage of the log comes first. */
 gboolean kinko_expected_commits_add (KinkoExpectedCommits *commits, guint64 first_seq,
 				     const char *lines, gsize len, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* Compares the history of @reader's commit, from the first on. @roster: after the last act. KINKO_ERROR_INTEGRITY. */
-gboolean kinko_expected_commits_compare (KinkoExpectedCommits *commits, const KinkoRoster *roster,
-					 KinkoMirrorReader *reader, GError **error)
-	G_GNUC_WARN_UNUSED_RESULT;
+/* Waits for the rest of the history. @roster: after the last act. KINKO_ERROR_INTEGRITY. */
+gboolean kinko_expected_commits_finish (KinkoExpectedCommits *commits, const KinkoRoster *roster,
+					GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoExpectedCommits, kinko_expected_commits_free)

@@ -192,6 +192,24 @@ kinko_mirror_commit_read (KinkoMirror *mirror, const git_oid *id, GError **error
 	return NULL;
 }
 
+gboolean
+kinko_mirror_commit_parent (KinkoMirror *mirror, const git_oid *id, gboolean *has_parent,
+			    git_oid *parent, GError **error)
+{
+	g_autoptr (GBytes) bytes =
+		kinko_object_store_read (mirror->objects, id, GIT_OBJECT_COMMIT, error);
+	git_oid tree;
+	const char *at, *end;
+	gsize len;
+
+	if (bytes == NULL)
+		return FALSE;
+	at = g_bytes_get_data (bytes, &len);
+	end = at + len;
+	*has_parent = take_id (&at, end, "tree ", &tree) && take_id (&at, end, "parent ", parent);
+	return TRUE;
+}
+
 void
 kinko_mirror_commit_free (KinkoMirrorCommit *commit)
 {

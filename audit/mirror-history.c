@@ -156,9 +156,10 @@ check_trees (History *history, const git_oid *tree, guint64 *seq, GError **error
 	return TRUE;
 }
 
+/* @parent: NULL for the first of all. */
 static gboolean
-check_commit (History *history, const git_oid *id, KinkoMirrorCommitFunc check, gpointer data,
-	      GError **error)
+check_commit (History *history, const git_oid *id, const git_oid *parent,
+	      KinkoMirrorCommitFunc check, gpointer data, GError **error)
 {
 	g_autoptr (KinkoMirrorCommit) commit =
 		kinko_mirror_commit_read (history->mirror, id, error);
@@ -166,6 +167,9 @@ check_commit (History *history, const git_oid *id, KinkoMirrorCommitFunc check, 
 
 	if (commit == NULL)
 		return FALSE;
+	if (commit->has_parent != (parent != NULL) ||
+	    (parent != NULL && !git_oid_equal (&commit->parent, parent)))
+		return set_rewritten (error);
 	info = (KinkoMirrorCommitInfo){ .author = commit->author,
 					.committer = commit->committer,
 					.author_time = commit->author_time,
@@ -181,40 +185,55 @@ check_commit (History *history, const git_oid *id, KinkoMirrorCommitFunc check, 
 	return check (data, &info, error);
 }
 
-/* The commits from the tip back to the first: 20 bytes each is all that grows with the log. */
-static GArray *
-list_commits (KinkoMirrorReader *reader, GError **error)
+/* Takes the trees of a commit that was checked already as what the next one is compared with. */
+static gboolean
+take_up (History *history, const git_oid *commit, GError **error)
 {
-	g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (git_oid));
-	git_oid id = reader->commit;
+	g_autoptr (KinkoMirrorCommit) before =
+		kinko_mirror_commit_read (history->mirror, commit, error);
+	const KinkoGitEntry *lines, *note;
+	KinkoMirrorRoot files;
+	guint64 folder = 0;
+	git_oid id;
 
-	for (;;) {
-		g_autoptr (KinkoMirrorCommit) commit =
-			kinko_mirror_commit_read (reader->mirror, &id, error);
+	if (before == NULL)
+		return FALSE;
+	history->root = kinko_git_tree_read (history->mirror->objects, &before->tree, error);
+	if (history->root == NULL || !kinko_mirror_root (history->root, &files, error))
+		return FALSE;
+	id = files.log->id;
+	for (guint level = 0; level <= LEAF_LEVEL; level++) {
+		KinkoGitTree *tree = kinko_git_tree_read (history->mirror->objects, &id, error);
+		guint digits = 0;
 
-		if (commit == NULL)
-			return NULL;
-		g_array_append_val (ids, id);
-		if (!commit->has_parent)
-			return g_steal_pointer (&ids);
-		id = commit->parent;
+		history->levels[level] = tree;
+		if (tree == NULL)
+			return FALSE;
+		if (tree->entries->len < 2 && (tree->entries->len < 1 || level == LEAF_LEVEL))
+			return set_rewritten (error);
+		if (level == LEAF_LEVEL)
+			break;
+		id = kinko_git_tree_entry (tree, tree->entries->len - 1)->id;
+		if (!kinko_mirror_folder (kinko_git_tree_entry (tree, tree->entries->len - 1),
+					  &digits, error))
+			return FALSE;
+		folder = folder * 100 + digits;
 	}
+	return kinko_mirror_act_at (history->levels[LEAF_LEVEL],
+				    history->levels[LEAF_LEVEL]->entries->len - 2, folder,
+				    &history->last_seq, &lines, &note, error);
 }
 
 gboolean
-kinko_mirror_reader_check_history (KinkoMirrorReader *reader, KinkoMirrorCommitFunc check,
-				   gpointer data, GError **error)
+kinko_mirror_history_run (KinkoMirror *mirror, const git_oid *before, const git_oid *ids, gsize n,
+			  KinkoMirrorCommitFunc check, gpointer data, GError **error)
 {
-	g_auto (History) history = { .mirror = reader->mirror };
-	g_autoptr (GArray) ids = NULL;
+	g_auto (History) history = { .mirror = mirror };
 
-	if (reader->empty)
-		return TRUE;
-	ids = list_commits (reader, error);
-	if (ids == NULL)
+	if (before != NULL && !take_up (&history, before, error))
 		return FALSE;
-	for (guint i = ids->len; i > 0; i--) {
-		if (!check_commit (&history, &g_array_index (ids, git_oid, i - 1), check, data,
+	for (gsize i = 0; i < n; i++) {
+		if (!check_commit (&history, &ids[i], i == 0 ? before : &ids[i - 1], check, data,
 				   error))
 			return FALSE;
 	}

@@ -79,13 +79,6 @@ gboolean kinko_mirror_reader_next (KinkoMirrorReader *reader, guint64 *first_seq
 GBytes *kinko_mirror_reader_file (KinkoMirrorReader *reader, const char *name, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/*
- * Walks the commits from the first to the tip and checks the history itself: one parent each, no merge, only
- * additions under log/ (one act per commit, in order), only `checkpoint` and `allowed_signers` changed
- * besides, `checkpoint` equal to the act's note, an SSH signature over each commit.
- *
- * @check: called for each commit; returns FALSE with an error when it may not be there.
- */
 typedef struct {
 	guint64 first_seq;
 	KinkoPublicKey key;                       /* that signed */
@@ -94,9 +87,30 @@ typedef struct {
 	const char *message;                      /* all of it */
 } KinkoMirrorCommitInfo;
 
+/* Returns FALSE with an error when the commit may not be there. */
 typedef gboolean (*KinkoMirrorCommitFunc) (gpointer data, const KinkoMirrorCommitInfo *commit,
 					   GError **error);
 
+/*
+ * Walks the commits from the first to the reader's and checks the history itself: one parent each, no merge, only
+ * additions under log/ (one act per commit, in order), only `checkpoint` and `allowed_signers` changed
+ * besides, `checkpoint` equal to the act's note, an SSH signature over each commit.
+ *
+ * Runs beside the caller, on all cores, and only so far ahead of what is asked for that memory does not grow with the history
+ * but for 20 bytes a commit. The reader must outlive the walk.
+ */
+typedef struct _KinkoMirrorWalk KinkoMirrorWalk;
+
+KinkoMirrorWalk *kinko_mirror_walk_begin (KinkoMirrorReader *reader);
+void kinko_mirror_walk_free (KinkoMirrorWalk *walk);
+
+/* Calls @check, in this thread and in order, for the commits not yet asked for, until @acts of all were; with @wait
+ * FALSE only for those that are ready. After an error the walk must not be asked again. */
+gboolean kinko_mirror_walk_check (KinkoMirrorWalk *walk, guint64 acts, gboolean wait,
+				  KinkoMirrorCommitFunc check, gpointer data, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* All of it at once. */
 gboolean kinko_mirror_reader_check_history (KinkoMirrorReader *reader, KinkoMirrorCommitFunc check,
 					    gpointer data, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
@@ -106,3 +120,4 @@ char *kinko_mirror_commit_time (const char *time);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoMirror, kinko_mirror_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoMirrorReader, kinko_mirror_reader_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoMirrorWalk, kinko_mirror_walk_free)

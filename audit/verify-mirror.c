@@ -57,7 +57,7 @@ kinko_verify_mirror (KinkoMirror *mirror, KinkoEntryFunc each, gpointer data, GE
 {
 	g_autoptr (KinkoMirrorReader) reader = NULL;
 	g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
-	g_autoptr (KinkoExpectedCommits) commits = kinko_expected_commits_new ();
+	g_autoptr (KinkoExpectedCommits) commits = NULL;
 	const KinkoRoster *roster = kinko_verifier_roster (verifier);
 	g_autoptr (KinkoVerification) result = NULL;
 	g_autofree char *signers = NULL;
@@ -66,7 +66,10 @@ kinko_verify_mirror (KinkoMirror *mirror, KinkoEntryFunc each, gpointer data, GE
 	if (!kinko_mirror_check_refs (mirror, error))
 		return NULL;
 	reader = kinko_mirror_reader_new (mirror, error);
-	if (reader == NULL || !feed_all (reader, verifier, commits, error))
+	if (reader == NULL)
+		return NULL;
+	commits = kinko_expected_commits_new (reader);
+	if (!feed_all (reader, verifier, commits, error))
 		return NULL;
 	result = kinko_verifier_finish (verifier, error);
 	if (result == NULL)
@@ -74,7 +77,7 @@ kinko_verify_mirror (KinkoMirror *mirror, KinkoEntryFunc each, gpointer data, GE
 	signers = kinko_roster_allowed_signers (roster, result->entries);
 	if (!check_file (reader, "checkpoint", result->note, error) ||
 	    !check_file (reader, "allowed_signers", signers, error) ||
-	    !kinko_expected_commits_compare (commits, roster, reader, error))
+	    !kinko_expected_commits_finish (commits, roster, error))
 		return NULL;
 	result->commits = result->acts;
 	return g_steal_pointer (&result);
