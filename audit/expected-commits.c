@@ -139,7 +139,7 @@ gboolean
 kinko_expected_commits_add (KinkoExpectedCommits *commits, guint64 first_seq, const char *lines,
 			    gsize len, GError **error)
 {
-	const char *newline = g_strrstr_len (lines, (gssize) len - 1, "\n");
+	const char *newline = memrchr (lines, '\n', len - 1);
 	const char *last = newline == NULL ? lines : newline + 1;
 	g_autofree char *time = NULL;
 	Expected *expected;

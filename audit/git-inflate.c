@@ -60,6 +60,18 @@ kinko_git_inflate (const guint8 *data, gsize data_len, gsize len)
 	return g_bytes_new_take (g_steal_pointer (&out), len);
 }
 
+gsize
+kinko_git_inflate_head (const guint8 *data, gsize data_len, char *out, gsize len)
+{
+	z_stream *stream = begin_inflate (data, data_len);
+
+	if (stream == NULL)
+		return 0;
+	stream->next_out = (Bytef *) out;
+	stream->avail_out = (uInt) len;
+	return inflate (stream, Z_SYNC_FLUSH) < 0 ? 0 : len - stream->avail_out;
+}
+
 /* "blob 123" and a NUL at the beginning of what an object's file unpacks to; its length, 0 if it
  * is something else. */
 static gsize

@@ -17,7 +17,7 @@
 #define MAX_DEPTH      4095        /* of deltas upon deltas: what git itself allows */
 
 #define BASES_SLOTS 1024
-#define BASES_BYTES ((gsize) 16 * 1024 * 1024)
+#define BASES_BYTES ((gsize) 4 * 1024 * 1024)
 
 enum { OFS_DELTA = 6, REF_DELTA = 7 };
 
@@ -346,40 +346,86 @@ read_base (KinkoGitPack *pack, guint64 offset, guint depth, git_object_t *type)
 	return bytes;
 }
 
+/* What stands before the packed content of an object. */
+typedef struct {
+	guint kind;
+	guint64 len;
+	guint64 base; /* of a delta: the offset of what it is upon */
+	Cursor content;
+} ObjectHead;
+
+static gboolean
+take_head (const KinkoGitPack *pack, guint64 offset, ObjectHead *head)
+{
+	Cursor *cursor = &head->content;
+
+	cursor->at = pack->data + MIN (offset, pack->data_len);
+	cursor->end = pack->data + pack->data_len;
+	if (offset < PACK_HEAD_LEN || cursor->at == cursor->end)
+		return FALSE;
+	head->kind = *cursor->at >> 4 & 7;
+	head->len = *cursor->at & 0x0f;
+	if ((*cursor->at++ & 0x80) != 0 && !take_size (cursor, 4, &head->len))
+		return FALSE;
+	head->base = 0;
+	return (head->kind != OFS_DELTA && head->kind != REF_DELTA) ||
+	       (take_base (pack, cursor, head->kind, offset, &head->base) && head->base != 0);
+}
+
+static gboolean
+is_whole (const ObjectHead *head)
+{
+	return head->kind >= GIT_OBJECT_COMMIT && head->kind <= GIT_OBJECT_BLOB;
+}
+
 static GBytes *
 read_at (KinkoGitPack *pack, guint64 offset, guint depth, git_object_t *type)
 {
-	Cursor cursor = { pack->data + MIN (offset, pack->data_len), pack->data + pack->data_len };
 	const Base *kept = base_slot (pack, offset);
 	g_autoptr (GBytes) content = NULL;
 	g_autoptr (GBytes) base = NULL;
-	guint64 base_offset = 0, len;
-	guint kind;
+	ObjectHead head;
 
 	if (kept->bytes != NULL && kept->offset == offset) {
 		*type = kept->type;
 		return g_bytes_ref (kept->bytes);
 	}
-	if (offset < PACK_HEAD_LEN || cursor.at == cursor.end || depth > MAX_DEPTH)
+	if (depth > MAX_DEPTH || !take_head (pack, offset, &head))
 		return NULL;
-	kind = *cursor.at >> 4 & 7;
-	len = *cursor.at & 0x0f;
-	if ((*cursor.at++ & 0x80) != 0 && !take_size (&cursor, 4, &len))
-		return NULL;
-	if ((kind == OFS_DELTA || kind == REF_DELTA) &&
-	    !take_base (pack, &cursor, kind, offset, &base_offset))
-		return NULL;
-	content = kinko_git_inflate (cursor.at, (gsize) (cursor.end - cursor.at), len);
+	content = kinko_git_inflate (head.content.at, (gsize) (head.content.end - head.content.at),
+				     head.len);
 	if (content == NULL)
 		return NULL;
-	if (kind >= GIT_OBJECT_COMMIT && kind <= GIT_OBJECT_BLOB) {
-		*type = (git_object_t) kind;
+	if (is_whole (&head)) {
+		*type = (git_object_t) head.kind;
 		return g_steal_pointer (&content);
 	}
-	if (base_offset == 0)
+	if (head.base == 0)
 		return NULL;
-	base = read_base (pack, base_offset, depth + 1, type);
+	base = read_base (pack, head.base, depth + 1, type);
 	return base == NULL ? NULL : apply_delta (base, content);
+}
+
+gsize
+kinko_git_pack_read_head (KinkoGitPack *pack, guint64 offset, git_object_t *type, char *out,
+			  gsize len)
+{
+	g_autoptr (GBytes) bytes = NULL;
+	ObjectHead head;
+
+	if (!take_head (pack, offset, &head))
+		return 0;
+	if (is_whole (&head)) {
+		*type = (git_object_t) head.kind;
+		return kinko_git_inflate_head (
+			head.content.at, (gsize) (head.content.end - head.content.at), out, len);
+	}
+	bytes = read_at (pack, offset, 0, type);
+	if (bytes == NULL)
+		return 0;
+	len = MIN (len, g_bytes_get_size (bytes));
+	memcpy (out, g_bytes_get_data (bytes, NULL), len);
+	return len;
 }
 
 GBytes *

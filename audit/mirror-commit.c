@@ -196,17 +196,16 @@ gboolean
 kinko_mirror_commit_parent (KinkoMirror *mirror, const git_oid *id, gboolean *has_parent,
 			    git_oid *parent, GError **error)
 {
-	g_autoptr (GBytes) bytes =
-		kinko_object_store_read (mirror->objects, id, GIT_OBJECT_COMMIT, error);
+	char head[sizeof "tree \nparent \n" + 2 * KINKO_GIT_ID_HEX_LEN];
+	gsize len = kinko_object_store_read_head (mirror->objects, id, GIT_OBJECT_COMMIT, head,
+						  sizeof head, error);
+	const char *at = head;
 	git_oid tree;
-	const char *at, *end;
-	gsize len;
 
-	if (bytes == NULL)
+	if (len == 0)
 		return FALSE;
-	at = g_bytes_get_data (bytes, &len);
-	end = at + len;
-	*has_parent = take_id (&at, end, "tree ", &tree) && take_id (&at, end, "parent ", parent);
+	*has_parent = take_id (&at, head + len, "tree ", &tree) &&
+		      take_id (&at, head + len, "parent ", parent);
 	return TRUE;
 }
 

@@ -101,7 +101,7 @@ KinkoMirrorCommit *kinko_mirror_commit_read (KinkoMirror *mirror, const git_oid 
 	G_GNUC_WARN_UNUSED_RESULT;
 void kinko_mirror_commit_free (KinkoMirrorCommit *commit);
 
-/* Only the parent of a commit, whose form is not looked at otherwise. *has_parent is FALSE also for what is no commit of a
+/* Only the parent of a commit, whose form and hash are not looked at. *has_parent is FALSE also for what is no commit of a
  * mirror. */
 gboolean kinko_mirror_commit_parent (KinkoMirror *mirror, const git_oid *id, gboolean *has_parent,
 				     git_oid *parent, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -117,11 +117,13 @@ begin_run (KinkoMirrorWalk *walk)
 
 /* ---- the list --------------------------------------------------------------------------------- */
 
-/* The commits from the tip back to the first. */
+/* The commits from the tip back to the first. Their hashes are checked later, so what a forged pack gives as a commit may have
+ * itself as an ancestor: a place on the way, moved on ever more rarely, is then met again (Brent's cycle detection). */
 static gboolean
 list_commits (KinkoMirrorWalk *walk, KinkoMirror *mirror, GError **error)
 {
 	git_oid id = walk->reader->commit;
+	git_oid place = id;
 	gboolean has_parent = !walk->reader->empty;
 
 	while (has_parent) {
@@ -130,6 +132,14 @@ list_commits (KinkoMirrorWalk *walk, KinkoMirror *mirror, GError **error)
 		if (!kinko_mirror_commit_parent (mirror, &id, &has_parent, &parent, error))
 			return FALSE;
 		g_array_append_val (walk->ids, id);
+		if (has_parent && git_oid_equal (&parent, &place)) {
+			g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+				     _ ("git commit '%s' is its own ancestor"),
+				     git_oid_tostr_s (&place));
+			return FALSE;
+		}
+		if ((walk->ids->len & (walk->ids->len - 1)) == 0)
+			place = parent;
 		id = parent;
 	}
 	return TRUE;

@@ -272,6 +272,30 @@ kinko_object_store_read (KinkoObjectStore *store, const git_oid *id, git_object_
 			    : read_file (store, id, type, error);
 }
 
+gsize
+kinko_object_store_read_head (KinkoObjectStore *store, const git_oid *id, git_object_t type,
+			      char *out, gsize len, GError **error)
+{
+	git_object_t actual_type = GIT_OBJECT_INVALID;
+	guint64 offset;
+	KinkoGitPack *pack = find_packed (store, id, &offset);
+	g_autoptr (GBytes) bytes = NULL;
+
+	if (pack != NULL) {
+		len = kinko_git_pack_read_head (pack, offset, &actual_type, out, len);
+		if (len > 0 && actual_type == type)
+			return len;
+		set_damaged (error, id);
+		return 0;
+	}
+	bytes = read_file (store, id, type, error);
+	if (bytes == NULL)
+		return 0;
+	len = MIN (len, g_bytes_get_size (bytes));
+	memcpy (out, g_bytes_get_data (bytes, NULL), len);
+	return len;
+}
+
 /*
  * Straight to the loose backend: git_odb_write() leaves a file alone that is there already, but
  * after a power cut that may be an empty or half-written file of the same name. Renaming over it
