@@ -56,11 +56,11 @@ free_signature (gpointer data)
 }
 
 KinkoExpectedCommits *
-kinko_expected_commits_new (KinkoMirrorReader *reader)
+kinko_expected_commits_new (KinkoMirrorReader *reader, const char *since)
 {
 	KinkoExpectedCommits *commits = g_new0 (KinkoExpectedCommits, 1);
 
-	commits->walk = kinko_mirror_walk_begin (reader);
+	commits->walk = kinko_mirror_walk_begin (reader, since);
 	commits->signatures = g_ptr_array_new_with_free_func (free_signature);
 	commits->signed_by = g_array_new (FALSE, FALSE, sizeof (Signed));
 	g_queue_init (&commits->expected);

@@ -11,8 +11,9 @@
 
 typedef struct _KinkoExpectedCommits KinkoExpectedCommits;
 
-/* Begins to walk the history of @reader's commit, which must outlive this. */
-KinkoExpectedCommits *kinko_expected_commits_new (KinkoMirrorReader *reader);
+/* Begins to walk the history of @reader's commit, which must outlive this. @since: NULL, or where to begin, as of
+ * kinko_mirror_walk_begin(). */
+KinkoExpectedCommits *kinko_expected_commits_new (KinkoMirrorReader *reader, const char *since);
 void kinko_expected_commits_free (KinkoExpectedCommits *commits);
 
 /* The next act, which was found good; its commit follows from its last entry. What is wrong with the history is told at the

@@ -19,6 +19,8 @@ typedef struct {
 
 struct _KinkoMirrorWalk {
 	KinkoMirrorReader *reader; /* borrowed */
+	gboolean partial;          /* only what comes after: */
+	git_oid since;
 	GThread *lister;
 	GThreadPool *pool;
 	GAsyncQueue *
@@ -76,12 +78,14 @@ check_run (KinkoMirrorWalk *walk, KinkoMirror *mirror, gsize number, Run *run)
 {
 	gsize first = number * RUN_LENGTH;
 	gsize n = MIN (RUN_LENGTH, walk->ids->len - first);
+	const git_oid *before = walk->partial ? &walk->since : NULL;
 	git_oid ids[RUN_LENGTH];
 
+	if (first > 0)
+		before = commit_at (walk, first - 1);
 	for (gsize i = 0; i < n; i++)
 		ids[i] = *commit_at (walk, first + i);
-	return kinko_mirror_history_run (mirror, first == 0 ? NULL : commit_at (walk, first - 1),
-					 ids, n, record_commit, run, &run->error);
+	return kinko_mirror_history_run (mirror, before, ids, n, record_commit, run, &run->error);
 }
 
 static void
@@ -126,7 +130,7 @@ list_commits (KinkoMirrorWalk *walk, KinkoMirror *mirror, GError **error)
 	git_oid place = id;
 	gboolean has_parent = !walk->reader->empty;
 
-	while (has_parent) {
+	while (has_parent && !(walk->partial && git_oid_equal (&id, &walk->since))) {
 		git_oid parent;
 
 		if (!kinko_mirror_commit_parent (mirror, &id, &has_parent, &parent, error))
@@ -142,7 +146,12 @@ list_commits (KinkoMirrorWalk *walk, KinkoMirror *mirror, GError **error)
 			place = parent;
 		id = parent;
 	}
-	return TRUE;
+	if (has_parent || !walk->partial)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
+		     _ ("git commit '%s' is not part of the mirror's history"),
+		     git_oid_tostr_s (&walk->since));
+	return FALSE;
 }
 
 static gpointer
@@ -176,11 +185,15 @@ free_mirror (gpointer mirror)
 }
 
 KinkoMirrorWalk *
-kinko_mirror_walk_begin (KinkoMirrorReader *reader)
+kinko_mirror_walk_begin (KinkoMirrorReader *reader, const char *since)
 {
 	KinkoMirrorWalk *walk = g_new0 (KinkoMirrorWalk, 1);
 
 	walk->reader = reader;
+	walk->partial = since != NULL;
+	/* What is no commit is found nowhere. */
+	if (since != NULL && git_oid_fromstr (&walk->since, since) != 0)
+		memset (&walk->since, 0, sizeof walk->since);
 	walk->ids = g_array_new (FALSE, FALSE, sizeof (git_oid));
 	walk->runs = g_ptr_array_new_with_free_func (free_run);
 	walk->mirrors = g_async_queue_new_full (free_mirror);
@@ -278,7 +291,7 @@ gboolean
 kinko_mirror_reader_check_history (KinkoMirrorReader *reader, KinkoMirrorCommitFunc check,
 				   gpointer data, GError **error)
 {
-	g_autoptr (KinkoMirrorWalk) walk = kinko_mirror_walk_begin (reader);
+	g_autoptr (KinkoMirrorWalk) walk = kinko_mirror_walk_begin (reader, NULL);
 
 	return kinko_mirror_walk_check (walk, G_MAXUINT64, TRUE, check, data, error);
 }

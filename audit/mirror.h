@@ -15,7 +15,8 @@
 #include "audit/hash.h"
 #include "audit/signer.h"
 
-#define KINKO_MIRROR_REF "refs/heads/main"
+#define KINKO_MIRROR_REF     "refs/heads/main"
+#define KINKO_COMMIT_HEX_LEN 40
 
 typedef struct _KinkoMirror KinkoMirror;
 
@@ -65,7 +66,15 @@ typedef struct _KinkoMirrorReader KinkoMirrorReader;
 
 KinkoMirrorReader *kinko_mirror_reader_new (KinkoMirror *mirror, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+/* The commit that is read, as git shows it; of an empty mirror all zeros. */
+void kinko_mirror_reader_commit (const KinkoMirrorReader *reader,
+				 char commit[KINKO_COMMIT_HEX_LEN + 1]);
 void kinko_mirror_reader_free (KinkoMirrorReader *reader);
+
+/* Begins with the act of entry @seq instead of that of entry 0; before the first act is read. @note: the checkpoint of the act
+ * before it, which must be the mirror's if there is none further. */
+gboolean kinko_mirror_reader_seek (KinkoMirrorReader *reader, guint64 seq, const char *note,
+				   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The next act in the order of first_seq. @lines and @note are borrowed until the next call.
  * Returns FALSE at the end (no error) and on failure (error set): KINKO_ERROR_INTEGRITY for missing,
@@ -98,10 +107,13 @@ typedef gboolean (*KinkoMirrorCommitFunc) (gpointer data, const KinkoMirrorCommi
  *
  * Runs beside the caller, on all cores, and only so far ahead of what is asked for that memory does not grow with the history
  * but for 20 bytes a commit. The reader must outlive the walk.
+ *
+ * @since: NULL, or a commit that was checked before: those after it are walked, and kinko_mirror_walk_check() gives
+ * KINKO_ERROR_NOT_FOUND when it is none of the history.
  */
 typedef struct _KinkoMirrorWalk KinkoMirrorWalk;
 
-KinkoMirrorWalk *kinko_mirror_walk_begin (KinkoMirrorReader *reader);
+KinkoMirrorWalk *kinko_mirror_walk_begin (KinkoMirrorReader *reader, const char *since);
 void kinko_mirror_walk_free (KinkoMirrorWalk *walk);
 
 /* Calls @check, in this thread and in order, for the commits not yet asked for, until @acts of all were; with @wait
