@@ -66,5 +66,11 @@ char *kinko_entry_time (gint64 time_ms);
 gboolean kinko_entry_time_parse (const char *text, gsize len, gint64 *time_ms)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* A text of the detail, borrowed; "" for what is absent or no text. */
+const char *kinko_detail_text (const json_t *detail, const char *key);
+
+/* A vault's ID: 32 hex digits, lower case. */
+gboolean kinko_vault_id_is_valid (const char *id);
+
 /* An operator's ID: a–z, then up to 31 of a–z 0–9 and '-'. Also a file name and a principal. */
 gboolean kinko_operator_id_is_valid (const char *id);

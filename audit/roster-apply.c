@@ -26,7 +26,7 @@ apply_change (KinkoRoster *roster, const KinkoEntry *entry, const char *id, Kink
 		return kinko_roster_refuse (entry, error,
 					    _ ("a change that does not fit the seat's status"));
 	if (to == KINKO_SEAT_ACTIVE && kinko_role_holds_keys (seat->role) &&
-	    !kinko_detail_hash_parse (kinko_roster_text (detail, "grant"), &seat->grant))
+	    !kinko_detail_hash_parse (kinko_detail_text (detail, "grant"), &seat->grant))
 		return kinko_roster_refuse (entry, error, _ ("a seat without its grant"));
 	if (to == KINKO_SEAT_ACTIVE)
 		seat->failures = 0;
@@ -60,7 +60,7 @@ count_refusal (KinkoRoster *roster, const char *id, const json_t *detail)
 	/* A recovery key has no passphrase: whoever claims one in its name must not lock it out. */
 	if (seat != NULL && seat->status == KINKO_SEAT_ACTIVE &&
 	    kinko_role_is_person (seat->role) &&
-	    strcmp (kinko_roster_text (detail, "reason"), "passphrase") == 0)
+	    strcmp (kinko_detail_text (detail, "reason"), "passphrase") == 0)
 		seat->failures++;
 }
 

@@ -8,8 +8,6 @@
 #include "audit/note.h"
 #include "audit/sshsig.h"
 
-#define VAULT_ID_LEN 32 /* lower-case hex digits */
-
 gboolean
 kinko_roster_knows_keys (const KinkoRoster *roster, const char *origin,
 			 const KinkoPublicKey *note_key, const KinkoPublicKey *git_key)
@@ -38,15 +36,15 @@ kinko_roster_read_seat (const KinkoRoster *roster, const KinkoEntry *entry, cons
 
 	seat->id = g_strdup (id);
 	seat->person = g_strdup (json_string_value (json_object_get (detail, "person")));
-	seat->recipient = g_strdup (kinko_roster_text (detail, "recipient"));
-	seat->role = kinko_role_from_name (kinko_roster_text (detail, "role"));
+	seat->recipient = g_strdup (kinko_detail_text (detail, "recipient"));
+	seat->role = kinko_role_from_name (kinko_detail_text (detail, "role"));
 	seat->numbers = json_is_true (json_object_get (detail, "numbers"));
 	seat->enrolled_seq = seat->changed_seq = entry->seq;
 	if (!kinko_operator_id_is_valid (id) || seat->role == KINKO_ROLE_NONE ||
 	    !g_str_has_prefix (seat->recipient, "age1") ||
-	    !kinko_note_vkey_parse (kinko_roster_text (detail, "note_key"), &name, &seat->note_key,
+	    !kinko_note_vkey_parse (kinko_detail_text (detail, "note_key"), &name, &seat->note_key,
 				    NULL) ||
-	    !kinko_ssh_public_parse (kinko_roster_text (detail, "git_key"), &seat->git_key, NULL)) {
+	    !kinko_ssh_public_parse (kinko_detail_text (detail, "git_key"), &seat->git_key, NULL)) {
 		(void) kinko_roster_refuse (entry, error, _ ("a seat without its role and keys"));
 		return NULL;
 	}
@@ -55,13 +53,13 @@ kinko_roster_read_seat (const KinkoRoster *roster, const KinkoEntry *entry, cons
 		return NULL;
 	}
 	if (kinko_role_holds_keys (seat->role) &&
-	    !kinko_detail_hash_parse (kinko_roster_text (detail, "grant"), &seat->grant)) {
+	    !kinko_detail_hash_parse (kinko_detail_text (detail, "grant"), &seat->grant)) {
 		(void) kinko_roster_refuse (entry, error, _ ("a seat without its grant"));
 		return NULL;
 	}
 	if (seat->role == KINKO_ROLE_RECOVERY &&
 	    (!seat->numbers ||
-	     !kinko_detail_hash_parse (kinko_roster_text (detail, "seed"), &seat->seed))) {
+	     !kinko_detail_hash_parse (kinko_detail_text (detail, "seed"), &seat->seed))) {
 		(void) kinko_roster_refuse (entry, error, _ ("a recovery key without its seed"));
 		return NULL;
 	}
@@ -77,27 +75,22 @@ kinko_roster_read_seat (const KinkoRoster *roster, const KinkoEntry *entry, cons
 	return g_steal_pointer (&seat);
 }
 
-static gboolean
-is_vault_id (const char *text)
-{
-	return strlen (text) == VAULT_ID_LEN && strspn (text, "0123456789abcdef") == VAULT_ID_LEN;
-}
-
 gboolean
 kinko_roster_apply_genesis (KinkoRoster *roster, const KinkoEntry *entry, const json_t *detail,
 			    GError **error)
 {
 	g_autofree char *by = kinko_slice_dup (entry->by);
 	g_autoptr (KinkoSeat) seat = NULL;
-	const char *kind = kinko_roster_text (detail, "kind");
+	const char *kind = kinko_detail_text (detail, "kind");
 
-	roster->vault_id = g_strdup (kinko_roster_text (detail, "vault"));
-	roster->origin = g_strdup (kinko_roster_text (detail, "origin"));
+	roster->vault_id = g_strdup (kinko_detail_text (detail, "vault"));
+	roster->origin = g_strdup (kinko_detail_text (detail, "origin"));
 	roster->test = strcmp (kind, "test") == 0;
 	seat = kinko_roster_read_seat (roster, entry, by, detail, error);
 	if (seat == NULL)
 		return FALSE;
-	if (!is_vault_id (roster->vault_id) || !kinko_slice_equal (entry->result, "granted") ||
+	if (!kinko_vault_id_is_valid (roster->vault_id) ||
+	    !kinko_slice_equal (entry->result, "granted") ||
 	    (!roster->test && strcmp (kind, "production") != 0))
 		return kinko_roster_refuse (entry, error, _ ("it is not the genesis of a vault"));
 	if (seat->role != KINKO_ROLE_MANAGER || !kinko_slice_equal (entry->role, "manager"))

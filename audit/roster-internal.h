@@ -30,9 +30,6 @@ struct _KinkoRoster {
 /* KINKO_ERROR_INTEGRITY: the entry breaks the roster. Always FALSE. */
 gboolean kinko_roster_refuse (const KinkoEntry *entry, GError **error, const char *why);
 
-/* "" for what is absent or no text. */
-const char *kinko_roster_text (const json_t *detail, const char *key);
-
 /* As kinko_roster_find(), to be changed. */
 KinkoSeat *kinko_roster_seat (KinkoRoster *roster, const char *id);
 

@@ -91,7 +91,7 @@ static gboolean
 replace (KinkoRoster *roster, const KinkoEntry *entry, const KinkoSeat *seat, const json_t *detail,
 	 GError **error)
 {
-	const char *named = kinko_roster_text (detail, "replaces");
+	const char *named = kinko_detail_text (detail, "replaces");
 	const KinkoSeat *current = kinko_roster_find_person (roster, kinko_seat_person_id (seat));
 	KinkoSeat *ended;
 

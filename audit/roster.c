@@ -158,14 +158,6 @@ kinko_roster_refuse (const KinkoEntry *entry, GError **error, const char *why)
 	return FALSE;
 }
 
-const char *
-kinko_roster_text (const json_t *detail, const char *key)
-{
-	const char *text = json_string_value (json_object_get (detail, key));
-
-	return text == NULL ? "" : text;
-}
-
 gboolean
 kinko_roster_set_status (KinkoRoster *roster, const KinkoEntry *entry, KinkoSeat *seat,
 			 KinkoSeatStatus to, GError **error)

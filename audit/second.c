@@ -86,14 +86,6 @@ refuse (GError **error, const char *why)
 	return FALSE;
 }
 
-static const char *
-text_of (const json_t *object, const char *key)
-{
-	const char *text = json_string_value (json_object_get (object, key));
-
-	return text == NULL ? "" : text;
-}
-
 /* ---- asking and granting --------------------------------------------------------------------- */
 
 static void
@@ -104,8 +96,8 @@ take_request (KinkoSeconds *seconds, const KinkoEntry *entry, const KinkoHash *l
 
 	request->by = kinko_slice_dup (entry->by);
 	request->object = kinko_slice_dup (entry->object);
-	request->action = g_strdup (text_of (detail, "action"));
-	request->objects = g_strdup (text_of (detail, "objects"));
+	request->action = g_strdup (kinko_detail_text (detail, "action"));
+	request->objects = g_strdup (kinko_detail_text (detail, "objects"));
 	g_hash_table_insert (seconds->requests, kinko_detail_hash (line), request);
 }
 
@@ -118,7 +110,7 @@ is_head (const KinkoSeconds *seconds, const json_t *detail)
 
 	return json_is_integer (size) &&
 	       (guint64) json_integer_value (size) == seconds->head_size &&
-	       strcmp (text_of (head, "root"), root) == 0;
+	       strcmp (kinko_detail_text (head, "root"), root) == 0;
 }
 
 /* One person with two seats is one person. */
@@ -137,15 +129,15 @@ take_grant (KinkoSeconds *seconds, const KinkoRoster *roster, const KinkoEntry *
 	    const json_t *detail, GError **error)
 {
 	const Request *request =
-		g_hash_table_lookup (seconds->requests, text_of (detail, "request"));
-	const char *expires = text_of (detail, "expires");
+		g_hash_table_lookup (seconds->requests, kinko_detail_text (detail, "request"));
+	const char *expires = kinko_detail_text (detail, "expires");
 	g_autofree char *by = kinko_slice_dup (entry->by);
 	guint64 *key;
 	Grant *grant;
 
 	if (request == NULL || !kinko_slice_equal (entry->object, request->object))
 		return refuse (error, _ ("a grant without its request"));
-	if (strcmp (text_of (detail, "objects"), request->objects) != 0)
+	if (strcmp (kinko_detail_text (detail, "objects"), request->objects) != 0)
 		return refuse (error, _ ("a grant for other objects than were asked for"));
 	if (is_same_person (roster, by, request->by))
 		return refuse (error, _ ("somebody granted their own request"));

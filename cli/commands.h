@@ -39,6 +39,7 @@ extern const KinkoCommand kinko_handover_inspect_commands[];
 extern const KinkoCommand kinko_handover_accept_commands[];
 extern const KinkoCommand kinko_handover_end_commands[];
 extern const KinkoCommand kinko_erasure_commands[];
+extern const KinkoCommand kinko_erasure_due_commands[];
 extern const KinkoCommand kinko_log_commands[];
 extern const KinkoCommand kinko_policy_adopt_commands[];
 extern const KinkoCommand kinko_policy_commands[];

@@ -38,6 +38,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_facility_commands,
 	kinko_office_commands,
 	kinko_erasure_commands,
+	kinko_erasure_due_commands,
 	kinko_contract_commands,
 	kinko_handover_export_commands,
 	kinko_handover_inspect_commands,

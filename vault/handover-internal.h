@@ -120,10 +120,21 @@ GPtrArray *kinko_handover_policy_names (KinkoHandoverWork *work, GError **error)
 /* handover-cases.c; the first one must be made before all others. */
 gboolean kinko_handover_make_cases (KinkoHandoverWork *work, const char *name,
 				    KinkoHandoverText *text, GError **error);
-gboolean kinko_handover_make_numbers (KinkoHandoverWork *work, const char *name,
-				      KinkoHandoverText *text, GError **error);
 gboolean kinko_handover_make_addresses (KinkoHandoverWork *work, const char *name,
 					KinkoHandoverText *text, GError **error);
+
+/* All rows of case_file, by case number. */
+KinkoStatement *kinko_handover_query_cases (KinkoHandoverWork *work, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* handover-numbers.c */
+gboolean kinko_handover_make_numbers (KinkoHandoverWork *work, const char *name,
+				      KinkoHandoverText *text, GError **error);
+
+/* What cases.jsonl tells of a case's numbers; a new reference. And the figures that follow from it. */
+json_t *kinko_handover_describe_numbers (KinkoHandoverWork *work, const KinkoCaseFile *file,
+					 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void kinko_handover_count_numbers (KinkoHandoverCounts *counts, const json_t *numbers);
 
 /* handover-table.c */
 gboolean kinko_handover_make_case_table (KinkoHandoverWork *work, const char *name,

@@ -14,6 +14,7 @@
 #include "audit/crash-point.h"
 #include "policies/error.h"
 #include "vault/file.h"
+#include "vault/log-act.h"
 #include "vault/seat.h"
 
 #define HINT_NAME "mirrored"
