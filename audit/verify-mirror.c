@@ -5,12 +5,14 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/cosigned.h"
 #include "policies/error.h"
 
 /* What the commit of an act must say. */
 typedef struct {
 	guint64 first_seq;
 	char *author, *time, *message;
+	char *cosignature_name, *cosignature; /* or NULL */
 } Expected;
 
 /* What the verification of the commits knows. */
@@ -28,6 +30,8 @@ free_expected (gpointer data)
 	g_free (expected->author);
 	g_free (expected->time);
 	g_free (expected->message);
+	g_free (expected->cosignature_name);
+	g_free (expected->cosignature);
 	g_free (expected);
 }
 
@@ -40,9 +44,38 @@ walk_clear (Walk *walk)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Walk, walk_clear)
 
+/* What the act puts into cosignatures/: the log's note at the size that it names, and the line of the witness. */
+static gboolean
+expect_cosignature (KinkoMirrorReader *reader, Walk *walk, const char *lines, gsize len,
+		    Expected *expected, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	g_autoptr (KinkoCosigned) cosigned = kinko_cosigned_of_act (lines, len, &problem);
+	g_autoptr (GBytes) note = NULL;
+	g_autofree char *text = NULL;
+	guint64 first_seq = 0;
+
+	if (problem != NULL) {
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return FALSE;
+	}
+	if (cosigned == NULL)
+		return TRUE;
+	/* The verifier found it good, so an act ended there. */
+	(void) kinko_heads_find (kinko_verifier_heads (walk->verifier), cosigned->size, &first_seq);
+	note = kinko_mirror_reader_note (reader, first_seq, error);
+	if (note == NULL)
+		return FALSE;
+	text = g_strndup (g_bytes_get_data (note, NULL), g_bytes_get_size (note));
+	expected->cosignature_name = kinko_cosigned_file_name (cosigned);
+	expected->cosignature = kinko_cosigned_note (cosigned, text);
+	return TRUE;
+}
+
 /* @lines: of an act that was found good. It follows from its last entry. */
 static gboolean
-expect_commit (Walk *walk, guint64 first_seq, const char *lines, gsize len, GError **error)
+expect_commit (KinkoMirrorReader *reader, Walk *walk, guint64 first_seq, const char *lines,
+	       gsize len, GError **error)
 {
 	const char *newline = g_strrstr_len (lines, (gssize) len - 1, "\n");
 	const char *last = newline == NULL ? lines : newline + 1;
@@ -60,7 +93,7 @@ expect_commit (Walk *walk, guint64 first_seq, const char *lines, gsize len, GErr
 	expected->time = kinko_mirror_commit_time (time);
 	expected->message = g_strdup_printf ("%.*s %" PRIu64 "\n", (int) entry.action.len,
 					     entry.action.text, first_seq);
-	return TRUE;
+	return expect_cosignature (reader, walk, lines, len, expected, error);
 }
 
 static gboolean
@@ -75,7 +108,7 @@ feed_all (KinkoMirrorReader *reader, Walk *walk, GError **error)
 	while (kinko_mirror_reader_next (reader, &first_seq, &lines, &lines_len, &note, &note_len,
 					 &problem)) {
 		if (!kinko_verifier_feed (verifier, lines, lines_len, note, note_len, error) ||
-		    !expect_commit (walk, first_seq, lines, lines_len, error))
+		    !expect_commit (reader, walk, first_seq, lines, lines_len, error))
 			return FALSE;
 	}
 	if (problem == NULL)
@@ -132,6 +165,24 @@ check_committer (KinkoVerifier *verifier, const KinkoMirrorCommitInfo *commit, G
 	return FALSE;
 }
 
+/* Exactly the file that follows from the act, or none. */
+static gboolean
+check_cosignature (const Expected *expected, const KinkoMirrorCommitInfo *commit, GError **error)
+{
+	const char *wanted = expected->cosignature;
+
+	if (g_strcmp0 (expected->cosignature_name, commit->cosignature_name) == 0 &&
+	    (wanted == NULL ||
+	     (g_bytes_get_size (commit->cosignature) == strlen (wanted) &&
+	      memcmp (g_bytes_get_data (commit->cosignature, NULL), wanted, strlen (wanted)) == 0)))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+		     _ ("the git commit of entry %" PRIu64
+			" has another cosignature than the log tells of"),
+		     commit->first_seq);
+	return FALSE;
+}
+
 static gboolean
 check_commit (gpointer data, const KinkoMirrorCommitInfo *commit, GError **error)
 {
@@ -148,7 +199,7 @@ check_commit (gpointer data, const KinkoMirrorCommitInfo *commit, GError **error
 	    g_strcmp0 (expected->time, commit->author_time) == 0 &&
 	    g_strcmp0 (expected->time, commit->committer_time) == 0 &&
 	    strcmp (expected->message, commit->message) == 0)
-		return TRUE;
+		return check_cosignature (expected, commit, error);
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 		     _ ("the git commit of entry %" PRIu64
 			" has another author, time or message than the log says"),

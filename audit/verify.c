@@ -42,6 +42,8 @@ struct _KinkoVerifier {
 	GPtrArray *recoveries;
 	KinkoTakeover takeover;
 	KinkoErasures *erasures;
+	KinkoHeads *heads;
+	KinkoCosignatures *cosignatures;
 	KinkoHash prev;
 	KinkoHash genesis;
 	guint64 acts;
@@ -72,6 +74,9 @@ kinko_verification_free (KinkoVerification *verification)
 	g_array_unref (verification->restores);
 	kinko_takeover_clear (&verification->takeover);
 	kinko_erasures_free (verification->erasures);
+	kinko_heads_free (verification->heads);
+	kinko_cosignatures_free (verification->cosignatures);
+	g_strfreev (verification->keys);
 	g_free (verification);
 }
 
@@ -119,6 +124,8 @@ kinko_verifier_new (void)
 	verifier->restored = kinko_restored_new ();
 	verifier->restores = g_array_new (FALSE, FALSE, sizeof (KinkoRestoredRange));
 	verifier->erasures = kinko_erasures_new ();
+	verifier->heads = kinko_heads_new ();
+	verifier->cosignatures = kinko_cosignatures_new ();
 	verifier->lot = g_new0 (Lot, 1);
 	g_mutex_init (&verifier->lock);
 	verifier->pool = g_thread_pool_new (check_lot, verifier, (gint) g_get_num_processors (),
@@ -144,6 +151,8 @@ kinko_verifier_free (KinkoVerifier *verifier)
 	g_clear_pointer (&verifier->restores, g_array_unref);
 	kinko_takeover_clear (&verifier->takeover);
 	kinko_erasures_free (verifier->erasures);
+	kinko_heads_free (verifier->heads);
+	kinko_cosignatures_free (verifier->cosignatures);
 	g_free (verifier->first_time);
 	g_free (verifier->last_time);
 	g_free (verifier->newest_note);
@@ -154,6 +163,12 @@ const KinkoRoster *
 kinko_verifier_roster (const KinkoVerifier *verifier)
 {
 	return verifier->roster;
+}
+
+const KinkoHeads *
+kinko_verifier_heads (const KinkoVerifier *verifier)
+{
+	return verifier->heads;
 }
 
 const KinkoContract *
@@ -297,6 +312,10 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 		return fail_at (verifier, seq, "takeover", problem->message, error);
 	if (!kinko_erasures_apply (verifier->erasures, entry, &problem))
 		return fail_at (verifier, seq, "erasure", problem->message, error);
+	if (!kinko_cosignatures_apply (verifier->cosignatures,
+				       kinko_roster_origin (verifier->roster), verifier->heads,
+				       entry, &problem))
+		return fail_at (verifier, seq, "cosignature", problem->message, error);
 	if (!check_opening (verifier, entry, error) || !check_restored (verifier, entry, error))
 		return FALSE;
 	kinko_latest_apply (&verifier->latest, entry);
@@ -407,6 +426,7 @@ check_note (KinkoVerifier *verifier, const char *data, gsize len, const KinkoPub
 			error);
 	queue_note (verifier, g_steal_pointer (&note), key, first_seq);
 	kinko_seconds_set_head (verifier->seconds, verifier->frontier.size, &root);
+	kinko_heads_add (verifier->heads, verifier->frontier.size, &root);
 	return TRUE;
 }
 
@@ -436,6 +456,19 @@ kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len
 	verifier->newest_note = g_steal_pointer (&text);
 	verifier->acts++;
 	return TRUE;
+}
+
+/* As vkeys; the name of every operator's note key is the origin. */
+static char **
+list_keys (const KinkoRoster *roster)
+{
+	GPtrArray *seats = kinko_roster_seats (roster);
+	char **keys = g_new0 (char *, seats->len + 1);
+
+	for (guint i = 0; i < seats->len; i++)
+		keys[i] = kinko_note_vkey (kinko_roster_origin (roster),
+					   &((const KinkoSeat *) seats->pdata[i])->note_key);
+	return keys;
 }
 
 KinkoVerification *
@@ -468,6 +501,9 @@ kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
 	result->recoveries = g_steal_pointer (&verifier->recoveries);
 	result->restores = g_steal_pointer (&verifier->restores);
 	result->erasures = g_steal_pointer (&verifier->erasures);
+	result->heads = g_steal_pointer (&verifier->heads);
+	result->cosignatures = g_steal_pointer (&verifier->cosignatures);
+	result->keys = list_keys (verifier->roster);
 	result->contract = verifier->contract;
 	result->rotation = *kinko_roster_rotation (verifier->roster);
 	result->keys_due = kinko_rotation_due_since (&result->rotation,
