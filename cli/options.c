@@ -319,6 +319,7 @@ check_options (const KinkoOptions *options, const KinkoCatalog *catalog, GError 
 {
 	g_autoptr (GArray) global = kinko_catalog_global_options (catalog);
 	g_autoptr (GArray) own = kinko_catalog_options (options->command);
+	g_autofree char *shown = NULL;
 	GHashTableIter iter;
 	gpointer name;
 
@@ -329,8 +330,9 @@ check_options (const KinkoOptions *options, const KinkoCatalog *catalog, GError 
 	while (g_hash_table_iter_next (&iter, &name, NULL)) {
 		if (has_option (global, name) || has_option (own, name))
 			continue;
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("no option '--%s' here"),
-			     (const char *) name);
+		shown = g_strconcat ("--", name, NULL);
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("no option '%s' here"),
+			     shown);
 		kinko_error_set_hint (error, _ ("--help lists the options"));
 		return FALSE;
 	}
