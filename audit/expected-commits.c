@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/cosigned.h"
 #include "audit/entry.h"
 #include "policies/error.h"
 
@@ -12,6 +13,7 @@
 typedef struct {
 	guint64 first_seq;
 	char *author, *time, *message;
+	char *cosignature_name, *cosignature; /* or NULL */
 } Expected;
 
 /* Under whose name and key commits were signed. */
@@ -27,6 +29,7 @@ typedef struct {
 } Signed;
 
 struct _KinkoExpectedCommits {
+	KinkoMirrorReader *reader; /* borrowed */
 	KinkoMirrorWalk *walk;
 	GQueue expected; /* of Expected, in the order of the log; what was compared is gone */
 	guint64 acts;
@@ -43,6 +46,8 @@ free_expected (gpointer data)
 	g_free (expected->author);
 	g_free (expected->time);
 	g_free (expected->message);
+	g_free (expected->cosignature_name);
+	g_free (expected->cosignature);
 	g_free (expected);
 }
 
@@ -60,6 +65,7 @@ kinko_expected_commits_new (KinkoMirrorReader *reader, const char *since)
 {
 	KinkoExpectedCommits *commits = g_new0 (KinkoExpectedCommits, 1);
 
+	commits->reader = reader;
 	commits->walk = kinko_mirror_walk_begin (reader, since);
 	commits->signatures = g_ptr_array_new_with_free_func (free_signature);
 	commits->signed_by = g_array_new (FALSE, FALSE, sizeof (Signed));
@@ -103,17 +109,36 @@ note_signature (KinkoExpectedCommits *commits, const KinkoMirrorCommitInfo *comm
 	g_ptr_array_add (commits->signatures, signature);
 }
 
-/* A KinkoMirrorCommitFunc. */
+/* Exactly the file that follows from the act, or none. */
+static gboolean
+has_cosignature (const KinkoMirrorCommitInfo *commit, const Expected *expected)
+{
+	const char *wanted = expected->cosignature;
+
+	return g_strcmp0 (expected->cosignature_name, commit->cosignature_name) == 0 &&
+	       (wanted == NULL || (g_bytes_get_size (commit->cosignature) == strlen (wanted) &&
+				   memcmp (g_bytes_get_data (commit->cosignature, NULL), wanted,
+					   strlen (wanted)) == 0));
+}
+
+static gboolean
+says (const KinkoMirrorCommitInfo *commit, const Expected *expected)
+{
+	return expected->first_seq == commit->first_seq &&
+	       strcmp (expected->author, commit->author) == 0 &&
+	       g_strcmp0 (expected->time, commit->author_time) == 0 &&
+	       g_strcmp0 (expected->time, commit->committer_time) == 0 &&
+	       strcmp (expected->message, commit->message) == 0;
+}
+
+/* A KinkoMirrorCommitFunc. `git log` shows commits to people, who believe them. */
 static gboolean
 compare_commit (gpointer data, const KinkoMirrorCommitInfo *commit, GError **error)
 {
 	KinkoExpectedCommits *commits = data;
 	Expected *expected = g_queue_pop_head (&commits->expected);
-	gboolean same = expected != NULL && expected->first_seq == commit->first_seq &&
-			strcmp (expected->author, commit->author) == 0 &&
-			g_strcmp0 (expected->time, commit->author_time) == 0 &&
-			g_strcmp0 (expected->time, commit->committer_time) == 0 &&
-			strcmp (expected->message, commit->message) == 0;
+	gboolean same = expected != NULL && says (commit, expected);
+	gboolean cosigned = expected != NULL && has_cosignature (commit, expected);
 
 	if (expected != NULL)
 		free_expected (expected);
@@ -123,7 +148,12 @@ compare_commit (gpointer data, const KinkoMirrorCommitInfo *commit, GError **err
 			     _ ("the git commit of entry %" PRIu64
 				" has another author, time or message than the log says"),
 			     commit->first_seq);
-	return same;
+	else if (!cosigned)
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+			     _ ("the git commit of entry %" PRIu64
+				" has another cosignature than the log tells of"),
+			     commit->first_seq);
+	return same && cosigned;
 }
 
 static void
@@ -135,9 +165,37 @@ compare (KinkoExpectedCommits *commits, guint64 acts, gboolean wait)
 		g_assert (commits->problem != NULL);
 }
 
+/* What the act puts into cosignatures/: the log's note at the size that it names, and the line of the witness. */
+static gboolean
+expect_cosignature (KinkoExpectedCommits *commits, const char *lines, gsize len,
+		    const KinkoHeads *heads, Expected *expected, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	g_autoptr (KinkoCosigned) cosigned = kinko_cosigned_of_act (lines, len, &problem);
+	g_autoptr (GBytes) note = NULL;
+	g_autofree char *text = NULL;
+	guint64 first_seq = 0;
+
+	if (problem != NULL) {
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return FALSE;
+	}
+	if (cosigned == NULL)
+		return TRUE;
+	/* The replay found it good, so an act ended there. */
+	(void) kinko_heads_find (heads, cosigned->size, &first_seq);
+	note = kinko_mirror_reader_note (commits->reader, first_seq, error);
+	if (note == NULL)
+		return FALSE;
+	text = g_strndup (g_bytes_get_data (note, NULL), g_bytes_get_size (note));
+	expected->cosignature_name = kinko_cosigned_file_name (cosigned);
+	expected->cosignature = kinko_cosigned_note (cosigned, text);
+	return TRUE;
+}
+
 gboolean
 kinko_expected_commits_add (KinkoExpectedCommits *commits, guint64 first_seq, const char *lines,
-			    gsize len, GError **error)
+			    gsize len, const KinkoHeads *heads, GError **error)
 {
 	const char *newline = memrchr (lines, '\n', len - 1);
 	const char *last = newline == NULL ? lines : newline + 1;
@@ -155,6 +213,8 @@ kinko_expected_commits_add (KinkoExpectedCommits *commits, guint64 first_seq, co
 	expected->message = g_strdup_printf ("%.*s %" PRIu64 "\n", (int) entry.action.len,
 					     entry.action.text, first_seq);
 	g_queue_push_tail (&commits->expected, expected);
+	if (!expect_cosignature (commits, lines, len, heads, expected, error))
+		return FALSE;
 	compare (commits, ++commits->acts, FALSE);
 	return TRUE;
 }

@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "audit/heads.h"
 #include "audit/mirror.h"
 #include "audit/roster.h"
 
@@ -16,10 +17,12 @@ typedef struct _KinkoExpectedCommits KinkoExpectedCommits;
 KinkoExpectedCommits *kinko_expected_commits_new (KinkoMirrorReader *reader, const char *since);
 void kinko_expected_commits_free (KinkoExpectedCommits *commits);
 
-/* The next act, which was found good; its commit follows from its last entry. What is wrong with the history is told at the
+/* The next act, which was found good; its commit follows from its last entry, and from @heads of the acts before when it
+ * tells of a cosignature. What is wrong with the history is told at the
  * end: damage of the log comes first. */
 gboolean kinko_expected_commits_add (KinkoExpectedCommits *commits, guint64 first_seq,
-				     const char *lines, gsize len, GError **error)
+				     const char *lines, gsize len, const KinkoHeads *heads,
+				     GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /* Waits for the rest of the history. @roster: after the last act. KINKO_ERROR_INTEGRITY. */

@@ -229,3 +229,31 @@ kinko_mirror_reader_file (KinkoMirrorReader *reader, const char *name, GError **
 	return kinko_object_store_read (reader->mirror->objects, &entry->id, GIT_OBJECT_BLOB,
 					error);
 }
+
+GBytes *
+kinko_mirror_reader_note (KinkoMirrorReader *reader, guint64 first_seq, GError **error)
+{
+	KinkoObjectStore *objects = reader->mirror->objects;
+	KinkoMirrorPlace place;
+	const KinkoGitEntry *entry = NULL;
+	g_autoptr (KinkoGitTree) tree = NULL;
+
+	if (!reader->empty && kinko_mirror_place (first_seq, &place))
+		tree = kinko_git_tree_read (objects, &reader->files.log->id, error);
+	for (guint level = 0; tree != NULL && level < KINKO_MIRROR_DIGIT_LEVELS; level++) {
+		KinkoGitTree *below;
+
+		entry = kinko_git_tree_find (tree, place.dirs[level]);
+		below = entry == NULL ? NULL : kinko_git_tree_read (objects, &entry->id, error);
+		kinko_git_tree_free (tree);
+		tree = below;
+	}
+	entry = tree == NULL ? NULL : kinko_git_tree_find (tree, place.note);
+	if (entry != NULL)
+		return kinko_object_store_read (objects, &entry->id, GIT_OBJECT_BLOB, error);
+	if (error != NULL && *error == NULL)
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+			     _ ("the mirror has no checkpoint for the act of entry %" PRIu64),
+			     first_seq);
+	return NULL;
+}

@@ -44,6 +44,10 @@ free_run (gpointer data)
 
 	if (run == NULL)
 		return;
+	for (guint i = 0; i < run->commits->len; i++)
+		g_clear_pointer (
+			&g_array_index (run->commits, KinkoMirrorCommitInfo, i).cosignature,
+			g_bytes_unref);
 	g_array_unref (run->commits);
 	g_string_chunk_free (run->texts);
 	g_clear_error (&run->error);
@@ -62,6 +66,11 @@ record_commit (gpointer data, const KinkoMirrorCommitInfo *commit, G_GNUC_UNUSED
 	copy.author_time = g_string_chunk_insert_const (run->texts, commit->author_time);
 	copy.committer_time = g_string_chunk_insert_const (run->texts, commit->committer_time);
 	copy.message = g_string_chunk_insert (run->texts, commit->message);
+	if (commit->cosignature != NULL) {
+		copy.cosignature_name =
+			g_string_chunk_insert (run->texts, commit->cosignature_name);
+		copy.cosignature = g_bytes_ref (commit->cosignature);
+	}
 	g_array_append_val (run->commits, copy);
 	return TRUE;
 }

@@ -5,6 +5,7 @@
  *     log/00/00/00/12/000000001234.note      its checkpoint
  *     checkpoint                             the newest note (the same blob)
  *     allowed_signers                        for git
+ *     cosignatures/1234-ward-audit.note      a checkpoint that a witness cosigned
  *
  * What is mirrored is read from the ref itself. Format: docs/formats/mirror.md.
  */
@@ -48,6 +49,8 @@ typedef struct {
 	const char *message;         /* commit message */
 	const char *time;            /* the act's last entry's time, RFC 3339 with offset */
 	const char *allowed_signers; /* whole file as of this act */
+	/* The file that it adds to cosignatures/ and what that holds; NULL for nearly all acts. */
+	const char *cosignature_name, *cosignature;
 } KinkoMirrorAct;
 
 /* Writes the objects of one more act on top of the tip or of what was added before; the ref does not
@@ -88,12 +91,19 @@ gboolean kinko_mirror_reader_next (KinkoMirrorReader *reader, guint64 *first_seq
 GBytes *kinko_mirror_reader_file (KinkoMirrorReader *reader, const char *name, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* The note of the act that begins at @first_seq, found by its place: KINKO_ERROR_INTEGRITY when there is none. */
+GBytes *kinko_mirror_reader_note (KinkoMirrorReader *reader, guint64 first_seq, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 typedef struct {
 	guint64 first_seq;
 	KinkoPublicKey key;                       /* that signed */
 	const char *author, *committer;           /* operator ids */
 	const char *author_time, *committer_time; /* as kinko_mirror_commit_time() */
 	const char *message;                      /* all of it */
+	/* The file that it adds to cosignatures/ and what that holds, or NULL. */
+	const char *cosignature_name;
+	GBytes *cosignature;
 } KinkoMirrorCommitInfo;
 
 /* Returns FALSE with an error when the commit may not be there. */
@@ -103,7 +113,7 @@ typedef gboolean (*KinkoMirrorCommitFunc) (gpointer data, const KinkoMirrorCommi
 /*
  * Walks the commits from the first to the reader's and checks the history itself: one parent each, no merge, only
  * additions under log/ (one act per commit, in order), only `checkpoint` and `allowed_signers` changed
- * besides, `checkpoint` equal to the act's note, an SSH signature over each commit.
+ * besides, at most one file added to cosignatures/, `checkpoint` equal to the act's note, an SSH signature over each commit.
  *
  * Runs beside the caller, on all cores, and only so far ahead of what is asked for that memory does not grow with the history
  * but for 20 bytes a commit. The reader must outlive the walk.

@@ -6,6 +6,7 @@
 #include "audit/damage.h"
 #include "audit/erasure.h"
 #include "audit/latest.h"
+#include "audit/note.h"
 #include "audit/recovery.h"
 #include "audit/restored.h"
 #include "audit/review.h"
@@ -19,6 +20,8 @@ struct _KinkoReplay {
 	KinkoContract contract;
 	KinkoTakeover takeover;
 	KinkoErasures *erasures;
+	KinkoHeads *heads;
+	KinkoCosignatures *cosignatures;
 	KinkoLatest latest;
 	KinkoRestored *restored;
 	GArray *restores;
@@ -35,6 +38,8 @@ kinko_replay_new (void)
 	replay->roster = kinko_roster_new ();
 	replay->reviews = kinko_reviews_new ();
 	replay->erasures = kinko_erasures_new ();
+	replay->heads = kinko_heads_new ();
+	replay->cosignatures = kinko_cosignatures_new ();
 	replay->restored = kinko_restored_new ();
 	replay->restores = g_array_new (FALSE, FALSE, sizeof (KinkoRestoredRange));
 	replay->recoveries = kinko_recovery_uses_new ();
@@ -51,6 +56,8 @@ kinko_replay_free (KinkoReplay *replay)
 	kinko_reviews_free (replay->reviews);
 	kinko_takeover_clear (&replay->takeover);
 	kinko_erasures_free (replay->erasures);
+	kinko_heads_free (replay->heads);
+	kinko_cosignatures_free (replay->cosignatures);
 	kinko_restored_free (replay->restored);
 	g_clear_pointer (&replay->restores, g_array_unref);
 	g_clear_pointer (&replay->recoveries, g_ptr_array_unref);
@@ -68,6 +75,12 @@ const KinkoContract *
 kinko_replay_contract (const KinkoReplay *replay)
 {
 	return &replay->contract;
+}
+
+const KinkoHeads *
+kinko_replay_heads (const KinkoReplay *replay)
+{
+	return replay->heads;
 }
 
 const KinkoLatest *
@@ -158,6 +171,10 @@ kinko_replay_apply (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHas
 	g_autoptr (GError) problem = NULL;
 	const char *code = apply_rules (replay, entry, &problem);
 
+	if (code == NULL &&
+	    !kinko_cosignatures_apply (replay->cosignatures, kinko_roster_origin (replay->roster),
+				       replay->heads, entry, &problem))
+		code = "cosignature";
 	if (code != NULL)
 		return kinko_damage_report (entry->seq, code, problem->message, error);
 	return check_opening (replay, entry, error) && check_restored (replay, entry, error) &&
@@ -216,9 +233,25 @@ kinko_replay_remembers (const KinkoReplay *replay, const KinkoEntry *entry)
 	return (!is_work (entry) && !is_taken_over (entry)) ||
 	       kinko_slice_equal (entry->action, "case.erase") ||
 	       kinko_slice_equal (entry->action, "number.erase") ||
-	       kinko_entry_mentions (entry, "\"erasure\"") ||
+	       kinko_cosigned_is_entry (entry) || kinko_entry_mentions (entry, "\"erasure\"") ||
 	       kinko_entry_mentions (entry, "\"second") || forgives (replay, entry) ||
 	       kinko_seconds_wait (replay->seconds);
+}
+
+void
+kinko_replay_recall_head (KinkoReplay *replay, guint64 size, const KinkoHash *root)
+{
+	kinko_seconds_set_head (replay->seconds, size, root);
+}
+
+static gboolean
+recall_cosigned (KinkoReplay *replay, const KinkoEntry *entry, GError **error)
+{
+	KinkoCosigned *cosigned = kinko_cosigned_read (entry, error);
+
+	if (cosigned != NULL)
+		kinko_cosignatures_add (replay->cosignatures, cosigned);
+	return cosigned != NULL;
 }
 
 gboolean
@@ -235,6 +268,8 @@ kinko_replay_recall (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHa
 	if (code != NULL)
 		return kinko_damage_report (entry->seq, code, problem->message, error);
 	take_restore (replay, entry);
+	if (kinko_cosigned_is_entry (entry) && !recall_cosigned (replay, entry, error))
+		return FALSE;
 	return finish_entry (replay, entry, line, error);
 }
 
@@ -244,10 +279,22 @@ kinko_replay_go_on (KinkoReplay *replay, const KinkoLatest *latest)
 	replay->latest = *latest;
 }
 
-gboolean
-kinko_replay_needs_all (const KinkoEntry *entry)
+/* Of a head that is not known here. */
+static gboolean
+cosigns_older (const KinkoReplay *replay, const KinkoEntry *entry)
 {
-	return kinko_slice_equal (entry->action, "vault.lost") ||
+	g_autoptr (KinkoCosigned) cosigned = NULL;
+
+	if (!kinko_cosigned_is_entry (entry))
+		return FALSE;
+	cosigned = kinko_cosigned_read (entry, NULL);
+	return cosigned != NULL && kinko_heads_find (replay->heads, cosigned->size, NULL) == NULL;
+}
+
+gboolean
+kinko_replay_needs_all (const KinkoReplay *replay, const KinkoEntry *entry)
+{
+	return cosigns_older (replay, entry) || kinko_slice_equal (entry->action, "vault.lost") ||
 	       kinko_slice_equal (entry->action, "vault.repeated") ||
 	       kinko_slice_equal (entry->action, "vault.restored");
 }
@@ -264,9 +311,23 @@ kinko_replay_end_act (KinkoReplay *replay, guint64 first_seq, GError **error)
 }
 
 void
-kinko_replay_set_head (KinkoReplay *replay, guint64 size, const KinkoHash *root)
+kinko_replay_set_head (KinkoReplay *replay, guint64 first_seq, guint64 size, const KinkoHash *root)
 {
+	kinko_heads_add (replay->heads, first_seq, size, root);
 	kinko_seconds_set_head (replay->seconds, size, root);
+}
+
+/* As vkeys; the name of every operator's note key is the origin. */
+static char **
+list_keys (const KinkoRoster *roster)
+{
+	GPtrArray *seats = kinko_roster_seats (roster);
+	char **keys = g_new0 (char *, seats->len + 1);
+
+	for (guint i = 0; i < seats->len; i++)
+		keys[i] = kinko_note_vkey (kinko_roster_origin (roster),
+					   &((const KinkoSeat *) seats->pdata[i])->note_key);
+	return keys;
 }
 
 void
@@ -286,4 +347,7 @@ kinko_replay_finish (KinkoReplay *replay, KinkoVerification *report)
 	report->erasures = g_steal_pointer (&replay->erasures);
 	report->restores = g_steal_pointer (&replay->restores);
 	report->recoveries = g_steal_pointer (&replay->recoveries);
+	report->heads = g_steal_pointer (&replay->heads);
+	report->cosignatures = g_steal_pointer (&replay->cosignatures);
+	report->keys = list_keys (replay->roster);
 }

@@ -81,8 +81,8 @@ kinko_trusted_text (const KinkoTrusted *trusted)
 	KinkoHash sum;
 
 	g_string_append_printf (out, "commit %s\n", trusted->commit);
-	g_string_append_printf (out, "acts %" PRIu64 "\nentries %" PRIu64 "\n", trusted->acts,
-				trusted->frontier.size);
+	g_string_append_printf (out, "acts %" PRIu64 "\nnewest %" PRIu64 "\nentries %" PRIu64 "\n",
+				trusted->acts, trusted->newest, trusted->frontier.size);
 	append_hash (out, "genesis", &trusted->genesis);
 	append_hash (out, "last", &trusted->last);
 	g_string_append_printf (out, "from %s\nto %s\nlatest %" PRId64 " %s\n", trusted->first_time,
@@ -198,6 +198,7 @@ take_head (Cursor *cursor, KinkoTrusted *trusted)
 	       g_strlcpy (trusted->commit, commit, sizeof trusted->commit) ==
 		       KINKO_COMMIT_HEX_LEN &&
 	       take_number (cursor, "acts", &trusted->acts) &&
+	       take_number (cursor, "newest", &trusted->newest) &&
 	       take_number (cursor, "entries", &trusted->frontier.size) &&
 	       take_hash (cursor, "genesis", &trusted->genesis) &&
 	       take_hash (cursor, "last", &trusted->last) &&

@@ -24,6 +24,7 @@ typedef struct {
 typedef struct {
 	char commit[KINKO_COMMIT_HEX_LEN + 1]; /* of the mirror, the last that was checked */
 	guint64 acts;                          /* all of the log so far */
+	guint64 newest;                        /* first entry of the newest of them */
 	KinkoFrontier frontier;                /* of the tree so far */
 	KinkoHash genesis;                     /* SHA-256 of line 0 */
 	KinkoHash last;                        /* SHA-256 of the last line */

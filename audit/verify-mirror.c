@@ -19,7 +19,8 @@ feed_all (KinkoMirrorReader *reader, KinkoVerifier *verifier, KinkoExpectedCommi
 	while (kinko_mirror_reader_next (reader, &first_seq, &lines, &lines_len, &note, &note_len,
 					 &problem)) {
 		if (!kinko_verifier_feed (verifier, lines, lines_len, note, note_len, error) ||
-		    !kinko_expected_commits_add (commits, first_seq, lines, lines_len, error))
+		    !kinko_expected_commits_add (commits, first_seq, lines, lines_len,
+						 kinko_verifier_heads (verifier), error))
 			return FALSE;
 	}
 	if (problem == NULL)

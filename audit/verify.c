@@ -20,6 +20,7 @@ struct _KinkoVerifier {
 	KinkoNoteQueue *queue;
 	KinkoHash genesis;
 	guint64 acts;
+	guint64 newest; /* first entry of the newest act */
 	char *first_time, *last_time;
 	char *newest_note;
 	KinkoEntryFunc each;
@@ -68,6 +69,12 @@ const KinkoRoster *
 kinko_verifier_roster (const KinkoVerifier *verifier)
 {
 	return kinko_replay_roster (verifier->replay);
+}
+
+const KinkoHeads *
+kinko_verifier_heads (const KinkoVerifier *verifier)
+{
+	return kinko_replay_heads (verifier->replay);
 }
 
 const KinkoContract *
@@ -176,9 +183,9 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 	kinko_hasher_begin (verifier->hasher);
 	kinko_hasher_update (verifier->hasher, line, len);
 	hash = kinko_hasher_end (verifier->hasher);
-	if (verifier->in_part && kinko_replay_needs_all (entry)) {
+	if (verifier->in_part && kinko_replay_needs_all (verifier->replay, entry)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED, "%s",
-			     _ ("a restore cannot be verified without all entries before it"));
+			     _ ("what is new cannot be verified without all entries before it"));
 		return FALSE;
 	}
 	verifier->remember =
@@ -267,7 +274,7 @@ check_note (KinkoVerifier *verifier, const char *data, gsize len, const KinkoPub
 			   "signed"),
 			error);
 	kinko_note_queue_push (verifier->queue, g_steal_pointer (&note), origin, key, first_seq);
-	kinko_replay_set_head (verifier->replay, verifier->frontier.size, &root);
+	kinko_replay_set_head (verifier->replay, first_seq, verifier->frontier.size, &root);
 	return TRUE;
 }
 
@@ -295,6 +302,7 @@ kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len
 	text = g_strndup (note, note_len);
 	g_free (verifier->newest_note);
 	verifier->newest_note = g_steal_pointer (&text);
+	verifier->newest = first_seq;
 	verifier->acts++;
 	if (verifier->remember)
 		kinko_trusted_keep (verifier->kept, first_seq, &head, lines, lines_len);
@@ -336,7 +344,7 @@ recall_act (KinkoVerifier *verifier, const KinkoTrustedAct *act, GError **error)
 	guint64 seq = act->seq;
 
 	if (seq > 0)
-		kinko_replay_set_head (verifier->replay, seq, &act->head);
+		kinko_replay_recall_head (verifier->replay, seq, &act->head);
 	for (const char *line = act->lines; *line != '\0'; seq++) {
 		gsize len = strcspn (line, "\n");
 
@@ -361,12 +369,13 @@ kinko_verifier_go_on (KinkoVerifier *verifier, const KinkoTrusted *trusted, GErr
 		if (!recall_act (verifier, trusted->kept->pdata[i], error))
 			return FALSE;
 	kinko_replay_go_on (verifier->replay, &latest);
-	kinko_replay_set_head (verifier->replay, trusted->frontier.size, &head);
+	kinko_replay_set_head (verifier->replay, trusted->newest, trusted->frontier.size, &head);
 	verifier->in_part = TRUE;
 	verifier->frontier = trusted->frontier;
 	verifier->prev = trusted->last;
 	verifier->genesis = trusted->genesis;
 	verifier->acts = trusted->acts;
+	verifier->newest = trusted->newest;
 	verifier->first_time = g_strdup (trusted->first_time);
 	verifier->last_time = g_strdup (trusted->last_time);
 	verifier->newest_note = g_strdup (trusted->note);
@@ -381,6 +390,7 @@ kinko_verifier_trusted (KinkoVerifier *verifier)
 	KinkoTrusted *trusted = g_steal_pointer (&verifier->kept);
 
 	trusted->acts = verifier->acts;
+	trusted->newest = verifier->newest;
 	trusted->frontier = verifier->frontier;
 	trusted->genesis = verifier->genesis;
 	trusted->last = verifier->prev;

@@ -45,7 +45,7 @@ KinkoTrusted *kinko_verifier_trusted (KinkoVerifier *verifier);
  *
  * KINKO_ERROR_INTEGRITY names the first bad entry in the message and as a problem (code: entry_form,
  * entry_sequence, chain_broken, clock_back, roster, policy, second_person, review, after_close, erasure, other_policy,
- * latest_time, restored, takeover, act_actor, note_form, note_size, note_root, note_signature, and mirror_object from kinko_verify_mirror();
+ * latest_time, restored, takeover, cosignature, act_actor, note_form, note_size, note_root, note_signature, and mirror_object from kinko_verify_mirror();
  * field "entry N"). After an error the verifier must not be fed again.
  */
 gboolean kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len,
@@ -65,6 +65,9 @@ KinkoVerification *kinko_verifier_finish (KinkoVerifier *verifier, GError **erro
 
 /* The roster after what was fed. */
 const KinkoRoster *kinko_verifier_roster (const KinkoVerifier *verifier);
+
+/* The heads of the acts that were fed. */
+const KinkoHeads *kinko_verifier_heads (const KinkoVerifier *verifier);
 
 /* Whether, and by which entry, the contract was closed in what was fed. */
 const KinkoContract *kinko_verifier_contract (const KinkoVerifier *verifier);
