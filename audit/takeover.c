@@ -205,3 +205,13 @@ kinko_takeover_apply (KinkoTakeover *takeover, const KinkoEntry *entry, GError *
 		return check_end (takeover, entry, detail, error);
 	return count_item (takeover, kind, detail, error);
 }
+
+void
+kinko_takeover_trust (KinkoTakeover *takeover, const KinkoEntry *entry)
+{
+	json_auto_t *detail = kinko_entry_detail (entry, NULL);
+
+	/* Without them applying the entry fails, and says so. */
+	if (!kinko_takeover_counts_from_json (detail, &takeover->counts))
+		memset (&takeover->counts, 0, sizeof takeover->counts);
+}

@@ -55,4 +55,7 @@ void kinko_takeover_clear (KinkoTakeover *takeover);
 gboolean kinko_takeover_apply (KinkoTakeover *takeover, const KinkoEntry *entry, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* Takes the counts that the end of a takeover states as counted, for a log of which only that is gone through again. */
+void kinko_takeover_trust (KinkoTakeover *takeover, const KinkoEntry *entry);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KinkoTakeover, kinko_takeover_clear)
