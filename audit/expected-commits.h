@@ -22,8 +22,7 @@ void kinko_expected_commits_free (KinkoExpectedCommits *commits);
  * end: damage of the log comes first. */
 gboolean kinko_expected_commits_add (KinkoExpectedCommits *commits, guint64 first_seq,
 				     const char *lines, gsize len, const KinkoHeads *heads,
-				     GError **error)
-	G_GNUC_WARN_UNUSED_RESULT;
+				     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Waits for the rest of the history. @roster: after the last act. KINKO_ERROR_INTEGRITY. */
 gboolean kinko_expected_commits_finish (KinkoExpectedCommits *commits, const KinkoRoster *roster,
