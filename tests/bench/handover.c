@@ -92,7 +92,7 @@ inspect (Handing *handing)
 	g_ptr_array_add (keys, handing->key);
 	bench_memory_forget_peak ();
 	start = g_get_monotonic_time ();
-	found = kinko_handover_inspect (handing->path, keys, NULL, NULL, &error);
+	found = kinko_handover_inspect (handing->path, keys, NULL, &error);
 	handing->inspect_seconds = bench_seconds_since (start);
 	handing->inspect_peak = bench_memory_peak ();
 	bench_must (found != NULL && found->numbers, &error);
