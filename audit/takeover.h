@@ -15,7 +15,7 @@ typedef struct {
 	guint64 cases;
 	guint64 versions;  /* of cases */
 	guint64 numbers;   /* My Numbers, of all versions */
-	guint64 documents; /* scans */
+	guint64 documents; /* scans with their content */
 	guint64 lines;     /* of registers */
 } KinkoTakeoverCounts;
 
@@ -23,6 +23,18 @@ typedef struct {
 typedef struct {
 	guint64 numbers, addresses, documents;
 } KinkoTakeoverMissing;
+
+/* Of what was erased only the predecessor's log tells: how much of it the handover names. */
+typedef struct {
+	guint64 cases, documents, lines;
+} KinkoTakeoverErased;
+
+/* {"cases", "documents", "lines"}; a new reference. */
+json_t *kinko_takeover_erased_to_json (const KinkoTakeoverErased *erased);
+
+/* FALSE when @object is none, or one of them is missing or no number. */
+gboolean kinko_takeover_erased_from_json (const json_t *object, KinkoTakeoverErased *erased)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean kinko_takeover_counts_equal (const KinkoTakeoverCounts *a, const KinkoTakeoverCounts *b);
 

@@ -80,7 +80,11 @@ run_check (KinkoContext *context, GError **error)
 		return NULL;
 	receipt = kinko_handover_receipt_read (g_bytes_get_data (file, NULL),
 					       g_bytes_get_size (file), error);
-	return receipt == NULL ? NULL : kinko_handover_receipt_result (receipt);
+	if (receipt == NULL)
+		return NULL;
+	if (receipt->test)
+		kinko_context_set_test (context);
+	return kinko_handover_receipt_result (receipt);
 }
 
 static void
