@@ -169,7 +169,10 @@ kinko_argument_cost (KinkoContext *context, KinkoArgon2 *cost, GError **error)
 {
 	const char *text = kinko_context_option (context, "argon2");
 
-	return text == NULL || kinko_argon2_parse (text, cost, error);
+	g_autoptr (GError) problem = NULL;
+
+	return text == NULL || kinko_argon2_parse (text, cost, &problem) ||
+	       refuse_value ("argon2", problem->message, kinko_error_hint (problem), error);
 }
 
 gboolean

@@ -1,8 +1,6 @@
 /* Commands for the end of the vault that was handed over: the receipt comes back (業務引継ぎ). */
 #include "cli/commands.h"
 
-#include <fcntl.h>
-
 #include <glib/gi18n.h>
 
 #include "audit/japan-time.h"
@@ -14,7 +12,6 @@
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "cli/verification.h"
-#include "vault/file.h"
 #include "vault/handover-close.h"
 #include "vault/handover-receipt.h"
 
@@ -73,14 +70,9 @@ show_receipt (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString
 static json_t *
 run_check (KinkoContext *context, GError **error)
 {
-	g_autoptr (GBytes) file = kinko_file_read (AT_FDCWD, kinko_context_argument (context, 0),
-						   KINKO_HANDOVER_RECEIPT_MAX, error);
-	g_autoptr (KinkoHandoverReceipt) receipt = NULL;
+	g_autoptr (KinkoHandoverReceipt) receipt =
+		kinko_handover_receipt_load (kinko_context_argument (context, 0), NULL, error);
 
-	if (file == NULL)
-		return NULL;
-	receipt = kinko_handover_receipt_read (g_bytes_get_data (file, NULL),
-					       g_bytes_get_size (file), error);
 	return receipt == NULL ? NULL : kinko_handover_receipt_result (receipt);
 }
 

@@ -70,17 +70,17 @@ note_verified (KinkoAct *act, KinkoRegisterLine *line, const KinkoBackupFound *f
 
 static gboolean
 look_through (KinkoSession *session, KinkoWorkspace *workspace, const char *path,
-	      const KinkoSecret *key, const KinkoProgress *progress, KinkoBackupFound *found,
+	      const GPtrArray *keys, const KinkoProgress *progress, KinkoBackupFound *found,
 	      GError **error)
 {
+	g_autoptr (GPtrArray) openers = kinko_backup_openers (keys, session->identity);
 	g_autoptr (KinkoBackup) backup = NULL;
 	g_autoptr (KinkoSession) inside = NULL;
 	g_autoptr (GError) no_mirror = NULL;
 	g_autoptr (KinkoMirror) mirror = NULL;
 
-	backup = kinko_backup_unpack (
-		path, key == NULL ? kinko_identity_age_key (session->identity) : key,
-		kinko_workspace_folder (workspace), progress, error);
+	backup = kinko_backup_unpack (path, openers, kinko_workspace_folder (workspace), progress,
+				      error);
 	if (backup == NULL)
 		return FALSE;
 	inside = kinko_backup_session (backup, kinko_workspace_folder (workspace),
@@ -127,7 +127,7 @@ finish (KinkoAct *act, KinkoBackupFound *found, const GError *failure, GError **
 }
 
 KinkoBackupFound *
-kinko_backup_verify (KinkoSession *session, const char *path, const KinkoSecret *key,
+kinko_backup_verify (KinkoSession *session, const char *path, const GPtrArray *keys,
 		     const KinkoProgress *progress, GError **error)
 {
 	g_autoptr (KinkoWorkspace) workspace = kinko_backup_workspace (session, error);
@@ -139,7 +139,7 @@ kinko_backup_verify (KinkoSession *session, const char *path, const KinkoSecret 
 
 	if (act == NULL || !kinko_act_commit_intent (act, error))
 		return NULL;
-	(void) !(look_through (session, workspace, path, key, progress, found, &failure) &&
+	(void) !(look_through (session, workspace, path, keys, progress, found, &failure) &&
 		 is_ours (session, found, &failure));
 	kinko_workspace_empty (workspace); /* the end of the act may need the room */
 	if (!finish (act, found, failure, error))

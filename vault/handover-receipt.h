@@ -7,6 +7,11 @@
 #include "audit/handover-receipt.h"
 #include "vault/register.h"
 
+/* Reads and checks the file at @path, without any vault. @file: NULL, or receives its bytes. Errors of
+ * kinko_handover_receipt_read(), with the path; KINKO_ERROR_NOT_FOUND, KINKO_ERROR_IO. */
+KinkoHandoverReceipt *kinko_handover_receipt_load (const char *path, GBytes **file, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /*
  * Takes it in, as act "handover.receipt": it must be for a file that this vault exported, whose SHA-256 stands in the register
  * of copies, and continue this very log. It is kept in that line, which ends with it as handed over.
