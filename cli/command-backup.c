@@ -33,8 +33,9 @@ check_create (KinkoContext *context, GError **error)
 	static const char *const needed[] = { "to", "out", NULL };
 
 	return kinko_argument_need_all (context, needed, error) &&
-	       kinko_argument_date (context, "erase-by", error) &&
-	       kinko_argument_approval (context, error);
+	       kinko_argument_date_ahead (context, "erase-by", error) &&
+	       kinko_argument_approval (context, error) &&
+	       kinko_argument_creatable (kinko_context_option (context, "out"), error);
 }
 
 static json_t *

@@ -46,6 +46,7 @@ check_accept (KinkoContext *context, GError **error)
 	return kinko_argument_need_all (context, needed, error) &&
 	       kinko_argument_cost (context, &cost, error) &&
 	       kinko_argument_approval (context, error) &&
+	       kinko_argument_creatable (kinko_context_option (context, "receipt"), error) &&
 	       kinko_argument_readable (kinko_context_argument (context, 0), error) &&
 	       kinko_key_input_need (context, error);
 }

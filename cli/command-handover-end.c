@@ -156,6 +156,13 @@ const KinkoCommand kinko_handover_end_commands[] = {
 		.min_arguments = 1,
 		.max_arguments = 1,
 		.summary = N_ ("checks a receipt for a handover, without any vault"),
+		.description = N_ (
+			"For the ward, or whoever else is shown one: that it is whole, and signed "
+			"by "
+			"the manager who made the successor's vault, whose first entry is in it. "
+			"Whether it is for a handover of your own, 'kinko handover receipt' looks. "
+			"A "
+			"file that is no receipt ends with status 1, one that was changed with 4."),
 		.check = check_file,
 		.run = run_check,
 		.show = show_check,

@@ -116,8 +116,18 @@ KinkoSecret *
 kinko_key_input_read_one (KinkoContext *context, GError **error)
 {
 	const char *path = kinko_context_option (context, OPTION);
-	g_autoptr (GPtrArray) keys = read_file (path, error);
+	g_autoptr (KinkoIdentityPublic) owner =
+		is_stdin (path) ? NULL : kinko_identity_peek (path, NULL);
+	g_autoptr (GPtrArray) keys = NULL;
 
+	if (owner != NULL) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+			     _ ("'%s' is an identity file of kinko, and no recovery key"), path);
+		kinko_error_set_hint (error, "%s",
+				      _ ("a recovery key is the file that age-keygen made for it"));
+		return NULL;
+	}
+	keys = read_file (path, error);
 	if (keys == NULL)
 		return NULL;
 	if (keys->len == 1)

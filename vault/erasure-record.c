@@ -78,7 +78,7 @@ fill (const KinkoErasure *erasure, const KinkoErasureNote *note, KinkoRegisterLi
 }
 
 /* The act's own detail tells the line, because the act has another object: what was erased. The counts are of the entries
- * of this act that tell of one thing each. */
+ * of this act that tell of one thing each; what went with a case has none of its own, and is added up in "gone". */
 static void
 describe (const KinkoErasure *erasure, const KinkoRegisterLine *line, json_t *detail)
 {
@@ -92,6 +92,13 @@ describe (const KinkoErasure *erasure, const KinkoRegisterLine *line, json_t *de
 	json_object_set_new (detail, "documents",
 			     json_integer ((json_int_t) erasure->entries[KINKO_ERASE_DOCUMENTS]));
 	json_object_set_new (detail, "lines", json_integer ((json_int_t) erasure->counts.lines));
+	if (erasure->entries[KINKO_ERASE_CASE] + erasure->entries[KINKO_ERASE_NUMBERS] +
+		    erasure->entries[KINKO_ERASE_DOCUMENTS] >
+	    0)
+		json_object_set_new (detail, "gone",
+				     json_pack ("{s:I, s:I}", "numbers",
+						(json_int_t) erasure->counts.numbers, "documents",
+						(json_int_t) erasure->counts.documents));
 	json_object_set (kinko_act_detail (erasure->act), "erasure", detail);
 }
 
