@@ -41,18 +41,13 @@ check_witness (KinkoSession *session, KinkoRegisterLine *line, const char *perso
 gboolean
 kinko_erasure_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
-	g_autofree char *now = NULL;
-	g_autofree char *person = NULL;
-
 	if (line->version > 0)
 		return TRUE;
-	now = kinko_register_now ();
-	person = kinko_register_person (session, error);
-	if (person == NULL)
+	if (!kinko_register_stamp (session, line, "erased_at", "erased_by", error))
 		return FALSE;
-	kinko_record_put (line->record, "erased_at", now);
-	kinko_record_put (line->record, "erased_by", person);
-	(void) check_witness (session, line, person); /* counted with the other problems */
+	(void) check_witness (
+		session, line,
+		kinko_record_get (line->record, "erased_by")); /* counted with the other problems */
 	return TRUE;
 }
 
