@@ -130,8 +130,9 @@ add_copy (const json_t *copy, const KinkoPolicy *policy, GString *out)
 		g_string_append_printf (text, "%s%s %s", i == 0 ? "  " : _ (", "), _ (field->label),
 					shown);
 	}
-	g_string_append_printf (text, "%s%s %s", _ (", "), _ ("by"),
-				kinko_result_text (copy, "operator"));
+	g_string_append_printf (text, "%s%s %s%s%s", _ (", "), _ ("by"),
+				kinko_result_text (copy, "operator"), _ (", "),
+				kinko_register_state_text (kinko_register_find ("copy"), copy));
 	kinko_text_fill (text->str, 4, page_width, out);
 }
 

@@ -68,6 +68,19 @@ note_verified (KinkoAct *act, KinkoRegisterLine *line, const KinkoBackupFound *f
 	return TRUE;
 }
 
+/* Of another vault's backup everything may be in order, and it would bring back something else. Said before its database is
+ * opened, for which nobody here need have a key. */
+static gboolean
+is_ours (KinkoSession *session, const KinkoBackup *backup, const char *path, GError **error)
+{
+	if (strcmp (backup->manifest->vault_id, session->descriptor->id) == 0)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+		     _ ("'%s' is a backup of another vault"), path);
+	kinko_error_set_hint (error, "%s", _ ("verify it in that vault"));
+	return FALSE;
+}
+
 static gboolean
 look_through (KinkoSession *session, KinkoWorkspace *workspace, const char *path,
 	      const GPtrArray *keys, const KinkoProgress *progress, KinkoBackupFound *found,
@@ -81,7 +94,7 @@ look_through (KinkoSession *session, KinkoWorkspace *workspace, const char *path
 
 	backup = kinko_backup_unpack (path, openers, kinko_workspace_folder (workspace), progress,
 				      error);
-	if (backup == NULL)
+	if (backup == NULL || !is_ours (session, backup, path, error))
 		return FALSE;
 	inside = kinko_backup_session (backup, kinko_workspace_folder (workspace),
 				       kinko_workspace_path (workspace), session->identity,
@@ -94,18 +107,6 @@ look_through (KinkoSession *session, KinkoWorkspace *workspace, const char *path
 		return kinko_backup_check_mirror (inside, mirror, found, error);
 	kinko_session_warn (session, _ ("the mirror cannot be read: %s"), no_mirror->message);
 	return TRUE;
-}
-
-/* Of another vault's backup everything may be in order, and it would bring back something else. */
-static gboolean
-is_ours (KinkoSession *session, const KinkoBackupFound *found, GError **error)
-{
-	if (strcmp (found->vault_id, session->descriptor->id) == 0)
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
-		     _ ("it is a backup of another vault"));
-	kinko_error_set_hint (error, "%s", _ ("verify it in that vault"));
-	return FALSE;
 }
 
 static gboolean
@@ -139,8 +140,7 @@ kinko_backup_verify (KinkoSession *session, const char *path, const GPtrArray *k
 
 	if (act == NULL || !kinko_act_commit_intent (act, error))
 		return NULL;
-	(void) !(look_through (session, workspace, path, keys, progress, found, &failure) &&
-		 is_ours (session, found, &failure));
+	(void) !look_through (session, workspace, path, keys, progress, found, &failure);
 	kinko_workspace_empty (workspace); /* the end of the act may need the room */
 	if (!finish (act, found, failure, error))
 		return NULL;

@@ -58,7 +58,7 @@ void kinko_backup_found_free (KinkoBackupFound *found);
  * the register of copies says then that it was verified.
  *
  * @keys: KinkoSecret, age identities that it was sealed to; none, or NULL: the session's own. Errors are those of
- * kinko_sealed_open(), and KINKO_ERROR_INTEGRITY for damage, and when it is another vault's.
+ * kinko_sealed_open(), KINKO_ERROR_INVALID when it is another vault's, and KINKO_ERROR_INTEGRITY for damage.
  */
 KinkoBackupFound *kinko_backup_verify (KinkoSession *session, const char *path,
 				       const GPtrArray *keys, const KinkoProgress *progress,

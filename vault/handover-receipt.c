@@ -60,8 +60,14 @@ check_vault (KinkoSession *session, const KinkoPredecessor *predecessor, GError 
 	const KinkoDescriptor *descriptor = kinko_session_descriptor (session);
 
 	if (strcmp (descriptor->id, predecessor->vault) != 0 ||
-	    strcmp (descriptor->origin, predecessor->origin) != 0)
-		return refuse (error, _ ("it is for a handover from another vault"));
+	    strcmp (descriptor->origin, predecessor->origin) != 0) {
+		/* a wrong file, and no sign that somebody changed one */
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s",
+			     _ ("the receipt is for a handover from another vault"));
+		kinko_error_set_hint (error, "%s",
+				      _ ("it is taken in by the vault that was handed over"));
+		return FALSE;
+	}
 	return check_checkpoint (session, predecessor, error);
 }
 

@@ -16,9 +16,9 @@ KinkoHandoverReceipt *kinko_handover_receipt_load (const char *path, GBytes **fi
  * Takes it in, as act "handover.receipt": it must be for a file that this vault exported, whose SHA-256 stands in the register
  * of copies, and continue this very log. It is kept in that line, which ends with it as handed over.
  *
- * @receipt: NULL, or receives what it says. KINKO_ERROR_INTEGRITY when it was changed, or names another log or other figures
- * than this vault has; KINKO_ERROR_NOT_FOUND when no handover of this vault has that hash; KINKO_ERROR_EXISTS when there is a
- * receipt for it already.
+ * @receipt: NULL, or receives what it says. KINKO_ERROR_INVALID when it is none, or for another vault; KINKO_ERROR_INTEGRITY
+ * when it was changed, or names another log or other figures than this vault has; KINKO_ERROR_NOT_FOUND when no handover of
+ * this vault has that hash; KINKO_ERROR_EXISTS when there is a receipt for it already.
  */
 KinkoRegisterLine *kinko_handover_receipt_take (KinkoSession *session, const char *path,
 						KinkoHandoverReceipt **receipt, GError **error)

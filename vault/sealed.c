@@ -168,6 +168,7 @@ find_key (KinkoSealed *sealed, const GPtrArray *keys, GError **error)
 	const guint8 *bytes;
 	gsize len;
 
+	g_assert (keys->len > 0);
 	if (!kinko_age_input_peek (sealed->input, KINKO_AGE_HEADER_MAX_LEN, &bytes, &len, error))
 		return NULL;
 	for (guint i = 0; i < keys->len; i++) {

@@ -22,7 +22,7 @@ typedef struct _KinkoSealed KinkoSealed;
 /*
  * Opens the age file at @path, which is read once from its beginning to its end, in constant memory.
  *
- * @keys: KinkoSecret, age identities, used in this call only; the first that opens it is taken. @progress: used until
+ * @keys: KinkoSecret, age identities, one at least, used in this call only; the first that opens it is taken. @progress: used until
  * kinko_sealed_free(), or NULL.
  *
  * KINKO_ERROR_NOT_FOUND, KINKO_ERROR_IO; KINKO_ERROR_INVALID: it is no age file, or holds something else than @kind;

@@ -159,6 +159,8 @@ expect 0 as tanaka --vault "$work/other" init --origin example.org/hoiku --opera
 	--policy "$work/policy" --mirror "$work/other.git" --identity other.key --argon2 "$floor"
 expect 4 restore tanaka b2.age --to "$work/vault" --mirror other.git
 says err "another vault's"
+expect 1 as other --vault "$work/other" backup verify b1.age --key safe.txt --lang en
+says err "'b1.age' is a backup of another vault"
 [ ! -e "$work/vault" ] || wrong 'a refused restore left a vault'
 compgen -G "$work/vault.unfinished-*" >/dev/null && wrong 'a refused restore left a folder'
 

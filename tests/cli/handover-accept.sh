@@ -282,7 +282,7 @@ done
 expect 4 as tanaka handover receipt changed.txt
 expect 3 as tanaka handover close --witness '架空 立会' --approval R8-0001 --yes example.org/hoiku
 says err 'no receipt for a handover'
-expect 4 as tanaka handover receipt further.txt
+expect 1 as tanaka handover receipt further.txt
 says err 'for a handover from another vault'
 expect 1 as tanaka handover receipt unknown.txt
 says err 'was not handed over from this vault'
