@@ -5,7 +5,7 @@
 
 #include "audit/japan-time.h"
 #include "cli/arguments.h"
-#include "cli/backup-key.h"
+#include "cli/key-input.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/prompt.h"
@@ -27,10 +27,8 @@ static const KinkoOption restore_options[] = {
 	  FALSE },
 	{ "policy", N_ ("DIR"),
 	  N_ ("the files of the rules in force, if they are newer than the backup"), FALSE },
-	{ "key", N_ ("FILE"),
-	  N_ ("the age identity that it was sealed to, '-' for standard input; otherwise your own "
-	      "identity"),
-	  FALSE },
+	KINKO_KEY_INPUT (N_ ("age identities that it was sealed to, '-' for standard input, or an "
+			     "identity file of kinko; otherwise your own identity")),
 	{ NULL, NULL, NULL, FALSE },
 };
 
@@ -63,13 +61,12 @@ static gboolean
 check_restore (KinkoContext *context, GError **error)
 {
 	static const char *const needed[] = { "to", NULL };
-	const char *key = kinko_context_option (context, "key");
 
 	return kinko_argument_need_all (context, needed, error) && check_mirror (context, error) &&
 	       check_identity (context, error) &&
 	       kinko_argument_readable (kinko_context_argument (context, 0), error) &&
 	       kinko_argument_readable (kinko_context_identity (context), error) &&
-	       (key == NULL || kinko_argument_readable (key, error));
+	       kinko_key_input_check (context, error);
 }
 
 /* ---- the result ------------------------------------------------------------------------------ */
@@ -133,8 +130,7 @@ tell (gpointer line, guint64 done, guint64 total)
 static json_t *
 run_restore (KinkoContext *context, GError **error)
 {
-	const char *path = kinko_context_option (context, "key");
-	g_autoptr (KinkoSecret) key = NULL;
+	g_autoptr (GPtrArray) keys = kinko_key_input_read (context, error);
 	g_autoptr (KinkoSecret) passphrase = NULL;
 	g_autoptr (KinkoRestoreReport) report = NULL;
 	g_auto (KinkoProgressLine) line = { 0 };
@@ -151,15 +147,12 @@ run_restore (KinkoContext *context, GError **error)
 		.progress = &progress,
 	};
 
-	if (path != NULL) {
-		key = kinko_backup_key_read (path, error);
-		if (key == NULL)
-			return NULL;
-	}
+	if (keys == NULL)
+		return NULL;
 	passphrase = kinko_prompt_passphrase (context, _ ("Passphrase"), error);
 	if (passphrase == NULL)
 		return NULL;
-	order.key = key;
+	order.keys = keys;
 	order.passphrase = passphrase;
 	kinko_progress_line_open (&line, context);
 	report = kinko_vault_restore (&order, error);

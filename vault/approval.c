@@ -49,13 +49,22 @@ approvals (void)
 	return kinko_register_find ("approval");
 }
 
+void
+kinko_approval_check_line (KinkoRegisterLine *line)
+{
+	const char *approval = kinko_record_get (line->record, "approval");
+	g_autoptr (GError) problem = NULL;
+
+	if (approval != NULL && !kinko_approval_check (approval, &problem))
+		kinko_register_complain (line, "approval", "approval_invalid", problem->message);
+}
+
 gboolean
 kinko_approval_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
 	const char *date = kinko_record_get (line->record, "date");
 	const char *expires = kinko_record_get (line->record, "expires");
 	g_autofree char *today = kinko_clock_today ();
-	g_autofree char *person = NULL;
 
 	if (line->version > 0)
 		return TRUE;
@@ -65,12 +74,8 @@ kinko_approval_complete (KinkoSession *session, KinkoRegisterLine *line, GError 
 	if (date != NULL && expires != NULL && strcmp (expires, date) < 0)
 		kinko_register_complain (line, "expires", "day_too_early",
 					 _ ("this day is before the day of the approval"));
-	person = kinko_register_person (session, error);
-	if (person == NULL)
-		return FALSE;
-	kinko_record_put (line->record, "entered_by", person);
 	kinko_record_put (line->record, "used", "0");
-	return TRUE;
+	return kinko_register_stamp (session, line, NULL, "entered_by", error);
 }
 
 static void

@@ -114,6 +114,21 @@ kinko_register_person (KinkoSession *session, GError **error)
 	return g_strdup (person.name);
 }
 
+gboolean
+kinko_register_stamp (KinkoSession *session, KinkoRegisterLine *line, const char *at,
+		      const char *by, GError **error)
+{
+	g_autofree char *now = kinko_register_now ();
+	g_autofree char *person = kinko_register_person (session, error);
+
+	if (person == NULL)
+		return FALSE;
+	if (at != NULL)
+		kinko_record_put (line->record, at, now);
+	kinko_record_put (line->record, by, person);
+	return TRUE;
+}
+
 /* ---- checking -------------------------------------------------------------------------------- */
 
 void

@@ -70,6 +70,10 @@ void kinko_register_line_free (KinkoRegisterLine *line);
 /* The name of the person who acts in this session; owned by the caller. */
 char *kinko_register_person (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Puts the time into the field @at, unless that is NULL, and this person's name into @by: for kinko_*_complete() of new lines. */
+gboolean kinko_register_stamp (KinkoSession *session, KinkoRegisterLine *line, const char *at,
+			       const char *by, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* "register/<handle>"; owned by the caller. */
 char *kinko_register_line_object (const KinkoRegisterLine *line);
 

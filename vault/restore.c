@@ -131,6 +131,7 @@ open_backup (KinkoRestore *restore, const char *staging, GError **error)
 	g_autoptr (KinkoIdentity) identity =
 		kinko_identity_read (order->identity_path, order->passphrase, error);
 	g_autoptr (KinkoCompartments) fallback = NULL;
+	g_autoptr (GPtrArray) openers = NULL;
 	kinko_autofd int folder = -1;
 
 	if (identity == NULL || !kinko_folder_create (staging, error))
@@ -141,14 +142,14 @@ open_backup (KinkoRestore *restore, const char *staging, GError **error)
 	restore->lock = kinko_unfinished_lock (folder, error);
 	if (restore->lock == -1)
 		return FALSE;
-	restore->backup = kinko_backup_unpack (
-		order->file, order->key == NULL ? kinko_identity_age_key (identity) : order->key,
-		folder, order->progress, error);
+	openers = kinko_backup_openers (order->keys, identity);
+	restore->backup =
+		kinko_backup_unpack (order->file, openers, folder, order->progress, error);
 	if (restore->backup == NULL)
 		return FALSE;
 	/* Who got the seat since has no grant in the backup. Whether it is a manager's seat, the replay says. */
-	if (order->key != NULL)
-		fallback = kinko_backup_keys (restore->backup, folder, order->key);
+	if (order->keys != NULL && order->keys->len > 0)
+		fallback = kinko_backup_keys (restore->backup, folder, order->keys);
 	restore->session =
 		kinko_backup_session (restore->backup, folder, staging, identity, fallback, error);
 	if (restore->session == NULL)

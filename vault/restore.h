@@ -15,9 +15,9 @@ typedef struct {
 		mirror; /* NULL: where the backup says that it is, which must not be inside the vault */
 	gboolean without_mirror; /* there is none any more: a new one is made in the new vault */
 	const char *policy;      /* folder of the rules that were adopted since; NULL: none were */
-	const KinkoSecret *
-		key; /* age identity that the backup was sealed to, and that opens a grant in it where
-		       * the person has none; NULL: the person's own */
+	/* Age identities (KinkoSecret) that the backup was sealed to, and that open a grant in it where the person has
+	 * none; none, or NULL: the person's own. */
+	const GPtrArray *keys;
 	const char *identity_path;
 	const KinkoSecret *passphrase;
 	KinkoWarnFunc warn;

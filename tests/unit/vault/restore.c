@@ -220,6 +220,7 @@ test_policy (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 	g_autoptr (KinkoRestoreReport) report = NULL;
 	g_autofree char *mirror = mirror_of (safe, "lost");
 	g_autofree char *other = in_dir (safe, "other.age");
+	g_autoptr (GPtrArray) keys = one_key (safe->safe);
 	g_autoptr (GError) error = NULL;
 
 	lose_vault (safe);
@@ -231,7 +232,8 @@ test_policy (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 		       "jq --arg h $h --argjson n $n '(.files[] | select(.name == "
 		       "\"policy/access.yaml\")) "
 		       "|= (.sha256 = $h | .size = $n)' manifest.json >m; mv m manifest.json; "
-		       "tar -cf t manifest.json $(jq -r '.files[].name' manifest.json); "
+		       "tar --format=ustar --owner=:0 --group=:0 --numeric-owner --mode=600 "
+		       "--mtime=@0 -b1 -cf t manifest.json $(jq -r '.files[].name' manifest.json); "
 		       "age -r %s -o ../other.age t",
 		       safe->recipient));
 	{
@@ -239,7 +241,7 @@ test_policy (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 		KinkoRestoreOrder order = { .file = other,
 					    .to = safe->base.vault,
 					    .mirror = mirror,
-					    .key = safe->safe,
+					    .keys = keys,
 					    .identity_path = safe->base.identity,
 					    .passphrase = passphrase };
 
@@ -247,6 +249,7 @@ test_policy (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 	}
 	g_assert_null (report);
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+	g_assert_nonnull (strstr (error->message, "policy"));
 	assert_nothing_restored (safe);
 }
 
