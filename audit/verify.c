@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "audit/latest.h"
+#include "audit/line-number.h"
 #include "audit/note.h"
 #include "audit/restored.h"
 #include "audit/second.h"
@@ -42,6 +43,7 @@ struct _KinkoVerifier {
 	GPtrArray *recoveries;
 	KinkoTakeover takeover;
 	KinkoErasures *erasures;
+	KinkoLineNumbers *numbers;
 	KinkoHash prev;
 	KinkoHash genesis;
 	guint64 acts;
@@ -119,6 +121,7 @@ kinko_verifier_new (void)
 	verifier->restored = kinko_restored_new ();
 	verifier->restores = g_array_new (FALSE, FALSE, sizeof (KinkoRestoredRange));
 	verifier->erasures = kinko_erasures_new ();
+	verifier->numbers = kinko_line_numbers_new ();
 	verifier->lot = g_new0 (Lot, 1);
 	g_mutex_init (&verifier->lock);
 	verifier->pool = g_thread_pool_new (check_lot, verifier, (gint) g_get_num_processors (),
@@ -144,6 +147,7 @@ kinko_verifier_free (KinkoVerifier *verifier)
 	g_clear_pointer (&verifier->restores, g_array_unref);
 	kinko_takeover_clear (&verifier->takeover);
 	kinko_erasures_free (verifier->erasures);
+	kinko_line_numbers_free (verifier->numbers);
 	g_free (verifier->first_time);
 	g_free (verifier->last_time);
 	g_free (verifier->newest_note);
@@ -221,7 +225,7 @@ kinko_verifier_fail (KinkoVerifier *verifier, const char *code, const char *mean
 
 /* ---- one act --------------------------------------------------------------------------------- */
 
-/* What was lost waits for nobody any more: the restore names it. */
+/* What was lost and not made anew waits for nobody any more: the restore names it. */
 static gboolean
 check_restored (KinkoVerifier *verifier, const KinkoEntry *entry, GError **error)
 {
@@ -297,6 +301,8 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 		return fail_at (verifier, seq, "takeover", problem->message, error);
 	if (!kinko_erasures_apply (verifier->erasures, entry, &problem))
 		return fail_at (verifier, seq, "erasure", problem->message, error);
+	if (!kinko_line_numbers_apply (verifier->numbers, entry, &problem))
+		return fail_at (verifier, seq, "line_number", problem->message, error);
 	if (!check_opening (verifier, entry, error) || !check_restored (verifier, entry, error))
 		return FALSE;
 	kinko_latest_apply (&verifier->latest, entry);

@@ -24,6 +24,7 @@ static const KinkoAction actions[] = {
 	{ "approval.use", SYSTEM, N_ ("an approval or a grant was used, or given back") },
 	{ "backup.create", DISCLOSES | APPROVAL | CLOSING, N_ ("make a backup of the vault") },
 	{ "backup.list", DISCLOSES | CLOSING, N_ ("list the backups that were made") },
+	{ "backup.restored", DISCLOSES | CLOSING, N_ ("show what a restore of the vault lost") },
 	{ "backup.verify", CLOSING, N_ ("look whether a backup can be restored") },
 	{ "carry.add", CHANGES | APPROVAL, N_ ("record that something is carried out") },
 	{ "carry.check", CHANGES | CLOSING,
