@@ -211,7 +211,7 @@ note_written (KinkoRestored *restored, const KinkoEntry *entry, GError **error)
 	g_autofree char *object = kinko_slice_dup (entry->object);
 	json_auto_t *detail = NULL;
 	const json_t *made;
-	const char *line;
+	const char *line, *book;
 	Written written = { .seq = entry->seq };
 
 	written.object = g_string_chunk_insert_const (restored->objects, object);
@@ -223,7 +223,8 @@ note_written (KinkoRestored *restored, const KinkoEntry *entry, GError **error)
 		line = line_beside (detail);
 		if (line != NULL)
 			written.line = g_string_chunk_insert_const (restored->objects, line);
-		written.accounts = accounts_for (kinko_line_made (entry, detail, &made), made);
+		book = kinko_line_made (entry, detail, &made);
+		written.accounts = accounts_for (book, made);
 	}
 	g_array_append_val (restored->written, written);
 	return TRUE;

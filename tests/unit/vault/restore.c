@@ -78,6 +78,9 @@ test_lost_writes (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 	g_assert_cmpuint (report->lost->len, ==, 3);
 	g_assert_cmpstr (((KinkoLostEntry *) report->lost->pdata[0])->action, ==, "backup.create");
 	g_assert_cmpstr (((KinkoLostEntry *) report->lost->pdata[1])->action, ==, "case.edit");
+	g_assert_cmpstr (((KinkoLostEntry *) report->lost->pdata[1])->case_no, ==, "C26-0001");
+	g_assert_cmpint (((KinkoLostEntry *) report->lost->pdata[0])->fate, !=, KINKO_LOST_AGAIN);
+	g_assert_cmpint (((KinkoLostEntry *) report->lost->pdata[1])->fate, ==, KINKO_LOST_AGAIN);
 	g_assert_cmpuint (report->regranted->len, ==, 1);
 	g_assert_cmpstr (report->nameless->pdata[0], ==, "sato");
 	check_sound (safe, mirror);
@@ -133,7 +136,9 @@ test_approval (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 	}
 	lose_vault (safe);
 	report = restore_from (safe, mirror);
-	g_assert_cmpuint (report->repeated, ==, 1);
+	/* That it was used; the copy, made anew, and what became of it; the end of the backup's own. */
+	g_assert_cmpuint (report->repeated, ==, 4);
+	g_assert_cmpuint (report->remade, ==, 1);
 	{
 		g_autoptr (KinkoSession) session = open_manager (&safe->base);
 
@@ -471,6 +476,20 @@ check_no_database_beside (Safe *safe, guint n)
 	g_assert_cmpstr (left, ==, "");
 }
 
+/* A line that came after the backup is there once, however often a restore was begun. */
+static void
+check_receipts (Safe *safe, gint64 wanted)
+{
+	g_autoptr (KinkoSession) session = open_manager (&safe->base);
+	gint64 n = -1;
+
+	g_assert_true (kinko_db_get_int (
+		kinko_session_db (session),
+		"SELECT count (*) FROM register_line WHERE register = 'receipt' AND open = 1", &n,
+		NULL));
+	g_assert_cmpint (n, ==, wanted);
+}
+
 static void
 test_restore_killed (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 {
@@ -483,6 +502,7 @@ test_restore_killed (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 		g_autoptr (KinkoSession) session = open_manager (&safe->base);
 
 		move_case (session, "C26-0001", ADDRESS);
+		g_free (enter_receipt (session));
 	}
 	lose_vault (safe);
 	before = mirror_size (mirror);
@@ -505,6 +525,7 @@ test_restore_killed (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 		}
 		if (there || logged || nothing % 16 == 1) {
 			check_sound (safe, mirror);
+			check_receipts (safe, 2);
 			all += there;
 		}
 		g_free (shell (&safe->base,
