@@ -409,8 +409,10 @@ kinko_register_add (KinkoAct *act, KinkoRegisterLine *line, json_t *detail, GErr
 	line->operator= g_strdup (kinko_session_identity (session)->operator);
 	line->key = kinko_register_key_wrap (session, line->handle, key);
 	line->version = 1;
+	if (!insert_row (act, line, error) || !kinko_register_seal (act, line, detail, error))
+		return FALSE;
 	tell_number (line, detail);
-	return insert_row (act, line, error) && kinko_register_seal (act, line, detail, error);
+	return TRUE;
 }
 
 gboolean
