@@ -159,10 +159,12 @@ is_typed (const char *action)
 					     "document.add", "document.add-number",
 					     "facility.add", "facility.edit",
 					     "work.add",     NULL };
+	static const char *const others[] = { "case.entry-sheet", "case.erase", "case.export",
+					      NULL };
 
-	/* `case.create`, `case.edit`, every step of a case; the end of one is told by its erasure */
+	/* `case.create`, `case.edit`, every step of a case; a file that was written is made anew as its line */
 	return g_strv_contains (typed, action) ||
-	       (g_str_has_prefix (action, "case.") && strcmp (action, "case.erase") != 0);
+	       (g_str_has_prefix (action, "case.") && !g_strv_contains (others, action));
 }
 
 /* What was decided of a line that is open still is to be decided once more. */

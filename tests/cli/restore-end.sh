@@ -56,16 +56,23 @@ mv "$work/lost" "$work/vault"
 expect 0 as tanaka operator suspend sato --reason 休職
 expect 0 as tanaka operator resume sato --reason 復職
 expect 0 as suzuki operator passphrase --argon2 "$dear" --keep
+enrol kato worker --numbers
+enrol ito worker
 rm -rf "$work/vault"
 expect 0 restore suzuki
 says out 'Left suspended'
-says out 'sato'
+says out 'sato, kato'
+says out 'New grants were sealed for: ito'
 jq -e '.argon2id.m == 20480' suzuki.key >/dev/null || wrong 'the file costs what it did'
 expect 6 as sato case list
+expect 6 as kato case list
+expect 0 as ito case list
 expect 0 as suzuki log verify
 expect 0 "$build/kinko-verify" "$work/mirror.git"
 expect 0 as tanaka operator resume sato --reason 復職
+expect 0 as tanaka operator resume kato --reason 復元
 expect 0 as sato case list
+expect 0 as kato case list
 expect 0 as sato case reveal C26-0003 child --purpose tier-review --approval R8-0001 --out n.txt --break-glass 架空 # F-0002
 
 # ---- handed over, closed, erased: and then the backup of before ----------------------------------

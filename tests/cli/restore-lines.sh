@@ -144,6 +144,12 @@ restored_lines ()
 	json ".result.granted_by == \"suzuki\" and ([.result.copies[].number[4:]] == [\"0002\", \"0005\"])"
 	expect_json 0 as suzuki erasure report "X$year-0002"
 	json "[.result.copies[].number[4:]] == [\"0002\", \"0003\", \"0005\", \"0006\", \"0007\"]"
+	# As people read them.
+	for words in 'copy list' 'copy list --open' 'carry list' 'receipt list' 'erasure list' 'exception list' \
+		"erasure report X$year-0001" "exception show E$year-0001" 'approval show R8-0008' 'contract status'; do
+		# shellcheck disable=SC2086 # several words
+		expect 0 as suzuki $words
+	done
 	# The act in an emergency waits for its review still, by somebody else.
 	has exception "E$year-0001" '.open and .fields.due != null and .operator == "sato"'
 	expect_json 0 "$build/kinko-verify" "$work/mirror.git"
