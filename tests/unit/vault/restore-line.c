@@ -99,7 +99,6 @@ test_numbers (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 {
 	g_autofree char *first = NULL;
 	g_autofree char *second = NULL;
-	g_autofree char *day = NULL;
 	g_autoptr (KinkoRestoreReport) report = NULL;
 
 	{
@@ -150,7 +149,6 @@ test_unnumbered (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 	{
 		const char *const numbers[] = { old, older, told, last };
 		g_autoptr (KinkoSession) session = open_manager (&safe->base);
-		g_autofree char *object = NULL;
 
 		for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
 			kinko_register_line_free (load (session, "receipt", numbers[i]));
@@ -184,11 +182,9 @@ test_taken (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 	g_autoptr (KinkoRestoreReport) report = NULL;
 	g_autofree char *old = NULL;
 	g_autofree char *told = NULL;
-	char *after;
 
 	{
 		g_autoptr (KinkoSession) session = open_manager (&safe->base);
-		g_autoptr (GError) error = NULL;
 
 		old = enter_unnumbered (session);
 		/* as if that restore had taken it away */
@@ -206,7 +202,6 @@ test_taken (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 		g_autofree char *next = NULL;
 
 		/* A number that stands in the log is its own line's, the other one goes on above it. */
-		g_assert_true (strtoul (told + 4, &after, 10) > 0);
 		next = g_strdup_printf ("%s%04lu", prefix, strtoul (told + 4, NULL, 10) + 1);
 		kinko_register_line_free (load (session, "receipt", next));
 		g_assert_cmpstr (line->number, ==, told);
