@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "vault/backup.h"
+#include "vault/lost-entry.h"
 
 typedef struct {
 	const char *file; /* the backup */
@@ -25,12 +26,6 @@ typedef struct {
 	const KinkoProgress *progress;
 } KinkoRestoreOrder;
 
-/* An entry that tells of what is lost. */
-typedef struct {
-	guint64 seq;
-	char *time, *by, *action, *object;
-} KinkoLostEntry;
-
 typedef struct {
 	KinkoBackupFound *found;
 	char *mirror;     /* of the new vault */
@@ -39,8 +34,10 @@ typedef struct {
 	guint64 restored_seq; /* the entry of the restore */
 	GPtrArray *lost;      /* KinkoLostEntry */
 	gboolean rotated;     /* the keys were renewed, because they had been since the backup */
-	guint repeated;       /* erasures and ends that were done again */
+	guint remade;         /* lines of registers that were made anew */
+	guint repeated;       /* they, and erasures and ends that were done again */
 	GPtrArray *regranted; /* operator IDs with a new grant */
+	GPtrArray *suspended; /* operator IDs that nobody could seal one for */
 	GPtrArray *nameless;  /* operator IDs whose person's name is lost */
 	GPtrArray *seedless;  /* active recovery keys whose sealed seed is lost */
 } KinkoRestoreReport;

@@ -47,6 +47,9 @@ test_lost_writes (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 	g_assert_cmpuint (report->lost->len, ==, 3);
 	g_assert_cmpstr (((KinkoLostEntry *) report->lost->pdata[0])->action, ==, "backup.create");
 	g_assert_cmpstr (((KinkoLostEntry *) report->lost->pdata[1])->action, ==, "case.edit");
+	g_assert_cmpstr (((KinkoLostEntry *) report->lost->pdata[1])->case_no, ==, "C26-0001");
+	g_assert_cmpint (((KinkoLostEntry *) report->lost->pdata[0])->fate, !=, KINKO_LOST_AGAIN);
+	g_assert_cmpint (((KinkoLostEntry *) report->lost->pdata[1])->fate, ==, KINKO_LOST_AGAIN);
 	g_assert_cmpuint (report->regranted->len, ==, 1);
 	g_assert_cmpstr (report->nameless->pdata[0], ==, "sato");
 	check_sound (safe, mirror);
@@ -102,7 +105,9 @@ test_approval (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 	}
 	lose_vault (safe);
 	report = restore_from (safe, mirror);
-	g_assert_cmpuint (report->repeated, ==, 1);
+	/* That it was used; the copy, made anew, and what became of it; the end of the backup's own. */
+	g_assert_cmpuint (report->repeated, ==, 4);
+	g_assert_cmpuint (report->remade, ==, 1);
 	{
 		g_autoptr (KinkoSession) session = open_manager (&safe->base);
 
