@@ -386,10 +386,11 @@ test_without_clearance (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 		g_autoptr (KinkoSecret) passphrase = secret_text (PASSPHRASE);
 		g_autofree char *mirror =
 			g_build_filename (safe->base.dir, "lost", "mirror.git", NULL);
+		g_autoptr (GPtrArray) keys = one_key (safe->safe);
 		const KinkoRestoreOrder order = { .file = safe->backup,
 						  .to = safe->base.vault,
 						  .mirror = mirror,
-						  .key = safe->safe,
+						  .keys = keys,
 						  .identity_path = abe,
 						  .passphrase = passphrase };
 
@@ -444,10 +445,11 @@ test_last_manager (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 		g_autoptr (KinkoSecret) passphrase = secret_text (PASSPHRASE);
 		g_autofree char *mirror =
 			g_build_filename (safe->base.dir, "lost", "mirror.git", NULL);
+		g_autoptr (GPtrArray) keys = one_key (safe->safe);
 		const KinkoRestoreOrder order = { .file = safe->backup,
 						  .to = safe->base.vault,
 						  .mirror = mirror,
-						  .key = safe->safe,
+						  .keys = keys,
 						  .identity_path = abe,
 						  .passphrase = passphrase };
 		g_autoptr (KinkoRestoreReport) report = kinko_vault_restore (&order, &error);
