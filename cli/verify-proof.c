@@ -189,7 +189,8 @@ refuse_unvouched (KinkoContext *context, const Check *check)
 
 /* ---- the result ------------------------------------------------------------------------------ */
 
-/* The entry as JSON, or null for what is no entry of kinko. Its number must be its place: a log cannot have it elsewhere. */
+/* The entry as JSON, or null for what is no entry of kinko. Its number must be its place: a log cannot have it
+ * elsewhere. */
 static json_t *
 entry_result (const Check *check, GError **error)
 {

@@ -1,5 +1,6 @@
 /*
- * What `kinko-verify MIRROR` does with what others remember: a checkpoint that somebody kept, and witnesses' cosignatures.
+ * What `kinko-verify MIRROR` does with what others remember: a checkpoint that somebody kept, and witnesses'
+ * cosignatures.
  */
 #pragma once
 

@@ -216,7 +216,8 @@ die_at (guint n, const char *path, const char *state_path, const KinkoVerificati
 	return FALSE;
 }
 
-/* Killed at every point: there is the old state or the new one, and the last of them lies between state and signature. */
+/* Killed at every point: there is the old state or the new one, and the last of them lies between state and
+ * signature. */
 static void
 test_killed (Fixture *fixture, gconstpointer data)
 {
