@@ -175,7 +175,6 @@ result_of (KinkoContext *context, const KinkoProof *proof, const char *text, cha
 {
 	const char *out = kinko_context_option (context, "out");
 	g_autoptr (KinkoNote) note = kinko_note_parse (proof->note, strlen (proof->note), error);
-	g_auto (GStrv) all = NULL;
 	g_autoptr (GPtrArray) vouchers = NULL;
 
 	if (note == NULL)
