@@ -106,6 +106,7 @@ static const KinkoAction actions[] = {
 	{ "handover.unassign", SYSTEM, N_ ("a case was taken from a person of the predecessor") },
 	{ "keys.rotate", CHANGES | NUMBERS | CLOSING,
 	  N_ ("renew the keys, so that old ones open nothing new") },
+	{ "log.analyze", 0, N_ ("analyse the log") },
 	{ "log.show", 0, N_ ("read the log") },
 	{ "log.verify", 0, N_ ("verify the log and its mirror") },
 	{ "number.check", CHANGES | NUMBERS, N_ ("type a My Number a second time") },
