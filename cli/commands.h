@@ -40,6 +40,7 @@ extern const KinkoCommand kinko_handover_accept_commands[];
 extern const KinkoCommand kinko_handover_end_commands[];
 extern const KinkoCommand kinko_erasure_commands[];
 extern const KinkoCommand kinko_log_commands[];
+extern const KinkoCommand kinko_log_analyze_commands[];
 extern const KinkoCommand kinko_policy_adopt_commands[];
 extern const KinkoCommand kinko_policy_commands[];
 extern const KinkoCommand kinko_policy_explain_commands[];

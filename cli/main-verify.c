@@ -4,6 +4,7 @@
 
 #include "audit/mirror.h"
 #include "audit/succession.h"
+#include "cli/command-analyze.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/sheet.h"
@@ -257,7 +258,7 @@ static const KinkoCommand commands[] = {
 	{ .noun = NULL },
 };
 
-static const KinkoCommand *const tables[] = { commands, NULL };
+static const KinkoCommand *const tables[] = { commands, kinko_analyze_commands, NULL };
 
 static const KinkoProgram program = {
 	.name = "kinko-verify",
