@@ -115,12 +115,10 @@ draw_cell (const json_t *day, guint column, guint hour, GString *out)
 static void
 draw_column (const json_t *result, const json_t *day, guint column, GString *out)
 {
-	const char *iso = kinko_result_text (day, "day");
 	gboolean open = kinko_result_flag (day, "open");
 	guint x = LEFT + column * STEP_W;
 	guint from = minutes_of (result, "from") * STEP_H / 60;
 	guint to = minutes_of (result, "to") * STEP_H / 60;
-	KinkoDate date;
 
 	if (open)
 		g_string_append_printf (
@@ -131,21 +129,35 @@ draw_column (const json_t *result, const json_t *day, guint column, GString *out
 			out,
 			"<rect class=\"closed\" x=\"%u\" y=\"%d\" width=\"%d\" height=\"%d\" />", x,
 			TOP, CELL_W, 24 * STEP_H - 1);
-	if (kinko_date_parse (iso, &date, NULL)) {
-		const char *class = open ? "" : " class=\"day0\"";
-
-		g_string_append_printf (
-			out, "<text x=\"%u\" y=\"12\" text-anchor=\"middle\"%s>%u</text>",
-			x + CELL_W / 2, class, date.day);
-		g_string_append_printf (out, "<text x=\"%u\" y=\"24\" text-anchor=\"middle\"%s>",
-					x + CELL_W / 2, class);
-		/* A letter is enough in a column. */
-		g_string_append_unichar (
-			out, g_utf8_get_char (_ (weekdays[kinko_date_weekday (&date) - 1])));
-		g_string_append (out, "</text>");
-	}
 	for (guint hour = 0; hour < 24; hour++)
 		draw_cell (day, column, hour, out);
+}
+
+/* All days of the month have their number and the first letter of their weekday, those of the range or not. */
+static void
+draw_numbers (const json_t *days, gsize from, gsize to, GString *out)
+{
+	KinkoDate date;
+
+	if (!kinko_date_parse (kinko_result_text (json_array_get (days, from), "day"), &date, NULL))
+		return;
+	for (guint n = 1; n <= kinko_date_days_in_month (date.year, date.month); n++) {
+		gsize at = from + n - date.day;
+		const json_t *day = n < date.day || at >= to ? NULL : json_array_get (days, at);
+		gboolean closed = day != NULL && !kinko_result_flag (day, "open");
+		KinkoDate there = { date.year, date.month, n };
+		guint x = LEFT + (n - 1) * STEP_W + CELL_W / 2;
+		const char *class = closed ? " class=\"day0\"" : "";
+
+		g_string_append_printf (
+			out, "<text x=\"%u\" y=\"12\" text-anchor=\"middle\"%s>%u</text>", x, class,
+			n);
+		g_string_append_printf (out, "<text x=\"%u\" y=\"24\" text-anchor=\"middle\"%s>", x,
+					class);
+		g_string_append_unichar (
+			out, g_utf8_get_char (_ (weekdays[kinko_date_weekday (&there) - 1])));
+		g_string_append (out, "</text>");
+	}
 }
 
 /* "2026年7月"; owned by the caller. */
@@ -197,6 +209,7 @@ draw_month (const json_t *result, const json_t *days, gsize from, gsize to, GStr
 		g_string_append_printf (out,
 					"<text x=\"%d\" y=\"%u\" text-anchor=\"end\">%u:00</text>",
 					LEFT - 5, TOP + hour * STEP_H + 8, hour);
+	draw_numbers (days, from, to, out);
 	for (gsize i = from; i < to; i++) {
 		const json_t *day = json_array_get (days, i);
 
@@ -232,7 +245,8 @@ add_legend (GString *out)
 	}
 	add_key (out, "<rect class=\"h0\" y=\"1\" width=\"16\" height=\"9\" />",
 		 _ ("office hours"));
-	add_key (out, "<rect class=\"closed\" y=\"1\" width=\"16\" height=\"9\" />", _ ("closed"));
+	add_key (out, "<rect class=\"closed\" y=\"1\" width=\"16\" height=\"9\" />",
+		 _ ("office closed"));
 	add_key (out,
 		 "<rect class=\"out\" x=\"0.8\" y=\"1.8\" width=\"14.4\" height=\"7.4\" rx=\"1.5\" "
 		 "/><path class=\"gem\" d=\"M8 1.5l4 4l-4 4l-4-4z\" />",
@@ -252,7 +266,7 @@ add_day_row (const json_t *day, GString *out)
 		return;
 	g_string_append (out, "<tr>");
 	kinko_html_element (out, "th", NULL, label);
-	kinko_html_element (out, "td", NULL, closed[0] == '\0' ? _ ("open") : closed);
+	kinko_html_element (out, "td", NULL, closed[0] == '\0' ? _ ("office open") : closed);
 	kinko_html_number (out, "td", "n", sum_of (day, "hours"));
 	kinko_html_number (out, "td", "n", sum_of (day, "outside"));
 	kinko_html_elementf (out, "td", "n", "%d:00",
@@ -265,7 +279,8 @@ add_day_row (const json_t *day, GString *out)
 static void
 add_day_table (const json_t *days, GString *out)
 {
-	const char *const headings[] = { _ ("acts"), _ ("outside hours"), _ ("from"), _ ("to") };
+	const char *const headings[] = { _ ("acts"), _ ("outside hours"), _ ("first hour"),
+					 _ ("last hour") };
 	const json_t *day;
 	gsize i;
 

@@ -20,9 +20,9 @@ static const char *const counts[] = { "acts",     "looks",    "reveals",  "expor
 				      "openings", "sessions", "refusals", "failures", "outside" };
 
 static const char *const count_headings[] = {
-	N_ ("acts"),          N_ ("looks"),   N_ ("My Numbers"),
-	N_ ("files out"),     N_ ("changes"), N_ ("openings, refused ones too"),
-	N_ ("openings"),      N_ ("refused"), N_ ("failed"),
+	N_ ("acts"),          N_ ("looks"),    N_ ("My Numbers"),
+	N_ ("files out"),     N_ ("changes"),  N_ ("openings, refused ones too"),
+	N_ ("openings"),      N_ ("refusals"), N_ ("failures"),
 	N_ ("outside hours"),
 };
 
@@ -158,11 +158,12 @@ add_finding (Writer *writer, const json_t *finding)
 static void
 write_findings (Writer *writer, const json_t *result)
 {
-	const char *const headings[] = { _ ("no."),        _ ("urgency"),  _ ("code"),
-					 _ ("day"),        _ ("operator"), _ ("from"),
-					 _ ("to"),         _ ("finding"),  _ ("what"),
-					 _ ("number"),     _ ("limit"),    _ ("entries"),
-					 _ ("what to ask") };
+	const char *const headings[] = {
+		_ ("no."),        _ ("urgency"), _ ("code"),  _ ("day"),
+		_ ("operator"),   _ ("begins"),  _ ("ends"),  _ ("kind of finding"),
+		_ ("in short"),   _ ("count"),   _ ("limit"), _ ("rests on entries"),
+		_ ("what to ask")
+	};
 	const json_t *finding;
 	gsize i;
 
@@ -182,7 +183,7 @@ write_people (Writer *writer, const json_t *result)
 	add_cell (writer, _ ("operator"));
 	add_cell (writer, _ ("role"));
 	add_count_headings (writer);
-	add_cell (writer, _ ("days"));
+	add_cell (writer, _ ("days of work"));
 	add_cell (writer, _ ("minutes"));
 	end_row (writer);
 	json_array_foreach (json_object_get (result, "people"), i, person)

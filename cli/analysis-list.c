@@ -23,7 +23,7 @@ static const struct {
 } counts[] = {
 	{ "looks", N_ ("looks") },       { "reveals", N_ ("My Numbers") },
 	{ "exports", N_ ("files out") }, { "writes", N_ ("changes") },
-	{ "refusals", N_ ("refused") },  { "failures", N_ ("failed") },
+	{ "refusals", N_ ("refusals") }, { "failures", N_ ("failures") },
 	{ "sessions", N_ ("openings") }, { "outside", N_ ("outside hours") },
 };
 
@@ -63,12 +63,12 @@ kinko_analysis_list_people (const json_t *result, GString *out)
 	kinko_html_element (out, "th", NULL, _ ("role"));
 	for (i = 0; i < G_N_ELEMENTS (counts); i++)
 		kinko_html_element (out, "th", "n", _ (counts[i].heading));
-	kinko_html_element (out, "th", "n", _ ("days"));
-	kinko_html_element (out, "th", "n", _ ("hours"));
+	kinko_html_element (out, "th", "n", _ ("days of work"));
+	kinko_html_element (out, "th", "n", _ ("presence"));
 	g_string_append (out, "</tr></thead><tbody>\n");
 	json_array_foreach (json_object_get (result, "people"), i, person) add_person (person, out);
 	g_string_append (out, "</tbody><tfoot><tr>");
-	kinko_html_element (out, "th", NULL, _ ("all"));
+	kinko_html_element (out, "th", NULL, _ ("all operators"));
 	g_string_append (out, "<td></td>");
 	add_counts (json_object_get (result, "totals"), out);
 	g_string_append (out, "<td></td><td></td></tr></tfoot></table></div>\n");
@@ -104,7 +104,7 @@ add_links (const json_t *result, const json_t *finding, GString *out)
 	gsize n = json_array_size (entries);
 
 	g_string_append (out, "<p class=\"links\">");
-	kinko_html_text (out, n == 1 ? _ ("entry") : _ ("entries"));
+	kinko_html_text (out, _ ("rests on entries"));
 	for (gsize i = 0; i < n; i++) {
 		gint64 seq = kinko_result_number (json_array_get (entries, i), "seq");
 

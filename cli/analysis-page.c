@@ -1,5 +1,6 @@
 #include "cli/analysis-page.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -63,7 +64,7 @@ static const struct {
 	      "closed "
 	      "days are shaded.") },
 	{ "people", N_ ("By operator"),
-	  N_ ("Hours are the time between the first and the last act of each day. A file out may "
+	  N_ ("Presence is the time between the first and the last act of each day. A file out may "
 	      "be a "
 	      "look or a My Number as well.") },
 	{ "findings", N_ ("What deserves a question"),
@@ -142,10 +143,9 @@ add_hash (GString *out, const char *label, const char *hex)
 static void
 add_facts (const json_t *verification, GString *out)
 {
-	g_autofree char *size =
-		g_strdup_printf (_ ("%" G_GINT64_FORMAT " in %" G_GINT64_FORMAT " acts"),
-				 kinko_result_number (verification, "entries"),
-				 kinko_result_number (verification, "acts"));
+	g_autofree char *size = g_strdup_printf (_ ("%" PRIi64 " in %" PRIi64 " acts"),
+						 kinko_result_number (verification, "entries"),
+						 kinko_result_number (verification, "acts"));
 	g_autofree char *first =
 		kinko_japan_time_text (kinko_result_text (verification, "first_time"));
 	g_autofree char *last =
@@ -159,7 +159,7 @@ add_facts (const json_t *verification, GString *out)
 	add_fact (out, _ ("last entry"), last);
 	add_hash (out, _ ("genesis hash"), kinko_result_text (verification, "genesis"));
 	add_hash (out, _ ("root hash"), kinko_result_text (verification, "root"));
-	add_fact (out, _ ("checked"),
+	add_fact (out, _ ("what was checked"),
 		  mirror ? _ ("the form of every entry, the chain of hashes, the tree, the signed "
 			      "checkpoint of every act, who had a seat when, the git history, and "
 			      "the signature of every commit")
@@ -271,7 +271,7 @@ add_limits (const json_t *result, GString *out)
 
 	begin_section (LIMITS, out);
 	g_string_append (out, "<dl>");
-	add_fact (out, _ ("limits"), rules);
+	add_fact (out, _ ("by which limits"), rules);
 	kinko_html_element (out, "dt", NULL, _ ("office hours"));
 	kinko_html_elementf (out, "dd", NULL, "%s–%s", kinko_result_text (hours, "from"),
 			     kinko_result_text (hours, "to"));

@@ -9,11 +9,12 @@
 #include "policies/role.h"
 
 /* Of a panel, in units of its viewBox. */
-#define WIDTH  340
-#define HEIGHT 92
-#define LEFT   26
-#define BOTTOM 76 /* where the bars stand */
-#define TALL   62 /* the greatest of them */
+#define WIDTH     340
+#define HEIGHT    92
+#define LEFT      26
+#define BOTTOM    76 /* where the bars stand */
+#define TALL      62 /* the greatest of them */
+#define MOST_WIDE 12
 
 /* The days of the range, put together so that a bar can be seen. */
 typedef struct {
@@ -145,6 +146,7 @@ draw_bars (const Scale *scale, const guint *bars, GString *out)
 	for (gsize bar = 0; bar < scale->n; bar++) {
 		const json_t *first = json_array_get (scale->days, bar * scale->width);
 		gsize from = place_of (scale, bar), to = place_of (scale, bar + 1);
+		gsize wide = CLAMP ((to - from) * 4 / 5, 1, MOST_WIDE * 10);
 		gsize tall = (gsize) bars[bar] * TALL * 10 / scale->greatest;
 
 		if (bars[bar] == 0)
@@ -153,9 +155,9 @@ draw_bars (const Scale *scale, const guint *bars, GString *out)
 		kinko_html_elementf (out, "title", NULL, _ ("from %s: %u"),
 				     kinko_result_text (first, "day"), bars[bar]);
 		g_string_append (out, "<rect class=\"bar\"");
-		add_tenths (out, "x", from + 3);
+		add_tenths (out, "x", from + (to - from - wide) / 2);
 		add_tenths (out, "y", BOTTOM * 10 - tall);
-		add_tenths (out, "width", to - from > 12 ? to - from - 6 : 6);
+		add_tenths (out, "width", wide);
 		add_tenths (out, "height", tall);
 		g_string_append (out, " /></g>");
 	}

@@ -41,7 +41,7 @@ show_head (const json_t *result, GString *out)
 				kinko_result_number (verification, "entries"));
 	kinko_sheet_add (sheet, _ ("root hash"), root);
 	kinko_sheet_add (sheet, _ ("genesis hash"), genesis);
-	kinko_sheet_add (sheet, _ ("limits"), rules);
+	kinko_sheet_add (sheet, _ ("by which limits"), rules);
 	kinko_sheet_print (sheet, 2, out);
 }
 
@@ -52,7 +52,7 @@ static const struct {
 } counts[] = {
 	{ "looks", N_ ("looks") },       { "reveals", N_ ("My Numbers") },
 	{ "exports", N_ ("files out") }, { "writes", N_ ("changes") },
-	{ "refusals", N_ ("refused") },  { "failures", N_ ("failed") },
+	{ "refusals", N_ ("refusals") }, { "failures", N_ ("failures") },
 	{ "sessions", N_ ("openings") }, { "outside", N_ ("outside hours") },
 };
 
@@ -89,8 +89,8 @@ show_people (const json_t *result, GString *out)
 
 	for (i = 0; i < G_N_ELEMENTS (counts); i++)
 		headings[COUNTS + i] = _ (counts[i].heading);
-	headings[DAYS] = _ ("days");
-	headings[HOURS] = _ ("hours");
+	headings[DAYS] = _ ("days of work");
+	headings[HOURS] = _ ("presence");
 	table = kinko_table_new (headings, N_COLUMNS);
 	for (i = COUNTS; i < N_COLUMNS; i++)
 		kinko_table_align_right (table, (guint) i);
@@ -126,8 +126,13 @@ add_finding (KinkoTable *table, const json_t *finding)
 static void
 show_findings (const json_t *findings, GString *out)
 {
-	const char *headings[] = { _ ("no."),     _ ("urgency"), _ ("day"),    _ ("operator"),
-				   _ ("finding"), _ ("what"),    _ ("entries") };
+	const char *headings[] = { _ ("no."),
+				   _ ("urgency"),
+				   _ ("day"),
+				   _ ("operator"),
+				   _ ("kind of finding"),
+				   _ ("in short"),
+				   _ ("rests on entries") };
 	g_autoptr (KinkoTable) table = kinko_table_new (headings, G_N_ELEMENTS (headings));
 	gsize i;
 

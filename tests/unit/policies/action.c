@@ -91,6 +91,7 @@ static const struct {
 	{ "handover.take", "s" },
 	{ "handover.unassign", "s" },
 	{ "keys.rotate", "cne" },
+	{ "log.analyze", "" },
 	{ "log.show", "" },
 	{ "log.verify", "" },
 	{ "number.check", "cn" },
