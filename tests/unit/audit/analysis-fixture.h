@@ -104,7 +104,7 @@ findings_of (Log *log)
 	return kinko_analysis_findings (log->analysis);
 }
 
-static guint
+G_GNUC_UNUSED static guint
 count_of (Log *log, KinkoFindingCode code)
 {
 	const GPtrArray *findings = findings_of (log);
@@ -116,7 +116,7 @@ count_of (Log *log, KinkoFindingCode code)
 }
 
 /* The only finding of that code. */
-static const KinkoFinding *
+G_GNUC_UNUSED static const KinkoFinding *
 finding_of (Log *log, KinkoFindingCode code)
 {
 	const GPtrArray *findings = findings_of (log);
