@@ -168,6 +168,21 @@ add_facts (const json_t *verification, GString *out)
 	g_string_append (out, "</dl>");
 }
 
+/* The lines of @text, as they are. */
+static void
+add_pre (GString *out, const char *text)
+{
+	g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+	g_string_append (out, "<pre>");
+	for (char **line = lines; *line != NULL; line++) {
+		if (line != lines)
+			g_string_append_c (out, '\n');
+		kinko_html_text (out, *line);
+	}
+	g_string_append (out, "</pre>");
+}
+
 static void
 add_verification (const json_t *result, GString *out)
 {
@@ -194,17 +209,8 @@ add_verification (const json_t *result, GString *out)
 		kinko_html_element (out, "li", NULL, caveats->pdata[i]);
 	g_string_append (out, "</ul></div><details>");
 	kinko_html_element (out, "summary", NULL, _ ("the newest checkpoint"));
-	g_string_append (out, "<pre>");
-	{
-		g_auto (GStrv) lines =
-			g_strsplit (kinko_result_text (verification, "checkpoint"), "\n", -1);
-
-		for (char **line = lines; *line != NULL; line++) {
-			kinko_html_text (out, *line);
-			g_string_append_c (out, '\n');
-		}
-	}
-	g_string_append (out, "</pre></details></div>\n");
+	add_pre (out, kinko_result_text (verification, "checkpoint"));
+	g_string_append (out, "</details></div>\n");
 	end_section (out);
 }
 
@@ -306,7 +312,7 @@ add_step (GString *out, const char *text, const char *command)
 {
 	g_string_append (out, "<li>");
 	kinko_html_text (out, text);
-	kinko_html_element (out, "pre", NULL, command);
+	add_pre (out, command);
 	g_string_append (out, "</li>\n");
 }
 

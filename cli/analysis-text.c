@@ -262,6 +262,19 @@ kinko_analysis_text_rules (const json_t *result)
 				policy);
 }
 
+/* The log can be whole and tell of what was not done: a verification fails by that. */
+static gboolean
+is_overdue (const json_t *result)
+{
+	const json_t *finding;
+	gsize i;
+
+	json_array_foreach (json_object_get (result, "findings"), i,
+			    finding) if (strcmp (kinko_result_text (finding, "state"), "overdue") ==
+					 0) return TRUE;
+	return FALSE;
+}
+
 GPtrArray *
 kinko_analysis_text_caveats (const json_t *result)
 {
@@ -269,6 +282,11 @@ kinko_analysis_text_caveats (const json_t *result)
 	GPtrArray *caveats = g_ptr_array_new_with_free_func (g_free);
 	int unknown = (int) kinko_result_number (result, "unknown_looks");
 
+	if (is_overdue (result))
+		g_ptr_array_add (
+			caveats,
+			g_strdup (_ ("A break-glass was not reviewed in time: kinko-verify "
+				     "fails until it is, though the log is whole.")));
 	if (!kinko_result_flag (verification, "genesis_compared"))
 		g_ptr_array_add (caveats,
 				 g_strdup (_ ("Whether it is the log that was begun: compare the "
