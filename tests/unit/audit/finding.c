@@ -40,6 +40,42 @@ test_codes (void)
 	}
 }
 
+/* The row of the table that has the code in its first cell. */
+static const char *
+row_of (char **lines, const char *id)
+{
+	g_autofree char *name = g_strdup_printf ("`%s`", id);
+
+	for (; *lines != NULL; lines++) {
+		const char *found = strstr (*lines, name);
+
+		if (g_str_has_prefix (*lines, "| `") && found != NULL &&
+		    found < strchr (*lines + 1, '|'))
+			return *lines;
+	}
+	return NULL;
+}
+
+/* The page that explains them has each of them in its table. */
+static void
+test_documented (void)
+{
+	g_autofree char *text = NULL;
+	g_auto (GStrv) lines = NULL;
+
+	g_assert_true (
+		g_file_get_contents (KINKO_SOURCE_DIR "/docs/analysis.md", &text, NULL, NULL));
+	lines = g_strsplit (text, "\n", -1);
+	for (guint i = 0; i < KINKO_FINDING_N_CODES; i++) {
+		KinkoAnalysisLimit limit = kinko_finding_limit ((KinkoFindingCode) i);
+		const char *row = row_of (lines, kinko_finding_id ((KinkoFindingCode) i));
+
+		g_assert_nonnull (row);
+		if (limit != KINKO_ANALYSIS_N_LIMITS)
+			g_assert_nonnull (strstr (row, kinko_analysis_limit_id (limit)));
+	}
+}
+
 static void
 test_add (void)
 {
@@ -110,6 +146,7 @@ main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/finding/codes", test_codes);
+	g_test_add_func ("/finding/documented", test_documented);
 	g_test_add_func ("/finding/add", test_add);
 	g_test_add_func ("/finding/move-end", test_move_end);
 	g_test_add_func ("/finding/subjects", test_subjects);
