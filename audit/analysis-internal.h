@@ -74,6 +74,7 @@ struct _KinkoAnalysis {
 	/* what entries before tell of those that follow */
 	GHashTable *assigned;   /* object → GArray of Assignment */
 	GHashTable *sessions;   /* id → Session */
+	guint many_sessions;    /* so many of them are looked through for some that are over */
 	GHashTable *hosts;      /* that opened the vault → hash of the program there */
 	GHashTable *programs;   /* hashes that were seen */
 	GHashTable *intents;    /* seq → Open */

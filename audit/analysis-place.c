@@ -45,8 +45,12 @@ begin_session (KinkoAnalysis *analysis, KinkoStep *step, char *id)
 	session->begin_ms = session->last_ms = now_ms;
 	session->line = g_ref_string_acquire (kinko_step_line (step));
 	session->by = g_strdup (step->by);
-	if (g_hash_table_size (analysis->sessions) >= MANY_SESSIONS)
+	if (g_hash_table_size (analysis->sessions) >=
+	    MAX (analysis->many_sessions, MANY_SESSIONS)) {
 		(void) g_hash_table_foreach_remove (analysis->sessions, is_over, &now_ms);
+		/* So that many of one day are not gone through at each of them. */
+		analysis->many_sessions = 2 * g_hash_table_size (analysis->sessions);
+	}
 	g_hash_table_insert (analysis->sessions, id, session);
 }
 

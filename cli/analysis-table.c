@@ -148,6 +148,28 @@ show_findings (const json_t *findings, GString *out)
 	kinko_table_print (table, out);
 }
 
+/* Only where they were asked for. */
+static void
+show_cases (const json_t *cases, GString *out)
+{
+	const char *headings[] = { _ ("case"), _ ("handle") };
+	g_autoptr (KinkoTable) table = kinko_table_new (headings, G_N_ELEMENTS (headings));
+	const json_t *one;
+	gsize i;
+
+	if (json_array_size (cases) == 0)
+		return;
+	add_heading (out, _ ("The cases by their numbers"));
+	json_array_foreach (cases, i, one)
+	{
+		const char *cells[] = { kinko_result_text (one, "number"),
+					kinko_result_text (one, "handle") };
+
+		kinko_table_add (table, cells);
+	}
+	kinko_table_print (table, out);
+}
+
 void
 kinko_analysis_table (const json_t *result, GString *out)
 {
@@ -162,6 +184,7 @@ kinko_analysis_table (const json_t *result, GString *out)
 		g_string_append_printf (out, "%s\n", _ ("Nothing reached a limit."));
 	else
 		show_findings (findings, out);
+	show_cases (json_object_get (result, "case_numbers"), out);
 	add_heading (out, _ ("Not known from the log, or not checked"));
 	for (guint i = 0; i < caveats->len; i++)
 		kinko_text_fill (caveats->pdata[i], 2, 80, out);
