@@ -220,7 +220,8 @@ static void
 add_figure (GString *out, gint64 number, const char *label, const char *severity)
 {
 	g_string_append (out, "<li>");
-	kinko_html_number (out, "b", severity, number);
+	/* Nothing of a kind is nothing to look at. */
+	kinko_html_number (out, "b", number == 0 ? NULL : severity, number);
 	g_string_append (out, "<span>");
 	if (severity != NULL) {
 		kinko_analysis_chart_sign (severity, out);

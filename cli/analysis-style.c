@@ -56,7 +56,7 @@ const char *const kinko_analysis_style =
 	".sign{width:15px;height:15px;flex:none;vertical-align:-2px}.alert{color:var(--alert)}\n"
 	".warning{color:var(--warn)}.note{color:var(--note)}.sign path{fill:currentColor}\n"
 	/* pictures */
-	".months{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,500px),1fr));gap:14px}\n"
+	".months{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,500px),1fr));gap:14px}\n"
 	".panels{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,330px),1fr));gap:14px}\n"
 	"figure{margin:0}figure.card{padding:14px 16px 10px}\n"
 	"figcaption{display:flex;gap:12px;justify-content:space-between;align-items:baseline;margin-bottom:6px}\n"

@@ -7,8 +7,12 @@
 #include "audit/japan-time.h"
 #include "cli/sheet.h"
 
-/* How many hosts, cases or actions are named. */
-#define MOST_NAMES 3u
+/* How many hosts or actions are named, and how many cases, whose handles are long. */
+#define MOST_NAMES   3u
+#define MOST_HANDLES 1u
+
+/* Of a hash so much is shown as tells it from others; all of it is in the line. */
+#define SHORT_HASH 19u
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
@@ -66,20 +70,30 @@ subject (const json_t *finding, gsize i)
 				  "name");
 }
 
+static void
+append_name (GString *text, const char *name)
+{
+	if (g_str_has_prefix (name, "sha256:") && strlen (name) > SHORT_HASH)
+		g_string_append_printf (text, "%.*s…", (int) SHORT_HASH, name);
+	else
+		g_string_append (text, word_label (name));
+}
+
 /* "a, b, c and 4 more"; owned by the caller. */
 static char *
 names_of (const json_t *finding)
 {
 	gsize n = json_array_size (json_object_get (finding, "subjects"));
+	gsize most = g_str_has_prefix (subject (finding, 0), "case/") ? MOST_HANDLES : MOST_NAMES;
 	GString *text = g_string_new (NULL);
 
-	for (gsize i = 0; i < n && i < MOST_NAMES; i++) {
+	for (gsize i = 0; i < n && i < most; i++) {
 		if (i > 0)
 			g_string_append (text, _ (", "));
-		g_string_append (text, word_label (subject (finding, i)));
+		append_name (text, subject (finding, i));
 	}
-	if (n > MOST_NAMES)
-		g_string_append_printf (text, _ (" and %d more"), (int) (n - MOST_NAMES));
+	if (n > most)
+		g_string_append_printf (text, _ (" and %d more"), (int) (n - most));
 	return g_string_free (text, FALSE);
 }
 
@@ -126,8 +140,11 @@ say_gap (const json_t *finding, int count)
 static char *
 say_program (const json_t *finding)
 {
+	g_autoptr (GString) hash = g_string_new (NULL);
+
+	append_name (hash, subject (finding, 2));
 	return g_strdup_printf (_ ("%s: version %s, %s"), subject (finding, 0),
-				subject (finding, 1), subject (finding, 2));
+				subject (finding, 1), hash->str);
 }
 
 /* Those that are a number of something, in a span of time, and perhaps what. NULL: it is another. */

@@ -92,7 +92,6 @@ test_zone (void)
 static void
 work_days (Log *log, guint days)
 {
-	g_autofree char *text = NULL;
 	int first = kinko_analysis_day_number (moment ("2026-06-01 12:00"));
 
 	for (guint i = 0; i < days; i++) {

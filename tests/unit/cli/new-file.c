@@ -1,7 +1,11 @@
 #include "cli/new-file.h"
 
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <glib/gstdio.h>
@@ -102,6 +106,59 @@ test_no_folder (Fixture *fixture, gconstpointer data)
 	g_assert_cmpuint (files_in (fixture->dir), ==, 0);
 }
 
+/* A disk that takes no more: an error, and nothing is left. */
+static void
+test_full (Fixture *fixture, gconstpointer data)
+{
+	const struct rlimit small = { 3, RLIM_INFINITY };
+	struct rlimit before;
+
+	(void) data;
+	g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &before), ==, 0);
+	g_assert_true (signal (SIGXFSZ, SIG_IGN) != SIG_ERR);
+	g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
+	assert_refused (fixture, KINKO_ERROR_IO);
+	g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
+	g_assert_cmpuint (files_in (fixture->dir), ==, 0);
+}
+
+/* Killed at any point: the file is there whole, or not at all under its name. */
+static void
+test_killed (Fixture *fixture, gconstpointer data)
+{
+	guint kills = 0;
+
+	(void) data;
+	for (guint at = 1;; at++) {
+		g_autofree char *number = g_strdup_printf ("%u", at);
+		g_autofree char *sweep = g_strdup_printf ("rm -f '%s'/.page.html.*", fixture->dir);
+		g_autofree char *found = NULL;
+		pid_t child = fork ();
+		int status;
+		gsize len;
+
+		g_assert_cmpint (child, >=, 0);
+		if (child == 0) {
+			g_setenv ("KINKO_CRASH_AT", number, TRUE);
+			_exit (kinko_new_file_write (fixture->path, fixture->content, NULL) ? 0
+											    : 1);
+		}
+		g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+		if (g_file_get_contents (fixture->path, &found, &len, NULL)) {
+			g_assert_cmpuint (len, ==, 4);
+			g_assert_cmpint (g_unlink (fixture->path), ==, 0);
+		}
+		g_assert_cmpint (system (sweep), ==, 0);
+		if (WIFEXITED (status)) {
+			g_assert_cmpint (WEXITSTATUS (status), ==, 0);
+			break;
+		}
+		g_assert_cmpint (WTERMSIG (status), ==, SIGKILL);
+		kills++;
+	}
+	g_assert_cmpuint (kills, >=, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -109,5 +166,7 @@ main (int argc, char **argv)
 	g_test_add ("/new-file/write", Fixture, NULL, set_up, test_write, tear_down);
 	g_test_add ("/new-file/exists", Fixture, NULL, set_up, test_exists, tear_down);
 	g_test_add ("/new-file/no-folder", Fixture, NULL, set_up, test_no_folder, tear_down);
+	g_test_add ("/new-file/full", Fixture, NULL, set_up, test_full, tear_down);
+	g_test_add ("/new-file/killed", Fixture, NULL, set_up, test_killed, tear_down);
 	return g_test_run ();
 }
