@@ -60,6 +60,7 @@ typedef struct {
 
 struct _KinkoAnalysis {
 	KinkoAnalysisScope scope;
+	gint64 begin_ms;     /* of the log */
 	gint64 end_ms;       /* as of when it is asked what is open */
 	GHashTable *actions; /* name → KinkoAction */
 	GHashTable *people;  /* id → KinkoPersonState */

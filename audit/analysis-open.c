@@ -260,6 +260,9 @@ void
 kinko_analysis_watch_open (KinkoAnalysis *analysis, KinkoStep *step)
 {
 	static const char *const ends[] = { "done", "failed", "aborted", NULL };
+	/* Erased, gone with its line in the register, or in the hands of the successor, who signed for it. */
+	static const char *const closings[] = { "copy.erased", "erasure.line", "handover.receipt",
+						NULL };
 	guint64 from, to;
 
 	watch_gap (analysis, step);
@@ -269,8 +272,7 @@ kinko_analysis_watch_open (KinkoAnalysis *analysis, KinkoStep *step)
 		end_intent (analysis, step);
 	else if (strcmp (step->result, "granted") != 0)
 		return;
-	else if (strcmp (step->action, "copy.erased") == 0 ||
-		 strcmp (step->action, "erasure.line") == 0)
+	else if (g_strv_contains (closings, step->action))
 		(void) g_hash_table_remove (analysis->copies, step->object);
 	else if (strcmp (step->action, "exception.record") == 0)
 		begin_exception (analysis, step);

@@ -106,14 +106,16 @@ spell_out (KinkoStep *step)
 	}
 }
 
-/* Somebody at the door: who is named, and the moment, of what was taken in from the spool, are what the entry claims. */
+/* Somebody at the door: who is named, and the moment, of what was taken in from the spool, are what the entry claims. It was
+ * neither before the log began nor after it was taken in. */
 static void
-read_opening (KinkoStep *step)
+read_opening (const KinkoAnalysis *analysis, KinkoStep *step)
 {
 	const char *at = kinko_step_text (step, "at");
 	gint64 at_ms;
 
-	if (kinko_entry_time_parse (at, strlen (at), &at_ms))
+	if (kinko_entry_time_parse (at, strlen (at), &at_ms) && at_ms >= analysis->begin_ms &&
+	    at_ms <= step->entry->time_ms)
 		step->moment_ms = at_ms;
 	step->by = kinko_step_operator (step);
 }
@@ -169,7 +171,7 @@ step_begin (KinkoAnalysis *analysis, KinkoStep *step)
 	step->in_range = time_ms >= scope->from_ms;
 	step->kinds = kinds_of (step);
 	if ((step->kinds & KINKO_STEP_OPENING) != 0 && strcmp (step->action, "session.open") != 0)
-		read_opening (step);
+		read_opening (analysis, step);
 	step->day = kinko_analysis_day_number (step->moment_ms);
 	step->hour = (guint) ((step->moment_ms + JAPAN_MS - step->day * DAY_MS) / (60 * 60 * 1000));
 	step->office_time = kinko_calendar_is_office_time (scope->calendar, step->moment_ms);
@@ -330,6 +332,8 @@ kinko_analysis_add (gpointer data, const KinkoEntry *entry, const char *line, gs
 
 	if (analysis->scope.to_ms != 0 && entry->time_ms >= analysis->scope.to_ms)
 		return;
+	if (analysis->last_line == NULL) /* the first of all */
+		analysis->begin_ms = entry->time_ms;
 	step_begin (analysis, &step);
 	note_range (analysis, &step);
 	/* Each asks what was before this entry, and then takes it in. */

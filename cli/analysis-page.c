@@ -71,6 +71,10 @@ static const struct {
 	  N_ ("A finding is no breach of the rules: it is something to ask about. Each rests on "
 	      "the "
 	      "entries that it names.") },
+	{ "confirmation", N_ ("Confirmation by the manager"),
+	  N_ ("For the printed page: what was answered and done about the findings, and by whom it "
+	      "was "
+	      "confirmed.") },
 	{ "entries", N_ ("The entries"),
 	  N_ ("The lines that the findings name, as they stand in the log; of findings with very "
 	      "many "
@@ -78,7 +82,18 @@ static const struct {
 	{ "limits", N_ ("By which limits"), NULL },
 	{ "check", N_ ("How to check this page"), NULL },
 };
-enum { VERIFICATION, FIGURES, HOURS, REVEALS, PEOPLE, FINDINGS, ENTRIES, LIMITS, CHECK };
+enum {
+	VERIFICATION,
+	FIGURES,
+	HOURS,
+	REVEALS,
+	PEOPLE,
+	FINDINGS,
+	CONFIRMATION,
+	ENTRIES,
+	LIMITS,
+	CHECK,
+};
 
 static void
 add_header (const json_t *result, gboolean test, GString *out)
@@ -265,6 +280,25 @@ add_figures (const json_t *result, GString *out)
 	end_section (out);
 }
 
+/* ---- to be filled in by hand ----------------------------------------------------------------- */
+
+static void
+add_confirmation (GString *out)
+{
+	const char *const labels[] = { _ ("answers, and what was done"), _ ("confirmed by"),
+				       _ ("confirmed on") };
+
+	begin_section (CONFIRMATION, out);
+	g_string_append (out, "<table class=\"sign-here\"><tbody>\n");
+	for (gsize i = 0; i < G_N_ELEMENTS (labels); i++) {
+		g_string_append (out, "<tr>");
+		kinko_html_element (out, "th", NULL, labels[i]);
+		g_string_append (out, "<td></td></tr>\n");
+	}
+	g_string_append (out, "</tbody></table>\n");
+	end_section (out);
+}
+
 /* ---- limits, and how to check ---------------------------------------------------------------- */
 
 static void
@@ -365,6 +399,7 @@ kinko_analysis_page (const json_t *result, gboolean test, GString *out)
 	begin_section (FINDINGS, out);
 	kinko_analysis_list_findings (result, out);
 	end_section (out);
+	add_confirmation (out);
 	begin_section (ENTRIES, out);
 	kinko_analysis_list_entries (result, out);
 	end_section (out);

@@ -81,6 +81,8 @@ const char *const kinko_analysis_style =
 	"thead th{color:var(--soft);font-weight:600;font-size:12.5px;line-height:1.3;vertical-align:bottom;\n"
 	"border-bottom:2px solid var(--line)}tbody th{font-weight:600}.n{text-align:right;white-space:nowrap}\n"
 	"tfoot th,tfoot td{font-weight:600;border-bottom:0;border-top:2px solid var(--line)}\n"
+	".sign-here{background:var(--card);border:1px solid var(--line)}.sign-here th{width:13em}\n"
+	".sign-here td{border-left:1px solid var(--line);height:2.6em}.sign-here tr:first-child td{height:7em}\n"
 	/* findings */
 	".group{display:flex;gap:9px;align-items:center;margin:22px 0 8px;font-size:16px}\n"
 	".findings{list-style:none;margin:0;padding:0;display:grid;gap:8px}\n"

@@ -285,6 +285,7 @@ test_passphrases (void)
 	for (guint n = 2; n <= 3; n++) {
 		g_autoptr (Log) log = log_new ();
 
+		add (log, (Did){ .time = "2026-07-06 09:00", .action = "vault.genesis" });
 		for (guint i = 0; i < n; i++)
 			add (log, (Did){ .time = "2026-07-08 10:00",
 					 .by = "tanaka",
@@ -306,7 +307,7 @@ test_passphrases (void)
 
 			g_assert_cmpstr (finding->by, ==, "sato");
 			assert_subjects (finding, "pc03");
-			assert_entries (finding, "0 1 2");
+			assert_entries (finding, "1 2 3");
 		}
 	}
 }

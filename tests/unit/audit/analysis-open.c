@@ -51,6 +51,7 @@ test_copy_ends (void)
 		{ { .action = "copy.erased", .object = "register/r2" }, 1 },
 		{ { .action = "copy.erased", .object = "register/r1", .result = "denied" }, 1 },
 		{ { .action = "erasure.line", .object = "register/r1" }, 0 },
+		{ { .action = "handover.receipt", .object = "register/r1" }, 0 },
 		{ { .action = "case.export",
 		    .result = "failed",
 		    .detail = "{\"intent\":0,\"error\":\"io\",\"copy\":{\"version\":2,\"box\":"

@@ -68,6 +68,7 @@ test_visits (void)
 {
 	g_autoptr (Log) log = log_new ();
 
+	add (log, (Did){ .time = "2026-07-06 09:00", .action = "vault.genesis" });
 	add (log, (Did){ .time = "2026-07-08 09:00",
 			 .by = "tanaka",
 			 .role = "manager",
@@ -82,6 +83,38 @@ test_visits (void)
 	g_assert_cmpint (
 		g_array_index (person_of (log, "kansa")->days, KinkoAnalysisPersonDay, 0).number,
 		==, kinko_analysis_day_number (moment ("2026-07-07 00:00")));
+}
+
+/* A moment that cannot be is not believed: nobody moves the pictures by what stands in the spool. */
+static void
+test_claimed_moment (void)
+{
+	static const struct {
+		const char *at, *day;
+	} claims[] = {
+		{ "2026-07-07T10:00:00.000+09:00", "2026-07-07" },
+		{ "2026-07-06T08:59:59.999+09:00", "2026-07-08" }, /* before the log began */
+		{ "1970-01-01T00:00:00.000+00:00", "2026-07-08" },
+		{ "2026-07-08T10:00:00.001+09:00", "2026-07-08" }, /* after it was taken in */
+		{ "9999-01-01T00:00:00.000+00:00", "2026-07-08" },
+		{ "yesterday", "2026-07-08" },
+	};
+
+	for (guint i = 0; i < G_N_ELEMENTS (claims); i++) {
+		g_autoptr (Log) log = log_new ();
+		g_autofree char *detail =
+			g_strdup_printf ("{\"reason\":\"no-seat\",\"at\":\"%s\"}", claims[i].at);
+		const KinkoFinding *finding;
+
+		add (log, (Did){ .time = "2026-07-06 09:00:00", .action = "vault.genesis" });
+		add (log, (Did){ .time = "2026-07-08 10:00:00",
+				 .action = "unlock.refused",
+				 .object = "operator/aoki",
+				 .result = "denied",
+				 .detail = detail });
+		finding = finding_of (log, KINKO_FINDING_OPENING_REFUSED);
+		g_assert_cmpstr (finding->day, ==, claims[i].day);
+	}
 }
 
 static void
@@ -234,6 +267,7 @@ main (int argc, char **argv)
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/analysis/counts", test_counts);
 	g_test_add_func ("/analysis/visits", test_visits);
+	g_test_add_func ("/analysis/claimed-moment", test_claimed_moment);
 	g_test_add_func ("/analysis/days", test_days);
 	g_test_add_func ("/analysis/range", test_range);
 	g_test_add_func ("/analysis/empty", test_empty);
