@@ -188,23 +188,37 @@ kinko_analysis_list_findings (const json_t *result, GString *out)
 
 /* ---- entries --------------------------------------------------------------------------------- */
 
-/* The findings that name an entry. */
 static void
-add_back_links (const json_t *result, gint64 seq, GString *out)
+free_links (gpointer links)
 {
-	const json_t *finding, *entry;
+	g_string_free (links, TRUE);
+}
+
+/* The entry of a line → links to the findings that name it: found once for all, because both can be many. */
+static GHashTable *
+find_back_links (const json_t *result)
+{
+	GHashTable *all = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, free_links);
+	const json_t *one, *finding, *entry;
 	gsize i, j;
 
-	g_string_append (out, "<span>");
+	json_array_foreach (json_object_get (result, "lines"), i, one)
+	{
+		gint64 seq = kinko_result_number (one, "seq");
+
+		g_hash_table_insert (all, g_memdup2 (&seq, sizeof seq), g_string_new (NULL));
+	}
 	json_array_foreach (json_object_get (result, "findings"), i, finding)
 		json_array_foreach (json_object_get (finding, "entries"), j, entry)
 	{
+		gint64 seq = kinko_result_number (entry, "seq");
 		int number = (int) kinko_result_number (finding, "number");
+		GString *links = g_hash_table_lookup (all, &seq);
 
-		if (kinko_result_number (entry, "seq") == seq)
-			g_string_append_printf (out, "<a href=\"#f%d\">F%d</a> ", number, number);
+		if (links != NULL)
+			g_string_append_printf (links, "<a href=\"#f%d\">F%d</a> ", number, number);
 	}
-	g_string_append (out, "</span>");
+	return all;
 }
 
 static void
@@ -216,7 +230,7 @@ add_slice (KinkoSlice slice, GString *out)
 }
 
 static void
-add_entry (const json_t *result, const json_t *one, GString *out)
+add_entry (GHashTable *links, const json_t *one, GString *out)
 {
 	const char *line = kinko_result_text (one, "line");
 	gint64 seq = kinko_result_number (one, "seq");
@@ -234,8 +248,8 @@ add_entry (const json_t *result, const json_t *one, GString *out)
 		add_slice (entry.result, out);
 		add_slice (entry.object, out);
 	}
-	add_back_links (result, seq, out);
-	g_string_append (out, "</div>");
+	g_string_append_printf (out, "<span>%s</span></div>",
+				((const GString *) g_hash_table_lookup (links, &seq))->str);
 	kinko_html_element (out, "code", NULL, line);
 	g_string_append (out, "</li>\n");
 }
@@ -243,10 +257,11 @@ add_entry (const json_t *result, const json_t *one, GString *out)
 void
 kinko_analysis_list_entries (const json_t *result, GString *out)
 {
+	g_autoptr (GHashTable) links = find_back_links (result);
 	const json_t *one;
 	gsize i;
 
 	g_string_append (out, "<ol class=\"entries\">\n");
-	json_array_foreach (json_object_get (result, "lines"), i, one) add_entry (result, one, out);
+	json_array_foreach (json_object_get (result, "lines"), i, one) add_entry (links, one, out);
 	g_string_append (out, "</ol>\n");
 }
