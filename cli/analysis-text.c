@@ -235,7 +235,7 @@ kinko_analysis_text_entries (const json_t *finding, gsize most)
 	gsize n = json_array_size (entries);
 
 	for (gsize i = 0; i < n && i < most; i++)
-		g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i == 0 ? "" : _ (", "),
+		g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i == 0 ? "" : ", ",
 					kinko_result_number (json_array_get (entries, i), "seq"));
 	if (n > most)
 		g_string_append_printf (text, _ (" and %d more"), (int) (n - most));

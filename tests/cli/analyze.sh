@@ -184,6 +184,15 @@ says out 'cases of other people'
 is_silent_of out number.txt
 is_silent_of out C26-0001
 
+# ---- JSON alone, and in the program's document
+
+expect 0 verify analyze vault/mirror.git "${range[@]}" --format json
+says err 【試験】
+jq -S . out >alone.json || wrong 'no JSON'
+expect_json 0 verify analyze vault/mirror.git "${range[@]}"
+json '.test'
+[ "$(jq -S .result out)" = "$(cat alone.json)" ] || wrong 'two results'
+
 # ---- CSV
 
 expect 0 verify --lang en analyze vault/mirror.git "${range[@]}" --format csv
