@@ -234,7 +234,7 @@ for lang in en ja; do
 	[ "$(stat -c %a "$lang.html")" = 600 ] || wrong 'the page is open to others'
 done
 says en.html 'What deserves a question'
-says ja.html アクセスログ分析
+says ja.html 操作記録に異常はありません
 # Of a period that is over it is the same page, whoever makes it.
 expect 0 verify --lang ja analyze vault/mirror.git "${range[@]}" --format html
 [ "$(cat out)" = "$(cat ja.html)" ] || wrong 'a second page is another one'
