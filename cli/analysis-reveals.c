@@ -188,8 +188,9 @@ draw_flags (const Scale *scale, const json_t *result, const char *id, GString *o
 }
 
 static void
-draw_person (const Scale *scale, const json_t *result, const json_t *person, GString *out)
+draw_person (const Scale *scale, const json_t *result, gsize index, GString *out)
 {
+	const json_t *person = json_array_get (json_object_get (result, "people"), index);
 	const char *id = kinko_result_text (person, "id");
 	KinkoRole role = kinko_role_from_name (kinko_result_text (person, "role"));
 	g_autofree guint *bars = bars_of (scale, person);
@@ -203,10 +204,10 @@ draw_person (const Scale *scale, const json_t *result, const json_t *person, GSt
 	g_string_append_printf (
 		out,
 		"</figcaption><svg class=\"chart\" role=\"img\" viewBox=\"0 0 %d %d\" "
-		"aria-labelledby=\"r-%s s-%s\"><title id=\"r-%s\">",
-		WIDTH, HEIGHT, id, id, id);
+		"aria-labelledby=\"r%zu s%zu\"><title id=\"r%zu\">",
+		WIDTH, HEIGHT, index, index, index);
 	kinko_html_text (out, id);
-	g_string_append_printf (out, "</title><desc id=\"s-%s\">", id);
+	g_string_append_printf (out, "</title><desc id=\"s%zu\">", index);
 	kinko_html_text (out,
 			 _ ("My Numbers shown to this operator over time. The table below says "
 			    "the same."));
@@ -280,7 +281,7 @@ kinko_analysis_chart_reveals (const json_t *result, GString *out)
 
 	g_string_append (out, "<div class=\"panels\">\n");
 	json_array_foreach (people, i, person) if (is_shown (person))
-		draw_person (&scale, result, person, out);
+		draw_person (&scale, result, i, out);
 	g_string_append (out, "</div>\n");
 	add_table (&scale, people, out);
 }

@@ -76,7 +76,7 @@ append_name (GString *text, const char *name)
 	if (g_str_has_prefix (name, "sha256:") && strlen (name) > SHORT_HASH)
 		g_string_append_printf (text, "%.*s…", (int) SHORT_HASH, name);
 	else
-		g_string_append (text, word_label (name));
+		g_string_append (text, name);
 }
 
 /* "a, b, c and 4 more"; owned by the caller. */
@@ -85,12 +85,16 @@ names_of (const json_t *finding)
 {
 	gsize n = json_array_size (json_object_get (finding, "subjects"));
 	gsize most = g_str_has_prefix (subject (finding, 0), "case/") ? MOST_HANDLES : MOST_NAMES;
+	/* Reasons are words of ours; a computer can be called like one of them. */
+	gboolean reasons = strcmp (kinko_result_text (finding, "code"), "opening-refused") == 0;
 	GString *text = g_string_new (NULL);
 
 	for (gsize i = 0; i < n && i < most; i++) {
+		const char *name = subject (finding, i);
+
 		if (i > 0)
 			g_string_append (text, _ (", "));
-		append_name (text, subject (finding, i));
+		append_name (text, reasons ? word_label (name) : name);
 	}
 	if (n > most)
 		g_string_append_printf (text, _ (" and %d more"), (int) (n - most));
