@@ -248,6 +248,17 @@ watch_second (KinkoAnalysis *analysis, KinkoStep *step)
 		kinko_finding_add_subject (finding, kinko_step_operator (step));
 }
 
+/* Who never writes an entry, as an auditor, has a role by the enrolment alone. */
+static void
+watch_seat (KinkoAnalysis *analysis, KinkoStep *step)
+{
+	const char *id = kinko_step_operator (step);
+
+	if (id[0] != '\0')
+		kinko_analysis_person (analysis, id)->shown.role =
+			kinko_role_from_name (kinko_step_text (step, "role"));
+}
+
 void
 kinko_analysis_watch_place (KinkoAnalysis *analysis, KinkoStep *step)
 {
@@ -256,7 +267,9 @@ kinko_analysis_watch_place (KinkoAnalysis *analysis, KinkoStep *step)
 		watch_opening (analysis, step);
 	else if (kinko_step_is (step, "clock.back", "granted"))
 		watch_clock_back (analysis, step);
-	else if (kinko_step_is (step, "operator.enrol", "granted"))
+	else if (kinko_step_is (step, "operator.enrol", "granted")) {
+		watch_seat (analysis, step);
 		watch_second (analysis, step);
+	}
 	watch_event (analysis, step);
 }

@@ -42,8 +42,8 @@ add_person (const json_t *person, GString *out)
 		kinko_analysis_text_hours (kinko_result_number (person, "minutes"));
 
 	g_string_append (out, "<tr>");
-	kinko_html_element (out, "th", NULL, kinko_result_text (person, "id"));
-	kinko_html_element (out, "td", NULL,
+	kinko_html_element (out, "th", "w", kinko_result_text (person, "id"));
+	kinko_html_element (out, "td", "w",
 			    role == KINKO_ROLE_NONE ? _ ("no seat") : kinko_role_label (role));
 	add_counts (person, out);
 	kinko_html_number (out, "td", "n",
@@ -68,8 +68,9 @@ kinko_analysis_list_people (const json_t *result, GString *out)
 	g_string_append (out, "</tr></thead><tbody>\n");
 	json_array_foreach (json_object_get (result, "people"), i, person) add_person (person, out);
 	g_string_append (out, "</tbody><tfoot><tr>");
-	kinko_html_element (out, "th", NULL, _ ("all operators"));
-	g_string_append (out, "<td></td>");
+	g_string_append (out, "<th colspan=\"2\">");
+	kinko_html_text (out, _ ("all operators"));
+	g_string_append (out, "</th>");
 	add_counts (json_object_get (result, "totals"), out);
 	g_string_append (out, "<td></td><td></td></tr></tfoot></table></div>\n");
 }

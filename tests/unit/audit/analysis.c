@@ -117,6 +117,27 @@ test_claimed_moment (void)
 	}
 }
 
+/* An auditor writes no entry; the enrolment says that it is one. */
+static void
+test_auditor (void)
+{
+	g_autoptr (Log) log = log_new ();
+
+	add (log, (Did){ .time = "2026-07-08 09:00",
+			 .by = "tanaka",
+			 .role = "manager",
+			 .action = "operator.enrol",
+			 .object = "operator/kansa",
+			 .detail = "{\"role\":\"auditor\"}" });
+	add (log, (Did){ .time = "2026-07-08 10:00",
+			 .by = "tanaka",
+			 .role = "manager",
+			 .action = "session.visit",
+			 .object = "operator/kansa" });
+	g_assert_cmpint (person_of (log, "kansa")->role, ==, KINKO_ROLE_AUDITOR);
+	g_assert_cmpint (person_of (log, "tanaka")->role, ==, KINKO_ROLE_MANAGER);
+}
+
 static void
 test_days (void)
 {
@@ -268,6 +289,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/analysis/counts", test_counts);
 	g_test_add_func ("/analysis/visits", test_visits);
 	g_test_add_func ("/analysis/claimed-moment", test_claimed_moment);
+	g_test_add_func ("/analysis/auditor", test_auditor);
 	g_test_add_func ("/analysis/days", test_days);
 	g_test_add_func ("/analysis/range", test_range);
 	g_test_add_func ("/analysis/empty", test_empty);
