@@ -1,7 +1,5 @@
 #include "audit/erasure.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "policies/action.h"
@@ -18,11 +16,16 @@ static const struct {
 };
 enum { PART_CASE, PART_NUMBERS, PART_DOCUMENTS, PART_LINE, PARTS };
 
+/* What goes with a part besides, by how its entry and the one that ends the act call it. */
+static const char *const gone[] = { "numbers", "documents" };
+enum { GONE = G_N_ELEMENTS (gone) };
+
 struct _KinkoErasures {
 	GHashTable *cases, *numbers, *lines; /* object → seq */
 	GHashTable *open;                    /* lines of erasures that were not found clean */
 	GHashTable *records;                 /* lines of all erasures */
 	guint pending[PARTS];                /* of this act, not counted up yet */
+	json_int_t gone[GONE];               /* what its entries say that went with them */
 };
 
 static GHashTable *
@@ -73,14 +76,6 @@ add (GHashTable *table, const char *object, guint64 seq)
 	g_hash_table_replace (table, g_strdup (object), value);
 }
 
-static gboolean
-took_place (const KinkoEntry *entry)
-{
-	return kinko_slice_equal (entry->result, "granted") ||
-	       kinko_slice_equal (entry->result, "intent") ||
-	       kinko_slice_equal (entry->result, "done");
-}
-
 /* ---- afterwards ------------------------------------------------------------------------------ */
 
 static gboolean
@@ -115,12 +110,6 @@ needs_content (const KinkoEntry *entry)
 	       (known != NULL && (known->flags & KINKO_ACTION_CHANGES) != 0);
 }
 
-static gboolean
-mentions (const KinkoEntry *entry, const char *key)
-{
-	return memmem (entry->detail.text, entry->detail.len, key, strlen (key)) != NULL;
-}
-
 /* A case without My Numbers goes on; none is written, typed or shown any more. */
 static gboolean
 needs_number (const KinkoEntry *entry)
@@ -135,13 +124,17 @@ needs_number (const KinkoEntry *entry)
 	static const char *const writes[] = { "case.create", "case.edit", NULL };
 
 	return is_one_of (entry, actions) ||
-	       (is_one_of (entry, writes) && mentions (entry, "\"numbers\""));
+	       (is_one_of (entry, writes) && kinko_entry_mentions (entry, "\"numbers\""));
 }
 
 static gboolean
 check_afterwards (const KinkoErasures *erasures, const KinkoEntry *entry, const char *object,
 		  GError **error)
 {
+	if (g_hash_table_size (erasures->cases) + g_hash_table_size (erasures->lines) +
+		    g_hash_table_size (erasures->numbers) ==
+	    0)
+		return TRUE;
 	if ((g_hash_table_contains (erasures->cases, object) ||
 	     g_hash_table_contains (erasures->lines, object)) &&
 	    needs_content (entry))
@@ -153,8 +146,18 @@ check_afterwards (const KinkoErasures *erasures, const KinkoEntry *entry, const 
 
 /* ---- what is erased -------------------------------------------------------------------------- */
 
-static void
-take_part (KinkoErasures *erasures, const KinkoEntry *entry, const char *object)
+static gboolean
+add_gone (KinkoErasures *erasures, const KinkoEntry *entry, GError **error)
+{
+	json_auto_t *detail = kinko_entry_detail (entry, error);
+
+	for (guint i = 0; i < GONE; i++)
+		erasures->gone[i] += json_integer_value (json_object_get (detail, gone[i]));
+	return detail != NULL;
+}
+
+static gboolean
+take_part (KinkoErasures *erasures, const KinkoEntry *entry, const char *object, GError **error)
 {
 	GHashTable *const tables[PARTS] = { [PART_CASE] = erasures->cases,
 					    [PART_NUMBERS] = erasures->numbers,
@@ -166,9 +169,30 @@ take_part (KinkoErasures *erasures, const KinkoEntry *entry, const char *object)
 		erasures->pending[i]++;
 		if (tables[i] != NULL)
 			add (tables[i], object, entry->seq);
+		if (!add_gone (erasures, entry, error))
+			return FALSE;
 	}
 	if (kinko_slice_equal (entry->action, "number.erase"))
 		add (erasures->numbers, object, entry->seq);
+	return TRUE;
+}
+
+/* Earlier vaults did not add it up. */
+static gboolean
+check_gone (KinkoErasures *erasures, const json_t *said, GError **error)
+{
+	gboolean same = TRUE;
+
+	for (guint i = 0; i < GONE; i++) {
+		const json_t *count = json_object_get (said, gone[i]);
+
+		same = same && (said == NULL || (json_is_integer (count) &&
+						 json_integer_value (count) == erasures->gone[i]));
+		erasures->gone[i] = 0;
+	}
+	return same ||
+	       refuse (error,
+		       _ ("it does not say as many My Numbers and scans as its act tells of"));
 }
 
 /* Without counts it is the erasure of the numbers of one case, which tells of itself. */
@@ -183,7 +207,7 @@ check_counts (KinkoErasures *erasures, const json_t *erasure, GError **error)
 						 "tells of"));
 		erasures->pending[i] = 0;
 	}
-	return TRUE;
+	return check_gone (erasures, json_object_get (erasure, "gone"), error);
 }
 
 static gboolean
@@ -219,7 +243,7 @@ read_detail (KinkoErasures *erasures, const KinkoEntry *entry, const char *objec
 	json_auto_t *detail = NULL;
 	const json_t *erasure;
 
-	if (!is_check && !mentions (entry, "\"erasure\""))
+	if (!is_check && !kinko_entry_mentions (entry, "\"erasure\""))
 		return TRUE;
 	detail = kinko_entry_detail (entry, error);
 	if (detail == NULL)
@@ -235,13 +259,14 @@ kinko_erasures_apply (KinkoErasures *erasures, const KinkoEntry *entry, GError *
 {
 	g_autofree char *object = NULL;
 
-	if (!took_place (entry))
+	if (!kinko_entry_took_place (entry))
 		return TRUE;
 	object = kinko_slice_dup (entry->object);
 	if (!check_afterwards (erasures, entry, object, error))
 		return FALSE;
-	if (kinko_slice_equal (entry->result, "granted"))
-		take_part (erasures, entry, object);
+	if (kinko_slice_equal (entry->result, "granted") &&
+	    !take_part (erasures, entry, object, error))
+		return FALSE;
 	return read_detail (erasures, entry, object, error);
 }
 

@@ -1,20 +1,16 @@
 /* Commands for the end of the vault that was handed over: the receipt comes back (業務引継ぎ). */
 #include "cli/commands.h"
 
-#include <fcntl.h>
-
 #include <glib/gi18n.h>
 
 #include "audit/japan-time.h"
 #include "cli/arguments.h"
 #include "cli/erasure-command.h"
-#include "cli/erasure-page.h"
 #include "cli/handover-result.h"
 #include "cli/register-result.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "cli/verification.h"
-#include "vault/file.h"
 #include "vault/handover-close.h"
 #include "vault/handover-receipt.h"
 
@@ -73,15 +69,14 @@ show_receipt (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString
 static json_t *
 run_check (KinkoContext *context, GError **error)
 {
-	g_autoptr (GBytes) file = kinko_file_read (AT_FDCWD, kinko_context_argument (context, 0),
-						   KINKO_HANDOVER_RECEIPT_MAX, error);
-	g_autoptr (KinkoHandoverReceipt) receipt = NULL;
+	g_autoptr (KinkoHandoverReceipt) receipt =
+		kinko_handover_receipt_load (kinko_context_argument (context, 0), NULL, error);
 
-	if (file == NULL)
+	if (receipt == NULL)
 		return NULL;
-	receipt = kinko_handover_receipt_read (g_bytes_get_data (file, NULL),
-					       g_bytes_get_size (file), error);
-	return receipt == NULL ? NULL : kinko_handover_receipt_result (receipt);
+	if (receipt->test)
+		kinko_context_set_test (context);
+	return kinko_handover_receipt_result (receipt);
 }
 
 static void
@@ -111,32 +106,13 @@ static const KinkoOption close_options[] = {
 static json_t *
 run_close (KinkoContext *context, GError **error)
 {
-	KinkoSession *session = kinko_cli_session (context);
-	const char *origin = kinko_session_descriptor (session)->origin;
 	const KinkoErasureNote note = kinko_erasure_command_note (context);
-	g_autofree char *question = g_strdup_printf (
-		_ ("This cannot be undone. Type the origin of the vault (%s)"), origin);
 	g_autoptr (KinkoRegisterLine) line = NULL;
-	g_autoptr (KinkoErasureReport) report = NULL;
-	json_t *result;
 
-	if (!kinko_erasure_command_confirm (context, origin, question, error))
+	if (!kinko_erasure_command_confirm_all (context, error))
 		return NULL;
-	line = kinko_handover_close (session, &note, error);
-	report = line == NULL ? NULL : kinko_erasure_report (session, line->number, error);
-	if (report == NULL)
-		return NULL;
-	result = kinko_erasure_report_result (report);
-	json_object_set_new (result, "test",
-			     json_boolean (kinko_session_descriptor (session)->test));
-	return result;
-}
-
-static void
-show_close (KinkoContext *context, const json_t *result, GString *out)
-{
-	kinko_erasure_page (result, kinko_session_policy (kinko_cli_session (context)),
-			    kinko_result_flag (result, "test"), out);
+	line = kinko_handover_close (kinko_cli_session (context), &note, error);
+	return line == NULL ? NULL : kinko_erasure_command_report (context, line->number, error);
 }
 
 const KinkoCommand kinko_handover_end_commands[] = {
@@ -164,6 +140,13 @@ const KinkoCommand kinko_handover_end_commands[] = {
 		.min_arguments = 1,
 		.max_arguments = 1,
 		.summary = N_ ("checks a receipt for a handover, without any vault"),
+		.description = N_ (
+			"For the ward, or whoever else is shown one: that it is whole, and signed "
+			"by "
+			"the manager who made the successor's vault, whose first entry is in it. "
+			"Whether it is for a handover of your own, 'kinko handover receipt' looks. "
+			"A "
+			"file that is no receipt ends with status 1, one that was changed with 4."),
 		.check = check_file,
 		.run = run_check,
 		.show = show_check,
@@ -180,7 +163,7 @@ const KinkoCommand kinko_handover_end_commands[] = {
 		.options = close_options,
 		.check = kinko_erasure_command_check,
 		.run = run_close,
-		.show = show_close,
+		.show = kinko_erasure_command_show_report,
 	},
 	{ .noun = NULL },
 };

@@ -9,7 +9,9 @@
 #include "vault/case-erased.h"
 #include "vault/case-file.h"
 #include "vault/case-keys.h"
+#include "vault/field-problems.h"
 #include "vault/handle.h"
+#include "vault/line-number.h"
 #include "vault/register-forms.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
@@ -102,6 +104,13 @@ kinko_register_line_object (const KinkoRegisterLine *line)
 	return g_strconcat ("register/", line->handle, NULL);
 }
 
+gboolean
+kinko_register_is_remade (const KinkoRegisterLine *line)
+{
+	return kinko_form_index (line->book->form, KINKO_LOST_FIELD) >= 0 &&
+	       kinko_record_get (line->record, KINKO_LOST_FIELD) != NULL;
+}
+
 char *
 kinko_register_person (KinkoSession *session, GError **error)
 {
@@ -113,101 +122,19 @@ kinko_register_person (KinkoSession *session, GError **error)
 	return g_strdup (person.name);
 }
 
-/* ---- reading --------------------------------------------------------------------------------- */
-
-/* May it be repeated in a message? Whatever else is typed for a number may be a name. */
-static gboolean
-looks_like_number (const char *text)
+gboolean
+kinko_register_stamp (KinkoSession *session, KinkoRegisterLine *line, const char *at,
+		      const char *by, GError **error)
 {
-	gsize len = strlen (text);
+	g_autofree char *now = kinko_register_now ();
+	g_autofree char *person = kinko_register_person (session, error);
 
-	return len >= 5 && len <= 12 && g_ascii_isupper (text[0]) && g_ascii_isdigit (text[1]) &&
-	       g_ascii_isdigit (text[2]) && text[3] == '-' &&
-	       strspn (text + 4, G_CSET_DIGITS) == len - 4;
-}
-
-static void
-refuse_unknown (const KinkoRegister *book, const char *number, GError **error)
-{
-	if (looks_like_number (number))
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
-			     _ ("there is no line '%s' in this register"), number);
-	else
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, "%s",
-			     _ ("there is no such line in this register"));
-	if (book->letter == 0)
-		kinko_error_set_hint (error, _ ("kinko %s list shows the numbers"), book->name);
-	else if (book->letter == KINKO_SECOND_LETTER)
-		kinko_error_set_hint (error, "%s", _ ("kinko approval requests shows the numbers"));
-	else
-		kinko_error_set_hint (error,
-				      _ ("kinko %s list shows the numbers, such as %c26-0001"),
-				      book->name, book->letter);
-}
-
-/* Takes @line, NULL after an error. */
-static KinkoRegisterLine *
-refuse_erased (KinkoRegisterLine *line, GError **error)
-{
-	if (line == NULL || line->erased_seq == 0)
-		return line;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
-		     _ ("the content of line '%s' was erased for good"), line->number);
-	kinko_error_set_hint (error, "%s", _ ("kinko erasure list shows what was erased"));
-	kinko_register_line_free (line);
-	return NULL;
-}
-
-KinkoRegisterLine *
-kinko_register_load (KinkoSession *session, const KinkoRegister *book, const char *number,
-		     GError **error)
-{
-	return refuse_erased (kinko_register_load_row (session, book, number, error), error);
-}
-
-KinkoRegisterLine *
-kinko_register_load_row (KinkoSession *session, const KinkoRegister *book, const char *number,
-			 GError **error)
-{
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		kinko_session_db (session),
-		KINKO_REGISTER_COLUMNS " WHERE register = ? AND number = ?", error);
-
-	if (query == NULL || !kinko_statement_bind_text (query, 1, book->name, error) ||
-	    !kinko_statement_bind_text (query, 2, number, error))
-		return NULL;
-	switch (kinko_statement_step (query, error)) {
-	case KINKO_STEP_ROW:
-		return kinko_register_line_from_row (session, book, query, error);
-	case KINKO_STEP_DONE:
-		refuse_unknown (book, number, error);
-		return NULL;
-	default:
-		return NULL;
-	}
-}
-
-KinkoRegisterLine *
-kinko_register_load_for (KinkoAct *act, const KinkoRegister *book, const char *number,
-			 GError **error)
-{
-	KinkoRegisterLine *line =
-		kinko_register_load (kinko_act_session (act), book, number, error);
-	g_autofree char *object = line == NULL ? NULL : kinko_register_line_object (line);
-
-	if (object != NULL)
-		kinko_act_set_object (act, object);
-	return line;
-}
-
-char *
-kinko_register_object (KinkoSession *session, const KinkoRegister *book, const char *number)
-{
-	g_autoptr (KinkoRegisterLine) line = NULL;
-
-	if (kinko_session_has_keys (session))
-		line = kinko_register_load (session, book, number, NULL);
-	return line == NULL ? g_strdup ("register/none") : kinko_register_line_object (line);
+	if (person == NULL)
+		return FALSE;
+	if (at != NULL)
+		kinko_record_put (line->record, at, now);
+	kinko_record_put (line->record, by, person);
+	return TRUE;
 }
 
 /* ---- checking -------------------------------------------------------------------------------- */
@@ -267,17 +194,11 @@ kinko_register_check_day (KinkoRegisterLine *line, const char *name, const char 
 static gboolean
 complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
-	(void) kinko_record_check (line->record, line->problems);
-	if (!line->book->complete (session, line, error))
-		return FALSE;
-	if (line->problems->len == 0)
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
-		     ngettext ("%u field is not right; nothing was stored",
-			       "%u fields are not right; nothing was stored", line->problems->len),
-		     line->problems->len);
-	kinko_error_set_problems (error, g_ptr_array_ref (line->problems));
-	return FALSE;
+	/* Of a line that was made anew the log told no more. */
+	if (!kinko_register_is_remade (line))
+		(void) kinko_record_check (line->record, line->problems);
+	return line->book->complete (session, line, error) &&
+	       kinko_field_problems_none (line->problems, error);
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
@@ -298,26 +219,20 @@ set_day (KinkoRegisterLine *line)
 static gboolean
 set_number (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
-	g_autoptr (KinkoStatement) query =
-		kinko_db_prepare (kinko_session_db (session),
-				  "SELECT max (CAST (substr (number, 5) AS INTEGER))"
-				  " FROM register_line INDEXED BY register_by_number"
-				  " WHERE register = ? AND substr (number, 1, 4) = ?",
-				  error);
-	g_autofree char *prefix = g_strdup_printf ("%c%02u-", line->book->letter,
-						   kinko_date_fiscal_year (line->day) % 100);
-
-	if (line->book->letter == 0) { /* others gave it its number */
+	if (line->book->letter == 0) /* others gave it its number */
 		line->number = g_strdup (kinko_record_get (line->record, "number"));
-		return TRUE;
-	}
-	if (query == NULL || !kinko_statement_bind_text (query, 1, line->book->name, error) ||
-	    !kinko_statement_bind_text (query, 2, prefix, error) ||
-	    kinko_statement_step (query, error) != KINKO_STEP_ROW)
-		return FALSE;
-	line->number = g_strdup_printf ("%s%04" G_GINT64_FORMAT, prefix,
-					kinko_statement_int (query, 0) + 1);
-	return TRUE;
+	else
+		line->number = kinko_line_number_next (session, line->book, line->day, error);
+	return line->number != NULL;
+}
+
+/* Numbers are no personal data, and what a restore gives again has to have its own. One of the ward's stands in the entry
+ * anyway. */
+static void
+tell_number (const KinkoRegisterLine *line, json_t *detail)
+{
+	if (line->book->letter != 0)
+		json_object_set_new (detail, "number", json_string (line->number));
 }
 
 /* Nothing new is said of a case that was erased; what was open when it was can still be ended. */
@@ -405,7 +320,10 @@ kinko_register_add (KinkoAct *act, KinkoRegisterLine *line, json_t *detail, GErr
 	line->operator= g_strdup (kinko_session_identity (session)->operator);
 	line->key = kinko_register_key_wrap (session, line->handle, key);
 	line->version = 1;
-	return insert_row (act, line, error) && kinko_register_seal (act, line, detail, error);
+	if (!insert_row (act, line, error) || !kinko_register_seal (act, line, detail, error))
+		return FALSE;
+	tell_number (line, detail);
+	return TRUE;
 }
 
 gboolean
