@@ -5,6 +5,7 @@
 #include "audit/mirror.h"
 #include "audit/notices.h"
 #include "audit/succession.h"
+#include "cli/command-analyze.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/sheet.h"
@@ -296,7 +297,8 @@ static const KinkoCommand commands[] = {
 };
 
 static const KinkoCommand *const tables[] = { commands, kinko_verify_proof_commands,
-					      kinko_verify_evidence_commands, NULL };
+					      kinko_verify_evidence_commands,
+					      kinko_analyze_commands, NULL };
 
 static const KinkoProgram program = {
 	.name = "kinko-verify",
