@@ -6,7 +6,15 @@
 
 #include <zlib.h>
 
-#define HEADER_MAX_LEN 64 /* "commit" and a 64-bit size are far below */
+#define HEADER_MAX_LEN 64   /* "commit" and a 64-bit size are far below */
+#define MAX_RATIO      1032 /* a match of 258 bytes takes two bits at least (RFC 1951) */
+
+/* Can so much come out of so little? What is only claimed costs no memory. */
+static gboolean
+is_possible (gsize len, gsize data_len)
+{
+	return len <= KINKO_OBJECT_MAX_LEN && len / MAX_RATIO <= data_len;
+}
 
 static void
 end_inflate (z_stream *stream)
@@ -38,7 +46,7 @@ GBytes *
 kinko_git_inflate (const guint8 *data, gsize data_len, gsize len)
 {
 	g_auto (z_stream) stream = { 0 };
-	g_autofree char *out = len > KINKO_OBJECT_MAX_LEN ? NULL : g_try_malloc (len + 1);
+	g_autofree char *out = is_possible (len, data_len) ? g_try_malloc (len + 1) : NULL;
 
 	if (out == NULL || !begin_inflate (&stream, data, data_len) ||
 	    !take_rest (&stream, out, 0, len))
@@ -81,7 +89,8 @@ kinko_git_inflate_object (const guint8 *data, gsize data_len, git_object_t *type
 		return NULL;
 	header = parse_header (head, sizeof head - stream.avail_out, type, &len);
 	have = sizeof head - stream.avail_out - header;
-	out = header == 0 || have > len ? NULL : g_try_malloc (len + 1);
+	out = header == 0 || have > len || !is_possible (len, data_len) ? NULL
+									: g_try_malloc (len + 1);
 	if (out == NULL)
 		return NULL;
 	memcpy (out, head + header, have);

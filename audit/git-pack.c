@@ -282,39 +282,76 @@ take_base (const KinkoGitPack *pack, Cursor *cursor, guint kind, guint64 offset,
 	return kinko_git_pack_find (pack, &id, base);
 }
 
-static GBytes *
-read_at (const KinkoGitPack *pack, guint64 offset, guint depth, git_object_t *type)
+/* What stands before the content of an object. */
+typedef struct {
+	guint kind;
+	guint64 len;  /* of the content, unpacked */
+	guint64 base; /* of a delta: where what it changes begins */
+	Cursor data;
+} Head;
+
+static gboolean
+read_head (const KinkoGitPack *pack, guint64 offset, Head *head)
 {
 	Cursor cursor = { pack->data + MIN (offset, pack->data_len), pack->data + pack->data_len };
-	g_autoptr (GBytes) content = NULL;
-	g_autoptr (GBytes) base = NULL;
-	guint64 base_offset = 0, len;
-	guint kind;
 
-	if (offset < PACK_HEAD_LEN || cursor.at == cursor.end || depth > MAX_DEPTH)
-		return NULL;
-	kind = *cursor.at >> 4 & 7;
-	len = *cursor.at & 0x0f;
-	if ((*cursor.at++ & 0x80) != 0 && !take_size (&cursor, 4, &len))
-		return NULL;
-	if ((kind == OFS_DELTA || kind == REF_DELTA) &&
-	    !take_base (pack, &cursor, kind, offset, &base_offset))
-		return NULL;
-	content = kinko_git_inflate (cursor.at, (gsize) (cursor.end - cursor.at), len);
-	if (content == NULL)
-		return NULL;
-	if (kind >= GIT_OBJECT_COMMIT && kind <= GIT_OBJECT_BLOB) {
-		*type = (git_object_t) kind;
-		return g_steal_pointer (&content);
-	}
-	if (base_offset == 0)
-		return NULL;
-	base = read_at (pack, base_offset, depth + 1, type);
-	return base == NULL ? NULL : apply_delta (base, content);
+	if (offset < PACK_HEAD_LEN || cursor.at == cursor.end)
+		return FALSE;
+	head->kind = *cursor.at >> 4 & 7;
+	head->len = *cursor.at & 0x0f;
+	if ((*cursor.at++ & 0x80) != 0 && !take_size (&cursor, 4, &head->len))
+		return FALSE;
+	if ((head->kind == OFS_DELTA || head->kind == REF_DELTA) &&
+	    !take_base (pack, &cursor, head->kind, offset, &head->base))
+		return FALSE;
+	head->data = cursor;
+	return TRUE;
 }
 
+static GBytes *
+unpack (const Head *head)
+{
+	return kinko_git_inflate (head->data.at, (gsize) (head->data.end - head->data.at),
+				  head->len);
+}
+
+/* Down to the object that is no delta, without unpacking any: deltas that are each other's bases cost nothing. */
+static gboolean
+find_deltas (const KinkoGitPack *pack, guint64 offset, GArray *deltas, Head *whole)
+{
+	if (!read_head (pack, offset, whole))
+		return FALSE;
+	while (whole->kind == OFS_DELTA || whole->kind == REF_DELTA) {
+		if (deltas->len == MAX_DEPTH)
+			return FALSE;
+		g_array_append_val (deltas, *whole);
+		if (!read_head (pack, whole->base, whole))
+			return FALSE;
+	}
+	return whole->kind >= GIT_OBJECT_COMMIT && whole->kind <= GIT_OBJECT_BLOB;
+}
+
+/* One content at a time, and no more in all than an object may have: a delta of some bytes makes a gigabyte of nothing. */
 GBytes *
 kinko_git_pack_read (const KinkoGitPack *pack, guint64 offset, git_object_t *type)
 {
-	return read_at (pack, offset, 0, type);
+	g_autoptr (GArray) deltas = g_array_new (FALSE, FALSE, sizeof (Head));
+	g_autoptr (GBytes) content = NULL;
+	gsize made = 0;
+	Head whole;
+
+	if (!find_deltas (pack, offset, deltas, &whole))
+		return NULL;
+	content = unpack (&whole);
+	for (guint i = deltas->len; content != NULL && i-- > 0;) {
+		g_autoptr (GBytes) base = g_steal_pointer (&content);
+		g_autoptr (GBytes) delta = unpack (&g_array_index (deltas, Head, i));
+
+		content = delta == NULL ? NULL : apply_delta (base, delta);
+		made += content == NULL ? 0 : g_bytes_get_size (content);
+		if (made > KINKO_OBJECT_MAX_LEN)
+			return NULL;
+	}
+	*type = (git_object_t) whole.kind;
+	return g_steal_pointer (&content);
 }

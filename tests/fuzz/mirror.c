@@ -200,7 +200,7 @@ static KinkoMirror *
 unpack (const guint8 *bytes, gsize len, const char *path)
 {
 	g_autoptr (GError) error = NULL;
-	g_autoptr (KinkoBundleReader) reader = kinko_bundle_reader_new (path, &error);
+	g_autoptr (KinkoBundleReader) reader = kinko_bundle_reader_new (path, len, &error);
 	gsize most = 1 + len % 500;
 	KinkoMirror *mirror;
 
