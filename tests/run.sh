@@ -230,7 +230,7 @@ scripts ()
 
 fuzz ()
 {
-	local sources=() source name corpus seconds seeds
+	local sources=() corpora source name corpus seconds
 
 	for source in "$root"/tests/fuzz/*.c; do
 		name=${source##*/}
@@ -246,10 +246,11 @@ fuzz ()
 		name=${source##*/}
 		name=${name%.c}
 		corpus=$(mktemp -d "$work/corpus.XXXXXX")
-		seeds=$root/tests/fuzz/corpus/$name
+		corpora=("$corpus")
+		[ ! -d "$root/tests/fuzz/corpus/$name" ] || corpora+=("$root/tests/fuzz/corpus/$name")
 		start "fuzz/$name" $((seconds + 60)) "$root/build/fuzz/tests/fuzz-$name" "${fuzz_limits[@]}" \
-			-runs="$fuzz_runs" -max_total_time="$seconds" -artifact_prefix="$corpus/" "$corpus" \
-			$([ ! -d "$seeds" ] || printf '%s' "$seeds")
+			-runs="$fuzz_runs" -max_total_time="$seconds" -artifact_prefix="$corpus/" \
+			"${corpora[@]}"
 	done
 	finish_all
 }

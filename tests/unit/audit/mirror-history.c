@@ -180,6 +180,11 @@ test_plumbing (void)
 		"{ git cat-file commit main | sed '/^gpgsig/,$d'; echo \"$sig\"; "
 		"git cat-file commit main | sed '1,/END SSH/d'; } | git hash-object -t commit -w "
 		"--stdin",
+		/* the same signature in other lines */
+		"git cat-file commit main | sed '/^gpgsig/{n;s/^ \\(.\\)/ \\1\\n /}' | "
+		"git hash-object -t commit -w --stdin",
+		"git cat-file commit main | sed 's/^ -----END.*/&\\n /' | "
+		"git hash-object -t commit -w --stdin",
 		"git rev-parse main:checkpoint", /* no commit at all */
 		"git rev-parse main^{tree}",
 	};
