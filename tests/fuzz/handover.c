@@ -31,13 +31,6 @@ crypto_sign_verify_detached (G_GNUC_UNUSED const unsigned char *signature,
 	return 0;
 }
 
-/* Nothing here has to outlive the machine. */
-int
-fsync (G_GNUC_UNUSED int fd)
-{
-	return 0;
-}
-
 static void
 remove_files (void)
 {

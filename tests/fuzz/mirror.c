@@ -279,13 +279,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 	return 0;
 }
 
-/* Nothing here has to outlive the machine. */
-int
-fsync (G_GNUC_UNUSED int fd)
-{
-	return 0;
-}
-
 /* ---- a mirror of two acts as a seed --------------------------------------------------------------- */
 
 #define ORIGIN "test.example/kinko"
