@@ -1,6 +1,7 @@
 /*
  * The small files beside a vault and an identity, into which anybody can write who can write there: vault.json, a line of the
- * spool, the checkpoint that a person remembers. The first byte chooses which.
+ * spool, the checkpoint that a person remembers; and what was told of a machine, which is in the database. The first byte
+ * chooses which.
  */
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 #include "tests/fuzz/fuzz.h"
 #include "vault/descriptor.h"
 #include "vault/file.h"
+#include "vault/place-memory.h"
 #include "vault/seen.h"
 #include "vault/session-internal.h"
 #include "vault/spool.h"
@@ -59,6 +61,10 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
 	seed (*argc, *argv, 2, "seen",
 	      "test.example/kinko\n5\n1f4ee0uA/pXIlcC/WXGH4vZGxjQ5kPOr9RxQTHcEhTM=\n\n"
 	      "\u2014 test.example/kinko AAAAAAAA\n");
+	seed (*argc, *argv, 3, "memory",
+	      "{\"v\":1,\"day\":\"2026-07-05\",\"told\":\"clock swap\",\"policy\":{\"hash\":\"00\","
+	      "\"day\":\"2026-07-05\"},\"programs\":{\"pc-01\":{\"hash\":\"00\",\"day\":"
+	      "\"2026-07-05\"}}}");
 	return 0;
 }
 
@@ -129,11 +135,35 @@ read_seen (const guint8 *data, gsize size)
 	g_assert_error (rolled_back, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
 }
 
+/* What cannot be read is an empty memory; what can is kept as it is, and never grows without end. */
+static void
+read_memory (const guint8 *data, gsize size)
+{
+	static const char hash[] =
+		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+	g_autofree char *text = g_strndup ((const char *) data, size);
+	g_autoptr (KinkoPlaceMemory) memory = kinko_place_memory_parse (text);
+	g_autofree char *written = kinko_place_memory_format (memory);
+	g_autoptr (KinkoPlaceMemory) again = kinko_place_memory_parse (written);
+	g_autofree char *same = kinko_place_memory_format (again);
+	const char *day = NULL;
+
+	g_assert_cmpstr (same, ==, written);
+	(void) kinko_place_memory_was_told (memory, "2026-07-06", "clock");
+	(void) kinko_place_memory_program (memory, "pc-01", &day);
+	kinko_place_memory_set_told (memory, "2026-07-06", "clock");
+	kinko_place_memory_set_opened (memory, "2026-07-06", "pc-01", hash, hash);
+	g_assert_true (kinko_place_memory_was_told (memory, "2026-07-06", "clock"));
+	g_assert_cmpstr (kinko_place_memory_program (memory, "pc-01", &day), ==, hash);
+	g_assert_cmpstr (day, ==, "2026-07-06");
+	g_assert_cmpstr (kinko_place_memory_policy (memory, NULL), ==, hash);
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
 	static void (*const readers[]) (const guint8 *, gsize) = { read_descriptor, read_spool,
-								   read_seen };
+								   read_seen, read_memory };
 
 	if (size > 0)
 		readers[data[0] % G_N_ELEMENTS (readers)](data + 1, size - 1);
