@@ -98,6 +98,25 @@ seed_case (int argc, char **argv)
 	fuzz_seed (argc, argv, "case", stored->str, stored->len);
 }
 
+/* The example of its page. */
+static void
+seed_decision (int argc, char **argv)
+{
+	g_autofree char *page = NULL;
+	const char *example, *end;
+	g_autofree char *stored = NULL;
+
+	if (!g_file_get_contents (KINKO_SOURCE_DIR "/docs/formats/decision.md", &page, NULL, NULL))
+		return;
+	example = strstr (page, "\n    {\"base\"");
+	g_assert_nonnull (example);
+	example += strlen ("\n    ");
+	end = strchr (example, '\n');
+	stored = g_strdup_printf ("%c%.*s", (char) (G_N_ELEMENTS (forms) + 1),
+				  (int) (end - example), example);
+	fuzz_seed_text (argc, argv, "decision", stored);
+}
+
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)
 {
@@ -105,6 +124,7 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
 	for (guint i = 0; i < G_N_ELEMENTS (forms); i++)
 		seed_form (*argc, *argv, i);
 	seed_case (*argc, *argv);
+	seed_decision (*argc, *argv);
 	return 0;
 }
 
