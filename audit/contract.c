@@ -27,16 +27,6 @@ kinko_contract_is_close (const KinkoEntry *entry)
 	return is_granted (entry, "contract.close");
 }
 
-/* Refusals and failures changed and showed nothing. So did the end of an intent that nobody finished, as far as the log
- * knows. */
-static gboolean
-took_place (const KinkoEntry *entry)
-{
-	return kinko_slice_equal (entry->result, "granted") ||
-	       kinko_slice_equal (entry->result, "intent") ||
-	       kinko_slice_equal (entry->result, "done");
-}
-
 /* What was handed over is erased only when somebody else has it (本文7, 別紙2 第28条). */
 static gboolean
 check_erasure (const KinkoContract *contract, const KinkoEntry *entry, GError **error)
@@ -52,7 +42,7 @@ check_erasure (const KinkoContract *contract, const KinkoEntry *entry, GError **
 gboolean
 kinko_contract_apply (KinkoContract *contract, const KinkoEntry *entry, GError **error)
 {
-	if (contract->closed && took_place (entry)) {
+	if (contract->closed && kinko_entry_took_place (entry)) {
 		g_autofree char *action = kinko_slice_dup (entry->action);
 
 		if (!kinko_contract_allows (action)) {

@@ -47,6 +47,14 @@ gboolean kinko_entry_parse (const char *line, gsize len, KinkoEntry *entry, GErr
 /* The detail as JSON; a new reference. KINKO_ERROR_INTEGRITY for duplicate keys and the like. */
 json_t *kinko_entry_detail (const KinkoEntry *entry, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Did what it tells of take place, or may it have? Refusals and failures changed and showed nothing; neither did the end of an
+ * intent that nobody finished, as far as the log knows. */
+gboolean kinko_entry_took_place (const KinkoEntry *entry);
+
+/* FALSE: the detail has no such key ("\"second\"", with its quotes). TRUE: it may have. Far cheaper than reading the detail of
+ * every entry as JSON. */
+gboolean kinko_entry_mentions (const KinkoEntry *entry, const char *key);
+
 gboolean kinko_slice_equal (KinkoSlice slice, const char *text);
 char *kinko_slice_dup (KinkoSlice slice);
 
@@ -60,6 +68,12 @@ char *kinko_entry_time (gint64 time_ms);
 /* Reads exactly that form: 0 to before KINKO_TIME_END_MS, so that whatever was read can be written in any way. */
 gboolean kinko_entry_time_parse (const char *text, gsize len, gint64 *time_ms)
 	G_GNUC_WARN_UNUSED_RESULT;
+
+/* A text of the detail, borrowed; "" for what is absent or no text. */
+const char *kinko_detail_text (const json_t *detail, const char *key);
+
+/* A vault's ID: 32 hex digits, lower case. */
+gboolean kinko_vault_id_is_valid (const char *id);
 
 /* An operator's ID: a–z, then up to 31 of a–z 0–9 and '-'. Also a file name and a principal. */
 gboolean kinko_operator_id_is_valid (const char *id);

@@ -1,7 +1,5 @@
 #include "audit/erasure.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
 #include "policies/action.h"
@@ -73,14 +71,6 @@ add (GHashTable *table, const char *object, guint64 seq)
 	g_hash_table_replace (table, g_strdup (object), value);
 }
 
-static gboolean
-took_place (const KinkoEntry *entry)
-{
-	return kinko_slice_equal (entry->result, "granted") ||
-	       kinko_slice_equal (entry->result, "intent") ||
-	       kinko_slice_equal (entry->result, "done");
-}
-
 /* ---- afterwards ------------------------------------------------------------------------------ */
 
 static gboolean
@@ -115,12 +105,6 @@ needs_content (const KinkoEntry *entry)
 	       (known != NULL && (known->flags & KINKO_ACTION_CHANGES) != 0);
 }
 
-static gboolean
-mentions (const KinkoEntry *entry, const char *key)
-{
-	return memmem (entry->detail.text, entry->detail.len, key, strlen (key)) != NULL;
-}
-
 /* A case without My Numbers goes on; none is written, typed or shown any more. */
 static gboolean
 needs_number (const KinkoEntry *entry)
@@ -135,13 +119,17 @@ needs_number (const KinkoEntry *entry)
 	static const char *const writes[] = { "case.create", "case.edit", NULL };
 
 	return is_one_of (entry, actions) ||
-	       (is_one_of (entry, writes) && mentions (entry, "\"numbers\""));
+	       (is_one_of (entry, writes) && kinko_entry_mentions (entry, "\"numbers\""));
 }
 
 static gboolean
 check_afterwards (const KinkoErasures *erasures, const KinkoEntry *entry, const char *object,
 		  GError **error)
 {
+	if (g_hash_table_size (erasures->cases) + g_hash_table_size (erasures->lines) +
+		    g_hash_table_size (erasures->numbers) ==
+	    0)
+		return TRUE;
 	if ((g_hash_table_contains (erasures->cases, object) ||
 	     g_hash_table_contains (erasures->lines, object)) &&
 	    needs_content (entry))
@@ -219,7 +207,7 @@ read_detail (KinkoErasures *erasures, const KinkoEntry *entry, const char *objec
 	json_auto_t *detail = NULL;
 	const json_t *erasure;
 
-	if (!is_check && !mentions (entry, "\"erasure\""))
+	if (!is_check && !kinko_entry_mentions (entry, "\"erasure\""))
 		return TRUE;
 	detail = kinko_entry_detail (entry, error);
 	if (detail == NULL)
@@ -235,7 +223,7 @@ kinko_erasures_apply (KinkoErasures *erasures, const KinkoEntry *entry, GError *
 {
 	g_autofree char *object = NULL;
 
-	if (!took_place (entry))
+	if (!kinko_entry_took_place (entry))
 		return TRUE;
 	object = kinko_slice_dup (entry->object);
 	if (!check_afterwards (erasures, entry, object, error))

@@ -16,10 +16,20 @@
 #define LARGE_OFFSET   0x80000000u /* then the rest is a place in the table of 64-bit offsets */
 #define MAX_DEPTH      4095        /* of deltas upon deltas: what git itself allows */
 
+#define BASES_SLOTS 1024
+#define BASES_BYTES ((gsize) 4 * 1024 * 1024)
+
 enum { OFS_DELTA = 6, REF_DELTA = 7 };
 
 static const guint8 index_head[INDEX_HEAD_LEN] = { 0xff, 't', 'O', 'c', 0, 0, 0, 2 };
 static const guint8 pack_head[] = { 'P', 'A', 'C', 'K', 0, 0, 0, 2 };
+
+/* An object that a delta was upon. */
+typedef struct {
+	guint64 offset;
+	git_object_t type;
+	GBytes *bytes; /* NULL: the slot is free */
+} Base;
 
 struct _KinkoGitPack {
 	GMappedFile *index_file, *pack_file;
@@ -28,6 +38,10 @@ struct _KinkoGitPack {
 	guint32 n_large;
 	const guint8 *data; /* the pack */
 	gsize data_len;     /* without its sum at the end */
+	/* The same bases are asked for again and again: without these, a chain of fifty deltas would be unpacked fifty
+	 * times. */
+	Base bases[BASES_SLOTS];
+	gsize bases_bytes;
 };
 
 static guint32
@@ -103,11 +117,20 @@ kinko_git_pack_open (const char *path)
 	return g_steal_pointer (&pack);
 }
 
+static void
+forget_bases (KinkoGitPack *pack)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS (pack->bases); i++)
+		g_clear_pointer (&pack->bases[i].bytes, g_bytes_unref);
+	pack->bases_bytes = 0;
+}
+
 void
 kinko_git_pack_free (KinkoGitPack *pack)
 {
 	if (pack == NULL)
 		return;
+	forget_bases (pack);
 	g_clear_pointer (&pack->index_file, g_mapped_file_unref);
 	g_clear_pointer (&pack->pack_file, g_mapped_file_unref);
 	g_free (pack);
@@ -224,7 +247,7 @@ apply_instruction (Cursor *cursor, const guint8 *base, gsize base_len, GByteArra
 static GBytes *
 apply_delta (GBytes *base, GBytes *delta)
 {
-	g_autoptr (GByteArray) out = g_byte_array_new ();
+	g_autoptr (GByteArray) out = NULL;
 	gsize base_len, delta_len;
 	const guint8 *base_data = g_bytes_get_data (base, &base_len);
 	const guint8 *delta_data = g_bytes_get_data (delta, &delta_len);
@@ -234,6 +257,8 @@ apply_delta (GBytes *base, GBytes *delta)
 	if (!take_size (&cursor, 0, &from_len) || !take_size (&cursor, 0, &out_len) ||
 	    from_len != base_len || out_len > KINKO_OBJECT_MAX_LEN)
 		return NULL;
+	/* What a delta promises is not yet there to be believed. */
+	out = g_byte_array_sized_new ((guint) MIN (out_len, base_len + delta_len));
 	while (cursor.at < cursor.end) {
 		if (!apply_instruction (&cursor, base_data, base_len, out, out_len))
 			return NULL;
@@ -282,76 +307,140 @@ take_base (const KinkoGitPack *pack, Cursor *cursor, guint kind, guint64 offset,
 	return kinko_git_pack_find (pack, &id, base);
 }
 
-/* What stands before the content of an object. */
+/* Multiplied, because offsets of objects of one kind may have a common step. */
+static Base *
+base_slot (KinkoGitPack *pack, guint64 offset)
+{
+	return &pack->bases[(offset * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 54];
+}
+
+G_STATIC_ASSERT (BASES_SLOTS == 1 << (64 - 54));
+
+static void
+keep_base (KinkoGitPack *pack, guint64 offset, git_object_t type, GBytes *bytes)
+{
+	Base *slot = base_slot (pack, offset);
+
+	if (g_bytes_get_size (bytes) > BASES_BYTES / 4)
+		return;
+	if (pack->bases_bytes + g_bytes_get_size (bytes) > BASES_BYTES)
+		forget_bases (pack);
+	if (slot->bytes != NULL)
+		pack->bases_bytes -= g_bytes_get_size (slot->bytes);
+	g_clear_pointer (&slot->bytes, g_bytes_unref);
+	slot->offset = offset;
+	slot->type = type;
+	slot->bytes = g_bytes_ref (bytes);
+	pack->bases_bytes += g_bytes_get_size (bytes);
+}
+
+/* What stands before the packed content of an object. */
 typedef struct {
 	guint kind;
-	guint64 len;  /* of the content, unpacked */
-	guint64 base; /* of a delta: where what it changes begins */
-	Cursor data;
-} Head;
+	guint64 len;
+	guint64 base; /* of a delta: the offset of what it is upon */
+	Cursor content;
+} ObjectHead;
 
 static gboolean
-read_head (const KinkoGitPack *pack, guint64 offset, Head *head)
+take_head (const KinkoGitPack *pack, guint64 offset, ObjectHead *head)
 {
-	Cursor cursor = { pack->data + MIN (offset, pack->data_len), pack->data + pack->data_len };
+	Cursor *cursor = &head->content;
 
-	if (offset < PACK_HEAD_LEN || cursor.at == cursor.end)
+	cursor->at = pack->data + MIN (offset, pack->data_len);
+	cursor->end = pack->data + pack->data_len;
+	if (offset < PACK_HEAD_LEN || cursor->at == cursor->end)
 		return FALSE;
-	head->kind = *cursor.at >> 4 & 7;
-	head->len = *cursor.at & 0x0f;
-	if ((*cursor.at++ & 0x80) != 0 && !take_size (&cursor, 4, &head->len))
+	head->kind = *cursor->at >> 4 & 7;
+	head->len = *cursor->at & 0x0f;
+	if ((*cursor->at++ & 0x80) != 0 && !take_size (cursor, 4, &head->len))
 		return FALSE;
-	if ((head->kind == OFS_DELTA || head->kind == REF_DELTA) &&
-	    !take_base (pack, &cursor, head->kind, offset, &head->base))
-		return FALSE;
-	head->data = cursor;
-	return TRUE;
+	head->base = 0;
+	return (head->kind != OFS_DELTA && head->kind != REF_DELTA) ||
+	       (take_base (pack, cursor, head->kind, offset, &head->base) && head->base != 0);
+}
+
+static gboolean
+is_whole (const ObjectHead *head)
+{
+	return head->kind >= GIT_OBJECT_COMMIT && head->kind <= GIT_OBJECT_BLOB;
 }
 
 static GBytes *
-unpack (const Head *head)
+unpack (const ObjectHead *head)
 {
-	return kinko_git_inflate (head->data.at, (gsize) (head->data.end - head->data.at),
+	return kinko_git_inflate (head->content.at, (gsize) (head->content.end - head->content.at),
 				  head->len);
 }
 
-/* Down to the object that is no delta, without unpacking any: deltas that are each other's bases cost nothing. */
-static gboolean
-find_deltas (const KinkoGitPack *pack, guint64 offset, GArray *deltas, Head *whole)
+/* Down to an object that is no delta, or is known, without unpacking any of the deltas: those that are each other's bases
+ * cost nothing. NULL when it is damaged. */
+static GBytes *
+find_base (KinkoGitPack *pack, guint64 offset, GArray *deltas, git_object_t *type)
 {
-	if (!read_head (pack, offset, whole))
-		return FALSE;
-	while (whole->kind == OFS_DELTA || whole->kind == REF_DELTA) {
-		if (deltas->len == MAX_DEPTH)
-			return FALSE;
-		g_array_append_val (deltas, *whole);
-		if (!read_head (pack, whole->base, whole))
-			return FALSE;
+	ObjectHead head;
+
+	for (;;) {
+		const Base *kept = base_slot (pack, offset);
+
+		if (kept->bytes != NULL && kept->offset == offset) {
+			*type = kept->type;
+			return g_bytes_ref (kept->bytes);
+		}
+		if (!take_head (pack, offset, &head))
+			return NULL;
+		if (is_whole (&head)) {
+			*type = (git_object_t) head.kind;
+			return unpack (&head);
+		}
+		if (head.base == 0 || deltas->len == MAX_DEPTH)
+			return NULL;
+		g_array_append_val (deltas, head);
+		offset = head.base;
 	}
-	return whole->kind >= GIT_OBJECT_COMMIT && whole->kind <= GIT_OBJECT_BLOB;
 }
 
 /* One content at a time, and no more in all than an object may have: a delta of some bytes makes a gigabyte of nothing. */
 GBytes *
-kinko_git_pack_read (const KinkoGitPack *pack, guint64 offset, git_object_t *type)
+kinko_git_pack_read (KinkoGitPack *pack, guint64 offset, git_object_t *type)
 {
-	g_autoptr (GArray) deltas = g_array_new (FALSE, FALSE, sizeof (Head));
-	g_autoptr (GBytes) content = NULL;
+	g_autoptr (GArray) deltas = g_array_new (FALSE, FALSE, sizeof (ObjectHead));
+	g_autoptr (GBytes) content = find_base (pack, offset, deltas, type);
 	gsize made = 0;
-	Head whole;
 
-	if (!find_deltas (pack, offset, deltas, &whole))
-		return NULL;
-	content = unpack (&whole);
 	for (guint i = deltas->len; content != NULL && i-- > 0;) {
+		const ObjectHead *head = &g_array_index (deltas, ObjectHead, i);
 		g_autoptr (GBytes) base = g_steal_pointer (&content);
-		g_autoptr (GBytes) delta = unpack (&g_array_index (deltas, Head, i));
+		g_autoptr (GBytes) delta = unpack (head);
 
+		keep_base (pack, head->base, *type, base);
 		content = delta == NULL ? NULL : apply_delta (base, delta);
 		made += content == NULL ? 0 : g_bytes_get_size (content);
 		if (made > KINKO_OBJECT_MAX_LEN)
 			return NULL;
 	}
-	*type = (git_object_t) whole.kind;
 	return g_steal_pointer (&content);
+}
+
+gsize
+kinko_git_pack_read_head (KinkoGitPack *pack, guint64 offset, git_object_t *type, char *out,
+			  gsize len)
+{
+	g_autoptr (GBytes) bytes = NULL;
+	ObjectHead head;
+
+	if (!take_head (pack, offset, &head))
+		return 0;
+	if (is_whole (&head)) {
+		*type = (git_object_t) head.kind;
+		return kinko_git_inflate_head (
+			head.content.at, (gsize) (head.content.end - head.content.at), out, len);
+	}
+	bytes = kinko_git_pack_read (pack, offset, type);
+	if (bytes == NULL)
+		return 0;
+	len = MIN (len, g_bytes_get_size (bytes));
+	if (len > 0)
+		memcpy (out, g_bytes_get_data (bytes, NULL), len);
+	return len;
 }

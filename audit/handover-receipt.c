@@ -5,15 +5,20 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/japan-time.h"
 #include "audit/note.h"
 #include "audit/roster.h"
 #include "policies/error.h"
+#include "policies/test-mark.h"
 
 /* The first line is a domain: no checkpoint and no manifest begins with it, so a receipt is never taken for one. */
 #define TITLE                         \
 	"kinko-handover-receipt v1\n" \
 	"業務引継ぎ受領書\n"  \
 	"次の引継ぎファイルを受け取り、検証し、新しい金庫に引き継ぎました。\n\n"
+
+/* The mark of what comes from a test vault (docs/formats/test-mark.md): people do not read the first entry. */
+#define TEST "test 【" KINKO_TEST_WORD "】"
 
 void
 kinko_handover_receipt_free (KinkoHandoverReceipt *receipt)
@@ -64,6 +69,7 @@ read_genesis (KinkoHandoverReceipt *receipt, KinkoPublicKey *key, GError **error
 	receipt->genesis_hash = kinko_hash_of (receipt->genesis, len);
 	receipt->vault = g_strdup (kinko_roster_vault_id (roster));
 	receipt->origin = g_strdup (kinko_roster_origin (roster));
+	receipt->test = kinko_roster_is_test (roster);
 	receipt->predecessor = g_steal_pointer (&takeover.predecessor);
 	return TRUE;
 }
@@ -90,6 +96,7 @@ make_text (const KinkoHandoverReceipt *receipt)
 	const KinkoPredecessor *predecessor = receipt->predecessor;
 	GString *text = g_string_new (TITLE);
 
+	g_string_append_printf (text, "種別 kind: %s\n", receipt->test ? TEST : "production");
 	g_string_append_printf (text, "受領日時 accepted: %s\n", receipt->accepted);
 	g_string_append_printf (text, "受領者 by: %s\n", receipt->by);
 	add_hash (text, "引継ぎファイル file", &receipt->file);
@@ -106,6 +113,9 @@ make_text (const KinkoHandoverReceipt *receipt)
 	add_count (text, "引き継げなかった個人番号 numbers-missing", receipt->missing.numbers);
 	add_count (text, "引き継げなかった保護住所 addresses-missing", receipt->missing.addresses);
 	add_count (text, "引き継げなかった書類 documents-missing", receipt->missing.documents);
+	add_count (text, "消去済みの案件 cases-erased", receipt->erased.cases);
+	add_count (text, "消去済みの書類 documents-erased", receipt->erased.documents);
+	add_count (text, "消去済みの記録簿の行 lines-erased", receipt->erased.lines);
 	g_string_append_printf (text, "新しい金庫 successor: %s %s\n", receipt->vault,
 				receipt->origin);
 	add_hash (text, "新しい記録の起点 genesis", &receipt->genesis_hash);
@@ -127,6 +137,7 @@ kinko_handover_receipt_write (const KinkoHandoverReceipt *receipt, const KinkoSi
 	full->manifest = receipt->manifest;
 	full->counts = receipt->counts;
 	full->missing = receipt->missing;
+	full->erased = receipt->erased;
 	full->genesis = g_strdup (receipt->genesis);
 	if (!read_genesis (full, &key, error))
 		return NULL;
@@ -170,6 +181,7 @@ read_counts (KinkoHandoverReceipt *receipt, const char *text)
 {
 	KinkoTakeoverCounts *counts = &receipt->counts;
 	KinkoTakeoverMissing *missing = &receipt->missing;
+	KinkoTakeoverErased *erased = &receipt->erased;
 
 	return read_count (text, "cases", &counts->cases) &&
 	       read_count (text, "versions", &counts->versions) &&
@@ -178,15 +190,22 @@ read_counts (KinkoHandoverReceipt *receipt, const char *text)
 	       read_count (text, "lines", &counts->lines) &&
 	       read_count (text, "numbers-missing", &missing->numbers) &&
 	       read_count (text, "addresses-missing", &missing->addresses) &&
-	       read_count (text, "documents-missing", &missing->documents);
+	       read_count (text, "documents-missing", &missing->documents) &&
+	       read_count (text, "cases-erased", &erased->cases) &&
+	       read_count (text, "documents-erased", &erased->documents) &&
+	       read_count (text, "lines-erased", &erased->lines);
 }
 
 static gboolean
 is_time (const char *text)
 {
 	gint64 time_ms;
+	g_autofree char *again = NULL;
 
-	return text != NULL && kinko_entry_time_parse (text, strlen (text), &time_ms);
+	if (text == NULL || !kinko_entry_time_parse (text, strlen (text), &time_ms))
+		return FALSE;
+	again = kinko_japan_time (time_ms);
+	return strcmp (again, text) == 0;
 }
 
 /* Looks for the members wherever they are; that everything stands where it must, and nothing else, the comparison with a

@@ -39,4 +39,8 @@ void kinko_hash_to_hex (const KinkoHash *hash, char hex[KINKO_HASH_HEX_LEN + 1])
 /* Reads 64 lower-case hex digits; @len must be 64, no NUL is looked for. */
 gboolean kinko_hash_from_hex (const char *hex, gsize len, KinkoHash *out) G_GNUC_WARN_UNUSED_RESULT;
 
+/* "sha256:<hex>" as it stands in details; owned by the caller. */
+char *kinko_detail_hash (const KinkoHash *hash);
+gboolean kinko_detail_hash_parse (const char *text, KinkoHash *hash) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoHasher, kinko_hasher_free)

@@ -8,8 +8,6 @@
 #include "audit/roster.h"
 #include "policies/error.h"
 
-#define VAULT_ID_LEN 32
-
 KinkoPredecessor *
 kinko_predecessor_new (const char *vault, const char *origin, guint64 size, const KinkoHash *root)
 {
@@ -50,12 +48,6 @@ kinko_predecessor_to_json (const KinkoPredecessor *predecessor)
 			  root);
 }
 
-static gboolean
-is_vault_id (const char *text)
-{
-	return strlen (text) == VAULT_ID_LEN && strspn (text, "0123456789abcdef") == VAULT_ID_LEN;
-}
-
 KinkoPredecessor *
 kinko_predecessor_from_json (json_t *object, GError **error)
 {
@@ -65,7 +57,7 @@ kinko_predecessor_from_json (json_t *object, GError **error)
 
 	if (json_unpack_ex (object, NULL, JSON_STRICT, "{s:s, s:s, s:I, s:s}", "vault", &vault,
 			    "origin", &origin, "size", &size, "root", &text) == 0 &&
-	    is_vault_id (vault) && kinko_note_name_is_valid (origin) && size > 0 &&
+	    kinko_vault_id_is_valid (vault) && kinko_note_name_is_valid (origin) && size > 0 &&
 	    kinko_detail_hash_parse (text, &root))
 		return kinko_predecessor_new (vault, origin, (guint64) size, &root);
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",

@@ -82,7 +82,7 @@ refuse (GError **error, const char *why)
 gboolean
 kinko_restored_tells_of_box (const KinkoEntry *entry)
 {
-	return memmem (entry->detail.text, entry->detail.len, BOX, strlen (BOX)) != NULL;
+	return kinko_entry_mentions (entry, BOX);
 }
 
 gboolean

@@ -30,9 +30,6 @@ struct _KinkoRoster {
 /* KINKO_ERROR_INTEGRITY: the entry breaks the roster. Always FALSE. */
 gboolean kinko_roster_refuse (const KinkoEntry *entry, GError **error, const char *why);
 
-/* "" for what is absent or no text. */
-const char *kinko_roster_text (const json_t *detail, const char *key);
-
 /* As kinko_roster_find(), to be changed. */
 KinkoSeat *kinko_roster_seat (KinkoRoster *roster, const char *id);
 
@@ -41,9 +38,21 @@ KinkoSeat *kinko_roster_read_seat (const KinkoRoster *roster, const KinkoEntry *
 				   const char *id, const json_t *detail, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* Only a manager changes a manager's seat. */
+gboolean kinko_roster_check_rank (const KinkoEntry *entry, const KinkoSeat *seat, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* One person, one ID, one seat. @old: the newest seat of the ID, or NULL. */
 gboolean kinko_roster_check_person (const KinkoRoster *roster, const KinkoEntry *entry,
 				    const KinkoSeat *old, const KinkoSeat *seat, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* The first seat, and every other one. @id: whose it is. */
+gboolean kinko_roster_apply_genesis (KinkoRoster *roster, const KinkoEntry *entry,
+				     const json_t *detail, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_roster_apply_enrolment (KinkoRoster *roster, const KinkoEntry *entry, const char *id,
+				       const json_t *detail, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /* Gives a seat another status by this entry; some manager must remain active. */

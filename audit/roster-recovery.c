@@ -7,14 +7,6 @@
 #include "audit/roster-internal.h"
 #include "policies/action.h"
 
-static gboolean
-had_effect (const KinkoEntry *entry)
-{
-	return kinko_slice_equal (entry->result, "granted") ||
-	       kinko_slice_equal (entry->result, "intent") ||
-	       kinko_slice_equal (entry->result, "done");
-}
-
 /* What was refused or failed had no effect; and whoever opens a vault says "aborted" of what others left open. */
 gboolean
 kinko_roster_check_recovery (const KinkoSeat *actor, const KinkoEntry *entry, GError **error)
@@ -26,7 +18,7 @@ kinko_roster_check_recovery (const KinkoSeat *actor, const KinkoEntry *entry, GE
 	if (!by_key && !kinko_slice_equal (entry->action, "recovery.use") &&
 	    !kinko_slice_equal (entry->action, "recovery.drill"))
 		return TRUE;
-	if (!had_effect (entry))
+	if (!kinko_entry_took_place (entry))
 		return TRUE;
 	name = kinko_slice_dup (entry->action);
 	action = kinko_action_find (name);
@@ -99,7 +91,7 @@ static gboolean
 replace (KinkoRoster *roster, const KinkoEntry *entry, const KinkoSeat *seat, const json_t *detail,
 	 GError **error)
 {
-	const char *named = kinko_roster_text (detail, "replaces");
+	const char *named = kinko_detail_text (detail, "replaces");
 	const KinkoSeat *current = kinko_roster_find_person (roster, kinko_seat_person_id (seat));
 	KinkoSeat *ended;
 

@@ -18,7 +18,7 @@ kinko_roster_apply_grant (KinkoRoster *roster, const KinkoEntry *entry, const ch
 					    _ ("a grant for a seat that holds no keys"));
 	if (!g_hash_table_add (roster->regranted, g_strdup (id)))
 		return kinko_roster_refuse (entry, error, _ ("two grants for one seat"));
-	if (!kinko_detail_hash_parse (kinko_roster_text (detail, "grant"), &seat->grant))
+	if (!kinko_detail_hash_parse (kinko_detail_text (detail, "grant"), &seat->grant))
 		return kinko_roster_refuse (entry, error, _ ("a seat without its grant"));
 	seat->changed_seq = entry->seq;
 	return TRUE;

@@ -69,8 +69,4 @@ gboolean kinko_roster_is_test (const KinkoRoster *roster);
  * by place in the chain, see docs/formats/mirror.md). Owned by the caller. */
 char *kinko_roster_allowed_signers (const KinkoRoster *roster, guint64 size);
 
-/* "sha256:<hex>" as it stands in details; owned by the caller. */
-char *kinko_detail_hash (const KinkoHash *hash);
-gboolean kinko_detail_hash_parse (const char *text, KinkoHash *hash) G_GNUC_WARN_UNUSED_RESULT;
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoRoster, kinko_roster_free)

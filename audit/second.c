@@ -73,19 +73,17 @@ kinko_seconds_set_head (KinkoSeconds *seconds, guint64 size, const KinkoHash *ro
 	seconds->head_root = *root;
 }
 
+gboolean
+kinko_seconds_wait (const KinkoSeconds *seconds)
+{
+	return seconds->under_way > 0;
+}
+
 static gboolean
 refuse (GError **error, const char *why)
 {
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s", why);
 	return FALSE;
-}
-
-static const char *
-text_of (const json_t *object, const char *key)
-{
-	const char *text = json_string_value (json_object_get (object, key));
-
-	return text == NULL ? "" : text;
 }
 
 /* ---- asking and granting --------------------------------------------------------------------- */
@@ -98,8 +96,8 @@ take_request (KinkoSeconds *seconds, const KinkoEntry *entry, const KinkoHash *l
 
 	request->by = kinko_slice_dup (entry->by);
 	request->object = kinko_slice_dup (entry->object);
-	request->action = g_strdup (text_of (detail, "action"));
-	request->objects = g_strdup (text_of (detail, "objects"));
+	request->action = g_strdup (kinko_detail_text (detail, "action"));
+	request->objects = g_strdup (kinko_detail_text (detail, "objects"));
 	g_hash_table_insert (seconds->requests, kinko_detail_hash (line), request);
 }
 
@@ -112,7 +110,7 @@ is_head (const KinkoSeconds *seconds, const json_t *detail)
 
 	return json_is_integer (size) &&
 	       (guint64) json_integer_value (size) == seconds->head_size &&
-	       strcmp (text_of (head, "root"), root) == 0;
+	       strcmp (kinko_detail_text (head, "root"), root) == 0;
 }
 
 /* One person with two seats is one person. */
@@ -131,15 +129,15 @@ take_grant (KinkoSeconds *seconds, const KinkoRoster *roster, const KinkoEntry *
 	    const json_t *detail, GError **error)
 {
 	const Request *request =
-		g_hash_table_lookup (seconds->requests, text_of (detail, "request"));
-	const char *expires = text_of (detail, "expires");
+		g_hash_table_lookup (seconds->requests, kinko_detail_text (detail, "request"));
+	const char *expires = kinko_detail_text (detail, "expires");
 	g_autofree char *by = kinko_slice_dup (entry->by);
 	guint64 *key;
 	Grant *grant;
 
 	if (request == NULL || !kinko_slice_equal (entry->object, request->object))
 		return refuse (error, _ ("a grant without its request"));
-	if (strcmp (text_of (detail, "objects"), request->objects) != 0)
+	if (strcmp (kinko_detail_text (detail, "objects"), request->objects) != 0)
 		return refuse (error, _ ("a grant for other objects than were asked for"));
 	if (is_same_person (roster, by, request->by))
 		return refuse (error, _ ("somebody granted their own request"));
@@ -235,8 +233,9 @@ needs_grant (const KinkoEntry *entry)
 	return known != NULL && (known->flags & KINKO_ACTION_SECOND) != 0;
 }
 
+/* Asks for the grant. The end of an intent does so no more: the intent did. */
 static gboolean
-took_place (const KinkoEntry *entry)
+begins (const KinkoEntry *entry)
 {
 	return kinko_slice_equal (entry->result, "granted") ||
 	       kinko_slice_equal (entry->result, "intent");
@@ -284,12 +283,6 @@ check_act (KinkoSeconds *seconds, const KinkoRoster *roster, const KinkoLatest *
 
 /* ---- replay ---------------------------------------------------------------------------------- */
 
-static gboolean
-mentions (const KinkoEntry *entry, const char *key)
-{
-	return memmem (entry->detail.text, entry->detail.len, key, strlen (key)) != NULL;
-}
-
 /* Reading the detail of every entry as JSON would cost more than all other checks together. */
 static gboolean
 matters (const KinkoSeconds *seconds, const KinkoEntry *entry)
@@ -298,8 +291,9 @@ matters (const KinkoSeconds *seconds, const KinkoEntry *entry)
 	       kinko_slice_equal (entry->action, "approval.grant") ||
 	       kinko_slice_equal (entry->action, "vault.migrated") ||
 	       kinko_slice_equal (entry->action, "vault.genesis") ||
-	       (seconds->under_way > 0 && ends (entry)) || mentions (entry, "\"second\"") ||
-	       mentions (entry, "\"second_waived\"") || needs_grant (entry);
+	       (seconds->under_way > 0 && ends (entry)) ||
+	       kinko_entry_mentions (entry, "\"second\"") ||
+	       kinko_entry_mentions (entry, "\"second_waived\"") || needs_grant (entry);
 }
 
 static void
@@ -324,7 +318,7 @@ kinko_seconds_apply (KinkoSeconds *seconds, const KinkoRoster *roster, const Kin
 		return FALSE;
 	if (ends (entry))
 		end_use (seconds, entry, detail);
-	if (!took_place (entry))
+	if (!begins (entry))
 		return TRUE;
 	if (kinko_slice_equal (entry->action, "vault.genesis"))
 		take_schema (seconds, detail, "schema");

@@ -1,72 +1,16 @@
 #include "audit/verify.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
 
+#include "audit/expected-commits.h"
 #include "policies/error.h"
 
-/* What the commit of an act must say. */
-typedef struct {
-	guint64 first_seq;
-	char *author, *time, *message;
-} Expected;
-
-/* What the verification of the commits knows. */
-typedef struct {
-	KinkoVerifier *verifier;
-	GPtrArray *expected; /* of Expected, in the order of the log */
-	guint next;
-} Walk;
-
-static void
-free_expected (gpointer data)
-{
-	Expected *expected = data;
-
-	g_free (expected->author);
-	g_free (expected->time);
-	g_free (expected->message);
-	g_free (expected);
-}
-
-static void
-walk_clear (Walk *walk)
-{
-	g_clear_pointer (&walk->expected, g_ptr_array_unref);
-	g_clear_pointer (&walk->verifier, kinko_verifier_free);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Walk, walk_clear)
-
-/* @lines: of an act that was found good. It follows from its last entry. */
 static gboolean
-expect_commit (Walk *walk, guint64 first_seq, const char *lines, gsize len, GError **error)
+feed_all (KinkoMirrorReader *reader, KinkoVerifier *verifier, KinkoExpectedCommits *commits,
+	  GError **error)
 {
-	const char *newline = g_strrstr_len (lines, (gssize) len - 1, "\n");
-	const char *last = newline == NULL ? lines : newline + 1;
-	g_autofree char *time = NULL;
-	Expected *expected;
-	KinkoEntry entry;
-
-	if (!kinko_entry_parse (last, (gsize) (lines + len - 1 - last), &entry, error))
-		return FALSE;
-	expected = g_new0 (Expected, 1);
-	g_ptr_array_add (walk->expected, expected);
-	time = kinko_slice_dup (entry.time);
-	expected->first_seq = first_seq;
-	expected->author = kinko_slice_dup (entry.by);
-	expected->time = kinko_mirror_commit_time (time);
-	expected->message = g_strdup_printf ("%.*s %" PRIu64 "\n", (int) entry.action.len,
-					     entry.action.text, first_seq);
-	return TRUE;
-}
-
-static gboolean
-feed_all (KinkoMirrorReader *reader, Walk *walk, GError **error)
-{
-	KinkoVerifier *verifier = walk->verifier;
 	g_autoptr (GError) problem = NULL;
 	guint64 first_seq;
 	const char *lines, *note;
@@ -75,7 +19,8 @@ feed_all (KinkoMirrorReader *reader, Walk *walk, GError **error)
 	while (kinko_mirror_reader_next (reader, &first_seq, &lines, &lines_len, &note, &note_len,
 					 &problem)) {
 		if (!kinko_verifier_feed (verifier, lines, lines_len, note, note_len, error) ||
-		    !expect_commit (walk, first_seq, lines, lines_len, error))
+		    !kinko_expected_commits_add (commits, first_seq, lines, lines_len,
+						 kinko_verifier_heads (verifier), error))
 			return FALSE;
 	}
 	if (problem == NULL)
@@ -108,78 +53,63 @@ check_file (KinkoMirrorReader *reader, const char *name, const char *expected, G
 	return FALSE;
 }
 
-/* A commit may be made later and by another than its act (a mirror that was behind is brought up to date by the
- * next person), but never by a seat that was taken away before the act. */
+/* Where reading begins, and what the verifier knows by then. */
 static gboolean
-check_committer (KinkoVerifier *verifier, const KinkoMirrorCommitInfo *commit, GError **error)
+begin (KinkoMirrorReader *reader, KinkoVerifier *verifier, const KinkoTrusted *since,
+       GError **error)
 {
-	GPtrArray *seats = kinko_roster_seats (kinko_verifier_roster (verifier));
-
-	for (guint i = 0; i < seats->len; i++) {
-		const KinkoSeat *seat = seats->pdata[i];
-
-		if (memcmp (&seat->git_key, &commit->key, sizeof commit->key) != 0)
-			continue;
-		if (strcmp (seat->id, commit->committer) == 0 &&
-		    (seat->status == KINKO_SEAT_ACTIVE || commit->first_seq <= seat->changed_seq))
-			return TRUE;
-		break;
-	}
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-		     _ ("the git commit of entry %" PRIu64
-			" is not signed by somebody who may sign there"),
-		     commit->first_seq);
-	return FALSE;
+	return since == NULL ||
+	       (kinko_verifier_go_on (verifier, since, error) &&
+		kinko_mirror_reader_seek (reader, since->frontier.size, since->note, error));
 }
 
-static gboolean
-check_commit (gpointer data, const KinkoMirrorCommitInfo *commit, GError **error)
+static KinkoTrusted *
+take_trusted (KinkoVerifier *verifier, KinkoMirrorReader *reader)
 {
-	Walk *walk = data;
-	const Expected *expected = NULL;
+	KinkoTrusted *trusted = kinko_verifier_trusted (verifier);
 
-	if (!check_committer (walk->verifier, commit, error))
-		return FALSE;
-	if (walk->next < walk->expected->len)
-		expected = walk->expected->pdata[walk->next++];
-	/* `git log` shows these to people, who believe them. */
-	if (expected != NULL && expected->first_seq == commit->first_seq &&
-	    strcmp (expected->author, commit->author) == 0 &&
-	    g_strcmp0 (expected->time, commit->author_time) == 0 &&
-	    g_strcmp0 (expected->time, commit->committer_time) == 0 &&
-	    strcmp (expected->message, commit->message) == 0)
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-		     _ ("the git commit of entry %" PRIu64
-			" has another author, time or message than the log says"),
-		     commit->first_seq);
-	return FALSE;
+	kinko_mirror_reader_commit (reader, trusted->commit);
+	return trusted;
+}
+
+KinkoVerification *
+kinko_verify_mirror_since (KinkoMirror *mirror, const KinkoTrusted *since, KinkoTrusted **next,
+			   KinkoEntryFunc each, gpointer data, GError **error)
+{
+	g_autoptr (KinkoMirrorReader) reader = NULL;
+	g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
+	g_autoptr (KinkoExpectedCommits) commits = NULL;
+	const KinkoRoster *roster = kinko_verifier_roster (verifier);
+	g_autoptr (KinkoVerification) result = NULL;
+	g_autofree char *signers = NULL;
+
+	kinko_verifier_watch (verifier, each, data);
+	if (next != NULL)
+		kinko_verifier_keep (verifier);
+	if (!kinko_mirror_check_refs (mirror, error))
+		return NULL;
+	reader = kinko_mirror_reader_new (mirror, error);
+	if (reader == NULL)
+		return NULL;
+	commits = kinko_expected_commits_new (reader, since == NULL ? NULL : since->commit);
+	if (!begin (reader, verifier, since, error) || !feed_all (reader, verifier, commits, error))
+		return NULL;
+	result = kinko_verifier_finish (verifier, error);
+	if (result == NULL)
+		return NULL;
+	signers = kinko_roster_allowed_signers (roster, result->entries);
+	if (!check_file (reader, "checkpoint", result->note, error) ||
+	    !check_file (reader, "allowed_signers", signers, error) ||
+	    !kinko_expected_commits_finish (commits, roster, error))
+		return NULL;
+	result->commits = result->acts;
+	if (next != NULL)
+		*next = take_trusted (verifier, reader);
+	return g_steal_pointer (&result);
 }
 
 KinkoVerification *
 kinko_verify_mirror (KinkoMirror *mirror, KinkoEntryFunc each, gpointer data, GError **error)
 {
-	g_autoptr (KinkoMirrorReader) reader = NULL;
-	g_auto (Walk) walk = { .verifier = kinko_verifier_new (),
-			       .expected = g_ptr_array_new_with_free_func (free_expected) };
-	KinkoVerifier *verifier = walk.verifier;
-	g_autoptr (KinkoVerification) result = NULL;
-	g_autofree char *signers = NULL;
-
-	kinko_verifier_watch (verifier, each, data);
-	if (!kinko_mirror_check_refs (mirror, error))
-		return NULL;
-	reader = kinko_mirror_reader_new (mirror, error);
-	if (reader == NULL || !feed_all (reader, &walk, error))
-		return NULL;
-	result = kinko_verifier_finish (verifier, error);
-	if (result == NULL)
-		return NULL;
-	signers = kinko_roster_allowed_signers (kinko_verifier_roster (verifier), result->entries);
-	if (!check_file (reader, "checkpoint", result->note, error) ||
-	    !check_file (reader, "allowed_signers", signers, error) ||
-	    !kinko_mirror_reader_check_history (reader, check_commit, &walk, error))
-		return NULL;
-	result->commits = result->acts;
-	return g_steal_pointer (&result);
+	return kinko_verify_mirror_since (mirror, NULL, NULL, each, data, error);
 }

@@ -1,109 +1,34 @@
 #include "audit/verify.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
 
-#include "audit/latest.h"
+#include "audit/damage.h"
+#include "audit/note-queue.h"
 #include "audit/note.h"
-#include "audit/restored.h"
-#include "audit/second.h"
+#include "audit/replay.h"
 #include "audit/tree.h"
-#include "policies/date.h"
 #include "policies/error.h"
-
-/* Signatures are handed to the pool in lots: one at a time would cost more in locking than it saves. */
-#define LOT_SIZE 64
-
-/* A note whose signature is still to be checked, with the one key that must have made it. */
-typedef struct {
-	KinkoNote *note;
-	KinkoPublicKey key;
-	guint64 first_seq;
-} PendingNote;
-
-typedef struct {
-	PendingNote notes[LOT_SIZE];
-	guint n;
-} Lot;
 
 struct _KinkoVerifier {
 	KinkoHasher *hasher;
 	KinkoFrontier frontier;
-	KinkoRoster *roster;
-	KinkoAdoption adoption;
-	KinkoLatest latest;
-	KinkoSeconds *seconds;
-	KinkoReviews *reviews;
-	KinkoRestored *restored;
-	GArray *restores;
-	KinkoContract contract;
-	GPtrArray *recoveries;
-	KinkoTakeover takeover;
-	KinkoErasures *erasures;
 	KinkoHash prev;
+	gint64 prev_ms; /* time of the entry before */
+	KinkoReplay *replay;
+	KinkoNoteQueue *queue;
 	KinkoHash genesis;
 	guint64 acts;
+	guint64 newest; /* first entry of the newest act */
 	char *first_time, *last_time;
-	gint64 prev_ms; /* time of the entry before */
 	char *newest_note;
-	Lot *lot;
-	GThreadPool *pool;
-	GMutex lock;
-	guint64 bad_signature; /* lowest first_seq of a note whose signature is wrong; @lock */
-	gboolean has_bad_signature;
 	KinkoEntryFunc each;
 	gpointer each_data;
+	KinkoTrusted *kept; /* for the next verification; NULL: it is not asked for */
+	gboolean remember;  /* the act that is being fed is to be kept */
+	gboolean in_part;   /* what came before was verified earlier */
 };
-
-void
-kinko_verification_free (KinkoVerification *verification)
-{
-	if (verification == NULL)
-		return;
-	g_free (verification->vault_id);
-	g_free (verification->origin);
-	g_free (verification->first_time);
-	g_free (verification->last_time);
-	g_free (verification->note);
-	kinko_reviews_free (verification->reviews);
-	g_ptr_array_unref (verification->recoveries);
-	g_array_unref (verification->restores);
-	kinko_takeover_clear (&verification->takeover);
-	kinko_erasures_free (verification->erasures);
-	g_free (verification);
-}
-
-static void
-free_lot (Lot *lot)
-{
-	for (guint i = 0; i < lot->n; i++)
-		kinko_note_free (lot->notes[i].note);
-	g_free (lot);
-}
-
-/* Runs in the pool. */
-static void
-check_lot (gpointer data, gpointer user_data)
-{
-	Lot *lot = data;
-	KinkoVerifier *verifier = user_data;
-
-	for (guint i = 0; i < lot->n; i++) {
-		const PendingNote *pending = &lot->notes[i];
-
-		if (kinko_note_verify (pending->note, kinko_roster_origin (verifier->roster),
-				       &pending->key, NULL))
-			continue;
-		g_mutex_lock (&verifier->lock);
-		if (!verifier->has_bad_signature || pending->first_seq < verifier->bad_signature)
-			verifier->bad_signature = pending->first_seq;
-		verifier->has_bad_signature = TRUE;
-		g_mutex_unlock (&verifier->lock);
-	}
-	free_lot (lot);
-}
 
 KinkoVerifier *
 kinko_verifier_new (void)
@@ -112,17 +37,8 @@ kinko_verifier_new (void)
 
 	verifier->hasher = kinko_hasher_new ();
 	kinko_frontier_init (&verifier->frontier);
-	verifier->roster = kinko_roster_new ();
-	verifier->seconds = kinko_seconds_new ();
-	verifier->reviews = kinko_reviews_new ();
-	verifier->recoveries = kinko_recovery_uses_new ();
-	verifier->restored = kinko_restored_new ();
-	verifier->restores = g_array_new (FALSE, FALSE, sizeof (KinkoRestoredRange));
-	verifier->erasures = kinko_erasures_new ();
-	verifier->lot = g_new0 (Lot, 1);
-	g_mutex_init (&verifier->lock);
-	verifier->pool = g_thread_pool_new (check_lot, verifier, (gint) g_get_num_processors (),
-					    FALSE, NULL);
+	verifier->replay = kinko_replay_new ();
+	verifier->queue = kinko_note_queue_new ();
 	return verifier;
 }
 
@@ -131,86 +47,75 @@ kinko_verifier_free (KinkoVerifier *verifier)
 {
 	if (verifier == NULL)
 		return;
-	if (verifier->pool != NULL)
-		g_thread_pool_free (verifier->pool, FALSE, TRUE);
-	free_lot (verifier->lot);
-	g_mutex_clear (&verifier->lock);
+	/* First: what waits there borrows the origin from the roster. */
+	kinko_note_queue_free (verifier->queue);
+	kinko_replay_free (verifier->replay);
 	kinko_hasher_free (verifier->hasher);
-	kinko_roster_free (verifier->roster);
-	kinko_seconds_free (verifier->seconds);
-	kinko_reviews_free (verifier->reviews);
-	g_clear_pointer (&verifier->recoveries, g_ptr_array_unref);
-	kinko_restored_free (verifier->restored);
-	g_clear_pointer (&verifier->restores, g_array_unref);
-	kinko_takeover_clear (&verifier->takeover);
-	kinko_erasures_free (verifier->erasures);
 	g_free (verifier->first_time);
 	g_free (verifier->last_time);
 	g_free (verifier->newest_note);
+	kinko_trusted_free (verifier->kept);
 	g_free (verifier);
+}
+
+void
+kinko_verifier_watch (KinkoVerifier *verifier, KinkoEntryFunc each, gpointer data)
+{
+	verifier->each = each;
+	verifier->each_data = data;
 }
 
 const KinkoRoster *
 kinko_verifier_roster (const KinkoVerifier *verifier)
 {
-	return verifier->roster;
+	return kinko_replay_roster (verifier->replay);
+}
+
+const KinkoHeads *
+kinko_verifier_heads (const KinkoVerifier *verifier)
+{
+	return kinko_replay_heads (verifier->replay);
 }
 
 const KinkoContract *
 kinko_verifier_contract (const KinkoVerifier *verifier)
 {
-	return &verifier->contract;
+	return kinko_replay_contract (verifier->replay);
 }
 
 /* ---- damage ---------------------------------------------------------------------------------- */
 
-/* Reports the first bad entry: where, what it means; the hint says what to do next. */
 static gboolean
-report_damage (guint64 seq, const char *code, const char *meaning, GError **error)
+check_signatures (KinkoVerifier *verifier, GError **error)
 {
-	g_autofree char *field = g_strdup_printf ("entry %" PRIu64, seq);
-	GPtrArray *problems = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+	guint64 seq;
 
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-		     _ ("the log is damaged, first bad entry %" PRIu64 ": %s"), seq, meaning);
-	kinko_error_set_hint (
-		error, "%s",
-		_ ("keep this copy as evidence, stop work in the vault, and compare with an "
-		   "older copy of the mirror; everything before this entry is in order"));
-	g_ptr_array_add (problems, kinko_problem_new (code, field, "%s", meaning));
-	kinko_error_set_problems (error, problems);
+	return kinko_note_queue_drain (verifier->queue, &seq) ||
+	       kinko_damage_report (
+		       seq, "note_signature",
+		       _ ("the checkpoint of this act is not signed by the one who acted"), error);
+}
+
+/* Takes the damage that was found. Notes in the queue are of acts before it: if one of them has a bad signature, that comes
+ * first. */
+static gboolean
+fail (KinkoVerifier *verifier, GError *damage, GError **error)
+{
+	if (check_signatures (verifier, error))
+		g_propagate_error (error, damage);
+	else
+		g_error_free (damage);
 	return FALSE;
 }
 
-/* Waits for all signatures handed out so far; the lowest bad one is the one to report. */
-static void
-drain (KinkoVerifier *verifier)
-{
-	if (verifier->pool == NULL)
-		return;
-	g_thread_pool_push (verifier->pool, g_steal_pointer (&verifier->lot), NULL);
-	g_thread_pool_free (verifier->pool, FALSE, TRUE);
-	verifier->pool = NULL;
-	verifier->lot = g_new0 (Lot, 1);
-}
-
-static gboolean
-report_signature (KinkoVerifier *verifier, GError **error)
-{
-	return report_damage (verifier->bad_signature, "note_signature",
-			      _ ("the checkpoint of this act is not signed by the one who acted"),
-			      error);
-}
-
-/* A damage found while signatures are still being checked is only the first if none of them is bad. */
 static gboolean
 fail_at (KinkoVerifier *verifier, guint64 seq, const char *code, const char *meaning,
 	 GError **error)
 {
-	drain (verifier);
-	if (verifier->has_bad_signature && verifier->bad_signature < seq)
-		return report_signature (verifier, error);
-	return report_damage (seq, code, meaning, error);
+	GError *damage = NULL;
+
+	(void) kinko_damage_report (seq, code, meaning, &damage);
+	return fail (verifier, damage, error);
 }
 
 gboolean
@@ -219,53 +124,14 @@ kinko_verifier_fail (KinkoVerifier *verifier, const char *code, const char *mean
 	return fail_at (verifier, verifier->frontier.size, code, meaning, error);
 }
 
-/* ---- one act --------------------------------------------------------------------------------- */
+/* ---- one entry ------------------------------------------------------------------------------- */
 
-/* What was lost waits for nobody any more: the restore names it. */
+/* Does the entry stand where it belongs, by its number, the hash of the line before it, and its time? */
 static gboolean
-check_restored (KinkoVerifier *verifier, const KinkoEntry *entry, GError **error)
-{
-	g_autoptr (GError) problem = NULL;
-	KinkoRestoredRange range = { .seq = entry->seq };
-
-	if (!kinko_restored_apply (verifier->restored, entry, &problem))
-		return fail_at (verifier, entry->seq, "restored", problem->message, error);
-	if (!kinko_restored_range (entry, &range.from, &range.to))
-		return TRUE;
-	kinko_reviews_forget (verifier->reviews, range.from, range.to);
-	range.without_mirror = kinko_restored_without_mirror (entry);
-	g_array_append_val (verifier->restores, range);
-	return TRUE;
-}
-
-/* What a granted opening says of the log before it. No other entry is read as JSON for this. */
-static gboolean
-check_opening (KinkoVerifier *verifier, const KinkoEntry *entry, GError **error)
-{
-	json_auto_t *detail = NULL;
-	g_autoptr (GError) problem = NULL;
-
-	if (!kinko_slice_equal (entry->action, "session.open") ||
-	    !kinko_slice_equal (entry->result, "granted"))
-		return TRUE;
-	detail = kinko_entry_detail (entry, &problem);
-	if (detail == NULL)
-		return fail_at (verifier, entry->seq, "entry_form", problem->message, error);
-	if (!kinko_adoption_check_opening (&verifier->adoption, detail, &problem))
-		return fail_at (verifier, entry->seq, "other_policy", problem->message, error);
-	return kinko_latest_check_opening (&verifier->latest, detail, &problem) ||
-	       fail_at (verifier, entry->seq, "latest_time", problem->message, error);
-}
-
-static gboolean
-check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *entry, GError **error)
+check_place (KinkoVerifier *verifier, const KinkoEntry *entry, GError **error)
 {
 	guint64 seq = verifier->frontier.size;
-	g_autoptr (GError) problem = NULL;
-	KinkoHash leaf;
 
-	if (!kinko_entry_parse (line, len, entry, &problem))
-		return fail_at (verifier, seq, "entry_form", problem->message, error);
 	if (entry->seq != seq)
 		return fail_at (verifier, seq, "entry_sequence",
 				_ ("another number stands where this entry belongs: entries were "
@@ -284,39 +150,56 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 			_ ("it is older than the entry before it, and no entry says that the "
 			   "clock was set back"),
 			error);
-	verifier->prev_ms = entry->time_ms;
-	if (!kinko_roster_apply (verifier->roster, entry, &problem))
-		return fail_at (verifier, seq, "roster", problem->message, error);
-	if (!kinko_adoption_apply (&verifier->adoption, entry, &problem))
-		return fail_at (verifier, seq, "policy", problem->message, error);
-	if (!kinko_reviews_apply (verifier->reviews, verifier->roster, entry, &problem))
-		return fail_at (verifier, seq, "review", problem->message, error);
-	if (!kinko_contract_apply (&verifier->contract, entry, &problem))
-		return fail_at (verifier, seq, "after_close", problem->message, error);
-	if (!kinko_takeover_apply (&verifier->takeover, entry, &problem))
-		return fail_at (verifier, seq, "takeover", problem->message, error);
-	if (!kinko_erasures_apply (verifier->erasures, entry, &problem))
-		return fail_at (verifier, seq, "erasure", problem->message, error);
-	if (!check_opening (verifier, entry, error) || !check_restored (verifier, entry, error))
-		return FALSE;
-	kinko_latest_apply (&verifier->latest, entry);
-	kinko_recovery_uses_apply (verifier->recoveries, entry);
-	kinko_hasher_begin (verifier->hasher);
-	kinko_hasher_update (verifier->hasher, line, len);
-	verifier->prev = kinko_hasher_end (verifier->hasher);
-	if (!kinko_seconds_apply (verifier->seconds, verifier->roster, &verifier->latest, entry,
-				  &verifier->prev, &problem))
-		return fail_at (verifier, seq, "second_person", problem->message, error);
-	leaf = kinko_tree_leaf (verifier->hasher, line, len);
+	return TRUE;
+}
+
+/* The entry becomes the last of chain and tree. */
+static void
+append (KinkoVerifier *verifier, const KinkoEntry *entry, const char *line, gsize len,
+	const KinkoHash *hash)
+{
+	KinkoHash leaf = kinko_tree_leaf (verifier->hasher, line, len);
+
 	kinko_frontier_append (&verifier->frontier, verifier->hasher, &leaf);
-	if (seq == 0) {
-		verifier->genesis = verifier->prev;
+	verifier->prev = *hash;
+	verifier->prev_ms = entry->time_ms;
+	if (entry->seq == 0) {
+		verifier->genesis = *hash;
 		verifier->first_time = kinko_slice_dup (entry->time);
 	}
+}
+
+static gboolean
+check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *entry, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	KinkoHash hash;
+
+	if (!kinko_entry_parse (line, len, entry, &problem))
+		return fail_at (verifier, verifier->frontier.size, "entry_form", problem->message,
+				error);
+	if (!check_place (verifier, entry, error))
+		return FALSE;
+	kinko_hasher_begin (verifier->hasher);
+	kinko_hasher_update (verifier->hasher, line, len);
+	hash = kinko_hasher_end (verifier->hasher);
+	if (verifier->in_part && kinko_replay_needs_all (verifier->replay, entry)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED, "%s",
+			     _ ("what is new cannot be verified without all entries before it"));
+		return FALSE;
+	}
+	verifier->remember =
+		verifier->remember ||
+		(verifier->kept != NULL && kinko_replay_remembers (verifier->replay, entry));
+	if (!kinko_replay_apply (verifier->replay, entry, &hash, &problem))
+		return fail (verifier, g_steal_pointer (&problem), error);
+	append (verifier, entry, line, len, &hash);
 	if (verifier->each != NULL)
 		verifier->each (verifier->each_data, entry, line, len);
 	return TRUE;
 }
+
+/* ---- one act --------------------------------------------------------------------------------- */
 
 /* All entries of an act are by the same person in the same session. */
 static gboolean
@@ -358,29 +241,15 @@ check_lines (KinkoVerifier *verifier, const char *lines, gsize len, KinkoEntry *
 			verifier->last_time = kinko_slice_dup (entry.time);
 		}
 	}
-	return kinko_erasures_end_act (verifier->erasures, &problem) ||
-	       fail_at (verifier, verifier->frontier.size - 1, "erasure", problem->message, error);
-}
-
-/* The note's key must be the actor's, as the roster was before the act: the genesis signs for itself. */
-static void
-queue_note (KinkoVerifier *verifier, KinkoNote *note, const KinkoPublicKey *key, guint64 first_seq)
-{
-	PendingNote *pending = &verifier->lot->notes[verifier->lot->n++];
-
-	pending->note = note;
-	pending->key = *key;
-	pending->first_seq = first_seq;
-	if (verifier->lot->n == LOT_SIZE) {
-		g_thread_pool_push (verifier->pool, g_steal_pointer (&verifier->lot), NULL);
-		verifier->lot = g_new0 (Lot, 1);
-	}
+	return kinko_replay_end_act (verifier->replay, first_seq, &problem) ||
+	       fail (verifier, g_steal_pointer (&problem), error);
 }
 
 static gboolean
 check_note (KinkoVerifier *verifier, const char *data, gsize len, const KinkoPublicKey *key,
 	    guint64 first_seq, GError **error)
 {
+	const char *origin = kinko_roster_origin (kinko_verifier_roster (verifier));
 	g_autoptr (GError) problem = NULL;
 	g_autoptr (KinkoNote) note = kinko_note_parse (data, len, &problem);
 	g_autoptr (KinkoCheckpoint) checkpoint = NULL;
@@ -391,8 +260,7 @@ check_note (KinkoVerifier *verifier, const char *data, gsize len, const KinkoPub
 	if (checkpoint == NULL)
 		return fail_at (verifier, first_seq, "note_form", problem->message, error);
 	/* One signature and no more: a note that says more than the act's actor did is not ours. */
-	if (note->signatures->len != 1 ||
-	    strcmp (checkpoint->origin, kinko_roster_origin (verifier->roster)) != 0)
+	if (note->signatures->len != 1 || strcmp (checkpoint->origin, origin) != 0)
 		return fail_at (verifier, first_seq, "note_form",
 				_ ("its checkpoint is not one of this log"), error);
 	if (checkpoint->size != verifier->frontier.size)
@@ -405,8 +273,8 @@ check_note (KinkoVerifier *verifier, const char *data, gsize len, const KinkoPub
 			_ ("its checkpoint has another root: entries were changed after it was "
 			   "signed"),
 			error);
-	queue_note (verifier, g_steal_pointer (&note), key, first_seq);
-	kinko_seconds_set_head (verifier->seconds, verifier->frontier.size, &root);
+	kinko_note_queue_push (verifier->queue, g_steal_pointer (&note), origin, key, first_seq);
+	kinko_replay_set_head (verifier->replay, first_seq, verifier->frontier.size, &root);
 	return TRUE;
 }
 
@@ -415,27 +283,123 @@ kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len
 		     gsize note_len, GError **error)
 {
 	guint64 first_seq = verifier->frontier.size;
+	KinkoHash head = kinko_frontier_root (&verifier->frontier, verifier->hasher);
 	KinkoPublicKey key;
 	KinkoEntry first;
 	g_autofree char *by = NULL;
 	g_autofree char *text = NULL;
-	g_autoptr (GError) problem = NULL;
 
+	verifier->remember = FALSE;
 	if (!check_lines (verifier, lines, lines_len, &first, error))
 		return FALSE;
-	if (!kinko_restored_end_act (verifier->restored, &problem))
-		return fail_at (verifier, first_seq, "restored", problem->message, error);
 	by = kinko_slice_dup (first.by);
-	/* A seat's keys never change, and nobody can take a key that is in use: the newest seat of
-	 * the actor is the one that the roster's check of each entry found active. */
-	key = kinko_roster_find (verifier->roster, by)->note_key;
+	/* The note's key must be the actor's, as the roster was before the act: the genesis signs for itself. A seat's keys
+	 * never change, and nobody can take a key that is in use: the newest seat of the actor is the one that the roster's
+	 * check of each entry found active. */
+	key = kinko_roster_find (kinko_verifier_roster (verifier), by)->note_key;
 	if (!check_note (verifier, note, note_len, &key, first_seq, error))
 		return FALSE;
 	text = g_strndup (note, note_len);
 	g_free (verifier->newest_note);
 	verifier->newest_note = g_steal_pointer (&text);
+	verifier->newest = first_seq;
 	verifier->acts++;
+	if (verifier->remember)
+		kinko_trusted_keep (verifier->kept, first_seq, &head, lines, lines_len);
 	return TRUE;
+}
+
+/* ---- in part --------------------------------------------------------------------------------- */
+
+void
+kinko_verifier_keep (KinkoVerifier *verifier)
+{
+	g_assert (verifier->frontier.size == 0);
+	verifier->kept = kinko_trusted_new ();
+}
+
+static gboolean
+recall_line (KinkoVerifier *verifier, guint64 seq, const char *line, gsize len, GError **error)
+{
+	KinkoHash hash = kinko_hash_of (line, len);
+	KinkoEntry entry;
+
+	if (!kinko_entry_parse (line, len, &entry, error))
+		return FALSE;
+	if (entry.seq != seq)
+		return fail_at (verifier, seq, "entry_sequence",
+				_ ("another number stands where this entry belongs: entries were "
+				   "removed, inserted or reordered"),
+				error);
+	if (!kinko_replay_recall (verifier->replay, &entry, &hash, error))
+		return FALSE;
+	if (verifier->each != NULL)
+		verifier->each (verifier->each_data, &entry, line, len);
+	return TRUE;
+}
+
+static gboolean
+recall_act (KinkoVerifier *verifier, const KinkoTrustedAct *act, GError **error)
+{
+	guint64 seq = act->seq;
+
+	if (seq > 0)
+		kinko_replay_recall_head (verifier->replay, seq, &act->head);
+	for (const char *line = act->lines; *line != '\0'; seq++) {
+		gsize len = strcspn (line, "\n");
+
+		if (!recall_line (verifier, seq, line, len, error))
+			return FALSE;
+		line += len + (line[len] == '\n');
+	}
+	if (verifier->kept != NULL)
+		kinko_trusted_keep (verifier->kept, act->seq, &act->head, act->lines,
+				    strlen (act->lines));
+	return kinko_replay_end_act (verifier->replay, act->seq, error);
+}
+
+gboolean
+kinko_verifier_go_on (KinkoVerifier *verifier, const KinkoTrusted *trusted, GError **error)
+{
+	KinkoLatest latest = { .time_ms = trusted->latest_ms, .kept = trusted->latest_kept };
+	KinkoHash head = kinko_frontier_root (&trusted->frontier, verifier->hasher);
+
+	g_assert (verifier->frontier.size == 0);
+	for (guint i = 0; i < trusted->kept->len; i++)
+		if (!recall_act (verifier, trusted->kept->pdata[i], error))
+			return FALSE;
+	kinko_replay_go_on (verifier->replay, &latest);
+	kinko_replay_set_head (verifier->replay, trusted->newest, trusted->frontier.size, &head);
+	verifier->in_part = TRUE;
+	verifier->frontier = trusted->frontier;
+	verifier->prev = trusted->last;
+	verifier->genesis = trusted->genesis;
+	verifier->acts = trusted->acts;
+	verifier->newest = trusted->newest;
+	verifier->first_time = g_strdup (trusted->first_time);
+	verifier->last_time = g_strdup (trusted->last_time);
+	verifier->newest_note = g_strdup (trusted->note);
+	return kinko_entry_time_parse (trusted->last_time, strlen (trusted->last_time),
+				       &verifier->prev_ms);
+}
+
+KinkoTrusted *
+kinko_verifier_trusted (KinkoVerifier *verifier)
+{
+	const KinkoLatest *latest = kinko_replay_latest (verifier->replay);
+	KinkoTrusted *trusted = g_steal_pointer (&verifier->kept);
+
+	trusted->acts = verifier->acts;
+	trusted->newest = verifier->newest;
+	trusted->frontier = verifier->frontier;
+	trusted->genesis = verifier->genesis;
+	trusted->last = verifier->prev;
+	trusted->first_time = g_strdup (verifier->first_time);
+	trusted->last_time = g_strdup (verifier->last_time);
+	trusted->latest_ms = latest->time_ms;
+	trusted->latest_kept = latest->kept;
+	trusted->note = g_strdup (verifier->newest_note);
+	return trusted;
 }
 
 KinkoVerification *
@@ -447,76 +411,16 @@ kinko_verifier_finish (KinkoVerifier *verifier, GError **error)
 		(void) fail_at (verifier, 0, "entry_form", _ ("the log has no entries"), error);
 		return NULL;
 	}
-	drain (verifier);
-	if (verifier->has_bad_signature) {
-		(void) report_signature (verifier, error);
+	if (!check_signatures (verifier, error))
 		return NULL;
-	}
 	result = g_new0 (KinkoVerification, 1);
 	result->entries = verifier->frontier.size;
 	result->acts = verifier->acts;
-	result->vault_id = g_strdup (kinko_roster_vault_id (verifier->roster));
-	result->origin = g_strdup (kinko_roster_origin (verifier->roster));
-	result->test = kinko_roster_is_test (verifier->roster);
 	result->genesis = verifier->genesis;
 	result->root = kinko_frontier_root (&verifier->frontier, verifier->hasher);
 	result->first_time = g_strdup (verifier->first_time);
 	result->last_time = g_strdup (verifier->last_time);
 	result->note = g_strdup (verifier->newest_note);
-	result->adoption = verifier->adoption;
-	result->reviews = g_steal_pointer (&verifier->reviews);
-	result->recoveries = g_steal_pointer (&verifier->recoveries);
-	result->restores = g_steal_pointer (&verifier->restores);
-	result->erasures = g_steal_pointer (&verifier->erasures);
-	result->contract = verifier->contract;
-	result->rotation = *kinko_roster_rotation (verifier->roster);
-	result->keys_due = kinko_rotation_due_since (&result->rotation,
-						     kinko_roster_seats (verifier->roster), FALSE);
-	result->takeover = verifier->takeover;
-	verifier->takeover.predecessor = NULL;
+	kinko_replay_finish (verifier->replay, result);
 	return result;
-}
-
-gboolean
-kinko_verification_check_reviews (const KinkoVerification *verification, const char *today,
-				  GError **error)
-{
-	g_autofree char *now = NULL;
-	g_autofree char *field = NULL;
-	g_autofree char *meaning = NULL;
-	GPtrArray *problems;
-	const char *due;
-	guint64 seq;
-
-	if (today == NULL) {
-		KinkoDate date;
-
-		/* A clock beyond all dates fails closed: nothing is in time. */
-		today = now = kinko_date_from_time (g_get_real_time () / 1000, &date, NULL)
-				      ? kinko_date_iso (&date)
-				      : g_strdup ("9999-12-31");
-	}
-	if (!kinko_reviews_overdue (verification->reviews, today, &seq, &due))
-		return TRUE;
-	field = g_strdup_printf ("entry %" PRIu64, seq);
-	meaning = g_strdup_printf (_ ("it tells of a break-glass whose review was due on %s, and "
-				      "there is none"),
-				   due);
-	problems = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-		     _ ("the log is whole, but entry %" PRIu64 " waits too long: %s"), seq,
-		     meaning);
-	kinko_error_set_hint (error, "%s",
-			      _ ("another person than the one who did it reviews it with 'kinko "
-				 "exception review'"));
-	g_ptr_array_add (problems, kinko_problem_new ("review_overdue", field, "%s", meaning));
-	kinko_error_set_problems (error, problems);
-	return FALSE;
-}
-
-void
-kinko_verifier_watch (KinkoVerifier *verifier, KinkoEntryFunc each, gpointer data)
-{
-	verifier->each = each;
-	verifier->each_data = data;
 }

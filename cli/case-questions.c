@@ -105,7 +105,6 @@ hear (const Questions *questions, int field, GError **error)
 {
 	g_autofree char *question = question_of (questions, field);
 	KinkoSecret *answer;
-	char *line;
 
 	if (kinko_field_at (field)->kind == KINKO_FIELD_NUMBER) {
 		answer = kinko_prompt_secret (questions->context, question, error);
@@ -113,14 +112,8 @@ hear (const Questions *questions, int field, GError **error)
 			g_clear_pointer (&answer, kinko_secret_free);
 		return answer;
 	}
-	line = kinko_prompt_line (questions->context, question, questions->data->values[field],
-				  error);
-	if (line == NULL)
-		return NULL;
-	answer = kinko_secret_new_from (line, strlen (line));
-	explicit_bzero (line, strlen (line));
-	g_free (line);
-	return answer;
+	return kinko_prompt_answer (questions->context, question, questions->data->values[field],
+				    error);
 }
 
 static gboolean

@@ -53,7 +53,7 @@ made_result (const KinkoBackupMade *made, const char *path)
 static void
 tell (gpointer line, guint64 done, guint64 total)
 {
-	kinko_progress_tell (line, _ ("backup"), done, total);
+	kinko_progress_line_tell (line, _ ("backup"), done, total);
 }
 
 static json_t *
@@ -71,9 +71,9 @@ run_create (KinkoContext *context, GError **error)
 	};
 	g_autoptr (KinkoBackupMade) made = NULL;
 
-	kinko_progress_open (&line, context);
+	kinko_progress_line_open (&line, context);
 	made = kinko_backup_create (kinko_cli_session (context), &order, error);
-	kinko_progress_clear (&line);
+	kinko_progress_line_clear (&line);
 	return made == NULL ? NULL : made_result (made, order.path);
 }
 
@@ -136,10 +136,10 @@ run_verify (KinkoContext *context, GError **error)
 		if (key == NULL)
 			return NULL;
 	}
-	kinko_progress_open (&line, context);
+	kinko_progress_line_open (&line, context);
 	found = kinko_backup_verify (kinko_cli_session (context),
 				     kinko_context_argument (context, 0), key, &progress, error);
-	kinko_progress_clear (&line);
+	kinko_progress_line_clear (&line);
 	return found == NULL ? NULL : found_result (found);
 }
 

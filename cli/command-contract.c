@@ -7,7 +7,7 @@
 
 #include "audit/japan-time.h"
 #include "cli/arguments.h"
-#include "cli/prompt.h"
+#include "cli/confirm.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "cli/step-text.h"
@@ -177,42 +177,13 @@ check_close (KinkoContext *context, GError **error)
 	return FALSE;
 }
 
-/* What cannot be undone takes the vault's name, which only the open vault says. Whoever only asks for a grant closes
- * nothing yet. */
-static gboolean
-ask_origin (KinkoContext *context, GError **error)
-{
-	const char *origin = kinko_session_descriptor (kinko_cli_session (context))->origin;
-	g_autofree char *typed = g_strdup (kinko_context_option (context, "yes"));
-	g_autofree char *question = NULL;
-	g_autoptr (GError) problem = NULL;
-
-	/* Whoever only asks for a grant closes nothing yet. */
-	if (typed == NULL && kinko_context_wrapper (context) != NULL)
-		return TRUE;
-	if (typed == NULL) {
-		question = g_strdup_printf (
-			_ ("This cannot be undone. Type the origin of the vault (%s)"), origin);
-		typed = kinko_prompt_line (context, question, NULL, &problem);
-	}
-	if (problem != NULL) {
-		g_propagate_error (error, g_steal_pointer (&problem));
-		return FALSE;
-	}
-	if (kinko_argument_is_same (origin, typed))
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
-		     _ ("that is not the origin of this vault: nothing is closed"));
-	kinko_error_set_hint (error, _ ("repeat '%s', full-width or half-width"), origin);
-	return FALSE;
-}
-
 static json_t *
 run_close (KinkoContext *context, GError **error)
 {
 	g_autoptr (KinkoContractStatus) status = NULL;
 
-	if (!ask_origin (context, error))
+	if (!kinko_confirm_origin (
+		    context, _ ("that is not the origin of this vault: nothing is closed"), error))
 		return NULL;
 	status = kinko_contract_close (kinko_cli_session (context),
 				       kinko_context_option (context, "approval"), error);

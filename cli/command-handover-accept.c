@@ -77,7 +77,6 @@ describe (KinkoContext *context, const KinkoHandoverAcceptance *acceptance,
 	json_object_set_new (result, "vault", kinko_output_json_text (acceptance->creation.vault));
 	json_object_set_new (result, "id", json_string (created->vault_id));
 	json_object_set_new (result, "origin", json_string (accepted->receipt->origin));
-	json_object_set_new (result, "kind", json_string (accepted->test ? "test" : "production"));
 	json_object_set_new (result, "operator", json_string (acceptance->creation.operator));
 	json_object_set_new (result, "identity", kinko_output_json_text (created->identity_path));
 	json_object_set_new (result, "mirror", kinko_output_json_text (created->mirror_path));
@@ -93,9 +92,9 @@ describe (KinkoContext *context, const KinkoHandoverAcceptance *acceptance,
 }
 
 static void
-tell (gpointer data, guint64 done, guint64 total)
+tell (gpointer line, guint64 done, guint64 total)
 {
-	kinko_progress_tell (data, _ ("checking the handover"), done, total);
+	kinko_progress_line_tell (line, _ ("checking the handover"), done, total);
 }
 
 static json_t *
@@ -108,14 +107,14 @@ run_accept (KinkoContext *context, GError **error)
 	g_autoptr (KinkoSecret) passphrase = NULL;
 	g_autoptr (KinkoHandoverAccepted) accepted = NULL;
 	g_auto (KinkoProgressLine) line = { 0 };
+	const KinkoProgress progress = { tell, &line };
 	KinkoHandoverAcceptance acceptance = {
 		.file = kinko_context_argument (context, 0),
 		.keys = keys,
 		.without_numbers = kinko_context_switch (context, "without-numbers"),
 		.approval = kinko_context_option (context, "approval"),
 		.receipt = kinko_context_option (context, "receipt"),
-		.progress = tell,
-		.progress_data = &line,
+		.progress = &progress,
 		.creation = read_creation (context, own_policy, &cost),
 	};
 
@@ -125,7 +124,7 @@ run_accept (KinkoContext *context, GError **error)
 	if (passphrase == NULL)
 		return NULL;
 	acceptance.creation.passphrase = passphrase;
-	kinko_progress_open (&line, context);
+	kinko_progress_line_open (&line, context);
 	accepted = kinko_handover_accept (&acceptance, error);
 	if (accepted == NULL)
 		return NULL;

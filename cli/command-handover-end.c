@@ -8,7 +8,6 @@
 #include "audit/japan-time.h"
 #include "cli/arguments.h"
 #include "cli/erasure-command.h"
-#include "cli/erasure-page.h"
 #include "cli/handover-result.h"
 #include "cli/register-result.h"
 #include "cli/session.h"
@@ -81,7 +80,11 @@ run_check (KinkoContext *context, GError **error)
 		return NULL;
 	receipt = kinko_handover_receipt_read (g_bytes_get_data (file, NULL),
 					       g_bytes_get_size (file), error);
-	return receipt == NULL ? NULL : kinko_handover_receipt_result (receipt);
+	if (receipt == NULL)
+		return NULL;
+	if (receipt->test)
+		kinko_context_set_test (context);
+	return kinko_handover_receipt_result (receipt);
 }
 
 static void
@@ -111,32 +114,13 @@ static const KinkoOption close_options[] = {
 static json_t *
 run_close (KinkoContext *context, GError **error)
 {
-	KinkoSession *session = kinko_cli_session (context);
-	const char *origin = kinko_session_descriptor (session)->origin;
 	const KinkoErasureNote note = kinko_erasure_command_note (context);
-	g_autofree char *question = g_strdup_printf (
-		_ ("This cannot be undone. Type the origin of the vault (%s)"), origin);
 	g_autoptr (KinkoRegisterLine) line = NULL;
-	g_autoptr (KinkoErasureReport) report = NULL;
-	json_t *result;
 
-	if (!kinko_erasure_command_confirm (context, origin, question, error))
+	if (!kinko_erasure_command_confirm_all (context, error))
 		return NULL;
-	line = kinko_handover_close (session, &note, error);
-	report = line == NULL ? NULL : kinko_erasure_report (session, line->number, error);
-	if (report == NULL)
-		return NULL;
-	result = kinko_erasure_report_result (report);
-	json_object_set_new (result, "test",
-			     json_boolean (kinko_session_descriptor (session)->test));
-	return result;
-}
-
-static void
-show_close (KinkoContext *context, const json_t *result, GString *out)
-{
-	kinko_erasure_page (result, kinko_session_policy (kinko_cli_session (context)),
-			    kinko_result_flag (result, "test"), out);
+	line = kinko_handover_close (kinko_cli_session (context), &note, error);
+	return line == NULL ? NULL : kinko_erasure_command_report (context, line->number, error);
 }
 
 const KinkoCommand kinko_handover_end_commands[] = {
@@ -180,7 +164,7 @@ const KinkoCommand kinko_handover_end_commands[] = {
 		.options = close_options,
 		.check = kinko_erasure_command_check,
 		.run = run_close,
-		.show = show_close,
+		.show = kinko_erasure_command_show_report,
 	},
 	{ .noun = NULL },
 };

@@ -81,6 +81,20 @@ run_enrol (KinkoContext *context, GError **error)
 	return result;
 }
 
+/* Who it is, and what the person may do. */
+static void
+add_person (KinkoSheet *sheet, const json_t *result)
+{
+	kinko_sheet_add_member (sheet, _ ("name"), result, "name");
+	if (strcmp (kinko_result_text (result, "person"), kinko_result_text (result, "id")) != 0)
+		kinko_sheet_add_member (sheet, _ ("same person as"), result, "person");
+	kinko_sheet_add (
+		sheet, _ ("role"),
+		kinko_role_label (kinko_role_from_name (kinko_result_text (result, "role"))));
+	kinko_sheet_add (sheet, _ ("clearance"),
+			 kinko_result_flag (result, "numbers") ? _ ("yes") : _ ("no"));
+}
+
 static void
 show_enrol (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
 {
@@ -88,14 +102,7 @@ show_enrol (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
 
 	kinko_result_say (out, _ ("'%s' has a seat."), id);
-	kinko_sheet_add_member (sheet, _ ("name"), result, "name");
-	if (strcmp (kinko_result_text (result, "person"), id) != 0)
-		kinko_sheet_add_member (sheet, _ ("same person as"), result, "person");
-	kinko_sheet_add (
-		sheet, _ ("role"),
-		kinko_role_label (kinko_role_from_name (kinko_result_text (result, "role"))));
-	kinko_sheet_add (sheet, _ ("clearance"),
-			 kinko_result_flag (result, "numbers") ? _ ("yes") : _ ("no"));
+	add_person (sheet, result);
 	kinko_sheet_add_member (sheet, _ ("fingerprint"), result, "fingerprint");
 	kinko_result_gap (out);
 	kinko_sheet_print (sheet, 2, out);
@@ -192,14 +199,7 @@ show_one (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *ou
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
 
 	kinko_sheet_add (sheet, _ ("operator"), id);
-	kinko_sheet_add_member (sheet, _ ("name"), result, "name");
-	if (strcmp (kinko_result_text (result, "person"), id) != 0)
-		kinko_sheet_add_member (sheet, _ ("same person as"), result, "person");
-	kinko_sheet_add (
-		sheet, _ ("role"),
-		kinko_role_label (kinko_role_from_name (kinko_result_text (result, "role"))));
-	kinko_sheet_add (sheet, _ ("clearance"),
-			 kinko_result_flag (result, "numbers") ? _ ("yes") : _ ("no"));
+	add_person (sheet, result);
 	kinko_sheet_add (sheet, _ ("status"), kinko_seat_status_label (status));
 	kinko_sheet_add_member (sheet, _ ("pledged"), result, "pledged");
 	kinko_sheet_add_member (sheet, _ ("trained"), result, "trained");

@@ -127,7 +127,7 @@ warn (gpointer context, const char *message)
 static void
 tell (gpointer line, guint64 done, guint64 total)
 {
-	kinko_progress_tell (line, _ ("restore"), done, total);
+	kinko_progress_line_tell (line, _ ("restore"), done, total);
 }
 
 static json_t *
@@ -161,9 +161,9 @@ run_restore (KinkoContext *context, GError **error)
 		return NULL;
 	order.key = key;
 	order.passphrase = passphrase;
-	kinko_progress_open (&line, context);
+	kinko_progress_line_open (&line, context);
 	report = kinko_vault_restore (&order, error);
-	kinko_progress_clear (&line);
+	kinko_progress_line_clear (&line);
 	if (report == NULL)
 		return NULL;
 	if (report->found->test)

@@ -15,8 +15,6 @@
 #include "policies/error.h"
 #include "vault/second.h"
 
-#define PAGE 50
-
 /* ---- request --------------------------------------------------------------------------------- */
 
 static void
@@ -119,56 +117,22 @@ static const KinkoOption requests_options[] = {
 	{ NULL, NULL, NULL, FALSE },
 };
 
-static gboolean
-read_limit (KinkoContext *context, guint *limit, GError **error)
-{
-	*limit = PAGE;
-	return kinko_argument_number (context, "limit", 1, KINKO_REGISTER_LIST_MAX, limit, error);
-}
-
-static gboolean
-check_requests (KinkoContext *context, GError **error)
-{
-	guint limit;
-
-	return read_limit (context, &limit, error);
-}
-
 static json_t *
 run_requests (KinkoContext *context, GError **error)
 {
-	KinkoRegisterFilter filter = { .open = kinko_context_switch (context, "open"),
-				       .after = kinko_context_option (context, "after") };
-	g_autoptr (GPtrArray) list = NULL;
-	json_t *lines;
-	gboolean more;
-
-	if (!read_limit (context, &filter.limit, error))
-		return NULL;
-	list = kinko_register_list (kinko_cli_session (context), kinko_register_find ("second"),
-				    &filter, &more, error);
-	if (list == NULL)
-		return NULL;
-	lines = json_array ();
-	for (guint i = 0; i < list->len; i++)
-		json_array_append_new (lines, kinko_register_result (list->pdata[i]));
-	return json_pack ("{s:o, s:b}", "lines", lines, "more", more);
+	return kinko_register_command_run_page (context, kinko_register_find ("second"), error);
 }
 
 static void
 show_requests (KinkoContext *context, const json_t *result, GString *out)
 {
-	const json_t *lines = json_object_get (result, "lines");
-	guint n = (guint) json_array_size (lines);
+	guint n = kinko_register_command_show_page (context, kinko_register_find ("second"), result,
+						    out);
 
-	if (n == 0) {
+	if (n == 0)
 		kinko_result_say (out, "%s", _ ("There is no such request."));
-		return;
-	}
-	kinko_register_result_table (kinko_register_find ("second"),
-				     kinko_session_policy (kinko_cli_session (context)), lines,
-				     out);
-	kinko_result_say (out, ngettext ("%u request.", "%u requests.", n), n);
+	else
+		kinko_result_say (out, ngettext ("%u request.", "%u requests.", n), n);
 }
 
 /* ---- show, grant, refuse --------------------------------------------------------------------- */
@@ -263,7 +227,7 @@ const KinkoCommand kinko_second_commands[] = {
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("lists what was asked of a second person"),
 		.options = requests_options,
-		.check = check_requests,
+		.check = kinko_register_command_check_page,
 		.run = run_requests,
 		.show = show_requests,
 	},

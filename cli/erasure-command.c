@@ -3,7 +3,9 @@
 #include <glib/gi18n.h>
 
 #include "cli/arguments.h"
-#include "cli/prompt.h"
+#include "cli/confirm.h"
+#include "cli/erasure-page.h"
+#include "cli/session.h"
 #include "cli/sheet.h"
 #include "policies/error.h"
 
@@ -48,23 +50,14 @@ gboolean
 kinko_erasure_command_confirm (KinkoContext *context, const char *meant, const char *question,
 			       GError **error)
 {
-	g_autofree char *typed = g_strdup (kinko_context_option (context, "yes"));
-	g_autoptr (GError) problem = NULL;
+	return kinko_confirm_typed (context, meant, question,
+				    _ ("that is not the same: nothing is erased"), error);
+}
 
-	if (typed == NULL && kinko_context_wrapper (context) != NULL)
-		return TRUE;
-	if (typed == NULL)
-		typed = kinko_prompt_line (context, question, NULL, &problem);
-	if (problem != NULL) {
-		g_propagate_error (error, g_steal_pointer (&problem));
-		return FALSE;
-	}
-	if (kinko_argument_is_same (meant, typed))
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
-		     _ ("that is not the same: nothing is erased"));
-	kinko_error_set_hint (error, _ ("repeat '%s', full-width or half-width"), meant);
-	return FALSE;
+gboolean
+kinko_erasure_command_confirm_all (KinkoContext *context, GError **error)
+{
+	return kinko_confirm_origin (context, _ ("that is not the same: nothing is erased"), error);
 }
 
 static guint
@@ -111,4 +104,28 @@ kinko_erasure_command_show (G_GNUC_UNUSED KinkoContext *context, const json_t *r
 			  _ ("Copies that left the vault are not reached by this: kinko "
 			     "erasure report %s prints the report and lists them."),
 			  number);
+}
+
+/* ---- the report ------------------------------------------------------------------------------ */
+
+json_t *
+kinko_erasure_command_report (KinkoContext *context, const char *number, GError **error)
+{
+	KinkoSession *session = kinko_cli_session (context);
+	g_autoptr (KinkoErasureReport) report = kinko_erasure_report (session, number, error);
+	json_t *result;
+
+	if (report == NULL)
+		return NULL;
+	result = kinko_erasure_report_result (report);
+	json_object_set_new (result, "test",
+			     json_boolean (kinko_session_descriptor (session)->test));
+	return result;
+}
+
+void
+kinko_erasure_command_show_report (KinkoContext *context, const json_t *result, GString *out)
+{
+	kinko_erasure_page (result, kinko_session_policy (kinko_cli_session (context)),
+			    kinko_result_flag (result, "test"), out);
 }

@@ -32,5 +32,13 @@ gboolean kinko_erasure_command_confirm (KinkoContext *context, const char *meant
 					const char *question, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same with the origin of the vault. */
+gboolean kinko_erasure_command_confirm_all (KinkoContext *context, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* For commands whose result is the line of an erasure that was checked. */
 void kinko_erasure_command_show (KinkoContext *context, const json_t *result, GString *out);
+
+/* The report of an erasure (消去・廃棄報告), which is its certificate, and the page of it. */
+json_t *kinko_erasure_command_report (KinkoContext *context, const char *number, GError **error);
+void kinko_erasure_command_show_report (KinkoContext *context, const json_t *result, GString *out);

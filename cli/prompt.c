@@ -151,8 +151,8 @@ kinko_prompt_new_passphrase (KinkoContext *context, GError **error)
 	return g_steal_pointer (&first);
 }
 
-char *
-kinko_prompt_line (KinkoContext *context, const char *prompt, const char *current, GError **error)
+KinkoSecret *
+kinko_prompt_answer (KinkoContext *context, const char *prompt, const char *current, GError **error)
 {
 	g_autoptr (KinkoSecret) answer = NULL;
 	g_autofree char *question = current == NULL || current[0] == '\0'
@@ -162,7 +162,13 @@ kinko_prompt_line (KinkoContext *context, const char *prompt, const char *curren
 	if (!check_may_ask (context, prompt, error))
 		return NULL;
 	answer = ask (question, TRUE, error);
-	if (answer == NULL || kinko_secret_len (answer) == 0)
-		return NULL;
-	return g_strdup (kinko_secret_text (answer));
+	return answer == NULL || kinko_secret_len (answer) == 0 ? NULL : g_steal_pointer (&answer);
+}
+
+char *
+kinko_prompt_line (KinkoContext *context, const char *prompt, const char *current, GError **error)
+{
+	g_autoptr (KinkoSecret) answer = kinko_prompt_answer (context, prompt, current, error);
+
+	return answer == NULL ? NULL : g_strdup (kinko_secret_text (answer));
 }

@@ -29,3 +29,7 @@ KinkoSecret *kinko_prompt_new_passphrase (KinkoContext *context, GError **error)
  * error. */
 char *kinko_prompt_line (KinkoContext *context, const char *prompt, const char *current,
 			 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same for what may be personal: it is kept in guarded memory only. */
+KinkoSecret *kinko_prompt_answer (KinkoContext *context, const char *prompt, const char *current,
+				  GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -181,39 +181,76 @@ list_lines (KinkoContext *context, gboolean *more, GError **error)
 				    kinko_register_command_book (context), &filter, more, error);
 }
 
+/* Takes @list. */
+static json_t *
+page_of (GPtrArray *list, gboolean more)
+{
+	json_t *lines = json_array ();
+
+	for (guint i = 0; i < list->len; i++)
+		json_array_append_new (lines, kinko_register_result (list->pdata[i]));
+	g_ptr_array_unref (list);
+	return json_pack ("{s:o, s:b}", "lines", lines, "more", more);
+}
+
 json_t *
 kinko_register_command_run_list (KinkoContext *context, GError **error)
 {
 	gboolean more;
-	g_autoptr (GPtrArray) list = list_lines (context, &more, error);
-	json_t *lines;
+	GPtrArray *list = list_lines (context, &more, error);
 
-	if (list == NULL)
-		return NULL;
-	lines = json_array ();
-	for (guint i = 0; i < list->len; i++)
-		json_array_append_new (lines, kinko_register_result (list->pdata[i]));
-	return json_pack ("{s:o, s:b}", "lines", lines, "more", more);
+	return list == NULL ? NULL : page_of (list, more);
 }
 
 void
 kinko_register_command_show_list (KinkoContext *context, const json_t *result, GString *out)
 {
+	guint n = kinko_register_command_show_page (context, kinko_register_command_book (context),
+						    result, out);
+
+	if (n == 0)
+		kinko_result_say (out, "%s", _ ("There is no such line."));
+	else if (!kinko_result_flag (result, "more"))
+		kinko_result_say (out, ngettext ("%u line.", "%u lines.", n), n);
+}
+
+gboolean
+kinko_register_command_check_page (KinkoContext *context, GError **error)
+{
+	guint limit;
+
+	return read_limit (context, &limit, error);
+}
+
+json_t *
+kinko_register_command_run_page (KinkoContext *context, const KinkoRegister *book, GError **error)
+{
+	KinkoRegisterFilter filter = { .open = kinko_context_switch (context, "open"),
+				       .after = kinko_context_option (context, "after") };
+	GPtrArray *list;
+	gboolean more;
+
+	if (!read_limit (context, &filter.limit, error))
+		return NULL;
+	list = kinko_register_list (kinko_cli_session (context), book, &filter, &more, error);
+	return list == NULL ? NULL : page_of (list, more);
+}
+
+guint
+kinko_register_command_show_page (KinkoContext *context, const KinkoRegister *book,
+				  const json_t *result, GString *out)
+{
 	const json_t *lines = json_object_get (result, "lines");
 	guint n = (guint) json_array_size (lines);
 
-	if (n == 0) {
-		kinko_result_say (out, "%s", _ ("There is no such line."));
-		return;
-	}
-	kinko_register_result_table (kinko_register_command_book (context),
-				     kinko_session_policy (kinko_cli_session (context)), lines,
-				     out);
+	if (n == 0)
+		return 0;
+	kinko_register_result_table (book, kinko_session_policy (kinko_cli_session (context)),
+				     lines, out);
 	if (kinko_result_flag (result, "more"))
 		kinko_result_say (out, _ ("There are more: go on with --after %s."),
 				  kinko_result_text (json_array_get (lines, n - 1), "number"));
-	else
-		kinko_result_say (out, ngettext ("%u line.", "%u lines.", n), n);
+	return n;
 }
 
 /* ---- show ------------------------------------------------------------------------------------ */

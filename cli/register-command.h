@@ -61,3 +61,16 @@ void kinko_register_command_show_show (KinkoContext *context, const json_t *resu
 
 json_t *kinko_register_command_run_fields (KinkoContext *context, GError **error);
 void kinko_register_command_show_fields (KinkoContext *context, const json_t *result, GString *out);
+
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+/* For commands that list a register which is not their noun, with --open and KINKO_REGISTER_PAGE. */
+gboolean kinko_register_command_check_page (KinkoContext *context, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+json_t *kinko_register_command_run_page (KinkoContext *context, const KinkoRegister *book,
+					 GError **error);
+
+/* The lines of a result as a table, and how to go on if there are more. Returns how many there are; of none nothing is
+ * shown. */
+guint kinko_register_command_show_page (KinkoContext *context, const KinkoRegister *book,
+					const json_t *result, GString *out);

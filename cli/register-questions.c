@@ -87,15 +87,8 @@ hear (const Questions *questions, int field, GError **error)
 {
 	g_autofree char *question =
 		question_of (questions, &questions->record->form->fields[field]);
-	char *line = kinko_prompt_line (questions->context, question, NULL, error);
-	KinkoSecret *answer;
 
-	if (line == NULL)
-		return NULL;
-	answer = kinko_secret_new_from (line, strlen (line));
-	explicit_bzero (line, strlen (line));
-	g_free (line);
-	return answer;
+	return kinko_prompt_answer (questions->context, question, NULL, error);
 }
 
 static gboolean

@@ -5,18 +5,20 @@
 #   PATTERN   only tests whose name matches this regular expression, say 'audit/' or 'cli/links'
 #
 # Unit tests run with gcc and again with clang under AddressSanitizer and UBSan; so do the scripts
-# tests/cli/*.{sh,exp}. What kills the program at every step, tests/fault/*.sh and the unit test
-# vault/crash, takes long and runs with gcc alone. Each tests/fuzz/*.c runs for some seconds, from the
-# seeds that it plants and those in tests/fuzz/corpus/. Ends with one line, 'N passed, N failed', and with status 0 only if tests ran and none
-# failed. A script gets a folder of its own as HOME and TMPDIR, no terminal, and KINKO_BUILD, where
+# tests/cli/*.{sh,exp}. What kills the program at every step, tests/fault/*.sh and the unit tests
+# vault/crash and vault/*-crash, takes long and runs with gcc alone. Each tests/fuzz/*.c runs for some
+# seconds, from the seeds that it plants and those in tests/fuzz/corpus/. Ends with one line,
+# 'N passed, N failed', and with status 0 only if tests ran and none failed. A script gets a folder of its own as HOME and TMPDIR, no terminal, and KINKO_BUILD, where
 # kinko and kinko-verify are; it passes by status 0 and is skipped by 77, its last line saying why.
 set -euo pipefail
 
 root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 jobs=$(nproc)
-script_seconds=${KINKO_TEST_SECONDS:-300}
-# All of fuzzing together, on however many processors and whatever the number of targets, but for some seconds in which they
-# start and end: with these about 70.
+# Some tests wait for a while, most for a disk now and then: half as many again keep the processors busy.
+workers=$(((jobs * 3 + 1) / 2))
+script_seconds=${KINKO_TEST_SECONDS:-900}
+# All of fuzzing together, on however many processors and whatever the number of targets, but for some
+# seconds in which they start and end: with these about 70.
 fuzz_budget=50
 fuzz_most=10
 fuzz_runs=100000
@@ -25,7 +27,9 @@ fuzz_limits=(-timeout=20 -rss_limit_mb=2560)
 # These read the sources, or the properties of a build as it is delivered: once is enough.
 once='^cli/(hardening|includes|links|sqlcipher-version|style)\.sh$'
 # Kills at hundreds of points.
-once_units='^vault/crash$'
+once_units='^vault/(crash|.*-crash)$'
+# The longest, which begin first, so that in the end nobody waits for one of them alone.
+first='^fault/(handover|kill|recovery|tamper)\.sh$|^cli/(story|handover-accept|demo)\.sh$'
 
 quick=false
 pattern=
@@ -92,12 +96,13 @@ build ()
 	local name=$1 target=$2 dir=$root/build/$1 log=$work/build-$1.log start=$SECONDS
 	shift 2
 
-	# CMake refuses a build folder that was copied or moved with its checkout.
+	# CMake refuses a build folder that was copied or moved with its checkout, or made for another tool.
 	if [ -e "$dir/CMakeCache.txt" ] &&
-		! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$dir/CMakeCache.txt"; then
+		{ ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$dir/CMakeCache.txt" ||
+			! grep -qxF "CMAKE_GENERATOR:INTERNAL=$generator" "$dir/CMakeCache.txt"; }; then
 		rm -rf "$dir"
 	fi
-	if cmake -S "$root" -B "$dir" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DKINKO_WERROR=ON "$@" \
+	if cmake -G "$generator" -S "$root" -B "$dir" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DKINKO_WERROR=ON "$@" \
 		>"$log" 2>&1 </dev/null &&
 		cmake --build "$dir" --parallel "$jobs" --target "$target" >"$log" 2>&1 </dev/null; then
 		printf 'built build/%s (%d s)\n' "$name" $((SECONDS - start))
@@ -123,7 +128,7 @@ unit_tests ()
 	[ "$name" != tests ] || besides=
 
 	printf -- '---- unit tests, build/%s\n' "$name"
-	ctest --test-dir "$root/build/$name" --parallel "$jobs" --output-on-failure --no-tests=ignore \
+	ctest --test-dir "$root/build/$name" --parallel "$workers" --output-on-failure --no-tests=ignore \
 		--output-junit "$result" ${pattern:+-R "$pattern"} \
 		${besides:+-E "$besides"} </dev/null || status=$?
 	if [ -e "$result" ]; then
@@ -153,7 +158,7 @@ start ()
 	local name=$1 seconds=$2 dir
 	shift 2
 
-	while [ "${#running[@]}" -ge "$jobs" ]; do
+	while [ "${#running[@]}" -ge "$workers" ]; do
 		finish_one
 	done
 	dir=$(mktemp -d "$work/test.XXXXXX")
@@ -210,6 +215,7 @@ finish_all ()
 scripts ()
 {
 	local name=$1 folder script test build=
+	local -a early=() late=()
 	shift
 	[ "$name" = tests ] || build=" [$name]"
 
@@ -223,8 +229,16 @@ scripts ()
 			if [ "$name" != tests ] && [[ $test =~ $once ]]; then
 				continue
 			fi
-			start "$test$build" "$script_seconds" env "KINKO_BUILD=$root/build/$name" "$script"
+			if [[ $test =~ $first ]]; then
+				early+=("$test")
+			else
+				late+=("$test")
+			fi
 		done
+	done
+	for test in "${early[@]}" "${late[@]}"; do
+		start "$test$build" "$script_seconds" \
+			env "KINKO_BUILD=$root/build/$name" "$root/tests/$test"
 	done
 	finish_all
 }
@@ -242,23 +256,18 @@ fuzz ()
 	[ "${#sources[@]}" -gt 0 ] || return 0
 	seconds=$((fuzz_budget * jobs / ${#sources[@]}))
 	seconds=$((seconds < 1 ? 1 : seconds > fuzz_most ? fuzz_most : seconds))
-	printf -- '---- fuzz targets, build/fuzz, %d s each\n' "$seconds"
+	printf -- '---- fuzz targets, build/asan, %d s each\n' "$seconds"
 	for source in "${sources[@]}"; do
 		name=${source##*/}
 		name=${name%.c}
 		corpus=$(mktemp -d "$work/corpus.XXXXXX")
 		corpora=("$corpus")
 		[ ! -d "$root/tests/fuzz/corpus/$name" ] || corpora+=("$root/tests/fuzz/corpus/$name")
-		start "fuzz/$name" $((seconds + 60)) "$root/build/fuzz/tests/fuzz-$name" "${fuzz_limits[@]}" \
+		start "fuzz/$name" $((seconds + 60)) "$root/build/asan/tests/fuzz-$name" "${fuzz_limits[@]}" \
 			-runs="$fuzz_runs" -max_total_time="$seconds" -artifact_prefix="$corpus/" \
 			"${corpora[@]}"
 	done
 	finish_all
-}
-
-has_fuzz_targets ()
-{
-	compgen -G "$root/tests/fuzz/*.c" >/dev/null
 }
 
 # ---- the way through ---------------------------------------------------------------------------
@@ -302,9 +311,32 @@ report ()
 	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }
 
+# Is there plenty of memory that files can be in, and programs be started from?
+has_memory ()
+{
+	local room free probe works=false
+
+	room=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || room=0
+	free=$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo)
+	if [ "$((room))" -lt 3000000 ] || [ "$((free))" -lt 6000000 ]; then
+		return 1
+	fi
+	probe=$(mktemp -p /dev/shm 2>/dev/null) || return 1
+	printf '#!/bin/sh\n' >"$probe"
+	chmod 700 "$probe"
+	! "$probe" 2>/dev/null || works=true
+	rm -f "$probe"
+	$works
+}
+
 "$root/.ci/setup" tests
 clean_environment
-work=$(mktemp -d)
+generator='Unix Makefiles'
+! command -v ninja >/dev/null || generator=Ninja
+# Every act of kinko waits for its disk.
+place=${TMPDIR:-/tmp}
+! has_memory || place=/dev/shm
+work=$(mktemp -d -p "$place")
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 
@@ -313,11 +345,9 @@ if build tests all -DCMAKE_C_COMPILER=gcc -DKINKO_TESTS=ON; then
 	scripts tests cli fault
 fi
 if ! $quick; then
-	if build asan all -DCMAKE_C_COMPILER=clang -DKINKO_TESTS=ON -DKINKO_SANITIZE=ON; then
+	if build asan all -DCMAKE_C_COMPILER=clang -DKINKO_TESTS=ON -DKINKO_SANITIZE=ON -DKINKO_FUZZ=ON; then
 		unit_tests asan
 		scripts asan cli
-	fi
-	if has_fuzz_targets && build fuzz fuzz-targets -DCMAKE_C_COMPILER=clang -DKINKO_FUZZ=ON; then
 		fuzz
 	fi
 fi

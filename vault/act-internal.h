@@ -27,6 +27,16 @@ struct _KinkoAct {
 	GPtrArray *used; /* KinkoRegisterLine: approvals and requests that this act used, or NULL */
 };
 
+/*
+ * The transaction of an act (act.c). To begin one: the log as it is now, a seat that is active, a step of the clock noted. To
+ * end it: the last entry appended, the head signed, committed; the log is durable when that returns TRUE. Whoever gets FALSE
+ * rolls back, which does nothing where no transaction is open.
+ */
+gboolean kinko_act_begin_transaction (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_act_end_transaction (KinkoAct *act, const char *result, const json_t *detail,
+				    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void kinko_act_roll_back (KinkoAct *act);
+
 /* Does the policy, and the mirror, let the act go on? A refusal is logged. */
 gboolean kinko_act_decide (KinkoAct *act, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

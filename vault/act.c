@@ -9,7 +9,6 @@
 #include "vault/clock.h"
 #include "vault/db-write.h"
 #include "vault/exception.h"
-#include "vault/intent.h"
 #include "vault/schema.h"
 #include "vault/session-internal.h"
 #include "vault/spool.h"
@@ -145,8 +144,8 @@ kinko_act_migrate (KinkoAct *act, guint from, GError **error)
 
 /* ---- the transaction ------------------------------------------------------------------------- */
 
-static void
-roll_back (KinkoAct *act)
+void
+kinko_act_roll_back (KinkoAct *act)
 {
 	if (!act->open)
 		return;
@@ -186,8 +185,8 @@ check_seat (KinkoSession *session, GError **error)
 	return FALSE;
 }
 
-static gboolean
-begin_transaction (KinkoAct *act, GError **error)
+gboolean
+kinko_act_begin_transaction (KinkoAct *act, GError **error)
 {
 	KinkoSession *session = act->session;
 
@@ -216,9 +215,8 @@ check_in_time (KinkoAct *act, const char *result, GError **error)
 	return FALSE;
 }
 
-/* Appends the last entry, signs, commits. The log is durable when this returns TRUE. */
-static gboolean
-end_transaction (KinkoAct *act, const char *result, const json_t *detail, GError **error)
+gboolean
+kinko_act_end_transaction (KinkoAct *act, const char *result, const json_t *detail, GError **error)
 {
 	KinkoSession *session = act->session;
 	KinkoSigner signer = kinko_identity_note_signer (session->identity);
@@ -245,12 +243,12 @@ log_outcome (KinkoAct *act, const char *result, const json_t *detail, GError **e
 {
 	g_autoptr (GError) problem = NULL;
 
-	roll_back (act);
+	kinko_act_roll_back (act);
 	for (guint attempt = 0;; attempt++) {
-		if (begin_transaction (act, &problem) &&
-		    end_transaction (act, result, detail, &problem))
+		if (kinko_act_begin_transaction (act, &problem) &&
+		    kinko_act_end_transaction (act, result, detail, &problem))
 			break;
-		roll_back (act);
+		kinko_act_roll_back (act);
 		if (attempt > 0 || !kinko_db_disk_is_full (act->session->db)) {
 			g_propagate_error (error, g_steal_pointer (&problem));
 			return FALSE;
@@ -281,7 +279,7 @@ kinko_act_free (KinkoAct *act)
 	if (act == NULL)
 		return;
 	if (act->intended)
-		roll_back (act); /* the intent is closed at the next opening */
+		kinko_act_roll_back (act); /* the intent is closed at the next opening */
 	else if (act->open)
 		(void) kinko_act_fail (act, NULL);
 	g_free (act->action);
@@ -364,9 +362,9 @@ kinko_act_begin_system (KinkoSession *session, const char *action, const char *o
 {
 	g_autoptr (KinkoAct) act = new_act (session, action, object, NULL);
 
-	if (begin_transaction (act, error))
+	if (kinko_act_begin_transaction (act, error))
 		return g_steal_pointer (&act);
-	roll_back (act); /* nothing was done yet: there is nothing to log */
+	kinko_act_roll_back (act); /* nothing was done yet: there is nothing to log */
 	return NULL;
 }
 
@@ -394,8 +392,8 @@ kinko_act_begin (KinkoSession *session, const char *action, const char *object, 
 	/* A person who types must not hold the lock. */
 	if (!kinko_act_reauthenticate (act, error))
 		return NULL;
-	if (!begin_transaction (act, error)) {
-		roll_back (act);
+	if (!kinko_act_begin_transaction (act, error)) {
+		kinko_act_roll_back (act);
 		return NULL;
 	}
 	name_purpose (act); /* by the rules that decide */
@@ -410,7 +408,7 @@ kinko_act_commit (KinkoAct *act, GError **error)
 	g_assert (act->open);
 	kinko_act_assert_needs (act);
 	kinko_act_add_circumstances (act);
-	if (!end_transaction (act, "granted", act->detail, &problem)) {
+	if (!kinko_act_end_transaction (act, "granted", act->detail, &problem)) {
 		act->open = TRUE; /* so that the failure is logged */
 		(void) kinko_act_fail (act, &problem);
 		g_propagate_error (error, g_steal_pointer (&problem));
@@ -423,84 +421,4 @@ kinko_act_commit (KinkoAct *act, GError **error)
 	else if (act->session->mirror_lag < G_MAXUINT64)
 		act->session->mirror_lag++;
 	return TRUE;
-}
-
-/* ---- intents --------------------------------------------------------------------------------- */
-
-static gboolean
-open_intent (KinkoAct *act, GError **error)
-{
-	act->intent_seq = kinko_act_next_seq (act);
-	return kinko_intent_open (act, act->intent_seq, error);
-}
-
-gboolean
-kinko_act_commit_intent (KinkoAct *act, GError **error)
-{
-	g_autoptr (GError) problem = NULL;
-
-	g_assert (act->open);
-	kinko_act_assert_needs (act);
-	kinko_act_add_circumstances (act);
-	if (!open_intent (act, &problem) ||
-	    !end_transaction (act, "intent", act->detail, &problem)) {
-		act->open = TRUE;
-		(void) kinko_act_fail (act, &problem);
-		g_propagate_error (error, g_steal_pointer (&problem));
-		return FALSE;
-	}
-	act->intended = TRUE;
-	if (act->exception != NULL)
-		kinko_exception_tell (act->session, act->exception);
-	kinko_session_sync_mirror (act->session);
-	return TRUE;
-}
-
-gboolean
-kinko_act_reopen (KinkoAct *act, GError **error)
-{
-	g_assert (act->intended && !act->open);
-	json_object_clear (act->detail); /* what it said stands in the intent */
-	if (begin_transaction (act, error))
-		return TRUE;
-	roll_back (act);
-	return FALSE;
-}
-
-gboolean
-kinko_act_finish_unmirrored (KinkoAct *act, const GError *failure, GError **error)
-{
-	json_auto_t *detail = json_pack ("{s:I}", "intent", (json_int_t) act->intent_seq);
-
-	g_assert (act->intended);
-	act->intended = FALSE;
-	if (act->open)
-		json_object_update (detail, act->detail);
-	if (failure != NULL)
-		json_object_set_new (detail, "error", json_string (kinko_error_name (failure)));
-	if ((!act->open && !begin_transaction (act, error)) ||
-	    (failure != NULL && !kinko_act_give_back (act, error)) ||
-	    !kinko_intent_close (act, act->intent_seq, error) ||
-	    !end_transaction (act, failure == NULL ? "done" : "failed", detail, error)) {
-		roll_back (act); /* the intent stays open and is closed at the next opening */
-		return FALSE;
-	}
-	return TRUE;
-}
-
-gboolean
-kinko_act_finish (KinkoAct *act, const GError *failure, GError **error)
-{
-	if (!kinko_act_finish_unmirrored (act, failure, error))
-		return FALSE;
-	kinko_session_sync_mirror (act->session);
-	return TRUE;
-}
-
-void
-kinko_act_abandon_end (KinkoAct *act)
-{
-	roll_back (act);
-	json_object_clear (act->detail);
-	act->intended = TRUE;
 }

@@ -6,6 +6,7 @@
 
 #include "vault/approval.h"
 #include "vault/carry-internal.h"
+#include "vault/parameters.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
 
@@ -174,8 +175,7 @@ parameters_of (const KinkoRegisterLine *line)
 
 		/* which one it is belongs to the act */
 		if (value != NULL && strcmp (name, "approval") != 0)
-			g_string_append_printf (text, "%s%s=%s", text->len == 0 ? "" : "; ", name,
-						value);
+			kinko_parameters_add (text, name, value);
 	}
 	return g_string_free (text, FALSE);
 }

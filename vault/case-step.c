@@ -1,4 +1,4 @@
-#include "vault/case-step.h"
+#include "vault/case-step-internal.h"
 
 #include <string.h>
 
@@ -11,218 +11,21 @@
 #include "vault/case-facts.h"
 #include "vault/case-papers.h"
 #include "vault/case-write.h"
-#include "vault/clock.h"
-#include "vault/receipt.h"
-
-/* What a step leaves in the record, besides the state: its day and its person; and the day before which it cannot have
- * been, because it rests on that. */
-static const struct {
-	const char *verb, *day, *person, *after;
-} marks[] = {
-	{ "guide", "guided_on", NULL, NULL },
-	{ "receive", "papers_on", "received_by", NULL },
-	{ "correct", "correction_on", NULL, NULL },
-	{ "propose", "proposed_on", "proposer", NULL },
-	{ "confirm", "confirmed_on", "confirmer", "proposed_on" },
-	{ "entered", "entered_on", "entered_by", "confirmed_on" },
-	{ "deliver", "delivered_on", NULL, "entered_on" },
-	{ "complete", "closed_on", NULL, "delivered_on" },
-	{ "withdraw", "closed_on", NULL, NULL },
-	{ "exclude", "closed_on", NULL, NULL },
-};
-
-/* What no longer holds once a decision is taken back; and what no longer holds of a case that is opened anew. */
-static const char *const of_decision[] = {
-	"decision",  "tier",         "proposer",   "proposed_on",
-	"confirmer", "confirmed_on", "entered_by", "entered_on"
-};
-static const char *const of_delivery[] = { "ward_official", "delivery_no", "delivered_on",
-					   "closed_on" };
-
-/* One step that is being taken. */
-typedef struct {
-	KinkoAct *act;
-	KinkoSession *session;
-	KinkoCase *kase;
-	const KinkoStepRule *rule;
-	const KinkoStepInput *input;
-	KinkoCaseDecision *made; /* the tier reckoned now, or NULL */
-	char *items;             /* what is asked for, words separated by ';', or NULL */
-	GPtrArray *problems;     /* KinkoProblem: texts that are wrong, papers that are missing */
-} Step;
+#include "vault/parameters.h"
 
 static void
-step_clear (Step *step)
+step_clear (KinkoCaseStep *step)
 {
 	kinko_case_decision_free (step->made);
 	g_free (step->items);
 	g_clear_pointer (&step->problems, g_ptr_array_unref);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Step, step_clear)
-
-static char **
-value_of (Step *step, const char *name)
-{
-	int field = kinko_field_index_all (name);
-
-	g_assert (field >= 0);
-	return &step->kase->data->values[field];
-}
-
-static void
-set_value (Step *step, const char *name, const char *text)
-{
-	char **value = value_of (step, name);
-
-	g_free (*value);
-	*value = g_strdup (text);
-}
-
-/* ---- what is written ------------------------------------------------------------------------- */
-
-static void
-set_field (Step *step, const char *name, const char *text)
-{
-	if (kinko_step_is_given (text))
-		(void) kinko_case_data_set (step->kase->data, kinko_field_index_all (name), text,
-					    step->problems); /* counted at the end */
-}
-
-static void
-clear_fields (Step *step, const char *const *names, gsize n)
-{
-	for (gsize i = 0; i < n; i++)
-		set_value (step, names[i], NULL);
-}
-
-static void
-check_order (Step *step, const char *after)
-{
-	const char *day = *value_of (step, "step_on");
-	const char *before = after == NULL ? NULL : *value_of (step, after);
-
-	if (day != NULL && before != NULL && strcmp (day, before) < 0)
-		g_ptr_array_add (step->problems,
-				 kinko_problem_new ("date_before_last", "on", "%s",
-						    _ ("the step on which this one rests is of a "
-						       "later day")));
-}
-
-static void
-set_day (Step *step)
-{
-	g_autofree char *today = kinko_clock_today ();
-	const char *day = kinko_step_is_given (step->input->day) ? step->input->day : today;
-
-	set_field (step, "step_on", day);
-	if (*value_of (step, "step_on") != NULL && strcmp (*value_of (step, "step_on"), today) > 0)
-		g_ptr_array_add (step->problems,
-				 kinko_problem_new ("date_future", "on", "%s",
-						    _ ("a step that was taken lies not in the "
-						       "future")));
-	for (gsize i = 0; i < G_N_ELEMENTS (marks); i++) {
-		if (strcmp (marks[i].verb, step->rule->verb) != 0)
-			continue;
-		check_order (step, marks[i].after);
-		set_value (step, marks[i].day, *value_of (step, "step_on"));
-		if (marks[i].person != NULL)
-			set_value (step, marks[i].person,
-				   kinko_session_identity (step->session)->operator);
-	}
-}
-
-static void
-set_given (Step *step)
-{
-	const KinkoStepInput *input = step->input;
-
-	set_field (step, "receipt_no", input->receipt);
-	set_field (step, "papers_place", input->place);
-	set_field (step, "correction_items", step->items);
-	set_field (step, "correction_channel", input->channel);
-	set_field (step, step->rule->to == KINKO_STATE_CORRECTION ? "correction_due" : "due",
-		   input->due);
-	set_value (step, "reason", NULL); /* it belongs to one step */
-	set_field (step, "reason", input->reason);
-	set_field (step, "ward_official", input->official);
-	set_field (step, "delivery_no", input->delivery);
-}
-
-/* "令和元年" for "令和8年" would make every work list say that the family is late. */
-static void
-check_due (Step *step)
-{
-	const char *day = *value_of (step, "step_on");
-	const char *due = *value_of (step, "correction_due");
-
-	if (step->rule->to == KINKO_STATE_CORRECTION && day != NULL && due != NULL &&
-	    strcmp (due, day) < 0)
-		g_ptr_array_add (step->problems,
-				 kinko_problem_new ("due_before_step", "due", "%s",
-						    _ ("the due date lies before the day on which "
-						       "the family is asked")));
-}
-
-static void
-set_decision (Step *step)
-{
-	char *text = kinko_case_decision_to_text (step->made);
-
-	set_value (step, "decision", text);
-	set_value (step, "tier", step->made->decision.tier);
-	explicit_bzero (text, strlen (text));
-	free (text);
-}
-
-static void
-set_revision (Step *step)
-{
-	g_autofree char *next = g_strdup_printf ("%u", step->kase->file->revision + 1);
-
-	set_value (step, "revision", next);
-	clear_fields (step, of_delivery, G_N_ELEMENTS (of_delivery));
-}
-
-static gboolean
-has_problems (Step *step, GError **error)
-{
-	if (step->problems->len == 0)
-		return FALSE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
-		     ngettext ("%u thing given with the step is not right; nothing was stored",
-			       "%u things given with the step are not right; nothing was stored",
-			       step->problems->len),
-		     step->problems->len);
-	kinko_error_set_problems (error, g_ptr_array_ref (step->problems));
-	return TRUE;
-}
-
-static gboolean
-apply (Step *step, GError **error)
-{
-	set_day (step);
-	set_given (step);
-	check_due (step);
-	if (step->rule->to == KINKO_STATE_RETURNED || step->rule->to == KINKO_STATE_REVISION)
-		clear_fields (step, of_decision, G_N_ELEMENTS (of_decision));
-	if (step->rule->to == KINKO_STATE_REVISION)
-		set_revision (step);
-	if (step->rule->to == KINKO_STATE_PROPOSED)
-		set_decision (step);
-	if (has_problems (step, error) ||
-	    ((step->rule->needs & KINKO_NEED_RECEIPT) != 0 &&
-	     !kinko_receipt_exists (step->session, *value_of (step, "receipt_no"), error)))
-		return FALSE;
-	set_value (step, "state", kinko_state_name (step->rule->to));
-	return TRUE;
-}
-
-/* ---- the step -------------------------------------------------------------------------------- */
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KinkoCaseStep, step_clear)
 
 /* What a person lacks comes before what a case lacks: whoever may not take the step learns nothing of the case. */
 static gboolean
-check_person (Step *step, KinkoStepFacts *facts, GError **error)
+check_person (KinkoCaseStep *step, KinkoStepFacts *facts, GError **error)
 {
 	kinko_case_facts_of_person (step->session, step->kase, facts);
 	facts->met = step->rule->needs;
@@ -233,7 +36,7 @@ check_person (Step *step, KinkoStepFacts *facts, GError **error)
 
 /* What is asked for: what was said, or else what is missing. */
 static gboolean
-choose_items (Step *step, guint *met, GError **error)
+choose_items (KinkoCaseStep *step, guint *met, GError **error)
 {
 	g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
 
@@ -252,7 +55,7 @@ choose_items (Step *step, guint *met, GError **error)
 }
 
 static gboolean
-check (Step *step, KinkoState state, GError **error)
+check (KinkoCaseStep *step, KinkoState state, GError **error)
 {
 	KinkoStepFacts facts = { 0 };
 	g_autoptr (GError) problem = NULL;
@@ -279,7 +82,7 @@ check (Step *step, KinkoState state, GError **error)
 
 /* The log says from where to where a case went and by which table, which is no secret; the tier is one. */
 static void
-describe (Step *step, KinkoState from)
+describe (KinkoCaseStep *step, KinkoState from)
 {
 	json_t *detail = kinko_act_detail (step->act);
 
@@ -294,7 +97,7 @@ describe (Step *step, KinkoState from)
 
 /* What a confirmation will ask for is said with the proposal, while the case is still at hand. */
 static gboolean
-look_ahead (Step *step, GError **error)
+look_ahead (KinkoCaseStep *step, GError **error)
 {
 	static const KinkoStepRule confirmation = {
 		.to = KINKO_STATE_CONFIRMED, .needs = KINKO_NEED_NUMBERS | KINKO_NEED_IDENTITY
@@ -304,7 +107,7 @@ look_ahead (Step *step, GError **error)
 	if (step->rule->to != KINKO_STATE_PROPOSED)
 		return TRUE;
 	step->kase->remarks = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
-	if (*value_of (step, "docs_missing") != NULL)
+	if (*kinko_case_step_value (step, "docs_missing") != NULL)
 		g_ptr_array_add (step->kase->remarks,
 				 kinko_problem_new ("docs_missing", NULL, "%s",
 						    _ ("papers are still written down as missing "
@@ -314,7 +117,7 @@ look_ahead (Step *step, GError **error)
 }
 
 static gboolean
-find_state (const Step *step, KinkoState *state, GError **error)
+find_state (const KinkoCaseStep *step, KinkoState *state, GError **error)
 {
 	if (!kinko_state_parse (step->kase->file->state, state)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
@@ -326,12 +129,12 @@ find_state (const Step *step, KinkoState *state, GError **error)
 }
 
 static gboolean
-take (Step *step, GError **error)
+take (KinkoCaseStep *step, GError **error)
 {
 	KinkoState state;
 
 	if (!find_state (step, &state, error) || !check (step, state, error) ||
-	    !apply (step, error) || !look_ahead (step, error))
+	    !kinko_case_step_apply (step, error) || !look_ahead (step, error))
 		return FALSE;
 	describe (step, state);
 	return kinko_case_file_write (step->act, step->kase->file, step->kase->data, 0,
@@ -350,10 +153,10 @@ any_rule (const char *verb)
 	g_assert_not_reached (); /* verbs come from our own commands */
 }
 
-static Step
+static KinkoCaseStep
 new_step (KinkoAct *act, KinkoCase *kase, const char *verb, const KinkoStepInput *input)
 {
-	return (Step){
+	return (KinkoCaseStep){
 		.act = act,
 		.session = kinko_act_session (act),
 		.kase = kase,
@@ -367,7 +170,7 @@ gboolean
 kinko_case_check_step (KinkoAct *act, KinkoCase *kase, const char *verb,
 		       const KinkoStepInput *input, GError **error)
 {
-	g_auto (Step) step = new_step (act, kase, verb, input);
+	g_auto (KinkoCaseStep) step = new_step (act, kase, verb, input);
 	KinkoState state;
 
 	return (find_state (&step, &state, error) && check (&step, state, error)) ||
@@ -378,16 +181,9 @@ gboolean
 kinko_case_take_step (KinkoAct *act, KinkoCase *kase, const char *verb, const KinkoStepInput *input,
 		      GError **error)
 {
-	g_auto (Step) step = new_step (act, kase, verb, input);
+	g_auto (KinkoCaseStep) step = new_step (act, kase, verb, input);
 
 	return take (&step, error) || kinko_act_fail (act, error);
-}
-
-static void
-add_parameter (GString *text, const char *name, const char *value)
-{
-	if (value != NULL && value[0] != '\0')
-		g_string_append_printf (text, "%s%s=%s", text->len == 0 ? "" : "; ", name, value);
 }
 
 /* What was said with the step: a grant is for this, too. NULL when nothing was. */
@@ -396,17 +192,17 @@ parameters_of (const KinkoStepInput *input)
 {
 	GString *text = g_string_new (NULL);
 
-	add_parameter (text, "day", input->day);
-	add_parameter (text, "receipt", input->receipt);
-	add_parameter (text, "place", input->place);
+	kinko_parameters_add (text, "day", input->day);
+	kinko_parameters_add (text, "receipt", input->receipt);
+	kinko_parameters_add (text, "place", input->place);
 	for (const char *const *item = input->items; item != NULL && *item != NULL; item++)
-		add_parameter (text, "item", *item);
-	add_parameter (text, "channel", input->channel);
-	add_parameter (text, "due", input->due);
-	add_parameter (text, "reason", input->reason);
-	add_parameter (text, "official", input->official);
-	add_parameter (text, "delivery", input->delivery);
-	add_parameter (text, "from", input->from);
+		kinko_parameters_add (text, "item", *item);
+	kinko_parameters_add (text, "channel", input->channel);
+	kinko_parameters_add (text, "due", input->due);
+	kinko_parameters_add (text, "reason", input->reason);
+	kinko_parameters_add (text, "official", input->official);
+	kinko_parameters_add (text, "delivery", input->delivery);
+	kinko_parameters_add (text, "from", input->from);
 	return g_string_free (text, text->len == 0);
 }
 

@@ -11,6 +11,7 @@
 #include "vault/case-address.h"
 #include "vault/case-rules.h"
 #include "vault/case-write.h"
+#include "vault/field-problems.h"
 
 void
 kinko_case_free (KinkoCase *kase)
@@ -91,19 +92,6 @@ kinko_case_show (KinkoSession *session, const char *case_no, GError **error)
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-static gboolean
-has_problem (GPtrArray *problems, GError **error)
-{
-	if (problems->len == 0)
-		return FALSE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
-		     ngettext ("%u field is not right; nothing was stored",
-			       "%u fields are not right; nothing was stored", problems->len),
-		     problems->len);
-	kinko_error_set_problems (error, g_ptr_array_ref (problems));
-	return TRUE;
-}
-
 /* Sets the fields and checks all rules. @changed: bit n for each subject whose number is set or unset. */
 static gboolean
 apply_changes (KinkoSession *session, KinkoCaseData *data, const KinkoCaseChange *changes, guint n,
@@ -123,7 +111,7 @@ apply_changes (KinkoSession *session, KinkoCaseData *data, const KinkoCaseChange
 	(void) kinko_case_data_check_kind (data, kinko_session_descriptor (session)->test,
 					   problems); /* counted below */
 	(void) kinko_case_data_check (data, problems);
-	return !has_problem (problems, error);
+	return kinko_field_problems_none (problems, error);
 }
 
 gboolean

@@ -1,15 +1,11 @@
 #include "vault/create.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <glib/gi18n.h>
-#include <sodium.h>
 
 #include "audit/crash-point.h"
 #include "audit/note.h"
@@ -26,6 +22,7 @@
 #include "vault/seat-write.h"
 #include "vault/seen.h"
 #include "vault/session-internal.h"
+#include "vault/unfinished.h"
 
 #define POLICY_FILE_MAX (1024 * 1024)
 
@@ -80,35 +77,6 @@ check_place (const char *vault, GError **error)
 }
 
 /* ---- the folder under a temporary name ------------------------------------------------------- */
-
-static int
-remove_entry (const char *path, const struct stat *info, int flag, struct FTW *walk)
-{
-	(void) info;
-	(void) flag;
-	(void) walk;
-	return remove (path);
-}
-
-static void
-remove_tree (const char *path)
-{
-	/* Best effort: what is left is a folder without a name anybody uses, and says so by its name. */
-	(void) nftw (path, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
-}
-
-static char *
-staging_path (const char *vault)
-{
-	g_autofree char *trimmed = g_strdup (vault);
-	guint8 random[4];
-
-	while (strlen (trimmed) > 1 && g_str_has_suffix (trimmed, "/"))
-		trimmed[strlen (trimmed) - 1] = '\0';
-	randombytes_buf (random, sizeof random);
-	return g_strdup_printf ("%s.unfinished-%02x%02x%02x%02x", trimmed, random[0], random[1],
-				random[2], random[3]);
-}
 
 static gboolean
 copy_policy (KinkoSession *session, const char *dir, GError **error)
@@ -208,14 +176,11 @@ write_genesis (KinkoSession *session, const KinkoCreation *creation, GError **er
 static gboolean
 fill (KinkoSession *session, const KinkoCreation *creation, GError **error)
 {
-	guint8 random[8];
-
 	if (creation->fill == NULL)
 		return TRUE;
 	/* As an opening would find it. */
 	session->genesis_policy = g_strdup (kinko_policy_hash (session->policy));
-	randombytes_buf (random, sizeof random);
-	(void) sodium_bin2hex (session->id, sizeof session->id, random, sizeof random);
+	kinko_session_choose_id (session);
 	return creation->fill (creation->fill_data, session, error);
 }
 
@@ -276,17 +241,6 @@ build (KinkoSession *session, const KinkoCreation *creation, const char *staging
 	return kinko_descriptor_write (session->descriptor, session->folder, error);
 }
 
-/* Without this a power cut could take the name back. The vault is there all the same, so a failure stops nothing. */
-static void
-sync_parent (const char *vault)
-{
-	g_autofree char *parent = g_path_get_dirname (vault);
-	kinko_autofd int folder = kinko_folder_open (parent, TRUE, NULL);
-
-	if (folder != -1)
-		(void) fsync (folder);
-}
-
 /* The identity file comes last but one: without it the vault is of no use, without the vault it is not. */
 static gboolean
 publish (KinkoSession *session, const KinkoCreation *creation, const char *staging, GError **error)
@@ -299,7 +253,8 @@ publish (KinkoSession *session, const KinkoCreation *creation, const char *stagi
 	g_clear_pointer (&session->db, kinko_db_close);
 	kinko_crash_point ();
 	if (rename (staging, creation->vault) == 0) {
-		sync_parent (creation->vault);
+		/* Without this a power cut could take the name back. The vault is there all the same. */
+		(void) !kinko_folder_sync_parent (creation->vault, NULL);
 		return TRUE;
 	}
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO,
@@ -318,8 +273,8 @@ discard (KinkoSession *session, const char *staging)
 
 	g_clear_pointer (&session->mirror, kinko_mirror_free);
 	if (made_mirror)
-		remove_tree (session->mirror_path);
-	remove_tree (staging);
+		kinko_folder_discard_path (session->mirror_path);
+	kinko_folder_discard_path (staging);
 }
 
 static KinkoCreated *
@@ -345,7 +300,7 @@ KinkoCreated *
 kinko_vault_create (const KinkoCreation *creation, GError **error)
 {
 	g_autoptr (KinkoSession) session = g_new0 (KinkoSession, 1);
-	g_autofree char *staging = staging_path (creation->vault);
+	g_autofree char *staging = kinko_unfinished_path (creation->vault);
 	g_autoptr (KinkoCreated) created = NULL;
 
 	if (!check_input (creation, error) || !check_place (creation->vault, error) ||

@@ -12,6 +12,7 @@
 #include "vault/case-value.h"
 #include "vault/clock.h"
 #include "vault/document-content.h"
+#include "vault/field-problems.h"
 #include "vault/receipt.h"
 
 /* ---- what is said of a scan ------------------------------------------------------------------ */
@@ -90,19 +91,6 @@ check_type (KinkoSession *session, const char *type, GPtrArray *problems)
 						   meant));
 }
 
-static gboolean
-has_problem (GPtrArray *problems, GError **error)
-{
-	if (problems->len == 0)
-		return FALSE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
-		     ngettext ("%u field is not right; nothing was stored",
-			       "%u fields are not right; nothing was stored", problems->len),
-		     problems->len);
-	kinko_error_set_problems (error, g_ptr_array_ref (problems));
-	return TRUE;
-}
-
 static KinkoDocument *
 describe (KinkoSession *session, const KinkoDocumentInput *input, GError **error)
 {
@@ -124,7 +112,7 @@ describe (KinkoSession *session, const KinkoDocumentInput *input, GError **error
 				 kinko_problem_new ("integer_invalid", "pages",
 						    _ ("a whole number from %u to %u is wanted"),
 						    1u, KINKO_DOCUMENT_PAGES_MAX));
-	if (has_problem (problems, error) ||
+	if (!kinko_field_problems_none (problems, error) ||
 	    !kinko_receipt_exists (session, document->receipt, error))
 		return NULL;
 	return g_steal_pointer (&document);

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "vault/fold.h"
+#include "vault/parameters.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
 
@@ -112,22 +113,16 @@ kinko_erasure_record (KinkoErasure *erasure, const KinkoErasureNote *note, char 
 	return TRUE;
 }
 
-static void
-add_parameter (GString *text, const char *name, const char *value)
-{
-	if (value != NULL && value[0] != '\0')
-		g_string_append_printf (text, "%s%s=%s", text->len == 0 ? "" : "; ", name, value);
-}
-
 char *
 kinko_erasure_parameters (const KinkoErasureNote *note, guint documents, guint lines)
 {
 	GString *text = g_string_new (NULL);
 
-	g_string_append_printf (text, "documents=%u; inquiries=%u", documents, lines);
-	add_parameter (text, "witness", note->witness);
-	add_parameter (text, "device", note->device);
-	add_parameter (text, "certificate", note->certificate);
-	add_parameter (text, "reason", note->reason);
+	kinko_parameters_add_number (text, "documents", documents);
+	kinko_parameters_add_number (text, "inquiries", lines);
+	kinko_parameters_add (text, "witness", note->witness);
+	kinko_parameters_add (text, "device", note->device);
+	kinko_parameters_add (text, "certificate", note->certificate);
+	kinko_parameters_add (text, "reason", note->reason);
 	return g_string_free (text, FALSE);
 }

@@ -37,6 +37,9 @@ gboolean kinko_folder_create_at (int folder, const char *name, GError **error)
 /* Makes the names in the folder durable. @name: for the message. */
 gboolean kinko_folder_sync (int folder, const char *name, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for the folder in which @path is. */
+gboolean kinko_folder_sync_parent (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /*
  * A sub-folder that is filled under a temporary name and then gets its own: nobody sees it before it is whole and durable.
  * What earlier attempts left is removed; so only one process at a time may do this in a folder.
@@ -50,6 +53,9 @@ int kinko_folder_stage (int folder, char **temp, GError **error) G_GNUC_WARN_UNU
 gboolean kinko_folder_publish (int folder, const char *temp, const char *name, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 void kinko_folder_discard (int folder, const char *temp);
+
+/* The same for a folder that is named by its path. */
+void kinko_folder_discard_path (const char *path);
 
 /* Reads a regular file of at most @max bytes, O_NOFOLLOW. @name may be absolute when @folder is AT_FDCWD.
  * KINKO_ERROR_NOT_FOUND, KINKO_ERROR_INVALID (too long, not a regular file), KINKO_ERROR_IO. */

@@ -73,6 +73,16 @@ kinko_folder_discard (int folder, const char *temp)
 	(void) unlinkat (folder, temp, AT_REMOVEDIR);
 }
 
+void
+kinko_folder_discard_path (const char *path)
+{
+	g_autofree char *name = NULL;
+	kinko_autofd int parent = kinko_folder_open_parent (path, &name, NULL);
+
+	if (parent != -1)
+		kinko_folder_discard (parent, name);
+}
+
 /* Of folders only: a file may be one that is being written. */
 static void
 discard_leftovers (int folder)

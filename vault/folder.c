@@ -72,8 +72,8 @@ kinko_folder_sync (int folder, const char *name, GError **error)
 	return FALSE;
 }
 
-static gboolean
-sync_parent (const char *path, GError **error)
+gboolean
+kinko_folder_sync_parent (const char *path, GError **error)
 {
 	g_autofree char *parent = g_path_get_dirname (path);
 	kinko_autofd int fd = kinko_folder_open (parent, TRUE, error);
@@ -86,14 +86,14 @@ static gboolean
 make_folders (const char *path, GError **error)
 {
 	if (mkdir (path, 0700) == 0)
-		return sync_parent (path, error);
+		return kinko_folder_sync_parent (path, error);
 	if (errno == ENOENT) {
 		g_autofree char *parent = g_path_get_dirname (path);
 
 		if (strcmp (parent, path) != 0 && !make_folders (parent, error))
 			return FALSE;
 		if (mkdir (path, 0700) == 0)
-			return sync_parent (path, error);
+			return kinko_folder_sync_parent (path, error);
 	}
 	return errno == EEXIST || set_folder_error (error, path, _ ("cannot be created"), errno);
 }

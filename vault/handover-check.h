@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 #include "audit/verify.h"
-#include "policies/life-cycle.h"
+#include "vault/handover-counts.h"
 #include "vault/handover-reader.h"
 
 /* A document that documents.jsonl tells of. */
@@ -24,16 +24,8 @@ typedef struct {
 	KinkoHash hash;
 } KinkoHandoverTable;
 
-/* The same figures as handover-report.json has, counted. */
 typedef struct {
-	guint64 cases, versions, open, protected, erased, states[KINKO_STATES];
-	guint64 number_cases, numbers, number_versions, checked;
-	guint64 addresses;
-	guint64 documents, outer, inner, erased_documents, document_bytes;
-} KinkoHandoverFigures;
-
-typedef struct {
-	guint64 lines, versions, open;
+	guint64 lines, versions, open, erased;
 } KinkoHandoverBook;
 
 /* An inspection on its way. */
@@ -57,7 +49,7 @@ typedef struct {
 	char *policy; /* hash of that policy */
 	GHashTable *policies;
 	/* The records. */
-	KinkoHandoverFigures figures;
+	KinkoHandoverCounts counts;
 	GHashTable *books;     /* register → KinkoHandoverBook, those that have lines */
 	GHashTable *tables;    /* name → KinkoHandoverTable */
 	GHashTable *sheets;    /* path → KinkoHandoverSheet */

@@ -20,6 +20,7 @@ kinko_handover_inspection_free (KinkoHandoverInspection *inspection)
 	kinko_handover_manifest_clear (&inspection->outer);
 	kinko_verification_free (inspection->log);
 	json_decref (inspection->report);
+	json_decref (inspection->people);
 	g_free (inspection);
 }
 
@@ -119,8 +120,7 @@ typedef struct {
 	const char *path;
 	KinkoHasher *hasher;
 	guint64 done, total;
-	KinkoHandoverInspectProgress progress;
-	gpointer data;
+	const KinkoProgress *progress;
 } Sealed;
 
 static gssize
@@ -134,8 +134,7 @@ read_sealed (gpointer data, gpointer buffer, gsize len, GError **error)
 		return n;
 	kinko_hasher_update (sealed->hasher, buffer, (gsize) n);
 	sealed->done += (guint64) n;
-	if (sealed->progress != NULL)
-		sealed->progress (sealed->data, MIN (sealed->done, sealed->total), sealed->total);
+	kinko_progress_report (sealed->progress, MIN (sealed->done, sealed->total), sealed->total);
 	return n;
 }
 
@@ -252,6 +251,7 @@ inspection_new (KinkoHandoverCheck *check, const Sealed *sealed, GError **error)
 	inspection->size = sealed->done;
 	inspection->log = g_steal_pointer (&check->log);
 	inspection->report = g_steal_pointer (&check->report);
+	inspection->people = g_steal_pointer (&check->roster);
 	inspection->numbers = check->opened;
 	return g_steal_pointer (&inspection);
 }
@@ -277,13 +277,11 @@ inspect (Sealed *sealed, const GPtrArray *keys, GError **error)
 }
 
 KinkoHandoverInspection *
-kinko_handover_inspect (const char *path, const GPtrArray *keys,
-			KinkoHandoverInspectProgress progress, gpointer data, GError **error)
+kinko_handover_inspect (const char *path, const GPtrArray *keys, const KinkoProgress *progress,
+			GError **error)
 {
 	g_autoptr (KinkoHasher) hasher = kinko_hasher_new ();
-	Sealed sealed = {
-		.fd = -1, .path = path, .hasher = hasher, .progress = progress, .data = data
-	};
+	Sealed sealed = { .fd = -1, .path = path, .hasher = hasher, .progress = progress };
 	KinkoHandoverInspection *inspection = NULL;
 
 	kinko_hasher_begin (hasher);

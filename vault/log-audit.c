@@ -12,6 +12,7 @@
 #include "vault/clock.h"
 #include "vault/contract-end.h"
 #include "vault/erasure-stored.h"
+#include "vault/log-act.h"
 #include "vault/predecessor.h"
 #include "vault/rotation.h"
 #include "vault/seat.h"

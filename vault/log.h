@@ -1,5 +1,5 @@
 /*
- * The log inside the vault: appending entries, sealing an act with a note, reading.
+ * The log inside the vault: appending entries, sealing an act with a note. Its acts are read with vault/log-act.h.
  */
 #pragma once
 
@@ -64,24 +64,8 @@ gboolean kinko_log_adopt (KinkoLog *log, const KinkoLogSource *source, GError **
 gboolean kinko_log_acts_after (KinkoLog *log, guint64 size, guint64 *acts, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* One act read back. */
-typedef struct {
-	guint64 first_seq;
-	GString *lines; /* each with its newline */
-	GString *note;
-	char *by, *action, *time; /* of its last entry */
-} KinkoLogAct;
-
-KinkoLogAct *kinko_log_act_new (void);
-void kinko_log_act_free (KinkoLogAct *act);
-
-/* Reads the act that begins at @first_seq into @act. Returns FALSE without error when there is none. */
-gboolean kinko_log_read_act (KinkoLog *log, guint64 first_seq, KinkoLogAct *act, GError **error)
-	G_GNUC_WARN_UNUSED_RESULT;
-
 /* The line of one entry; KINKO_ERROR_NOT_FOUND beyond the end, KINKO_ERROR_INTEGRITY for a gap. Owned by the
  * caller. */
 char *kinko_log_line (KinkoLog *log, guint64 seq, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoLog, kinko_log_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoLogAct, kinko_log_act_free)

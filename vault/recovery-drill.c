@@ -5,14 +5,14 @@
 #include "vault/seat-write.h"
 #include "vault/session-internal.h"
 
+typedef KinkoSecret *(*UnwrapFunc) (KinkoSession *session, const char *handle, GBytes *wrapped,
+				    GError **error);
+
 /* One case is enough: all keys are wrapped by the same two. @tried: FALSE when there is none. */
 static gboolean
-try_record_key (KinkoSession *session, gboolean *tried, GError **error)
+try_key (KinkoSession *session, const char *sql, UnwrapFunc unwrap, gboolean *tried, GError **error)
 {
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		session->db,
-		"SELECT handle, record_key FROM case_file WHERE record_key IS NOT NULL LIMIT 1",
-		error);
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (session->db, sql, error);
 	g_autoptr (GBytes) wrapped = NULL;
 	g_autoptr (KinkoSecret) key = NULL;
 	KinkoStep step = query == NULL ? KINKO_STEP_ERROR : kinko_statement_step (query, error);
@@ -21,27 +21,21 @@ try_record_key (KinkoSession *session, gboolean *tried, GError **error)
 	if (step != KINKO_STEP_ROW)
 		return step == KINKO_STEP_DONE;
 	wrapped = kinko_statement_bytes (query, 1);
-	key = kinko_record_key_unwrap (session, kinko_statement_text (query, 0), wrapped, error);
+	key = unwrap (session, kinko_statement_text (query, 0), wrapped, error);
 	return key != NULL;
 }
 
 static gboolean
-try_number_key (KinkoSession *session, gboolean *tried, GError **error)
+try_keys (KinkoSession *session, KinkoRecoveryDrill *drill, GError **error)
 {
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		session->db,
-		"SELECT handle, number_key FROM case_file WHERE number_key IS NOT NULL LIMIT 1",
-		error);
-	g_autoptr (GBytes) wrapped = NULL;
-	g_autoptr (KinkoSecret) key = NULL;
-	KinkoStep step = query == NULL ? KINKO_STEP_ERROR : kinko_statement_step (query, error);
-
-	*tried = step == KINKO_STEP_ROW;
-	if (step != KINKO_STEP_ROW)
-		return step == KINKO_STEP_DONE;
-	wrapped = kinko_statement_bytes (query, 1);
-	key = kinko_number_key_unwrap (session, kinko_statement_text (query, 0), wrapped, error);
-	return key != NULL;
+	return try_key (session,
+			"SELECT handle, record_key FROM case_file WHERE record_key IS NOT NULL"
+			" LIMIT 1",
+			kinko_record_key_unwrap, &drill->record_key, error) &&
+	       try_key (session,
+			"SELECT handle, number_key FROM case_file WHERE number_key IS NOT NULL"
+			" LIMIT 1",
+			kinko_number_key_unwrap, &drill->number_key, error);
 }
 
 gboolean
@@ -53,8 +47,7 @@ kinko_recovery_drill (KinkoSession *session, KinkoRecoveryDrill *drill, GError *
 
 	if (act == NULL)
 		return FALSE;
-	if (!try_record_key (session, &drill->record_key, error) ||
-	    !try_number_key (session, &drill->number_key, error) ||
+	if (!try_keys (session, drill, error) ||
 	    !kinko_seat_set_drill (act, kinko_session_seat (session), kinko_act_next_seq (act),
 				   error))
 		return kinko_act_fail (act, error);

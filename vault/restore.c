@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +9,6 @@
 #include <unistd.h>
 
 #include <glib/gi18n.h>
-#include <sodium.h>
 
 #include "audit/crash-point.h"
 #include "policies/error.h"
@@ -123,36 +121,7 @@ check_place (const char *to, GError **error)
 	return FALSE;
 }
 
-static int
-remove_entry (const char *path, G_GNUC_UNUSED const struct stat *info, G_GNUC_UNUSED int flag,
-	      G_GNUC_UNUSED struct FTW *walk)
-{
-	return remove (path);
-}
-
-static char *
-staging_path (const char *to)
-{
-	g_autofree char *trimmed = g_strdup (to);
-	guint8 random[4];
-
-	while (strlen (trimmed) > 1 && g_str_has_suffix (trimmed, "/"))
-		trimmed[strlen (trimmed) - 1] = '\0';
-	randombytes_buf (random, sizeof random);
-	return g_strdup_printf ("%s.unfinished-%02x%02x%02x%02x", trimmed, random[0], random[1],
-				random[2], random[3]);
-}
-
 /* ---- what is restored ------------------------------------------------------------------------ */
-
-static void
-choose_session_id (KinkoSession *session)
-{
-	guint8 random[8];
-
-	randombytes_buf (random, sizeof random);
-	(void) sodium_bin2hex (session->id, sizeof session->id, random, sizeof random);
-}
 
 /* The session on the folder that becomes the vault. It has the identity from here on. */
 static gboolean
@@ -188,7 +157,7 @@ open_backup (KinkoRestore *restore, const char *staging, GError **error)
 	restore->session->identity_path = g_strdup (order->identity_path);
 	restore->session->warn = order->warn;
 	restore->session->warn_data = order->warn_data;
-	choose_session_id (restore->session);
+	kinko_session_choose_id (restore->session);
 	if (!kinko_backup_check (restore->backup, restore->session, restore->report->found, error))
 		return FALSE;
 	kinko_backup_tell_lacks (restore->session, restore->report->found);
@@ -515,16 +484,6 @@ renew_keys (KinkoRestore *restore, GError **error)
 	return TRUE;
 }
 
-static void
-sync_parent (const char *to)
-{
-	g_autofree char *parent = g_path_get_dirname (to);
-	kinko_autofd int folder = kinko_folder_open (parent, TRUE, NULL);
-
-	if (folder != -1)
-		(void) fsync (folder);
-}
-
 static gboolean
 publish (KinkoRestore *restore, const char *staging, GError **error)
 {
@@ -545,7 +504,7 @@ publish (KinkoRestore *restore, const char *staging, GError **error)
 		return FALSE;
 	}
 	kinko_crash_point ();
-	sync_parent (to);
+	(void) !kinko_folder_sync_parent (to, NULL); /* the vault is there all the same */
 	kinko_seen_store (session);
 	restore->report->mirror = restore->order->without_mirror
 					  ? g_build_filename (to, "mirror.git", NULL)
@@ -572,7 +531,7 @@ KinkoRestoreReport *
 kinko_vault_restore (const KinkoRestoreOrder *order, GError **error)
 {
 	g_auto (KinkoRestore) restore = { .order = order, .lock = -1 };
-	g_autofree char *staging = staging_path (order->to);
+	g_autofree char *staging = kinko_unfinished_path (order->to);
 
 	if (!check_place (order->to, error))
 		return NULL;
@@ -581,6 +540,6 @@ kinko_vault_restore (const KinkoRestoreOrder *order, GError **error)
 		return g_steal_pointer (&restore.report);
 	/* Nothing of it is anybody's: what is left has a name that says so. */
 	g_clear_pointer (&restore.session, kinko_session_close);
-	(void) nftw (staging, remove_entry, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
+	kinko_folder_discard_path (staging);
 	return NULL;
 }

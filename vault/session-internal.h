@@ -55,6 +55,9 @@ KinkoSession *kinko_session_begin (const char *vault, const char *identity_path,
 				   gpointer warn_data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_session_enter (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* A sitting of its own: another random session->id. */
+void kinko_session_choose_id (KinkoSession *session);
+
 /* Reads log head and roster again if another process, or a rolled back act, made them stale. Inside a
  * transaction. */
 gboolean kinko_session_refresh (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -367,8 +367,8 @@ open_with_keys (KinkoSession *session, const KinkoHash *grant, GError **error)
 	       kinko_rotation_remind (session, error) && kinko_backup_remind (session, error);
 }
 
-static void
-choose_session_id (KinkoSession *session)
+void
+kinko_session_choose_id (KinkoSession *session)
 {
 	guint8 random[8];
 
@@ -388,7 +388,7 @@ kinko_session_begin (const char *vault, const char *identity_path, KinkoWarnFunc
 	session->vault = g_strdup (vault);
 	session->identity_path = g_strdup (identity_path);
 	session->roster = kinko_roster_new ();
-	choose_session_id (session);
+	kinko_session_choose_id (session);
 	session->folder = kinko_folder_open (vault, TRUE, error);
 	if (session->folder < 0)
 		return NULL;

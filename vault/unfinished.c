@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <glib/gi18n.h>
+#include <sodium.h>
 
 #include "audit/crash-point.h"
 #include "policies/error.h"
@@ -27,6 +28,20 @@ typedef enum {
 	STATE_IN_USE,
 	STATE_LEFT,
 } State;
+
+char *
+kinko_unfinished_path (const char *vault)
+{
+	g_autofree char *trimmed = g_strdup (vault);
+	guint8 random[DIGITS / 2];
+	char digits[DIGITS + 1];
+
+	while (strlen (trimmed) > 1 && g_str_has_suffix (trimmed, "/"))
+		trimmed[strlen (trimmed) - 1] = '\0';
+	randombytes_buf (random, sizeof random);
+	(void) sodium_bin2hex (digits, sizeof digits, random, sizeof random);
+	return g_strconcat (trimmed, INFIX, digits, NULL);
+}
 
 int
 kinko_unfinished_lock (int folder, GError **error)

@@ -1,10 +1,13 @@
 /*
- * What a killed restore leaves: it builds the vault beside its place, as `<vault>.unfinished-<8 digits>`, and that holds a
- * database which the keys of a backup open. No erasure in the vault that is used reaches it.
+ * A vault that is being built beside its place, as `<vault>.unfinished-<8 digits>`; and what a killed restore leaves, which
+ * holds a database that the keys of a backup open. No erasure in the vault that is used reaches it.
  */
 #pragma once
 
 #include "vault/session.h"
+
+/* A new such path for what becomes @vault; owned by the caller. */
+char *kinko_unfinished_path (const char *vault);
 
 /*
  * Says of a folder in which a vault is being restored that somebody is at it, for as long as what is returned is open.

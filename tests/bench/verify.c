@@ -3,6 +3,7 @@
 #include "audit/note.h"
 #include "audit/tree.h"
 #include "tests/bench/bench.h"
+#include "vault/log-act.h"
 #include "vault/log-audit.h"
 
 typedef struct {

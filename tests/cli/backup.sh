@@ -100,7 +100,7 @@ expect 0 as suzuki approval grant "$late"
 expect 0 as tanaka case erase C26-0004 --approval "$late" --witness 架空 --yes C26-0004
 expect 0 as tanaka case erase C26-0008 --approval "$granted" --witness 架空 --yes C26-0008
 expect 0 as suzuki approval grant "$waiting"
-expect 0 as suzuki erasure cancel V26-0003 --reason 架空
+expect 0 as suzuki erasure cancel "V$year-0003" --reason 架空
 expect 0 as tanaka case export --column case_no --to 区 --erase-by 2199-03-31 --out list.csv --approval R8-0009
 enrol ito worker --numbers
 expect 0 as tanaka operator suspend sato --reason 休職
@@ -129,7 +129,7 @@ expect 4 restore tanaka cut.age --to "$work/vault"
 (cat b2.age && printf x) >longer.age
 expect 4 restore tanaka longer.age --to "$work/vault"
 cp b2.age flipped.age
-printf '\377' | dd of=flipped.age bs=1 seek=100000 conv=notrunc status=none
+flip flipped.age 100000
 expect 4 restore tanaka flipped.age --to "$work/vault"
 git clone -q --bare "$work/mirror.git" short.git
 GIT_DIR=short.git git update-ref refs/heads/main "$(GIT_DIR=short.git git rev-list --reverse main | sed -n 5p)"
@@ -173,8 +173,8 @@ expect 0 as suzuki approval grant "$waiting"
 # What was reserved of an erased case is done; what was taken back since can be taken back again, and stops nobody.
 expect_json 0 as suzuki erasure due --on 2199-12-31
 json '[.result.due[] | select(.reservation != null) | .case_no] == ["C26-0005", "C26-0006"]'
-expect 0 as suzuki erasure cancel V26-0003 --reason 架空
-expect 1 as suzuki erasure cancel V26-0001 --reason 架空
+expect 0 as suzuki erasure cancel "V$year-0003" --reason 架空
+expect 1 as suzuki erasure cancel "V$year-0001" --reason 架空
 says err 'was carried out'
 # Who had been suspended still is, and who had been enrolled since works on.
 expect 6 as sato case list

@@ -6,9 +6,6 @@ set -euo pipefail
 # shellcheck source=tests/cli/story.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/story.bash"
 
-# The fiscal year that today is in, two digits; years begin on 1 April.
-year=$(date -d "$(TZ=Asia/Tokyo date +%Y-%m-01) - 3 months" +%y)
-today=$(TZ=Asia/Tokyo date +%Y-%m-%d)
 number=M$year-0001
 origin=example.org/hoiku
 

@@ -88,6 +88,7 @@ rm large.tif
 # A scanner that has not ended yet.
 head -c 20000000 /dev/urandom >growing.pdf
 (while [ ! -e ended ]; do printf x; done >>growing.pdf) &
+until [ "$(stat -c %s growing.pdf)" -gt 20000000 ]; do :; done
 expect 1 as suzuki document add C26-0001 growing.pdf "${plain[@]}"
 : >ended
 wait

@@ -6,8 +6,6 @@ set -euo pipefail
 # shellcheck source=tests/cli/story.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/story.bash"
 
-year=$(date -d "$(TZ=Asia/Tokyo date +%Y-%m-01) - 3 months" +%y)
-today=$(TZ=Asia/Tokyo date +%Y-%m-%d)
 tomorrow=$(date -d "$today + 1 day" +%Y-%m-%d)
 origin=example.org/hoiku
 first=X$year-0001

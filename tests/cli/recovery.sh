@@ -141,13 +141,12 @@ is_refused ()
 
 size=$(stat -c %s good-seed)
 for at in 5 40 80 160 $((size - 20)) $((size - 1)); do
-	printf "\\$(printf %o $((0x$(od -A n -t x1 -j "$at" -N 1 good-seed | tr -d " ") ^ 1)))" |
-		dd of="$seed" bs=1 seek="$at" conv=notrunc status=none
+	flip "$seed" "$at"
 	is_refused "a flipped bit at $at"
 done
 head -c "$((size - 1))" good-seed >"$seed"
 is_refused 'a seed cut short'
-age -r "$ward" -o "$seed" /etc/hostname
+age -r "$ward" -o "$seed" "$root/README.md"
 is_refused 'another file for the same key'
 sed "s/^seed .*/seed $(printf '0%.0s' {1..64})/" seed | age -r "$ward" -o "$seed"
 is_refused 'another seed for the same key'

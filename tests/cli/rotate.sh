@@ -174,7 +174,7 @@ KINKO_IDENTITY=$work/sato.key "$build/kinko" --passphrase-fd 3 --lang en operato
 beside=$!
 exec 9>line
 printf '%s\n' "$passphrase" >&9 # opens the vault; the second line comes later
-for _ in $(seq 100); do
+for _ in $(seq 600); do
 	[ -z "$(find vault -name 'vault.db-wal' -size +0)" ] || break
 	sleep 0.1
 done

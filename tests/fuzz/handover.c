@@ -205,7 +205,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 	read_plain (sealed);
 	fuzz_write_file (path, sealed->data, sealed->len);
 	g_ptr_array_add (keys, identity);
-	found = kinko_handover_inspect (path, keys, NULL, NULL, &error);
+	found = kinko_handover_inspect (path, keys, NULL, &error);
 	fuzz_check_outcome (found != NULL, error);
 	if (found != NULL)
 		check_found (found, sealed->len);

@@ -256,6 +256,36 @@ test_claims (void)
 	g_assert_cmpuint (peak () - before, <, 64 * MIB);
 }
 
+static GBytes *
+read_loose (const char *head, const char *content)
+{
+	g_autoptr (GByteArray) plain = g_byte_array_new ();
+	guint8 packed[200];
+	uLongf len = sizeof packed;
+	git_object_t type;
+
+	g_byte_array_append (plain, (const guint8 *) head, (guint) strlen (head) + 1);
+	g_byte_array_append (plain, (const guint8 *) content, (guint) strlen (content));
+	g_assert_cmpint (compress (packed, &len, plain->data, plain->len), ==, Z_OK);
+	return kinko_git_inflate_object (packed, len, &type);
+}
+
+/* Stock git reads one spelling of a header only (unpack_loose_short_header, parse_loose_header): what it cannot read is no
+ * object of a mirror either. */
+static void
+test_loose_header (void)
+{
+	static const char *const bad[] = { "blob 05", "blob +5", "blob  5", " blob 5",
+					   "blob 5 ", "Blob 5",  "thing 5", "blob",
+					   " 5",      "blob 4",  "blob 6",  "" };
+	g_autoptr (GBytes) good = read_loose ("blob 5", "hello");
+
+	g_assert_nonnull (good);
+	assert_text (g_bytes_get_data (good, NULL), g_bytes_get_size (good), "hello");
+	for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+		g_assert_null (read_loose (bad[i], "hello"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -265,5 +295,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/git-pack/delta-of-itself", test_delta_of_itself);
 	g_test_add_func ("/git-pack/chain-of-copies", test_chain_of_copies);
 	g_test_add_func ("/git-pack/claims", test_claims);
+	g_test_add_func ("/git-pack/loose-header", test_loose_header);
 	return g_test_run ();
 }

@@ -91,6 +91,8 @@ static const struct {
 	{ "handover.take", "s" },
 	{ "handover.unassign", "s" },
 	{ "keys.rotate", "cne" },
+	{ "log.cosign", "" },
+	{ "log.prove", "" },
 	{ "log.show", "" },
 	{ "log.verify", "" },
 	{ "number.check", "cn" },

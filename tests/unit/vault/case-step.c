@@ -559,11 +559,8 @@ test_texts (Office *office, gconstpointer data)
 static void
 test_days (Office *office, gconstpointer data)
 {
-	g_autoptr (GTimeZone) japan = g_time_zone_new_offset (9 * 60 * 60);
-	g_autoptr (GDateTime) now = g_date_time_new_now (japan);
-	g_autoptr (GDateTime) later = g_date_time_add_days (now, 1);
-	g_autofree char *today = g_date_time_format (now, "%Y-%m-%d");
-	g_autofree char *tomorrow = g_date_time_format (later, "%Y-%m-%d");
+	g_autofree char *today = day_from_now (0);
+	g_autofree char *tomorrow = day_from_now (1);
 	KinkoStepInput input = full_input (office);
 
 	(void) data;
@@ -961,7 +958,7 @@ main (int argc, char *argv[])
 	ADD ("/case-step/papers", test_papers);
 	ADD ("/case-step/numbers-and-identity", test_numbers_and_identity);
 	ADD ("/case-step/texts", test_texts);
-	ADD ("/case-step/days", test_days);
+	g_test_add ("/case-step/days", Office, NULL, open_by_day, test_days, close_by_day);
 	ADD ("/case-step/order-of-days", test_order_of_days);
 	ADD ("/case-step/remarks", test_remarks);
 	ADD ("/case-step/receipt", test_receipt);
