@@ -1,6 +1,6 @@
 /*
- * A witness's timestamped signature over a checkpoint (c2sp.org/tlog-cosignature, cosignature/v1): "I saw this log at this
- * size with this root, and it had grown out of what I saw before". Format: docs/formats/witness.md.
+ * A witness's timestamped signature over a checkpoint (c2sp.org/tlog-cosignature, cosignature/v1): "I saw this log at
+ * this size with this root, and it had grown out of what I saw before". Format: docs/formats/witness.md.
  */
 #pragma once
 
@@ -46,7 +46,8 @@ gboolean kinko_cosignature_is_right (const KinkoCosignature *cosignature, const 
 /*
  * The newest cosignature of @witness in @note, verified.
  *
- * KINKO_ERROR_INTEGRITY when one of that name and key ID is wrong, be another one right; KINKO_ERROR_NOT_FOUND when there is none.
+ * KINKO_ERROR_INTEGRITY when one of that name and key ID is wrong, be another one right; KINKO_ERROR_NOT_FOUND when
+ * there is none.
  */
 gboolean kinko_cosignature_find (const KinkoNote *note, const KinkoWitness *witness,
 				 KinkoCosignature *cosignature, GError **error)

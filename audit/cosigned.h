@@ -1,6 +1,6 @@
 /*
- * The cosignatures that a log tells of: each is an act `log.cosign`, whose entry alone gives the file that the mirror has of
- * it. Format: docs/formats/witness.md.
+ * The cosignatures that a log tells of: each is an act `log.cosign`, whose entry alone gives the file that the mirror
+ * has of it. Format: docs/formats/witness.md.
  */
 #pragma once
 
@@ -34,8 +34,8 @@ KinkoCosigned *kinko_cosigned_of_act (const char *lines, gsize len, GError **err
 /* The detail of its entry. */
 json_t *kinko_cosigned_detail (const KinkoCosigned *cosigned);
 
-/* "<size>-<witness>.note", in the mirror's folder cosignatures/; and what it holds, given the log's note at that size. Owned
- * by the caller. */
+/* "<size>-<witness>.note", in the mirror's folder cosignatures/; and what it holds, given the log's note at that
+ * size. Owned by the caller. */
 char *kinko_cosigned_file_name (const KinkoCosigned *cosigned);
 char *kinko_cosigned_note (const KinkoCosigned *cosigned, const char *note);
 
@@ -46,8 +46,8 @@ KinkoCosignatures *kinko_cosignatures_new (void);
 void kinko_cosignatures_free (KinkoCosignatures *cosignatures);
 
 /*
- * Takes an entry in, if it is one. @heads: those of the acts before. KINKO_ERROR_INTEGRITY when it is malformed, over no
- * checkpoint of this log, wrong, the second of its act, or of the same witness at the same size as another.
+ * Takes an entry in, if it is one. @heads: those of the acts before. KINKO_ERROR_INTEGRITY when it is malformed, over
+ * no checkpoint of this log, wrong, the second of its act, or of the same witness at the same size as another.
  */
 gboolean kinko_cosignatures_apply (KinkoCosignatures *cosignatures, const char *origin,
 				   const KinkoHeads *heads, const KinkoEntry *entry, GError **error)

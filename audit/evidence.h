@@ -1,6 +1,6 @@
 /*
- * Evidence of a fork: two checkpoints of one log that cannot both be true, and what a third party needs to see that. Format:
- * docs/formats/evidence.md.
+ * Evidence of a fork: two checkpoints of one log that cannot both be true, and what a third party needs to see that.
+ * Format: docs/formats/evidence.md.
  */
 #pragma once
 
@@ -20,8 +20,8 @@ typedef struct {
 } KinkoEvidence;
 
 /*
- * @keys: vkeys, copied. @root: of the new log at the size of the old note, NULL when the sizes are equal; @hashes: taken over,
- * NULL for none. KINKO_ERROR_INTEGRITY when a note is none.
+ * @keys: vkeys, copied. @root: of the new log at the size of the old note, NULL when the sizes are equal; @hashes:
+ * taken over, NULL for none. KINKO_ERROR_INTEGRITY when a note is none.
  */
 KinkoEvidence *kinko_evidence_new (const char *old_note, const char *new_note, char *const *keys,
 				   const KinkoHash *root, GPtrArray *hashes, GError **error)

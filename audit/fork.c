@@ -11,8 +11,8 @@
 #include "audit/voucher.h"
 #include "policies/error.h"
 
-/* A restore without a mirror is known to have lost what came after the backup. Whoever saw that sees another history now, and
- * is told why the log says so; believing it is another matter. */
+/* A restore without a mirror is known to have lost what came after the backup. Whoever saw that sees another history
+ * now, and is told why the log says so; believing it is another matter. */
 static void
 set_hint (const KinkoVerification *found, const KinkoCheckpoint *old, GError **error)
 {

@@ -20,6 +20,10 @@
 /* The mark of what comes from a test vault (docs/formats/test-mark.md): people do not read the first entry. */
 #define TEST "test 【" KINKO_TEST_WORD "】"
 
+/* What it begins with whatever became of the rest; and what its signature stands behind. */
+#define DOMAIN    "kinko-handover-receipt "
+#define SIGNATURE "\n\n— "
+
 void
 kinko_handover_receipt_free (KinkoHandoverReceipt *receipt)
 {
@@ -42,6 +46,32 @@ refuse (GError **error, const char *what)
 	kinko_error_set_hint (error, "%s",
 			      _ ("ask the successor to send the receipt once more, as it is"));
 	return FALSE;
+}
+
+/* What people give instead is not a receipt that somebody changed. */
+static gboolean
+refuse_other (GError **error, const char *data, gsize len)
+{
+	static const char *const sealed[] = { "age-encryption.org/", "-----BEGIN AGE " };
+	const char *hint = _ ("a receipt is the file that 'kinko handover accept' wrote with "
+			      "--receipt");
+
+	for (gsize i = 0; i < G_N_ELEMENTS (sealed); i++)
+		if (len >= strlen (sealed[i]) && memcmp (data, sealed[i], strlen (sealed[i])) == 0)
+			hint = _ ("it is a sealed file: 'kinko handover inspect' looks whether it "
+				  "is a handover");
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s",
+		     len == 0 ? _ ("the file is empty")
+			      : _ ("this is not a receipt for a handover (引継ぎ受領書)"));
+	kinko_error_set_hint (error, "%s", hint);
+	return FALSE;
+}
+
+/* The signature is its last line. */
+static gboolean
+is_cut (const char *data, gsize len)
+{
+	return data[len - 1] != '\n' || memmem (data, len, SIGNATURE, strlen (SIGNATURE)) == NULL;
 }
 
 /* ---- the successor's entry 0 ----------------------------------------------------------------- */
@@ -236,6 +266,14 @@ kinko_handover_receipt_read (const char *data, gsize len, GError **error)
 	g_autoptr (KinkoNote) note = NULL;
 	KinkoPublicKey key;
 
+	if (len < strlen (DOMAIN) || memcmp (data, DOMAIN, strlen (DOMAIN)) != 0) {
+		(void) refuse_other (error, data, len);
+		return NULL;
+	}
+	if (is_cut (data, len)) {
+		(void) refuse (error, _ ("it is cut off"));
+		return NULL;
+	}
 	if (len <= KINKO_HANDOVER_RECEIPT_MAX)
 		note = kinko_note_parse (data, len, NULL);
 	if (note == NULL || note->signatures->len != 1 || !g_str_has_prefix (note->text, TITLE)) {

@@ -34,7 +34,8 @@ void kinko_handover_receipt_free (KinkoHandoverReceipt *receipt);
 char *kinko_handover_receipt_write (const KinkoHandoverReceipt *receipt, const KinkoSigner *signer,
 				    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Reads and checks one: its form, the entry in it, and that the key of that entry signed it. KINKO_ERROR_INTEGRITY. */
+/* Reads and checks one: its form, the entry in it, and that the key of that entry signed it. KINKO_ERROR_INVALID for what is
+ * no receipt at all; KINKO_ERROR_INTEGRITY. */
 KinkoHandoverReceipt *kinko_handover_receipt_read (const char *data, gsize len, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 

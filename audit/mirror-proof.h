@@ -1,5 +1,6 @@
 /*
- * Proofs from a mirror, for whoever has no key. They are made of one that was verified, and checked before they are handed out.
+ * Proofs from a mirror, for whoever has no key. They are made of one that was verified, and checked before they are
+ * handed out.
  */
 #pragma once
 
@@ -9,7 +10,8 @@
 #include "audit/proof.h"
 #include "audit/verify.h"
 
-/* That entry @seq is in the log: against the newest checkpoint that a witness cosigned, if that covers it, else the newest.
+/* That entry @seq is in the log: against the newest checkpoint that a witness cosigned, if that covers it, else the
+ * newest.
  * KINKO_ERROR_NOT_FOUND beyond the end. */
 KinkoProof *kinko_mirror_prove (KinkoMirror *mirror, const KinkoVerification *found, guint64 seq,
 				GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,6 +1,6 @@
 /*
- * What proofs, evidence and the state of a witness have in common: a first line that names the format, lines, an empty line,
- * and a checkpoint's note verbatim.
+ * What proofs, evidence and the state of a witness have in common: a first line that names the format, lines, an
+ * empty line, and a checkpoint's note verbatim.
  */
 #pragma once
 
@@ -29,7 +29,8 @@ void kinko_proof_lines_free (KinkoProofLines *lines);
 /* The rest of the next line if that begins with @prefix ("index "); else NULL, and nothing is taken. Borrowed. */
 const char *kinko_proof_lines_take (KinkoProofLines *lines, const char *prefix);
 
-/* The same as bytes in base64; NULL without an error when the next line is another one, KINKO_ERROR_INTEGRITY when it is no base64. */
+/* The same as bytes in base64; NULL without an error when the next line is another one, KINKO_ERROR_INTEGRITY when it
+ * is no base64. */
 GBytes *kinko_proof_lines_take_bytes (KinkoProofLines *lines, const char *prefix, GError **error);
 
 /* All lines that are left must be hashes: GBytes of 32 bytes. KINKO_ERROR_INTEGRITY. */

@@ -1,6 +1,6 @@
 /*
- * A proof that travels alone: that an entry is in a log (c2sp.org/tlog-proof), or that a log has grown out of what it was.
- * Format: docs/formats/proof.md.
+ * A proof that travels alone: that an entry is in a log (c2sp.org/tlog-proof), or that a log has grown out of what it
+ * was. Format: docs/formats/proof.md.
  */
 #pragma once
 
@@ -38,8 +38,9 @@ void kinko_proof_free (KinkoProof *proof);
 char *kinko_proof_text (const KinkoProof *proof);
 
 /*
- * Does it prove what it says, as far as hashes go? Of an entry: that @line (NULL: the one in the file) is at its index. Who signed
- * the checkpoints is another question (audit/voucher.h). KINKO_ERROR_INTEGRITY; KINKO_ERROR_INVALID when there is no line.
+ * Does it prove what it says, as far as hashes go? Of an entry: that @line (NULL: the one in the file) is at its
+ * index. Who signed the checkpoints is another question (audit/voucher.h). KINKO_ERROR_INTEGRITY; KINKO_ERROR_INVALID
+ * when there is no line.
  */
 gboolean kinko_proof_check (const KinkoProof *proof, GBytes *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

@@ -6,6 +6,7 @@
 #include "audit/damage.h"
 #include "audit/erasure.h"
 #include "audit/latest.h"
+#include "audit/line-number.h"
 #include "audit/note.h"
 #include "audit/recovery.h"
 #include "audit/restored.h"
@@ -20,6 +21,7 @@ struct _KinkoReplay {
 	KinkoContract contract;
 	KinkoTakeover takeover;
 	KinkoErasures *erasures;
+	KinkoLineNumbers *numbers;
 	KinkoHeads *heads;
 	KinkoCosignatures *cosignatures;
 	KinkoLatest latest;
@@ -38,6 +40,7 @@ kinko_replay_new (void)
 	replay->roster = kinko_roster_new ();
 	replay->reviews = kinko_reviews_new ();
 	replay->erasures = kinko_erasures_new ();
+	replay->numbers = kinko_line_numbers_new ();
 	replay->heads = kinko_heads_new ();
 	replay->cosignatures = kinko_cosignatures_new ();
 	replay->restored = kinko_restored_new ();
@@ -56,6 +59,7 @@ kinko_replay_free (KinkoReplay *replay)
 	kinko_reviews_free (replay->reviews);
 	kinko_takeover_clear (&replay->takeover);
 	kinko_erasures_free (replay->erasures);
+	kinko_line_numbers_free (replay->numbers);
 	kinko_heads_free (replay->heads);
 	kinko_cosignatures_free (replay->cosignatures);
 	kinko_restored_free (replay->restored);
@@ -108,7 +112,7 @@ check_opening (KinkoReplay *replay, const KinkoEntry *entry, GError **error)
 	       kinko_damage_report (entry->seq, "latest_time", problem->message, error);
 }
 
-/* What was lost waits for nobody any more: the restore names it. */
+/* What was lost and not made anew waits for nobody any more: the restore names it. */
 static void
 take_restore (KinkoReplay *replay, const KinkoEntry *entry)
 {
@@ -171,6 +175,8 @@ kinko_replay_apply (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHas
 	g_autoptr (GError) problem = NULL;
 	const char *code = apply_rules (replay, entry, &problem);
 
+	if (code == NULL && !kinko_line_numbers_apply (replay->numbers, entry, &problem))
+		code = "line_number";
 	if (code == NULL &&
 	    !kinko_cosignatures_apply (replay->cosignatures, kinko_roster_origin (replay->roster),
 				       replay->heads, entry, &problem))
@@ -273,10 +279,18 @@ kinko_replay_recall (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHa
 	return finish_entry (replay, entry, line, error);
 }
 
+GPtrArray *
+kinko_replay_numbers (const KinkoReplay *replay)
+{
+	return kinko_line_numbers_greatest (replay->numbers);
+}
+
 void
-kinko_replay_go_on (KinkoReplay *replay, const KinkoLatest *latest)
+kinko_replay_go_on (KinkoReplay *replay, const KinkoLatest *latest, const GPtrArray *numbers)
 {
 	replay->latest = *latest;
+	for (guint i = 0; i < numbers->len; i++)
+		kinko_line_numbers_trust (replay->numbers, numbers->pdata[i]);
 }
 
 /* Of a head that is not known here. */

@@ -22,7 +22,7 @@ void kinko_replay_free (KinkoReplay *replay);
 
 /* Applies the next entry, from entry 0 on; @line: the hash of its line. A rule that is broken is reported as
  * kinko_damage_report() does; codes: roster, policy, review, after_close, takeover, erasure, entry_form, other_policy,
- * latest_time, restored, second_person. Must not be called again then. */
+ * latest_time, restored, second_person, line_number, cosignature. Must not be called again then. */
 gboolean kinko_replay_apply (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHash *line,
 			     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -43,7 +43,8 @@ gboolean kinko_replay_remembers (const KinkoReplay *replay, const KinkoEntry *en
 void kinko_replay_recall_head (KinkoReplay *replay, guint64 size, const KinkoHash *root);
 gboolean kinko_replay_recall (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHash *line,
 			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void kinko_replay_go_on (KinkoReplay *replay, const KinkoLatest *latest);
+void kinko_replay_go_on (KinkoReplay *replay, const KinkoLatest *latest, const GPtrArray *numbers);
+GPtrArray *kinko_replay_numbers (const KinkoReplay *replay); /* kinko_line_numbers_greatest() */
 gboolean kinko_replay_needs_all (const KinkoReplay *replay, const KinkoEntry *entry);
 
 /* The head of the log at the end of the act that begins with @first_seq: what a second person's grant in the next one is

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "audit/entry.h"
+#include "audit/line-number.h"
 #include "audit/note.h"
 #include "policies/error.h"
 
@@ -26,6 +27,7 @@ kinko_trusted_new (void)
 	KinkoTrusted *trusted = g_new0 (KinkoTrusted, 1);
 
 	kinko_frontier_init (&trusted->frontier);
+	trusted->numbers = g_ptr_array_new_with_free_func (g_free);
 	trusted->kept = g_ptr_array_new_with_free_func (free_act);
 	return trusted;
 }
@@ -38,6 +40,7 @@ kinko_trusted_free (KinkoTrusted *trusted)
 	g_free (trusted->first_time);
 	g_free (trusted->last_time);
 	g_free (trusted->note);
+	g_ptr_array_unref (trusted->numbers);
 	g_ptr_array_unref (trusted->kept);
 	g_free (trusted);
 }
@@ -90,6 +93,8 @@ kinko_trusted_text (const KinkoTrusted *trusted)
 				trusted->latest_kept ? "kept" : "unknown");
 	for (guint i = 0; i < kinko_frontier_count (&trusted->frontier); i++)
 		append_hash (out, "node", &trusted->frontier.nodes[i]);
+	for (guint i = 0; i < trusted->numbers->len; i++)
+		g_string_append_printf (out, "number %s\n", (char *) trusted->numbers->pdata[i]);
 	g_string_append_printf (out, "note %zu\n%s", strlen (trusted->note), trusted->note);
 	for (guint i = 0; i < trusted->kept->len; i++)
 		append_act (out, trusted->kept->pdata[i]);
@@ -169,6 +174,19 @@ take_frontier (Cursor *cursor, KinkoTrusted *trusted)
 	return TRUE;
 }
 
+static gboolean
+take_numbers (Cursor *cursor, KinkoTrusted *trusted)
+{
+	char *number;
+
+	while ((number = take_value (cursor, "number")) != NULL) {
+		g_ptr_array_add (trusted->numbers, number);
+		if (!kinko_line_number_is_valid (number))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 /* The note must be that of the tree: so neither can be exchanged alone. */
 static gboolean
 take_note (Cursor *cursor, KinkoTrusted *trusted)
@@ -204,7 +222,8 @@ take_head (Cursor *cursor, KinkoTrusted *trusted)
 	       take_hash (cursor, "last", &trusted->last) &&
 	       take_time (cursor, "from", &trusted->first_time) &&
 	       take_time (cursor, "to", &trusted->last_time) && take_latest (cursor, trusted) &&
-	       take_frontier (cursor, trusted) && take_note (cursor, trusted);
+	       take_frontier (cursor, trusted) && take_numbers (cursor, trusted) &&
+	       take_note (cursor, trusted);
 }
 
 /* Entries begin with a brace, and nothing else does. */

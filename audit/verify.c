@@ -368,7 +368,7 @@ kinko_verifier_go_on (KinkoVerifier *verifier, const KinkoTrusted *trusted, GErr
 	for (guint i = 0; i < trusted->kept->len; i++)
 		if (!recall_act (verifier, trusted->kept->pdata[i], error))
 			return FALSE;
-	kinko_replay_go_on (verifier->replay, &latest);
+	kinko_replay_go_on (verifier->replay, &latest, trusted->numbers);
 	kinko_replay_set_head (verifier->replay, trusted->newest, trusted->frontier.size, &head);
 	verifier->in_part = TRUE;
 	verifier->frontier = trusted->frontier;
@@ -399,6 +399,8 @@ kinko_verifier_trusted (KinkoVerifier *verifier)
 	trusted->latest_ms = latest->time_ms;
 	trusted->latest_kept = latest->kept;
 	trusted->note = g_strdup (verifier->newest_note);
+	g_ptr_array_unref (trusted->numbers);
+	trusted->numbers = kinko_replay_numbers (verifier->replay);
 	return trusted;
 }
 

@@ -18,8 +18,8 @@ gboolean kinko_voucher_check_vkey (const char *vkey, gboolean witness, GError **
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /*
- * The signatures of @note, a checkpoint of @origin, by one of the keys in @vkeys (NULL-terminated), verified: KinkoVoucher, in
- * the order of the keys; none is no error. A log's key counts only under the name of the origin.
+ * The signatures of @note, a checkpoint of @origin, by one of the keys in @vkeys (NULL-terminated), verified:
+ * KinkoVoucher, in the order of the keys; none is no error. A log's key counts only under the name of the origin.
  *
  * KINKO_ERROR_INTEGRITY when one of a known key is wrong, KINKO_ERROR_INVALID for a vkey that is none.
  */

@@ -48,7 +48,8 @@ check_export (KinkoContext *context, GError **error)
 	read_export (context, &what);
 	return kinko_argument_need_all (context, needed, error) &&
 	       kinko_handover_check_recipients (&what, error) &&
-	       kinko_argument_approval (context, error);
+	       kinko_argument_approval (context, error) &&
+	       kinko_argument_creatable (kinko_context_option (context, "out"), error);
 }
 
 static void

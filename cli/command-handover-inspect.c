@@ -4,9 +4,9 @@
 #include <glib/gi18n.h>
 
 #include "audit/japan-time.h"
-#include "cli/age-key-input.h"
 #include "cli/arguments.h"
 #include "cli/handover-result.h"
+#include "cli/key-input.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/sheet.h"
@@ -15,8 +15,9 @@
 #include "vault/handover-inspect.h"
 
 static const KinkoOption inspect_options[] = {
-	{ "key", N_ ("FILE"),
-	  N_ ("age identities, or an identity file of kinko; may be given several times"), TRUE },
+	KINKO_KEY_INPUT (
+		N_ ("age identities, '-' for standard input, or an identity file of kinko; "
+		    "repeat it for several")),
 	{ NULL, NULL, NULL, FALSE },
 };
 
@@ -24,7 +25,7 @@ static gboolean
 check_inspect (KinkoContext *context, GError **error)
 {
 	return kinko_argument_readable (kinko_context_argument (context, 0), error) &&
-	       kinko_age_key_input_check (context, error);
+	       kinko_key_input_need (context, error);
 }
 
 /* ---- result ---------------------------------------------------------------------------------- */
@@ -91,7 +92,7 @@ static json_t *
 run_inspect (KinkoContext *context, GError **error)
 {
 	const char *path = kinko_context_argument (context, 0);
-	g_autoptr (GPtrArray) keys = kinko_age_key_input_read (context, error);
+	g_autoptr (GPtrArray) keys = kinko_key_input_read (context, error);
 	g_autoptr (KinkoHandoverInspection) found = NULL;
 	g_auto (KinkoProgressLine) line = { 0 };
 	const KinkoProgress progress = { tell, &line };

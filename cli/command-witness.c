@@ -252,7 +252,8 @@ check_grown (KinkoContext *context, KinkoMirror *mirror, const KinkoVerification
 	return FALSE;
 }
 
-/* Cosigning says that nothing was changed, not that all was done in time: that is told, and no reason to stay silent. */
+/* Cosigning says that nothing was changed, not that all was done in time: that is told, and no reason to stay
+ * silent. */
 static void
 remind_of_reviews (KinkoContext *context, const KinkoVerification *found)
 {

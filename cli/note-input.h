@@ -8,10 +8,12 @@
 #include "audit/note.h"
 #include "cli/command.h"
 
-/* A file as text, at most @max bytes; a NUL in it is refused. Owned by the caller. KINKO_ERROR_INTEGRITY, or why it cannot be read. */
+/* A file as text, at most @max bytes; a NUL in it is refused. Owned by the caller. KINKO_ERROR_INTEGRITY, or why it
+ * cannot be read. */
 char *kinko_note_input_text (const char *path, gsize max, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The note of a checkpoint from a file. @text: receives it verbatim; @checkpoint: what it says. KINKO_ERROR_INTEGRITY. */
+/* The note of a checkpoint from a file. @text: receives it verbatim; @checkpoint: what it says.
+ * KINKO_ERROR_INTEGRITY. */
 KinkoNote *kinko_note_input_checkpoint (const char *path, char **text, KinkoCheckpoint **checkpoint,
 					GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

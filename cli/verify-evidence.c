@@ -17,12 +17,9 @@
 #include "policies/error.h"
 
 static const KinkoOption evidence_options[] = {
-	{ "log", N_ ("VKEY"),
-	  N_ ("a key of the log, known from paper, which must have signed; may be given several "
-	      "times"),
+	{ "log", N_ ("VKEY"), N_ ("a key of the log, known from paper, which must have signed"),
 	  TRUE },
-	{ "witness", N_ ("VKEY"),
-	  N_ ("a witness who must have cosigned; may be given several times"), TRUE },
+	{ "witness", N_ ("VKEY"), N_ ("a witness who must have cosigned"), TRUE },
 	{ NULL, NULL, NULL, FALSE },
 };
 

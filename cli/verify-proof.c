@@ -19,10 +19,8 @@
 
 static const KinkoOption proof_options[] = {
 	{ "entry", N_ ("FILE"), N_ ("the entry's line, if the proof does not hold it"), FALSE },
-	{ "log", N_ ("VKEY"), N_ ("a key of the log, known from paper; may be given several times"),
-	  TRUE },
-	{ "witness", N_ ("VKEY"),
-	  N_ ("a witness who must have cosigned; may be given several times"), TRUE },
+	{ "log", N_ ("VKEY"), N_ ("a key of the log, known from paper"), TRUE },
+	{ "witness", N_ ("VKEY"), N_ ("a witness who must have cosigned"), TRUE },
 	{ "mirror", N_ ("DIR"), N_ ("a mirror of the log, which tells who could sign"), FALSE },
 	{ "genesis", N_ ("HASH"), N_ ("the genesis hash on the paper, with --mirror"), FALSE },
 	{ NULL, NULL, NULL, FALSE },
@@ -189,7 +187,8 @@ refuse_unvouched (KinkoContext *context, const Check *check)
 
 /* ---- the result ------------------------------------------------------------------------------ */
 
-/* The entry as JSON, or null for what is no entry of kinko. Its number must be its place: a log cannot have it elsewhere. */
+/* The entry as JSON, or null for what is no entry of kinko. Its number must be its place: a log cannot have it
+ * elsewhere. */
 static json_t *
 entry_result (const Check *check, GError **error)
 {

@@ -1,5 +1,6 @@
 /*
- * What `kinko-verify MIRROR` does with what others remember: a checkpoint that somebody kept, and witnesses' cosignatures.
+ * What `kinko-verify MIRROR` does with what others remember: a checkpoint that somebody kept, and witnesses'
+ * cosignatures.
  */
 #pragma once
 
@@ -12,8 +13,7 @@
 
 /* --witness, --cosigned, --evidence, for a table of options. */
 #define KINKO_VERIFY_WITNESS_OPTIONS                                                               \
-	{ "witness", N_ ("VKEY"),                                                                  \
-	  N_ ("a witness who must have cosigned the log; may be given several times"), TRUE },     \
+	{ "witness", N_ ("VKEY"), N_ ("a witness who must have cosigned the log"), TRUE },         \
 		{ "cosigned", N_ ("NOTE"),                                                         \
 		  N_ ("a checkpoint that you keep, cosigned or not: the log must have grown out "  \
 		      "of it"),                                                                    \

@@ -81,16 +81,6 @@ kinko_carry_wants (const KinkoRegisterLine *line)
 
 /* ---- checking -------------------------------------------------------------------------------- */
 
-static void
-check_approval (KinkoRegisterLine *line)
-{
-	const char *approval = kinko_record_get (line->record, "approval");
-	g_autoptr (GError) problem = NULL;
-
-	if (approval != NULL && !kinko_approval_check (approval, &problem))
-		kinko_register_complain (line, "approval", "approval_invalid", problem->message);
-}
-
 /* What was not yet cannot have been, and nothing is carried out before it was entered. */
 static void
 check_time (KinkoRegisterLine *line, const char *field, const char *now)
@@ -140,24 +130,18 @@ kinko_carry_complete (KinkoSession *session, KinkoRegisterLine *line, GError **e
 {
 	g_autofree char *now = kinko_register_now ();
 	const char *due = kinko_record_get (line->record, "return_due");
-	g_autofree char *person = NULL;
 
 	line->open = kinko_carry_wants (line) != 0;
 	if (line->version > 0) {
 		check_times (line, now);
 		return TRUE;
 	}
-	check_approval (line);
+	kinko_approval_check_line (line);
 	if (due != NULL && strncmp (due, now, DATE_LEN) < 0)
 		kinko_register_complain (line, "return_due", "due_past",
 					 _ ("this day is past already"));
-	if (kinko_record_get (line->record, "carrier") != NULL)
-		return TRUE;
-	person = kinko_register_person (session, error);
-	if (person == NULL)
-		return FALSE;
-	kinko_record_put (line->record, "carrier", person);
-	return TRUE;
+	return kinko_record_get (line->record, "carrier") != NULL ||
+	       kinko_register_stamp (session, line, NULL, "carrier", error);
 }
 
 /* ---- entering -------------------------------------------------------------------------------- */

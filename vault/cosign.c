@@ -95,7 +95,8 @@ has_line_of (const KinkoNote *note, const KinkoWitness *witness)
 	return FALSE;
 }
 
-/* Of the witnesses that the log knows, the one that wrote below the note; the newest first, as one may have a new key. */
+/* Of the witnesses that the log knows, the one that wrote below the note; the newest first, as one may have a new
+ * key. */
 static KinkoWitness *
 find_known (const KinkoCosignatures *known, const KinkoNote *note, GError **error)
 {

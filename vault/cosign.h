@@ -12,7 +12,8 @@
  * An act `log.cosign`: checks that @note is the log's own checkpoint and that the witness signed it.
  *
  * @vkey: whose cosignature is meant; NULL: that of a witness whom the log knows from an earlier one.
- * KINKO_ERROR_INTEGRITY: the cosignature is wrong, or over another history; KINKO_ERROR_NOT_FOUND: it is not in the note;
+ * KINKO_ERROR_INTEGRITY: the cosignature is wrong, or over another history; KINKO_ERROR_NOT_FOUND: it is not in the
+ * note;
  * KINKO_ERROR_EXISTS: the log has it.
  */
 KinkoCosigned *kinko_cosign_add (KinkoSession *session, const char *note, const char *vkey,

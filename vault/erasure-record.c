@@ -42,18 +42,13 @@ check_witness (KinkoSession *session, KinkoRegisterLine *line, const char *perso
 gboolean
 kinko_erasure_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
-	g_autofree char *now = NULL;
-	g_autofree char *person = NULL;
-
 	if (line->version > 0)
 		return TRUE;
-	now = kinko_register_now ();
-	person = kinko_register_person (session, error);
-	if (person == NULL)
+	if (!kinko_register_stamp (session, line, "erased_at", "erased_by", error))
 		return FALSE;
-	kinko_record_put (line->record, "erased_at", now);
-	kinko_record_put (line->record, "erased_by", person);
-	(void) check_witness (session, line, person); /* counted with the other problems */
+	(void) check_witness (
+		session, line,
+		kinko_record_get (line->record, "erased_by")); /* counted with the other problems */
 	return TRUE;
 }
 
@@ -79,7 +74,7 @@ fill (const KinkoErasure *erasure, const KinkoErasureNote *note, KinkoRegisterLi
 }
 
 /* The act's own detail tells the line, because the act has another object: what was erased. The counts are of the entries
- * of this act that tell of one thing each. */
+ * of this act that tell of one thing each; what went with a case has none of its own, and is added up in "gone". */
 static void
 describe (const KinkoErasure *erasure, const KinkoRegisterLine *line, json_t *detail)
 {
@@ -93,6 +88,13 @@ describe (const KinkoErasure *erasure, const KinkoRegisterLine *line, json_t *de
 	json_object_set_new (detail, "documents",
 			     json_integer ((json_int_t) erasure->entries[KINKO_ERASE_DOCUMENTS]));
 	json_object_set_new (detail, "lines", json_integer ((json_int_t) erasure->counts.lines));
+	if (erasure->entries[KINKO_ERASE_CASE] + erasure->entries[KINKO_ERASE_NUMBERS] +
+		    erasure->entries[KINKO_ERASE_DOCUMENTS] >
+	    0)
+		json_object_set_new (detail, "gone",
+				     json_pack ("{s:I, s:I}", "numbers",
+						(json_int_t) erasure->counts.numbers, "documents",
+						(json_int_t) erasure->counts.documents));
 	json_object_set (kinko_act_detail (erasure->act), "erasure", detail);
 }
 

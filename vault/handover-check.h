@@ -7,7 +7,8 @@
 
 #include "audit/verify.h"
 #include "vault/handover-counts.h"
-#include "vault/handover-reader.h"
+#include "vault/handover-pass.h"
+#include "vault/temporary.h"
 
 /* A document that documents.jsonl tells of. */
 typedef struct {
@@ -30,7 +31,8 @@ typedef struct {
 
 /* An inspection on its way. */
 typedef struct {
-	KinkoHandoverReader *reader;
+	KinkoHandoverPass *pass;
+	KinkoHandoverReader *reader; /* its */
 	const GPtrArray *keys;
 	/* The small files. */
 	json_t *descriptor, *roster, *report;
@@ -39,10 +41,10 @@ typedef struct {
 	KinkoVerifier *verifier;
 	KinkoVerification *log;
 	KinkoHasher *hasher;
-	GArray *entries;     /* guint64 of each: from time, by and action */
-	GHashTable *intents; /* seq → line of each handover.export that was begun */
-	KinkoHash last;      /* of the last line */
-	char *folder;        /* temporary, of the mirror */
+	GArray *entries;        /* guint64 of each: from time, by and action */
+	GHashTable *intents;    /* seq → line of each handover.export that was begun */
+	KinkoHash last;         /* of the last line */
+	KinkoTemporary *folder; /* of the mirror; nothing in it is personal */
 	KinkoVerification *mirror;
 	/* The rules: "<sha256>  <name>\n" of the files of one policy so far. */
 	GString *policy_files;

@@ -60,6 +60,8 @@ read_recipients (const char *const *texts, const char *option, KinkoHandoverKeys
 			g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE,
 				     _ ("--%s is given more than %d times"), option,
 				     KINKO_HANDOVER_RECIPIENTS);
+			kinko_error_set_hint (
+				error, "%s", _ ("name fewer: those who will really open the file"));
 			return FALSE;
 		}
 		if (!kinko_age_recipient_parse (texts[*n], &to->keys[*n], &problem)) {
@@ -75,6 +77,7 @@ read_recipients (const char *const *texts, const char *option, KinkoHandoverKeys
 				continue;
 			g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE,
 				     _ ("--%s names the same recipient twice"), option);
+			kinko_error_set_hint (error, "%s", _ ("name each of them once"));
 			return FALSE;
 		}
 	}

@@ -30,8 +30,8 @@ void kinko_handover_inspection_free (KinkoHandoverInspection *inspection);
  * log, which git unpacks, and by some bytes with each entry, number and document.
  * A copy of the log is unpacked into a temporary folder, and removed.
  *
- * @keys: KinkoSecret, age identities, that of the inner part among them or not. @progress: or NULL. KINKO_ERROR_AUTH when none opens the file;
- * KINKO_ERROR_INTEGRITY with what is wrong; KINKO_ERROR_NOT_FOUND, KINKO_ERROR_IO.
+ * @keys: KinkoSecret, age identities, that of the inner part among them or not. @progress: or NULL. Errors are those of kinko_sealed_open(),
+ * and KINKO_ERROR_INTEGRITY with what is wrong.
  */
 KinkoHandoverInspection *kinko_handover_inspect (const char *path, const GPtrArray *keys,
 						 const KinkoProgress *progress, GError **error)

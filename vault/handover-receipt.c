@@ -60,8 +60,14 @@ check_vault (KinkoSession *session, const KinkoPredecessor *predecessor, GError 
 	const KinkoDescriptor *descriptor = kinko_session_descriptor (session);
 
 	if (strcmp (descriptor->id, predecessor->vault) != 0 ||
-	    strcmp (descriptor->origin, predecessor->origin) != 0)
-		return refuse (error, _ ("it is for a handover from another vault"));
+	    strcmp (descriptor->origin, predecessor->origin) != 0) {
+		/* a wrong file, and no sign that somebody changed one */
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s",
+			     _ ("the receipt is for a handover from another vault"));
+		kinko_error_set_hint (error, "%s",
+				      _ ("it is taken in by the vault that was handed over"));
+		return FALSE;
+	}
 	return check_checkpoint (session, predecessor, error);
 }
 
@@ -138,6 +144,9 @@ check_line (KinkoSession *session, const KinkoRegisterLine *line, GError **error
 	if (kinko_record_get (line->record, "receipt") != NULL) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS,
 			     _ ("there is a receipt for handover '%s' already"), line->number);
+		kinko_error_set_hint (error, "%s",
+				      _ ("nothing more is to be done with it: it is kept with that "
+					 "line ('kinko copy show')"));
 		return FALSE;
 	}
 	return line->open || refuse (error, _ ("the file was recorded as erased"));
@@ -210,18 +219,37 @@ store (KinkoAct *act, KinkoRegisterLine *line, const KinkoHandoverReceipt *recei
 	return kinko_register_change (act, line, kinko_act_detail (act), error);
 }
 
+KinkoHandoverReceipt *
+kinko_handover_receipt_load (const char *path, GBytes **file, GError **error)
+{
+	g_autoptr (GBytes) bytes =
+		kinko_file_read (AT_FDCWD, path, KINKO_HANDOVER_RECEIPT_MAX, error);
+	KinkoHandoverReceipt *receipt;
+
+	if (bytes == NULL) {
+		if (error != NULL && g_error_matches (*error, KINKO_ERROR, KINKO_ERROR_INVALID))
+			kinko_error_set_hint (error, "%s",
+					      _ ("a receipt is the file that 'kinko handover "
+						 "accept' wrote with --receipt"));
+		return NULL;
+	}
+	receipt = kinko_handover_receipt_read (g_bytes_get_data (bytes, NULL),
+					       g_bytes_get_size (bytes), error);
+	if (receipt == NULL)
+		g_prefix_error (error, "'%s': ", path);
+	else if (file != NULL)
+		*file = g_steal_pointer (&bytes);
+	return receipt;
+}
+
 static KinkoRegisterLine *
 take (KinkoAct *act, const char *path, KinkoHandoverReceipt **receipt, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
-	g_autoptr (GBytes) file =
-		kinko_file_read (AT_FDCWD, path, KINKO_HANDOVER_RECEIPT_MAX, error);
+	g_autoptr (GBytes) file = NULL;
 	g_autoptr (KinkoRegisterLine) line = NULL;
 
-	if (file == NULL)
-		return NULL;
-	*receipt = kinko_handover_receipt_read (g_bytes_get_data (file, NULL),
-						g_bytes_get_size (file), error);
+	*receipt = kinko_handover_receipt_load (path, &file, error);
 	if (*receipt == NULL || !check_vault (session, (*receipt)->predecessor, error))
 		return NULL;
 	line = find_copy (session, &(*receipt)->file, error);

@@ -1,6 +1,6 @@
 /*
- * Proofs from the vault: that an entry is in the log, and that the log grew out of an older checkpoint. They hold nothing
- * that the mirror does not, which anybody may copy: so they are logged, but are no copies of records.
+ * Proofs from the vault: that an entry is in the log, and that the log grew out of an older checkpoint. They hold
+ * nothing that the mirror does not, which anybody may copy: so they are logged, but are no copies of records.
  */
 #pragma once
 

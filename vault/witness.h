@@ -1,6 +1,6 @@
 /*
- * A witness (立会人): an auditor's own key, kept in an identity file that belongs to no vault, and what that key signed last.
- * No vault and no network is needed for anything here. Format: docs/formats/witness.md.
+ * A witness (立会人): an auditor's own key, kept in an identity file that belongs to no vault, and what that key signed
+ * last. No vault and no network is needed for anything here. Format: docs/formats/witness.md.
  */
 #pragma once
 
@@ -14,7 +14,8 @@
 /* What stands for the vault in the identity file of a witness. */
 #define KINKO_WITNESS_NO_VAULT "00000000000000000000000000000000"
 
-/* Makes the identity file at @path; never over one. KINKO_ERROR_INVALID: @name is no operator ID, or the passphrase is weak. */
+/* Makes the identity file at @path; never over one. KINKO_ERROR_INVALID: @name is no operator ID, or the passphrase
+ * is weak. */
 KinkoWitness *kinko_witness_init (const char *name, const char *path, const KinkoSecret *passphrase,
 				  const KinkoArgon2 *cost, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
@@ -38,8 +39,8 @@ KinkoWitnessState *kinko_witness_state_read (const char *path, const KinkoWitnes
 void kinko_witness_state_free (KinkoWitnessState *state);
 
 /*
- * Cosigns the newest checkpoint of a log that was verified and found to have grown out of @state (NULL: the first time). The new
- * state is on disk before anything is signed.
+ * Cosigns the newest checkpoint of a log that was verified and found to have grown out of @state (NULL: the first
+ * time). The new state is on disk before anything is signed.
  *
  * Returns the note with the cosignature, owned by the caller. KINKO_ERROR_BUSY when the state is not @state any more.
  */

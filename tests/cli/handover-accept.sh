@@ -82,7 +82,7 @@ size=$(jq -r .result.log.size out)
 
 expect 2 as yamada handover accept handover.age --to "$new"
 accept 1 --receipt receipt.txt --key policy/access.yaml --key numbers.txt
-says err 'is no file of age identities'
+says err 'holds no key of age'
 accept 6 --receipt receipt.txt --key other.txt
 accept 6 --receipt receipt.txt --key next.txt --key other.txt
 says err '--without-numbers'
@@ -289,10 +289,22 @@ json ".result.genesis == \"$genesis\" and .result.cases == 10"
 cmp -s receipt.txt "$new/predecessor/receipt" || wrong 'the receipt that is kept is another'
 sed 's/cases: 10/cases: 11/' receipt.txt >changed.txt
 expect 4 "$build/kinko" handover receipt-check changed.txt
+says err "'changed.txt'"
+head -c -20 receipt.txt >short.txt
+expect 4 "$build/kinko" handover receipt-check short.txt --lang en
+says err 'it is cut off'
+: >empty.txt
+head -c 2000 whole.age >sealed.txt
+for other in empty.txt next.txt sealed.txt whole.age policy/access.yaml; do
+	expect_json 1 "$build/kinko" handover receipt-check "$other"
+	json '.error.code == "invalid" and (.error.hint | length > 0)'
+	expect 1 as tanaka handover receipt "$other" --lang en
+	says err "'$other'"
+done
 expect 4 as tanaka handover receipt changed.txt
 expect 3 as tanaka handover close --witness '架空 立会' --approval R8-0001 --yes example.org/hoiku
 says err 'no receipt for a handover'
-expect 4 as tanaka handover receipt further.txt
+expect 1 as tanaka handover receipt further.txt
 says err 'for a handover from another vault'
 expect_json 0 at "$new" yamada handover receipt further.txt
 json '.result.kind == "test" and .result.cases == 9 and .result.erased.cases == 1'

@@ -306,15 +306,24 @@ expect 6 "$build/kinko" handover inspect handover.age --key other.key
 expect 2 "$build/kinko" handover inspect handover.age
 expect 1 "$build/kinko" handover inspect nothing.age --key ward.key
 expect 1 "$build/kinko" handover inspect handover.age --key README.txt
-says err 'no file of age identities'
-expect_json 4 "$build/kinko" handover inspect README.txt --key ward.key
-for cut in 1 100 70000 $(($(stat -c %s handover.age) - 1)); do
+says err 'holds no key of age'
+expect_json 1 "$build/kinko" handover inspect README.txt --key ward.key
+json '.error.code == "invalid" and (.error.message | contains("not an age file")) and (.error.hint | contains("handover export"))'
+head -c 1 handover.age >cut.age
+expect 1 "$build/kinko" handover inspect cut.age --key ward.key # it does not even begin as one
+for cut in 100 70000 $(($(stat -c %s handover.age) - 1)); do
 	head -c "$cut" handover.age >cut.age
-	expect 4 "$build/kinko" handover inspect cut.age --key ward.key
+	expect 4 "$build/kinko" handover inspect cut.age --key ward.key --lang en
+	says err "'cut.age'"
+	says err 'cut'
+	says err 'take another copy'
 done
 cp handover.age flipped.age
 flip flipped.age 150000
-expect 4 "$build/kinko" handover inspect flipped.age --key ward.key
+expect 4 "$build/kinko" handover inspect flipped.age --key ward.key --lang en
+says err "'flipped.age': chunk 3 of the age file was changed"
+expect 1 "$build/kinko" handover inspect ward/numbers.tar.age --key ward.key --key cleared.key --lang en
+says err 'only the part of a handover with the My Numbers'
 same "$(find "$TMPDIR" -mindepth 1 | wc -l)" 0 'temporary files'
 
 # What another tar packed, and what it could pack that unpacks elsewhere.

@@ -108,7 +108,7 @@ expect 1 drill public.txt --lang en
 says err 'holds a recipient'
 cat ward.txt spare.txt >both.txt
 expect 1 drill both.txt --lang en
-says err 'more than one line'
+says err 'more than one key'
 # One letter is another one: Q, or P where it was Q already.
 sed -E 's/^(AGE-SECRET-KEY-1..)Q/\1P/; t; s/^(AGE-SECRET-KEY-1..)./\1Q/' ward.txt >damaged.txt
 ! cmp -s ward.txt damaged.txt || wrong 'the damaged key is the good one'

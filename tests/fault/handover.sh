@@ -155,4 +155,20 @@ mv mirror.away vault/mirror.git
 expect 'with its mirror again: succeeds' 0 export_with "$request"
 check 'with its mirror again: whole' is_whole
 
+# ---- an inspection is killed -----------------------------------------------------------------------
+
+# What it leaves of the log that it unpacks is the user's own, and the next inspection removes it.
+mkdir tmp.d
+export TMPDIR=$PWD/tmp.d
+left=0
+for at in 1 2 5; do
+	KINKO_CRASH_AT=$at "$build/kinko" handover inspect out.d/h.age --key key >/dev/null 2>&1 && break
+	[ -z "$(find tmp.d -mindepth 2)" ] || left=$((left + 1))
+	check "an inspection killed at $at: nobody else can look into what it left" \
+		[ -z "$(find tmp.d -mindepth 1 -maxdepth 1 -not -perm 700)" ]
+done
+check 'an inspection was killed while it had something unpacked' [ "$left" -ge 1 ]
+expect 'the next inspection succeeds' 0 "$build/kinko" handover inspect out.d/h.age --key key
+check 'and leaves nothing' [ -z "$(find tmp.d -mindepth 1)" ]
+
 exit "$status"

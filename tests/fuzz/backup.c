@@ -88,8 +88,11 @@ static void
 unpack (int folder, const GArray *files)
 {
 	g_autoptr (GError) error = NULL;
-	g_autoptr (KinkoBackup) backup = kinko_backup_unpack (path, identity, folder, NULL, &error);
+	g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+	g_autoptr (KinkoBackup) backup = NULL;
 
+	g_ptr_array_add (keys, identity);
+	backup = kinko_backup_unpack (path, keys, folder, NULL, &error);
 	fuzz_check_outcome (backup != NULL, error);
 	for (guint i = 0; backup != NULL && i < backup->manifest->files->len; i++)
 		check_unpacked (folder, files, backup->manifest->files->pdata[i]);

@@ -9,7 +9,7 @@
 
 #include "audit/note.h"
 #include "tests/fuzz/archive.h"
-#include "vault/age.h"
+#include "vault/age-reader.h"
 #include "vault/handover-reader.h"
 
 #define INNER "inner:"
@@ -168,14 +168,22 @@ check_found (const KinkoHandoverInspection *found, gsize size)
 	g_assert_true (json_is_object (found->report));
 }
 
+static gssize
+read_age (gpointer age, gpointer buffer, gsize len, GError **error)
+{
+	return kinko_age_reader_read (age, buffer, len, error);
+}
+
 /* File by file, without asking what they mean: what comes out are the files, in their order. */
 static void
 read_plain (const GByteArray *sealed)
 {
 	KinkoAgeMemory memory = { .at = sealed->data, .left = sealed->len };
 	g_autoptr (GError) error = NULL;
-	g_autoptr (KinkoHandoverReader) reader = kinko_handover_reader_new (
-		KINKO_HANDOVER_OUTER, kinko_age_memory_read, &memory, identity, &error);
+	g_autoptr (KinkoAgeReader) age =
+		kinko_age_reader_new (kinko_age_memory_read, &memory, identity, NULL, &error);
+	g_autoptr (KinkoHandoverReader) reader =
+		kinko_handover_reader_new (KINKO_HANDOVER_OUTER, read_age, age);
 	const KinkoTarFile *file = NULL;
 	gboolean good;
 

@@ -6,10 +6,9 @@
 #include "audit/note.h"
 #include "audit/sshsig.h"
 #include "tests/fuzz/fuzz.h"
-#include "vault/age-key.h"
+#include "vault/age-keys.h"
 #include "vault/age.h"
 #include "vault/bech32.h"
-#include "vault/recovery-key.h"
 
 /* The example identity of the age specification; its recipient by stock age-keygen; keys of RFC 8032, test 1. */
 #define IDENTITY  "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX"
@@ -89,22 +88,24 @@ read_identity (const char *text)
 	g_assert_cmpint (g_ascii_strcasecmp (kinko_secret_text (again), text), ==, 0);
 }
 
-/* Both readers of a file with an identity take what age-keygen writes. No message may hold any of it. */
+/* A file of age-keygen. No message may hold any of it. */
 static void
-read_files (const guint8 *data, gsize size)
+read_file (const guint8 *data, gsize size)
 {
 	g_autoptr (KinkoSecret) text = kinko_secret_new_from (data, size);
 	g_autoptr (GError) error = NULL;
-	g_autoptr (GError) recovery_error = NULL;
-	g_autoptr (KinkoSecret) key = kinko_age_key_parse (text, &error);
-	g_autoptr (KinkoSecret) recovery = kinko_recovery_key_parse (text, &recovery_error);
+	g_autoptr (GPtrArray) keys = kinko_age_keys_parse (text, &error);
 
-	fuzz_check_outcome (key != NULL, error);
-	fuzz_check_outcome (recovery != NULL, recovery_error);
-	if (key != NULL && recovery != NULL)
-		g_assert_true (kinko_secret_equal (key, recovery));
-	if (error != NULL && strlen (kinko_secret_text (text)) > 20)
-		g_assert_null (strstr (error->message, kinko_secret_text (text)));
+	fuzz_check_outcome (keys != NULL, error);
+	if (keys == NULL) {
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
+		if (strlen (kinko_secret_text (text)) > 20)
+			g_assert_null (strstr (error->message, kinko_secret_text (text)));
+		return;
+	}
+	g_assert_cmpuint (keys->len - 1, <, KINKO_AGE_KEYS_MAX);
+	for (guint i = 0; i < keys->len; i++)
+		g_assert_cmpuint (kinko_secret_len (keys->pdata[i]), ==, 32);
 }
 
 static void
@@ -161,7 +162,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 	read_bech32 (text);
 	read_recipient (text);
 	read_identity (text);
-	read_files (data, size);
+	read_file (data, size);
 	read_public_keys (text);
 	read_base64 (data, size);
 	return 0;

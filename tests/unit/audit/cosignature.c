@@ -6,8 +6,8 @@
 
 #include "policies/error.h"
 
-/* A checkpoint of a public log of certificates, and what a public witness wrote below it on 2026-08-02; the key is the one that
- * the witness publishes. */
+/* A checkpoint of a public log of certificates, and what a public witness wrote below it on 2026-08-02; the key is
+ * the one that the witness publishes. */
 #define WITNESS "witness.navigli.sunlight.geomys.org"
 #define VKEY    WITNESS "+a3e00fe2+BNy/co4C1Hn1p+INwJrfUlgz7W55dSZReusH/GhUhJ/G"
 #define TEXT                                                           \
@@ -65,8 +65,8 @@ test_public (void)
 	g_assert_cmpstr (line, ==, WITNESS_LINE);
 }
 
-/* No bit of the text or of the witness's line can change without being noticed: a line that becomes one of another key is not
- * that of this witness any more. */
+/* No bit of the text or of the witness's line can change without being noticed: a line that becomes one of another
+ * key is not that of this witness any more. */
 static void
 test_every_bit (void)
 {

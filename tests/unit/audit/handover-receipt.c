@@ -94,14 +94,20 @@ test_mark (void)
 }
 
 static void
-assert_refused (const char *text, gsize len)
+assert_refused_as (const char *text, gsize len, KinkoError code)
 {
 	g_autoptr (GError) error = NULL;
 	g_autoptr (KinkoHandoverReceipt) receipt = kinko_handover_receipt_read (text, len, &error);
 
 	g_assert_null (receipt);
-	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+	g_assert_error (error, KINKO_ERROR, (int) code);
 	g_assert_nonnull (kinko_error_hint (error));
+}
+
+static void
+assert_refused (const char *text, gsize len)
+{
+	assert_refused_as (text, len, KINKO_ERROR_INTEGRITY);
 }
 
 static void
@@ -110,14 +116,43 @@ test_every_bit (void)
 	g_autoptr (KinkoHandoverReceipt) receipt = new_receipt (TRUE, FALSE);
 	g_autofree char *text = kinko_handover_receipt_write (receipt, &tanaka.signer, NULL);
 	gsize len = strlen (text);
+	/* Behind this it is a receipt, whatever became of it. */
+	gsize domain = strlen ("kinko-handover-receipt ");
 
 	for (gsize bit = 0; bit < len * 8; bit++) {
 		text[bit / 8] = (char) (text[bit / 8] ^ 1 << bit % 8);
-		assert_refused (text, len);
+		assert_refused_as (text, len,
+				   bit / 8 < domain ? KINKO_ERROR_INVALID : KINKO_ERROR_INTEGRITY);
 		text[bit / 8] = (char) (text[bit / 8] ^ 1 << bit % 8);
 	}
 	for (gsize end = 0; end < len; end++)
-		assert_refused (text, end);
+		assert_refused_as (text, end,
+				   end < domain ? KINKO_ERROR_INVALID : KINKO_ERROR_INTEGRITY);
+}
+
+static void
+test_no_receipt (void)
+{
+	static const struct {
+		const char *text, *message, *hint;
+	} files[] = {
+		{ "", "empty", "--receipt" },
+		{ "案件番号,施設\n", "not a receipt", "--receipt" },
+		{ "age-encryption.org/v1\n-> X25519 abc\n", "not a receipt", "handover inspect" },
+		{ "-----BEGIN AGE ENCRYPTED FILE-----\n", "not a receipt", "handover inspect" },
+		{ "ward.example/hoiku\n12\nabc=\n\n— ward.example/hoiku abc=\n", "not a receipt",
+		  "--receipt" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (files); i++) {
+		g_autoptr (GError) error = NULL;
+
+		g_assert_null (kinko_handover_receipt_read (files[i].text, strlen (files[i].text),
+							    &error));
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
+		g_assert_nonnull (strstr (error->message, files[i].message));
+		g_assert_nonnull (strstr (kinko_error_hint (error), files[i].hint));
+	}
 }
 
 /* In right form, and signed, but not by whom entry 0 names. */
@@ -200,6 +235,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/handover-receipt/round-trip", test_round_trip);
 	g_test_add_func ("/handover-receipt/mark", test_mark);
 	g_test_add_func ("/handover-receipt/every-bit", test_every_bit);
+	g_test_add_func ("/handover-receipt/no-receipt", test_no_receipt);
 	g_test_add_func ("/handover-receipt/other-signer", test_other_signer);
 	g_test_add_func ("/handover-receipt/changed-and-signed", test_changed_and_signed);
 	g_test_add_func ("/handover-receipt/other-text", test_other_text);

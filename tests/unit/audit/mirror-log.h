@@ -1,6 +1,6 @@
 /*
- * Logs of audit/log-fixture.h as mirrors, for the tests of what is made of a whole one: every act by tanaka, whose git key is her
- * note key here, and acts `log.cosign` with the file that follows from them.
+ * Logs of audit/log-fixture.h as mirrors, for the tests of what is made of a whole one: every act by tanaka, whose
+ * git key is her note key here, and acts `log.cosign` with the file that follows from them.
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /*
- * Proofs made here are checked by the checker, which is held to other people's vectors (tree-vectors.c), and, where those
- * vectors are right proofs over the leaves of RFC 6962's test log, compared with them hash by hash.
+ * Proofs made here are checked by the checker, which is held to other people's vectors (tree-vectors.c), and, where
+ * those vectors are right proofs over the leaves of RFC 6962's test log, compared with them hash by hash.
  */
 #include "audit/tree-path.h"
 

@@ -17,6 +17,7 @@ static const struct {
 	{ "approval.use", "s" },
 	{ "backup.create", "dae" },
 	{ "backup.list", "de" },
+	{ "backup.restored", "de" },
 	{ "backup.verify", "e" },
 	{ "carry.add", "ca" },
 	{ "carry.check", "ce" },

@@ -14,7 +14,7 @@ own_vkey (KinkoSession *session)
 
 /* The proof holds, is about that entry of the log, and is signed by the manager. */
 static void
-check_entry (const KinkoProof *proof, KinkoSession *session, guint64 seq, const char *vkey)
+check_entry (const KinkoProof *proof, guint64 seq, const char *vkey)
 {
 	g_autoptr (GError) error = NULL;
 	g_autoptr (KinkoNote) note = kinko_note_parse (proof->note, strlen (proof->note), &error);
@@ -25,7 +25,6 @@ check_entry (const KinkoProof *proof, KinkoSession *session, guint64 seq, const 
 	gsize len;
 	const char *line = g_bytes_get_data (proof->line, &len);
 
-	(void) session;
 	g_assert_no_error (error);
 	g_assert_cmpuint (vouchers->len, ==, 1);
 	g_assert_true (kinko_proof_check (proof, NULL, &error));
@@ -48,7 +47,7 @@ test_entry (Fixture *fixture, gconstpointer data)
 		g_autoptr (KinkoProof) proof = kinko_log_prove (session, seq, &error);
 
 		g_assert_no_error (error);
-		check_entry (proof, session, seq, vkey);
+		check_entry (proof, seq, vkey);
 	}
 	logged = kinko_log_line (kinko_session_log (session), size, &error);
 	g_assert_nonnull (strstr (logged, "\"action\":\"log.prove\""));
@@ -94,7 +93,6 @@ test_changed_leaf (Fixture *fixture, gconstpointer data)
 {
 	g_autoptr (KinkoSession) session = open_manager (fixture);
 	g_autoptr (GError) error = NULL;
-	g_autofree char *first = kinko_log_note_at (kinko_session_log (session), 1, &error);
 
 	(void) data;
 	g_assert_true (kinko_db_run (kinko_session_db (session),
@@ -123,7 +121,7 @@ test_without_keys (Fixture *fixture, gconstpointer data)
 	session = open_person (fixture, auditor);
 	proof = kinko_log_prove (session, 1, &error);
 	g_assert_no_error (error);
-	check_entry (proof, session, 1, vkey);
+	check_entry (proof, 1, vkey);
 	growth = kinko_log_prove_growth (session, first, &error);
 	g_assert_no_error (error);
 	g_assert_true (kinko_proof_check (growth, NULL, &error));

@@ -127,6 +127,20 @@ check_no_database_beside (Safe *safe, guint n)
 	g_assert_cmpstr (left, ==, "");
 }
 
+/* A line that came after the backup is there once, however often a restore was begun. */
+static void
+check_receipts (Safe *safe, gint64 wanted)
+{
+	g_autoptr (KinkoSession) session = open_manager (&safe->base);
+	gint64 n = -1;
+
+	g_assert_true (kinko_db_get_int (
+		kinko_session_db (session),
+		"SELECT count (*) FROM register_line WHERE register = 'receipt' AND open = 1", &n,
+		NULL));
+	g_assert_cmpint (n, ==, wanted);
+}
+
 static void
 test_restore_killed (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 {
@@ -139,6 +153,7 @@ test_restore_killed (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 		g_autoptr (KinkoSession) session = open_manager (&safe->base);
 
 		move_case (session, "C26-0001", ADDRESS);
+		g_free (enter_receipt (session));
 	}
 	lose_vault (safe);
 	before = mirror_size (mirror);
@@ -161,6 +176,7 @@ test_restore_killed (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 		}
 		if (there || logged || nothing % 16 == 1) {
 			check_sound (safe, mirror);
+			check_receipts (safe, 2);
 			all += there;
 		}
 		g_free (shell (&safe->base,

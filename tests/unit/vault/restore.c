@@ -47,6 +47,9 @@ test_lost_writes (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 	g_assert_cmpuint (report->lost->len, ==, 3);
 	g_assert_cmpstr (((KinkoLostEntry *) report->lost->pdata[0])->action, ==, "backup.create");
 	g_assert_cmpstr (((KinkoLostEntry *) report->lost->pdata[1])->action, ==, "case.edit");
+	g_assert_cmpstr (((KinkoLostEntry *) report->lost->pdata[1])->case_no, ==, "C26-0001");
+	g_assert_cmpint (((KinkoLostEntry *) report->lost->pdata[0])->fate, !=, KINKO_LOST_AGAIN);
+	g_assert_cmpint (((KinkoLostEntry *) report->lost->pdata[1])->fate, ==, KINKO_LOST_AGAIN);
 	g_assert_cmpuint (report->regranted->len, ==, 1);
 	g_assert_cmpstr (report->nameless->pdata[0], ==, "sato");
 	check_sound (safe, mirror);
@@ -102,7 +105,9 @@ test_approval (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 	}
 	lose_vault (safe);
 	report = restore_from (safe, mirror);
-	g_assert_cmpuint (report->repeated, ==, 1);
+	/* That it was used; the copy, made anew, and what became of it; the end of the backup's own. */
+	g_assert_cmpuint (report->repeated, ==, 4);
+	g_assert_cmpuint (report->remade, ==, 1);
 	{
 		g_autoptr (KinkoSession) session = open_manager (&safe->base);
 
@@ -220,6 +225,7 @@ test_policy (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 	g_autoptr (KinkoRestoreReport) report = NULL;
 	g_autofree char *mirror = mirror_of (safe, "lost");
 	g_autofree char *other = in_dir (safe, "other.age");
+	g_autoptr (GPtrArray) keys = one_key (safe->safe);
 	g_autoptr (GError) error = NULL;
 
 	lose_vault (safe);
@@ -231,7 +237,8 @@ test_policy (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 		       "jq --arg h $h --argjson n $n '(.files[] | select(.name == "
 		       "\"policy/access.yaml\")) "
 		       "|= (.sha256 = $h | .size = $n)' manifest.json >m; mv m manifest.json; "
-		       "tar -cf t manifest.json $(jq -r '.files[].name' manifest.json); "
+		       "tar --format=ustar --owner=:0 --group=:0 --numeric-owner --mode=600 "
+		       "--mtime=@0 -b1 -cf t manifest.json $(jq -r '.files[].name' manifest.json); "
 		       "age -r %s -o ../other.age t",
 		       safe->recipient));
 	{
@@ -239,7 +246,7 @@ test_policy (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 		KinkoRestoreOrder order = { .file = other,
 					    .to = safe->base.vault,
 					    .mirror = mirror,
-					    .key = safe->safe,
+					    .keys = keys,
 					    .identity_path = safe->base.identity,
 					    .passphrase = passphrase };
 
@@ -247,6 +254,7 @@ test_policy (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 	}
 	g_assert_null (report);
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+	g_assert_nonnull (strstr (error->message, "policy"));
 	assert_nothing_restored (safe);
 }
 

@@ -147,6 +147,7 @@ test_damaged_state (Fixture *fixture, gconstpointer data)
 
 	(void) data;
 	g_assert_no_error (error);
+	g_assert_nonnull (note);
 	g_assert_true (g_file_get_contents (state_path, &text, &len, NULL));
 	genesis_at = (gsize) (strstr (text, "\ngenesis ") - text);
 	for (gsize bit = 0; bit < len * 8; bit += 5) {
@@ -186,6 +187,7 @@ test_other_witness (Fixture *fixture, gconstpointer data)
 
 	(void) data;
 	g_assert_no_error (error);
+	g_assert_nonnull (note);
 	other->key.bytes[0] ^= 1;
 	g_assert_null (kinko_witness_state_read (state_path, other, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
@@ -216,7 +218,8 @@ die_at (guint n, const char *path, const char *state_path, const KinkoVerificati
 	return FALSE;
 }
 
-/* Killed at every point: there is the old state or the new one, and the last of them lies between state and signature. */
+/* Killed at every point: there is the old state or the new one, and the last of them lies between state and
+ * signature. */
 static void
 test_killed (Fixture *fixture, gconstpointer data)
 {
