@@ -9,9 +9,17 @@
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (git_indexer, git_indexer_free)
 
+/* A pack begins with "PACK", its version and the number of its objects, each of which has a byte of its own and a zlib
+ * stream. */
+#define PACK_HEAD_LEN  12
+#define COUNT_AT       8
+#define OBJECT_MIN_LEN 9
+#define HEAD_LEN       (KINKO_BUNDLE_HEAD_LEN + PACK_HEAD_LEN)
+
 struct _KinkoBundleReader {
 	char *path;
-	GString *head; /* until it is complete */
+	guint64 size;
+	GString *head; /* and that of the pack, until both are complete */
 	git_oid tip;
 	gboolean has_tip;
 	git_indexer *pack;
@@ -19,12 +27,13 @@ struct _KinkoBundleReader {
 };
 
 KinkoBundleReader *
-kinko_bundle_reader_new (const char *path, GError **error)
+kinko_bundle_reader_new (const char *path, guint64 size, GError **error)
 {
 	g_autoptr (KinkoBundleReader) reader = g_new0 (KinkoBundleReader, 1);
 	g_autofree char *folder = g_build_filename (path, "objects", "pack", NULL);
 
 	reader->path = g_strdup (path);
+	reader->size = size;
 	reader->head = g_string_new (NULL);
 	if (!kinko_mirror_create (path, error))
 		return NULL;
@@ -53,37 +62,50 @@ refuse (GError **error)
 	return FALSE;
 }
 
-/* One form only: two refs, one commit, no prerequisites. */
+static gboolean
+append (KinkoBundleReader *reader, const char *bytes, gsize len, GError **error)
+{
+	if (len == 0 || git_indexer_append (reader->pack, bytes, len, &reader->progress) == 0)
+		return TRUE;
+	kinko_git_set_error (error, KINKO_ERROR_INTEGRITY, _ ("the bundle cannot be unpacked"));
+	return FALSE;
+}
+
+/*
+ * One form only: two refs, one commit, no prerequisites. And no more objects than there is room for: libgit2 sets memory
+ * aside for as many as the pack says.
+ */
 static gboolean
 read_head (KinkoBundleReader *reader, GError **error)
 {
+	const char *pack = reader->head->str + KINKO_BUNDLE_HEAD_LEN;
 	char hex[KINKO_GIT_ID_HEX_LEN + 1] = { 0 };
 	g_autofree char *again = NULL;
+	guint32 count;
 
 	memcpy (hex, reader->head->str + strlen (KINKO_BUNDLE_SIGNATURE), KINKO_GIT_ID_HEX_LEN);
 	again = g_strdup_printf (KINKO_BUNDLE_HEAD, hex, hex);
-	if (strcmp (again, reader->head->str) != 0 || git_oid_fromstr (&reader->tip, hex) != 0)
+	if (strncmp (again, reader->head->str, KINKO_BUNDLE_HEAD_LEN) != 0 ||
+	    git_oid_fromstr (&reader->tip, hex) != 0)
+		return refuse (error);
+	memcpy (&count, pack + COUNT_AT, sizeof count);
+	if (GUINT32_FROM_BE (count) > reader->size / OBJECT_MIN_LEN)
 		return refuse (error);
 	reader->has_tip = TRUE;
-	return TRUE;
+	return append (reader, pack, PACK_HEAD_LEN, error);
 }
 
 gboolean
 kinko_bundle_reader_add (KinkoBundleReader *reader, gconstpointer bytes, gsize len, GError **error)
 {
 	const char *at = bytes;
-	gsize missing = KINKO_BUNDLE_HEAD_LEN - reader->head->len;
-	gsize n = MIN (missing, len);
+	gsize n = MIN (HEAD_LEN - reader->head->len, len);
 
 	g_string_append_len (reader->head, at, (gssize) n);
-	if (reader->head->len < KINKO_BUNDLE_HEAD_LEN)
+	if (reader->head->len < HEAD_LEN)
 		return TRUE;
-	if (!reader->has_tip && !read_head (reader, error))
-		return FALSE;
-	if (n == len || git_indexer_append (reader->pack, at + n, len - n, &reader->progress) == 0)
-		return TRUE;
-	kinko_git_set_error (error, KINKO_ERROR_INTEGRITY, _ ("the bundle cannot be unpacked"));
-	return FALSE;
+	return (reader->has_tip || read_head (reader, error)) &&
+	       append (reader, at + n, len - n, error);
 }
 
 KinkoMirror *

@@ -22,8 +22,8 @@ gboolean kinko_bundle_write (KinkoMirror *mirror, guint64 size, KinkoBundleFunc 
 /* Makes a mirror of a bundle that comes piece by piece and may be from anybody. */
 typedef struct _KinkoBundleReader KinkoBundleReader;
 
-/* @path: the mirror's folder, which is made. Errors as kinko_mirror_create(). */
-KinkoBundleReader *kinko_bundle_reader_new (const char *path, GError **error)
+/* @path: the mirror's folder, which is made; @size: how long the bundle is. Errors as kinko_mirror_create(). */
+KinkoBundleReader *kinko_bundle_reader_new (const char *path, guint64 size, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /* KINKO_ERROR_INTEGRITY for what is no bundle as kinko_bundle_write() makes them. */

@@ -72,5 +72,5 @@ kinko_entry_time_parse (const char *text, gsize len, gint64 *time_ms)
 		    second) *
 			   1000 +
 		   ms;
-	return TRUE;
+	return *time_ms >= 0 && *time_ms < KINKO_TIME_END_MS;
 }

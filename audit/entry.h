@@ -62,7 +62,10 @@ char *kinko_slice_dup (KinkoSlice slice);
  * caller. */
 char *kinko_entry_time (gint64 time_ms);
 
-/* Reads exactly that form. */
+/* Before this moment, 9999-12-31 UTC, a time has a year of four digits in every zone. */
+#define KINKO_TIME_END_MS G_GINT64_CONSTANT (253402214400000)
+
+/* Reads exactly that form: 0 to before KINKO_TIME_END_MS, so that whatever was read can be written in any way. */
 gboolean kinko_entry_time_parse (const char *text, gsize len, gint64 *time_ms)
 	G_GNUC_WARN_UNUSED_RESULT;
 

@@ -6,7 +6,15 @@
 
 #include <zlib.h>
 
-#define HEADER_MAX_LEN 64 /* "commit" and a 64-bit size are far below */
+#define HEADER_MAX_LEN 64   /* "commit" and a 64-bit size are far below */
+#define MAX_RATIO      1032 /* a match of 258 bytes takes two bits at least (RFC 1951) */
+
+/* Can so much come out of so little? What is only claimed costs no memory. */
+static gboolean
+is_possible (gsize len, gsize data_len)
+{
+	return len <= KINKO_OBJECT_MAX_LEN && len / MAX_RATIO <= data_len;
+}
 
 static void
 free_stream (gpointer data)
@@ -53,7 +61,7 @@ GBytes *
 kinko_git_inflate (const guint8 *data, gsize data_len, gsize len)
 {
 	z_stream *stream = begin_inflate (data, data_len);
-	g_autofree char *out = len > KINKO_OBJECT_MAX_LEN ? NULL : g_try_malloc (len + 1);
+	g_autofree char *out = is_possible (len, data_len) ? g_try_malloc (len + 1) : NULL;
 
 	if (out == NULL || stream == NULL || !take_rest (stream, out, 0, len))
 		return NULL;
@@ -73,13 +81,14 @@ kinko_git_inflate_head (const guint8 *data, gsize data_len, char *out, gsize len
 }
 
 /* "blob 123" and a NUL at the beginning of what an object's file unpacks to; its length, 0 if it
- * is something else. */
+ * is something else, or written otherwise: stock git does not read that. */
 static gsize
 parse_header (const char *head, gsize head_len, git_object_t *type, gsize *len)
 {
 	const char *nul = memchr (head, '\0', head_len);
 	const char *space = nul == NULL ? NULL : memchr (head, ' ', (gsize) (nul - head));
 	g_autofree char *name = NULL;
+	g_autofree char *again = NULL;
 	guint64 value;
 
 	if (space == NULL ||
@@ -87,6 +96,9 @@ parse_header (const char *head, gsize head_len, git_object_t *type, gsize *len)
 		return 0;
 	name = g_strndup (head, (gsize) (space - head));
 	*type = git_object_string2type (name);
+	again = g_strdup_printf ("%s %" G_GUINT64_FORMAT, git_object_type2string (*type), value);
+	if (*type == GIT_OBJECT_INVALID || strcmp (again, head) != 0)
+		return 0;
 	*len = value;
 	return (gsize) (nul - head) + 1;
 }
@@ -107,7 +119,8 @@ kinko_git_inflate_object (const guint8 *data, gsize data_len, git_object_t *type
 		return NULL;
 	header = parse_header (head, sizeof head - stream->avail_out, type, &len);
 	have = sizeof head - stream->avail_out - header;
-	out = header == 0 || have > len ? NULL : g_try_malloc (len + 1);
+	out = header == 0 || have > len || !is_possible (len, data_len) ? NULL
+									: g_try_malloc (len + 1);
 	if (out == NULL)
 		return NULL;
 	memcpy (out, head + header, have);

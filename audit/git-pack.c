@@ -334,18 +334,6 @@ keep_base (KinkoGitPack *pack, guint64 offset, git_object_t type, GBytes *bytes)
 	pack->bases_bytes += g_bytes_get_size (bytes);
 }
 
-static GBytes *read_at (KinkoGitPack *pack, guint64 offset, guint depth, git_object_t *type);
-
-static GBytes *
-read_base (KinkoGitPack *pack, guint64 offset, guint depth, git_object_t *type)
-{
-	GBytes *bytes = read_at (pack, offset, depth, type);
-
-	if (bytes != NULL)
-		keep_base (pack, offset, *type, bytes);
-	return bytes;
-}
-
 /* What stands before the packed content of an object. */
 typedef struct {
 	guint kind;
@@ -379,31 +367,59 @@ is_whole (const ObjectHead *head)
 }
 
 static GBytes *
-read_at (KinkoGitPack *pack, guint64 offset, guint depth, git_object_t *type)
+unpack (const ObjectHead *head)
 {
-	const Base *kept = base_slot (pack, offset);
-	g_autoptr (GBytes) content = NULL;
-	g_autoptr (GBytes) base = NULL;
+	return kinko_git_inflate (head->content.at, (gsize) (head->content.end - head->content.at),
+				  head->len);
+}
+
+/* Down to an object that is no delta, or is known, without unpacking any of the deltas: those that are each other's bases
+ * cost nothing. NULL when it is damaged. */
+static GBytes *
+find_base (KinkoGitPack *pack, guint64 offset, GArray *deltas, git_object_t *type)
+{
 	ObjectHead head;
 
-	if (kept->bytes != NULL && kept->offset == offset) {
-		*type = kept->type;
-		return g_bytes_ref (kept->bytes);
+	for (;;) {
+		const Base *kept = base_slot (pack, offset);
+
+		if (kept->bytes != NULL && kept->offset == offset) {
+			*type = kept->type;
+			return g_bytes_ref (kept->bytes);
+		}
+		if (!take_head (pack, offset, &head))
+			return NULL;
+		if (is_whole (&head)) {
+			*type = (git_object_t) head.kind;
+			return unpack (&head);
+		}
+		if (head.base == 0 || deltas->len == MAX_DEPTH)
+			return NULL;
+		g_array_append_val (deltas, head);
+		offset = head.base;
 	}
-	if (depth > MAX_DEPTH || !take_head (pack, offset, &head))
-		return NULL;
-	content = kinko_git_inflate (head.content.at, (gsize) (head.content.end - head.content.at),
-				     head.len);
-	if (content == NULL)
-		return NULL;
-	if (is_whole (&head)) {
-		*type = (git_object_t) head.kind;
-		return g_steal_pointer (&content);
+}
+
+/* One content at a time, and no more in all than an object may have: a delta of some bytes makes a gigabyte of nothing. */
+GBytes *
+kinko_git_pack_read (KinkoGitPack *pack, guint64 offset, git_object_t *type)
+{
+	g_autoptr (GArray) deltas = g_array_new (FALSE, FALSE, sizeof (ObjectHead));
+	g_autoptr (GBytes) content = find_base (pack, offset, deltas, type);
+	gsize made = 0;
+
+	for (guint i = deltas->len; content != NULL && i-- > 0;) {
+		const ObjectHead *head = &g_array_index (deltas, ObjectHead, i);
+		g_autoptr (GBytes) base = g_steal_pointer (&content);
+		g_autoptr (GBytes) delta = unpack (head);
+
+		keep_base (pack, head->base, *type, base);
+		content = delta == NULL ? NULL : apply_delta (base, delta);
+		made += content == NULL ? 0 : g_bytes_get_size (content);
+		if (made > KINKO_OBJECT_MAX_LEN)
+			return NULL;
 	}
-	if (head.base == 0)
-		return NULL;
-	base = read_base (pack, head.base, depth + 1, type);
-	return base == NULL ? NULL : apply_delta (base, content);
+	return g_steal_pointer (&content);
 }
 
 gsize
@@ -420,16 +436,11 @@ kinko_git_pack_read_head (KinkoGitPack *pack, guint64 offset, git_object_t *type
 		return kinko_git_inflate_head (
 			head.content.at, (gsize) (head.content.end - head.content.at), out, len);
 	}
-	bytes = read_at (pack, offset, 0, type);
+	bytes = kinko_git_pack_read (pack, offset, type);
 	if (bytes == NULL)
 		return 0;
 	len = MIN (len, g_bytes_get_size (bytes));
-	memcpy (out, g_bytes_get_data (bytes, NULL), len);
+	if (len > 0)
+		memcpy (out, g_bytes_get_data (bytes, NULL), len);
 	return len;
-}
-
-GBytes *
-kinko_git_pack_read (KinkoGitPack *pack, guint64 offset, git_object_t *type)
-{
-	return read_at (pack, offset, 0, type);
 }

@@ -52,5 +52,5 @@ kinko_japan_time_read (const char *text, gint64 *time_ms)
 		return FALSE;
 	*time_ms =
 		g_date_time_to_unix (moment) * 1000 + g_date_time_get_microsecond (moment) / 1000;
-	return TRUE;
+	return *time_ms >= 0 && *time_ms < KINKO_TIME_END_MS;
 }

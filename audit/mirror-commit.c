@@ -97,7 +97,8 @@ take_id (const char **at, const char *end, const char *prefix, git_oid *id)
 	gsize len;
 
 	return take_line (at, end, prefix, &value, &len) && len == KINKO_GIT_ID_HEX_LEN &&
-	       git_oid_fromstrn (id, value, len) == 0;
+	       git_oid_fromstrn (id, value, len) == 0 &&
+	       memcmp (git_oid_tostr_s (id), value, len) == 0; /* lower case */
 }
 
 static gboolean
@@ -130,6 +131,9 @@ take_signature (const char **at, const char *end, GString *signature)
 		return FALSE;
 	g_string_append_len (signature, value, (gssize) len);
 	while (take_line (at, end, " ", &value, &len)) {
+		/* An armor that is read from a file may end with a newline; here that would be a second spelling. */
+		if (len == 0)
+			return FALSE;
 		g_string_append_c (signature, '\n');
 		g_string_append_len (signature, value, (gssize) len);
 	}

@@ -147,9 +147,9 @@ signature_blob (const KinkoPublicKey *key, const guint8 signature[KINKO_SIGNATUR
 }
 
 static char *
-armor_blob (const GByteArray *blob)
+armor_blob (const guint8 *blob, gsize blob_len)
 {
-	g_autofree char *base64 = g_base64_encode (blob->data, blob->len);
+	g_autofree char *base64 = g_base64_encode (blob, blob_len);
 	GString *armor = g_string_new (ARMOR_BEGIN);
 	gsize len = strlen (base64);
 
@@ -171,14 +171,16 @@ kinko_sshsig_sign (gconstpointer payload, gsize len, const KinkoSigner *signer, 
 	if (!signer->sign (signer->data, message->data, message->len, signature, error))
 		return NULL;
 	blob = signature_blob (&signer->public_key, signature);
-	return armor_blob (blob);
+	return armor_blob (blob->data, blob->len);
 }
 
-/* The bytes in an armor of any line width, NULL if it is not one. */
+/* The bytes in an armor, NULL if it is not one. */
 static GBytes *
 unarmor (const char *armor, gsize len)
 {
 	g_autoptr (GString) base64 = NULL;
+	g_autoptr (GBytes) blob = NULL;
+	g_autofree char *again = NULL;
 
 	/* Tools that write files end them with a newline. */
 	if (len > 0 && len <= ARMOR_MAX_LEN && armor[len - 1] == '\n')
@@ -191,7 +193,13 @@ unarmor (const char *armor, gsize len)
 	base64 = g_string_new_len (armor + strlen (ARMOR_BEGIN),
 				   (gssize) (len - strlen (ARMOR_BEGIN "\n" ARMOR_END)));
 	g_string_replace (base64, "\n", "", 0);
-	return kinko_base64_decode (base64->str, base64->len, TRUE, NULL);
+	blob = kinko_base64_decode (base64->str, base64->len, TRUE, NULL);
+	if (blob == NULL)
+		return NULL;
+	/* With other line breaks it would be another commit of the same content and signature, which anybody can make. */
+	again = armor_blob (g_bytes_get_data (blob, NULL), g_bytes_get_size (blob));
+	return strlen (again) == len && memcmp (again, armor, len) == 0 ? g_steal_pointer (&blob)
+									: NULL;
 }
 
 /* Writing the blob again from its key and its signature must give the same bytes: this compares

@@ -23,6 +23,7 @@ char *kinko_sshsig_sign (gconstpointer payload, gsize len, const KinkoSigner *si
 			 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Verifies an armored signature and gives the key that made it: the caller decides whether that key
- * may. KINKO_ERROR_INTEGRITY for any other key type, namespace, hash, version or a trailing byte. */
+ * may. KINKO_ERROR_INTEGRITY for any other key type, namespace, hash, version, line length or a trailing byte; one newline may
+ * end it. */
 gboolean kinko_sshsig_verify (const char *armor, gsize armor_len, gconstpointer payload, gsize len,
 			      KinkoPublicKey *signer, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -233,7 +233,7 @@ take_acts (Cursor *cursor, KinkoTrusted *trusted)
 	char *value;
 
 	while ((value = take_value (cursor, "act")) != NULL) {
-		g_autofree char *owned = value;
+		G_GNUC_UNUSED g_autofree char *owned = value;
 		const char *lines = cursor->at;
 		char *rest = NULL;
 		guint64 seq = g_ascii_strtoull (value, &rest, 10);

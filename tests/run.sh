@@ -7,8 +7,8 @@
 # Unit tests run with gcc and again with clang under AddressSanitizer and UBSan; so do the scripts
 # tests/cli/*.{sh,exp}. What kills the program at every step, tests/fault/*.sh and the unit tests
 # vault/crash and vault/*-crash, takes long and runs with gcc alone. Each tests/fuzz/*.c runs for some
-# seconds. Ends with one line, 'N passed, N failed', and with status 0 only if tests ran and none
-# failed. A script gets a folder of its own as HOME and TMPDIR, no terminal, and KINKO_BUILD, where
+# seconds, from the seeds that it plants and those in tests/fuzz/corpus/. Ends with one line,
+# 'N passed, N failed', and with status 0 only if tests ran and none failed. A script gets a folder of its own as HOME and TMPDIR, no terminal, and KINKO_BUILD, where
 # kinko and kinko-verify are; it passes by status 0 and is skipped by 77, its last line saying why.
 set -euo pipefail
 
@@ -17,8 +17,13 @@ jobs=$(nproc)
 # Some tests wait for a while, most for a disk now and then: half as many again keep the processors busy.
 workers=$(((jobs * 3 + 1) / 2))
 script_seconds=${KINKO_TEST_SECONDS:-900}
+# All of fuzzing together, on however many processors and whatever the number of targets, but for some
+# seconds in which they start and end: with these about 70.
+fuzz_budget=50
+fuzz_most=10
 fuzz_runs=100000
-fuzz_seconds=10
+# No input may take longer, nor more memory.
+fuzz_limits=(-timeout=20 -rss_limit_mb=2560)
 # These read the sources, or the properties of a build as it is delivered: once is enough.
 once='^cli/(hardening|includes|links|sqlcipher-version|style)\.sh$'
 # Kills at hundreds of points.
@@ -240,18 +245,27 @@ scripts ()
 
 fuzz ()
 {
-	local source name corpus
+	local sources=() corpora source name corpus seconds
 
-	printf -- '---- fuzz targets, build/asan\n'
 	for source in "$root"/tests/fuzz/*.c; do
 		name=${source##*/}
-		name=${name%.c}
-		if [ ! -e "$source" ] || ! selected "fuzz/$name"; then
-			continue
+		if [ -e "$source" ] && selected "fuzz/${name%.c}"; then
+			sources+=("$source")
 		fi
+	done
+	[ "${#sources[@]}" -gt 0 ] || return 0
+	seconds=$((fuzz_budget * jobs / ${#sources[@]}))
+	seconds=$((seconds < 1 ? 1 : seconds > fuzz_most ? fuzz_most : seconds))
+	printf -- '---- fuzz targets, build/asan, %d s each\n' "$seconds"
+	for source in "${sources[@]}"; do
+		name=${source##*/}
+		name=${name%.c}
 		corpus=$(mktemp -d "$work/corpus.XXXXXX")
-		start "fuzz/$name" $((fuzz_seconds + 60)) "$root/build/asan/tests/fuzz-$name" \
-			-runs="$fuzz_runs" -max_total_time="$fuzz_seconds" -artifact_prefix="$corpus/" "$corpus"
+		corpora=("$corpus")
+		[ ! -d "$root/tests/fuzz/corpus/$name" ] || corpora+=("$root/tests/fuzz/corpus/$name")
+		start "fuzz/$name" $((seconds + 60)) "$root/build/asan/tests/fuzz-$name" "${fuzz_limits[@]}" \
+			-runs="$fuzz_runs" -max_total_time="$seconds" -artifact_prefix="$corpus/" \
+			"${corpora[@]}"
 	done
 	finish_all
 }

@@ -258,12 +258,11 @@ unpack (KinkoHandoverCheck *check, KinkoBundleReader *bundle, GError **error)
 }
 
 gboolean
-kinko_handover_check_bundle (KinkoHandoverCheck *check, G_GNUC_UNUSED const KinkoTarFile *file,
-			     GError **error)
+kinko_handover_check_bundle (KinkoHandoverCheck *check, const KinkoTarFile *file, GError **error)
 {
 	g_autofree char *path =
 		g_build_filename (kinko_temporary_path (check->folder), "mirror.git", NULL);
-	g_autoptr (KinkoBundleReader) bundle = kinko_bundle_reader_new (path, error);
+	g_autoptr (KinkoBundleReader) bundle = kinko_bundle_reader_new (path, file->size, error);
 	g_autoptr (KinkoMirror) mirror = NULL;
 
 	if (bundle == NULL || !unpack (check, bundle, error))

@@ -99,7 +99,9 @@ kinko_record_set (KinkoRecord *record, int field, const char *text, GPtrArray *p
 	g_clear_pointer (&record->values[field], g_free);
 	if (!kinko_case_value_is_blank (text))
 		record->values[field] = read_value (record->form, info, text, &problem);
-	else if (info->required)
+	if (record->values[field] != NULL && *record->values[field] == '\0') /* a list of nothing */
+		g_clear_pointer (&record->values[field], g_free);
+	if (record->values[field] == NULL && problem == NULL && info->required)
 		problem = missing (info);
 	if (problem != NULL)
 		g_ptr_array_add (problems, problem);

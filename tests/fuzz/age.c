@@ -4,23 +4,50 @@
  */
 #include "vault/age-reader.h"
 
-#include <string.h>
-
-#include <sodium.h>
-
-#include "policies/error.h"
+#include "tests/fuzz/fuzz.h"
+#include "vault/age-armor.h"
 
 static KinkoSecret *identity;
+
+static gboolean
+take (gpointer data, gconstpointer bytes, gsize len, G_GNUC_UNUSED GError **error)
+{
+	g_byte_array_append (data, bytes, (guint) len);
+	return TRUE;
+}
+
+/* Sealed files of @len bytes, plain and in armor. */
+static void
+seed_file (int argc, char **argv, const char *name, gsize len)
+{
+	KinkoPublicKey recipients[] = { kinko_age_public_key (identity), { { 9 } } };
+	g_autoptr (KinkoSecret) text = kinko_secret_new (len);
+	g_autoptr (GBytes) file =
+		kinko_age_encrypt (text, recipients, G_N_ELEMENTS (recipients), NULL);
+	g_autoptr (GByteArray) armored = g_byte_array_new ();
+	g_autoptr (KinkoAgeEnarmor) enarmor = kinko_age_enarmor_new (take, armored);
+	g_autofree char *armored_name = g_strconcat (name, "-armored", NULL);
+	gsize file_len;
+	gconstpointer bytes;
+
+	g_assert_nonnull (file);
+	bytes = g_bytes_get_data (file, &file_len);
+	fuzz_seed (argc, argv, name, bytes, file_len);
+	g_assert_true (kinko_age_enarmor_add (enarmor, bytes, file_len, NULL));
+	g_assert_true (kinko_age_enarmor_finish (enarmor, NULL));
+	fuzz_seed (argc, argv, armored_name, armored->data, armored->len);
+}
 
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)
 {
-	(void) argc;
-	(void) argv;
-	g_assert (sodium_init () >= 0);
+	fuzz_begin ();
 	identity = kinko_age_identity_parse (
 		"AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX", NULL);
-	g_assert (identity != NULL);
+	g_assert_nonnull (identity);
+	seed_file (*argc, *argv, "empty", 0);
+	seed_file (*argc, *argv, "short", 100);
+	seed_file (*argc, *argv, "two-chunks", 65536 + 10);
 	return 0;
 }
 

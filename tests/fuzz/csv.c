@@ -2,23 +2,46 @@
  * Any bytes as a CSV of cases, in whatever encoding they are found to be or are said to be: no step outside of the
  * guarded text, and one error or one table. What was read is written again and read as the same.
  */
-#include <glib.h>
-#include <sodium.h>
-
+#include "tests/fuzz/fuzz.h"
 #include "vault/case-csv.h"
 #include "vault/csv-encoding.h"
 #include "vault/csv-write.h"
 #include "vault/csv.h"
 
-int LLVMFuzzerInitialize (int *argc, char ***argv);
-int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+/* Headings and some lines of a sample, as UTF-8 and as the older programs write it. */
+static void
+seed_sample (int argc, char **argv, const char *name)
+{
+	g_autofree char *path = g_build_filename (KINKO_SOURCE_DIR "/tests/data", name, NULL);
+	g_autofree char *text = NULL;
+	g_autofree char *utf8 = NULL;
+	g_autofree char *old = NULL;
+	g_autofree char *old_name = g_strconcat (name, "-cp932", NULL);
+	gsize len, old_len;
+
+	if (!g_file_get_contents (path, &text, &len, NULL))
+		return;
+	len = MIN (len, 2000);
+	while (len > 0 && text[len - 1] != '\n')
+		len--;
+	utf8 = g_strdup_printf ("%c%.*s", KINKO_CSV_ANY, (int) len, text);
+	old = g_convert (text, (gssize) len, "CP932", "UTF-8", NULL, &old_len, NULL);
+	fuzz_seed (argc, argv, name, utf8, len + 1);
+	if (old == NULL)
+		return;
+	/* Its first byte becomes the choice. */
+	memmove (old + 1, old, old_len - 1);
+	old[0] = KINKO_CSV_CP932;
+	fuzz_seed (argc, argv, old_name, old, old_len);
+}
 
 int
 LLVMFuzzerInitialize (int *argc, char ***argv)
 {
-	(void) argc;
-	(void) argv;
-	return sodium_init () < 0;
+	fuzz_begin ();
+	seed_sample (*argc, *argv, "cases-sample.csv");
+	seed_sample (*argc, *argv, "cases-invalid.csv");
+	return 0;
 }
 
 static KinkoCsv *

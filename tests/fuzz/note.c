@@ -4,9 +4,23 @@
  */
 #include "audit/note.h"
 
-#include <string.h>
+#include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+/* The example of c2sp.org/tlog-checkpoint, and a note of another kind. */
+int
+LLVMFuzzerInitialize (int *argc, char ***argv)
+{
+	fuzz_begin ();
+	fuzz_seed_text (
+		*argc, *argv, "checkpoint",
+		"example.com/behind-the-sofa\n20852163\n"
+		"CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n"
+		"— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URY"
+		"N7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n");
+	fuzz_seed_text (*argc, *argv, "two",
+			"a text\nof two lines\n\n— a AAAAAAA=\n— b.example/x AAAAAAAA\n");
+	return 0;
+}
 
 static char *
 write_note (const KinkoNote *note)
@@ -37,7 +51,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 	g_autoptr (KinkoCheckpoint) checkpoint = NULL;
 	g_autofree char *again = NULL;
 
-	g_assert_true ((note == NULL) == (error != NULL));
+	fuzz_check_outcome (note != NULL, error);
 	if (note == NULL)
 		return 0;
 	again = write_note (note);

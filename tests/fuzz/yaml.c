@@ -1,25 +1,54 @@
 /*
  * The strict readers of a policy's files on arbitrary bytes: no crash, no leak; what is read
  * without a problem can be asked everything that the program asks. Every reader gets every input:
- * what is one file to a person is six to the machine.
+ * what is one file to a person is eight to the machine.
  */
-#include <string.h>
-
-#include <glib.h>
-
 #include "policies/access.h"
 #include "policies/action.h"
 #include "policies/calendar.h"
 #include "policies/columns.h"
 #include "policies/error.h"
 #include "policies/papers.h"
+#include "policies/place.h"
 #include "policies/policy-test.h"
+#include "policies/retention.h"
 #include "policies/services.h"
 #include "policies/tier-table.h"
 #include "policies/verdict.h"
 #include "policies/yaml.h"
+#include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+/* ---- seeds: the policy that is delivered, and what is expected of it ------------------------------ */
+
+static void
+seed_file (int argc, char **argv, const char *folder, const char *name)
+{
+	g_autofree char *path = g_build_filename (folder, name, NULL);
+	g_autofree char *text = NULL;
+	gsize len;
+
+	if (g_str_has_suffix (name, ".yaml") && g_file_get_contents (path, &text, &len, NULL))
+		fuzz_seed (argc, argv, name, text, len);
+}
+
+static void
+seed_folder (int argc, char **argv, const char *folder)
+{
+	g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+	const char *name;
+
+	while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+		seed_file (argc, argv, folder, name);
+}
+
+int
+LLVMFuzzerInitialize (int *argc, char ***argv)
+{
+	fuzz_begin ();
+	seed_folder (*argc, *argv, KINKO_SOURCE_DIR "/policies/meguro-r8");
+	seed_folder (*argc, *argv, KINKO_SOURCE_DIR "/policies");
+	return 0;
+}
 
 /* ---- access.yaml ----------------------------------------------------------------------------- */
 
@@ -164,6 +193,37 @@ read_papers (KinkoYaml *yaml, const GPtrArray *problems)
 		ask_papers (papers);
 }
 
+/* ---- place.yaml ------------------------------------------------------------------------------ */
+
+static void
+read_place (KinkoYaml *yaml, const GPtrArray *problems)
+{
+	g_autoptr (KinkoPlaceRules) rules = kinko_place_rules_read (yaml);
+
+	/* Who is on a list is found by it, however the name is written. */
+	for (guint i = 0; problems->len == 0 && i < rules->hosts->len; i++) {
+		g_autofree char *upper = g_ascii_strup (rules->hosts->pdata[i], -1);
+
+		g_assert_true (kinko_place_rules_know_host (rules, upper));
+	}
+}
+
+/* ---- retention.yaml -------------------------------------------------------------------------- */
+
+static void
+read_retention (KinkoYaml *yaml, const GPtrArray *problems)
+{
+	g_autoptr (GPtrArray) rules = kinko_retention_read (yaml);
+
+	for (guint i = 0; problems->len == 0 && i < rules->len; i++) {
+		const KinkoRetentionRule *rule = rules->pdata[i];
+
+		g_assert_true (rule->states != 0 && rule->after != NULL);
+		g_assert_nonnull (kinko_retention_what_id (rule->what));
+		g_assert_nonnull (kinko_retention_reason (rule));
+	}
+}
+
 /* ---- services.yaml --------------------------------------------------------------------------- */
 
 static void
@@ -232,7 +292,8 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
 	static void (*const readers[]) (KinkoYaml *, const GPtrArray *) = {
-		read_access, read_calendar, read_columns, read_papers, read_services, read_tiers,
+		read_access, read_calendar,  read_columns,  read_papers,
+		read_place,  read_retention, read_services, read_tiers,
 	};
 	g_autoptr (GBytes) content = g_bytes_new (data, size);
 

@@ -160,7 +160,7 @@ read_bundle (Fixture *fixture, const guint8 *bytes, gsize len, gsize piece, GErr
 	static guint serial = 0;
 	g_autofree char *name = g_strdup_printf ("read-%u.git", serial++);
 	g_autofree char *path = g_build_filename (fixture->dir, name, NULL);
-	g_autoptr (KinkoBundleReader) reader = kinko_bundle_reader_new (path, error);
+	g_autoptr (KinkoBundleReader) reader = kinko_bundle_reader_new (path, len, error);
 
 	g_assert_nonnull (reader);
 	for (gsize at = 0; at < len; at += piece)
@@ -253,6 +253,26 @@ test_damaged (void)
 	fixture_free (fixture);
 }
 
+/* Whoever says that there are four thousand million objects in some kilobytes gets no memory for them. */
+static void
+test_too_many_objects (void)
+{
+	static const guint32 counts[] = { G_MAXUINT32, 0x10000000, 0x00010000 };
+	Fixture *fixture = mirrored (2);
+	g_autoptr (GByteArray) bundle = bundle_of (fixture, size_after (fixture, 2), NULL);
+
+	for (gsize i = 0; i < G_N_ELEMENTS (counts); i++) {
+		guint32 count = GUINT32_TO_BE (counts[i]);
+		g_autoptr (GError) error = NULL;
+
+		memcpy (bundle->data + KINKO_BUNDLE_HEAD_LEN + 8, &count, sizeof count);
+		g_assert_null (read_bundle (fixture, bundle->data, bundle->len, 500, &error));
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+		g_assert_nonnull (strstr (error->message, "no bundle of a mirror"));
+	}
+	fixture_free (fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -265,5 +285,6 @@ main (int argc, char *argv[])
 	g_test_add_func ("/bundle/read", test_read);
 	g_test_add_func ("/bundle/read-stock", test_read_stock);
 	g_test_add_func ("/bundle/damaged", test_damaged);
+	g_test_add_func ("/bundle/too-many-objects", test_too_many_objects);
 	return g_test_run ();
 }

@@ -168,8 +168,8 @@ test_cosignature_changed (void)
 		"act4; put 100644 cosignatures/3-a.note",
 		"act4; drop cosignatures/3-a.note",
 		"act4; drop cosignatures/3-a.note; put 100644 cosignatures/3-b.note",
-		"act4; drop cosignatures/3-a.note; put 100644 cosignatures/4-a.note; "
-		"put 100644 cosignatures/5-a.note",
+		("act4; drop cosignatures/3-a.note; put 100644 cosignatures/4-a.note; "
+		 "put 100644 cosignatures/5-a.note"),
 		"act4; make_exec cosignatures/3-a.note",
 	};
 
@@ -274,6 +274,11 @@ test_plumbing (void)
 		"{ git cat-file commit main | sed '/^gpgsig/,$d'; echo \"$sig\"; "
 		"git cat-file commit main | sed '1,/END SSH/d'; } | git hash-object -t commit -w "
 		"--stdin",
+		/* the same signature in other lines */
+		"git cat-file commit main | sed '/^gpgsig/{n;s/^ \\(.\\)/ \\1\\n /}' | "
+		"git hash-object -t commit -w --stdin",
+		"git cat-file commit main | sed 's/^ -----END.*/&\\n /' | "
+		"git hash-object -t commit -w --stdin",
 		"git rev-parse main:checkpoint", /* no commit at all */
 		"git rev-parse main^{tree}",
 	};

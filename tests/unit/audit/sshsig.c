@@ -86,12 +86,23 @@ unarmor (const char *armor)
 	return g_byte_array_new_take (bytes, len);
 }
 
+/* In lines of @columns; ssh-keygen writes 70. */
+static char *
+armor_in_columns (const guint8 *blob, gsize len, gsize columns)
+{
+	g_autofree char *base64 = g_base64_encode (blob, len);
+	GString *armor = g_string_new (BEGIN);
+
+	for (const char *at = base64; *at != '\0'; at += MIN (columns, strlen (at)))
+		g_string_append_printf (armor, "%.*s\n", (int) MIN (columns, strlen (at)), at);
+	g_string_append (armor, END);
+	return g_string_free (armor, FALSE);
+}
+
 static char *
 armor_of (const guint8 *blob, gsize len)
 {
-	g_autofree char *base64 = g_base64_encode (blob, len);
-
-	return g_strconcat (BEGIN, base64, "\n" END, NULL);
+	return armor_in_columns (blob, len, 70);
 }
 
 /* ---- alone ----------------------------------------------------------------------------------- */
@@ -222,6 +233,25 @@ test_around_armor (void)
 	assert_refused (BEGIN END);
 	assert_refused (BEGIN "\n" END);
 	assert_refused ("-----BEGIN SSH SIGNATURE----------END SSH SIGNATURE-----");
+}
+
+/* In other lines it is the same signature, and would make another commit of the same content. */
+static void
+test_lines (void)
+{
+	KinkoSigner signer = new_signer ();
+	g_autofree char *armor = sign_payload (&signer);
+	g_autoptr (GByteArray) blob = unarmor (armor);
+
+	for (gsize columns = 1; columns < 300; columns++) {
+		g_autofree char *text = armor_in_columns (blob->data, blob->len, columns);
+		KinkoPublicKey key;
+
+		if (columns == 70)
+			g_assert_true (verifies (text, strlen (text), PAYLOAD, &key));
+		else
+			assert_refused (text);
+	}
 }
 
 static void
@@ -421,6 +451,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/audit/sshsig/cut-blob", test_cut_blob);
 	g_test_add_func ("/audit/sshsig/flipped-armor", test_flipped_armor);
 	g_test_add_func ("/audit/sshsig/around-armor", test_around_armor);
+	g_test_add_func ("/audit/sshsig/lines", test_lines);
 	g_test_add_func ("/audit/sshsig/public-text", test_public_text);
 	g_test_add ("/audit/sshsig/stock-verifies-ours", Files, NULL, files_set_up,
 		    test_stock_verifies_ours, files_tear_down);
