@@ -9,6 +9,7 @@
 /* What the log tells of its own course, gathered while it is read. */
 typedef struct {
 	GHashTable *intents;  /* guint64: of those whose end did not come yet */
+	GArray *strays;       /* guint64: ends of what was no open intent */
 	GHashTable *policies; /* guint64 of an adoption → hash */
 	GError *problem;
 } KinkoDeepCourse;

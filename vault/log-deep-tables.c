@@ -31,6 +31,7 @@ void
 kinko_deep_course_init (KinkoDeepCourse *course)
 {
 	course->intents = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+	course->strays = g_array_new (FALSE, FALSE, sizeof (guint64));
 	course->policies = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
 	course->problem = NULL;
 }
@@ -40,6 +41,7 @@ kinko_deep_course_clear (KinkoDeepCourse *course)
 {
 	g_clear_pointer (&course->intents, g_hash_table_unref);
 	g_clear_pointer (&course->policies, g_hash_table_unref);
+	g_clear_pointer (&course->strays, g_array_unref);
 	g_clear_error (&course->problem);
 }
 
@@ -52,8 +54,8 @@ note_detail (KinkoDeepCourse *course, const KinkoEntry *entry, const json_t *det
 
 	if (kinko_slice_equal (entry->result, "intent"))
 		g_hash_table_add (course->intents, key_of (entry->seq));
-	else if (intent != NULL)
-		g_hash_table_remove (course->intents, &seq);
+	else if (intent != NULL && !g_hash_table_remove (course->intents, &seq))
+		g_array_append_val (course->strays, entry->seq);
 	if (kinko_slice_equal (entry->action, "policy.adopt") &&
 	    kinko_slice_equal (entry->result, "granted") && policy != NULL &&
 	    g_str_has_prefix (policy, HASH_PREFIX))
@@ -173,6 +175,28 @@ compare_rows (KinkoSession *session, const char *sql, GHashTable *told, KinkoFin
 	return step == KINKO_STEP_DONE;
 }
 
+/* Whoever adds a row of an open intent makes the next opening tell of an end of it, in good faith. */
+static void
+report_strays (const KinkoDeepCourse *course, KinkoFindings *findings)
+{
+	for (guint i = 0; i < course->strays->len; i++)
+		kinko_findings_add (findings, KINKO_FINDING_STATE, "vault",
+				    g_array_index (course->strays, guint64, i), NULL);
+}
+
+/* Did a later one go back to before it? Then that took its row away, and the entries that it names. */
+static gboolean
+is_undone (const GArray *restores, guint64 seq)
+{
+	for (guint i = 0; i < restores->len; i++) {
+		const KinkoRestoredRange *range = &g_array_index (restores, KinkoRestoredRange, i);
+
+		if (seq >= range->from && seq < range->to)
+			return TRUE;
+	}
+	return FALSE;
+}
+
 /* A restore whose row is gone would make lost records look as if somebody had taken them; one whose row was added, the other
  * way round. */
 static gboolean
@@ -182,10 +206,12 @@ compare_restorations (KinkoSession *session, const KinkoVerification *verificati
 	g_autoptr (GHashTable) told =
 		g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 
-	for (guint i = 0; i < verification->restores->len; i++)
-		g_hash_table_add (
-			told,
-			key_of (g_array_index (verification->restores, KinkoRestoredRange, i).seq));
+	for (guint i = 0; i < verification->restores->len; i++) {
+		guint64 seq = g_array_index (verification->restores, KinkoRestoredRange, i).seq;
+
+		if (!is_undone (verification->restores, seq))
+			g_hash_table_add (told, key_of (seq));
+	}
 	return compare_rows (session, "SELECT seq, NULL FROM restoration", told, findings, error);
 }
 
@@ -325,6 +351,7 @@ kinko_deep_compare_tables (KinkoSession *session, const KinkoDeepCourse *course,
 	if (cases == NULL)
 		return FALSE;
 	kinko_erasures_compare (cases, verification->erasures, findings);
+	report_strays (course, findings);
 	return compare_seats (session, kinko_verifier_roster (verifier), findings, error) &&
 	       compare_grants (session, findings, error) &&
 	       compare_contract (session, verifier, findings, error) &&

@@ -288,7 +288,8 @@ find_line (const json_t *detail, const char *object)
 typedef struct {
 	const char *object;
 	guint64 seq, version;
-	const char *part; /* NULL: the record itself; otherwise the member of detail.numbers */
+	const char *part;     /* NULL: the record itself; otherwise the member of detail.numbers */
+	const char *document; /* handle; NULL: it is none */
 } Row;
 
 static gboolean
@@ -318,7 +319,15 @@ check_box (KinkoRecordCheck *check, const Row *row, GBytes *box, GError **error)
 	       kinko_record_check_report (check, KINKO_FINDING_BOX, row->object, row->seq, error);
 }
 
-/* Nothing is gone but what was erased, or a My Number that was taken out in that very version. */
+/* A paper of which a predecessor gave no content, or gave it to others only. */
+static gboolean
+never_had_content (const json_t *detail, const char *document)
+{
+	return document != NULL && json_is_false (json_object_get (detail, "content")) &&
+	       g_strcmp0 (json_string_value (json_object_get (detail, "document")), document) == 0;
+}
+
+/* Nothing is gone but what was erased, what never was there, or a My Number that was taken out in that very version. */
 static gboolean
 check_absent (KinkoRecordCheck *check, const Row *row, GError **error)
 {
@@ -329,15 +338,17 @@ check_absent (KinkoRecordCheck *check, const Row *row, GError **error)
 
 	if (g_hash_table_contains (check->erased, row->object))
 		return TRUE;
-	if (row->part != NULL)
+	if (row->part != NULL || row->document != NULL)
 		detail = kinko_record_check_entry_at (check, row->seq, &line, &entry, &problem);
 	if (problem != NULL) {
 		g_propagate_error (error, g_steal_pointer (&problem));
 		return FALSE;
 	}
-	return g_strcmp0 (json_string_value (
-				  json_object_get (json_object_get (detail, "numbers"), row->part)),
-			  "removed") == 0 ||
+	return (row->part != NULL &&
+		g_strcmp0 (json_string_value (json_object_get (json_object_get (detail, "numbers"),
+							       row->part)),
+			   "removed") == 0) ||
+	       never_had_content (detail, row->document) ||
 	       kinko_record_check_report (check, KINKO_FINDING_CONTENT_GONE, row->object, row->seq,
 					  error);
 }
@@ -466,7 +477,9 @@ check_documents (KinkoRecordCheck *check, guint64 *count, GError **error)
 		g_autoptr (GBytes) box = kinko_statement_bytes (query, 3);
 		g_autofree char *object =
 			g_strconcat ("case/", kinko_statement_text (query, 4), NULL);
-		Row row = { .object = object, .seq = (guint64) kinko_statement_int (query, 2) };
+		Row row = { .object = object,
+			    .seq = (guint64) kinko_statement_int (query, 2),
+			    .document = kinko_statement_text (query, 1) };
 
 		kinko_record_check_step (check);
 		if (box == NULL
