@@ -16,11 +16,16 @@ static const struct {
 };
 enum { PART_CASE, PART_NUMBERS, PART_DOCUMENTS, PART_LINE, PARTS };
 
+/* What goes with a part besides, by how its entry and the one that ends the act call it. */
+static const char *const gone[] = { "numbers", "documents" };
+enum { GONE = G_N_ELEMENTS (gone) };
+
 struct _KinkoErasures {
 	GHashTable *cases, *numbers, *lines; /* object → seq */
 	GHashTable *open;                    /* lines of erasures that were not found clean */
 	GHashTable *records;                 /* lines of all erasures */
 	guint pending[PARTS];                /* of this act, not counted up yet */
+	json_int_t gone[GONE];               /* what its entries say that went with them */
 };
 
 static GHashTable *
@@ -126,6 +131,10 @@ static gboolean
 check_afterwards (const KinkoErasures *erasures, const KinkoEntry *entry, const char *object,
 		  GError **error)
 {
+	if (g_hash_table_size (erasures->cases) + g_hash_table_size (erasures->lines) +
+		    g_hash_table_size (erasures->numbers) ==
+	    0)
+		return TRUE;
 	if ((g_hash_table_contains (erasures->cases, object) ||
 	     g_hash_table_contains (erasures->lines, object)) &&
 	    needs_content (entry))
@@ -137,8 +146,18 @@ check_afterwards (const KinkoErasures *erasures, const KinkoEntry *entry, const 
 
 /* ---- what is erased -------------------------------------------------------------------------- */
 
-static void
-take_part (KinkoErasures *erasures, const KinkoEntry *entry, const char *object)
+static gboolean
+add_gone (KinkoErasures *erasures, const KinkoEntry *entry, GError **error)
+{
+	json_auto_t *detail = kinko_entry_detail (entry, error);
+
+	for (guint i = 0; i < GONE; i++)
+		erasures->gone[i] += json_integer_value (json_object_get (detail, gone[i]));
+	return detail != NULL;
+}
+
+static gboolean
+take_part (KinkoErasures *erasures, const KinkoEntry *entry, const char *object, GError **error)
 {
 	GHashTable *const tables[PARTS] = { [PART_CASE] = erasures->cases,
 					    [PART_NUMBERS] = erasures->numbers,
@@ -150,9 +169,30 @@ take_part (KinkoErasures *erasures, const KinkoEntry *entry, const char *object)
 		erasures->pending[i]++;
 		if (tables[i] != NULL)
 			add (tables[i], object, entry->seq);
+		if (!add_gone (erasures, entry, error))
+			return FALSE;
 	}
 	if (kinko_slice_equal (entry->action, "number.erase"))
 		add (erasures->numbers, object, entry->seq);
+	return TRUE;
+}
+
+/* Earlier vaults did not add it up. */
+static gboolean
+check_gone (KinkoErasures *erasures, const json_t *said, GError **error)
+{
+	gboolean same = TRUE;
+
+	for (guint i = 0; i < GONE; i++) {
+		const json_t *count = json_object_get (said, gone[i]);
+
+		same = same && (said == NULL || (json_is_integer (count) &&
+						 json_integer_value (count) == erasures->gone[i]));
+		erasures->gone[i] = 0;
+	}
+	return same ||
+	       refuse (error,
+		       _ ("it does not say as many My Numbers and scans as its act tells of"));
 }
 
 /* Without counts it is the erasure of the numbers of one case, which tells of itself. */
@@ -167,7 +207,7 @@ check_counts (KinkoErasures *erasures, const json_t *erasure, GError **error)
 						 "tells of"));
 		erasures->pending[i] = 0;
 	}
-	return TRUE;
+	return check_gone (erasures, json_object_get (erasure, "gone"), error);
 }
 
 static gboolean
@@ -224,8 +264,9 @@ kinko_erasures_apply (KinkoErasures *erasures, const KinkoEntry *entry, GError *
 	object = kinko_slice_dup (entry->object);
 	if (!check_afterwards (erasures, entry, object, error))
 		return FALSE;
-	if (kinko_slice_equal (entry->result, "granted"))
-		take_part (erasures, entry, object);
+	if (kinko_slice_equal (entry->result, "granted") &&
+	    !take_part (erasures, entry, object, error))
+		return FALSE;
 	return read_detail (erasures, entry, object, error);
 }
 

@@ -9,19 +9,34 @@
 #define HEADER_MAX_LEN 64 /* "commit" and a 64-bit size are far below */
 
 static void
-end_inflate (z_stream *stream)
+free_stream (gpointer data)
 {
-	(void) inflateEnd (stream); /* fails only for a stream that was never opened */
+	(void) inflateEnd (data); /* fails only for a stream that was never opened */
+	g_free (data);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (z_stream, end_inflate)
+/* Setting a stream up costs more than unpacking a commit with it, so every thread keeps one. */
+static GPrivate thread_stream = G_PRIVATE_INIT (free_stream);
 
-static gboolean
-begin_inflate (z_stream *stream, const guint8 *data, gsize data_len)
+/* Borrowed; NULL when there is no memory. */
+static z_stream *
+begin_inflate (const guint8 *data, gsize data_len)
 {
+	z_stream *stream = g_private_get (&thread_stream);
+
+	if (stream == NULL) {
+		stream = g_new0 (z_stream, 1);
+		if (inflateInit (stream) != Z_OK) {
+			g_free (stream);
+			return NULL;
+		}
+		g_private_set (&thread_stream, stream);
+	} else if (inflateReset (stream) != Z_OK) {
+		return NULL;
+	}
 	stream->next_in = data;
 	stream->avail_in = (uInt) MIN (data_len, G_MAXUINT);
-	return inflateInit (stream) == Z_OK;
+	return stream;
 }
 
 /* Takes the rest of @stream after @have bytes. There is room for one byte too many, so that a
@@ -37,13 +52,24 @@ take_rest (z_stream *stream, char *data, gsize have, gsize len)
 GBytes *
 kinko_git_inflate (const guint8 *data, gsize data_len, gsize len)
 {
-	g_auto (z_stream) stream = { 0 };
+	z_stream *stream = begin_inflate (data, data_len);
 	g_autofree char *out = len > KINKO_OBJECT_MAX_LEN ? NULL : g_try_malloc (len + 1);
 
-	if (out == NULL || !begin_inflate (&stream, data, data_len) ||
-	    !take_rest (&stream, out, 0, len))
+	if (out == NULL || stream == NULL || !take_rest (stream, out, 0, len))
 		return NULL;
 	return g_bytes_new_take (g_steal_pointer (&out), len);
+}
+
+gsize
+kinko_git_inflate_head (const guint8 *data, gsize data_len, char *out, gsize len)
+{
+	z_stream *stream = begin_inflate (data, data_len);
+
+	if (stream == NULL)
+		return 0;
+	stream->next_out = (Bytef *) out;
+	stream->avail_out = (uInt) len;
+	return inflate (stream, Z_SYNC_FLUSH) < 0 ? 0 : len - stream->avail_out;
 }
 
 /* "blob 123" and a NUL at the beginning of what an object's file unpacks to; its length, 0 if it
@@ -68,24 +94,24 @@ parse_header (const char *head, gsize head_len, git_object_t *type, gsize *len)
 GBytes *
 kinko_git_inflate_object (const guint8 *data, gsize data_len, git_object_t *type)
 {
-	g_auto (z_stream) stream = { 0 };
+	z_stream *stream = begin_inflate (data, data_len);
 	g_autofree char *out = NULL;
 	char head[HEADER_MAX_LEN];
 	gsize header, len = 0, have;
 
-	if (!begin_inflate (&stream, data, data_len))
+	if (stream == NULL)
 		return NULL;
-	stream.next_out = (Bytef *) head;
-	stream.avail_out = sizeof head;
-	if (inflate (&stream, Z_SYNC_FLUSH) < 0)
+	stream->next_out = (Bytef *) head;
+	stream->avail_out = sizeof head;
+	if (inflate (stream, Z_SYNC_FLUSH) < 0)
 		return NULL;
-	header = parse_header (head, sizeof head - stream.avail_out, type, &len);
-	have = sizeof head - stream.avail_out - header;
+	header = parse_header (head, sizeof head - stream->avail_out, type, &len);
+	have = sizeof head - stream->avail_out - header;
 	out = header == 0 || have > len ? NULL : g_try_malloc (len + 1);
 	if (out == NULL)
 		return NULL;
 	memcpy (out, head + header, have);
-	if (!take_rest (&stream, out, have, len) || stream.avail_in != 0)
+	if (!take_rest (stream, out, have, len) || stream->avail_in != 0)
 		return NULL;
 	return g_bytes_new_take (g_steal_pointer (&out), len);
 }

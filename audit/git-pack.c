@@ -16,10 +16,20 @@
 #define LARGE_OFFSET   0x80000000u /* then the rest is a place in the table of 64-bit offsets */
 #define MAX_DEPTH      4095        /* of deltas upon deltas: what git itself allows */
 
+#define BASES_SLOTS 1024
+#define BASES_BYTES ((gsize) 4 * 1024 * 1024)
+
 enum { OFS_DELTA = 6, REF_DELTA = 7 };
 
 static const guint8 index_head[INDEX_HEAD_LEN] = { 0xff, 't', 'O', 'c', 0, 0, 0, 2 };
 static const guint8 pack_head[] = { 'P', 'A', 'C', 'K', 0, 0, 0, 2 };
+
+/* An object that a delta was upon. */
+typedef struct {
+	guint64 offset;
+	git_object_t type;
+	GBytes *bytes; /* NULL: the slot is free */
+} Base;
 
 struct _KinkoGitPack {
 	GMappedFile *index_file, *pack_file;
@@ -28,6 +38,10 @@ struct _KinkoGitPack {
 	guint32 n_large;
 	const guint8 *data; /* the pack */
 	gsize data_len;     /* without its sum at the end */
+	/* The same bases are asked for again and again: without these, a chain of fifty deltas would be unpacked fifty
+	 * times. */
+	Base bases[BASES_SLOTS];
+	gsize bases_bytes;
 };
 
 static guint32
@@ -103,11 +117,20 @@ kinko_git_pack_open (const char *path)
 	return g_steal_pointer (&pack);
 }
 
+static void
+forget_bases (KinkoGitPack *pack)
+{
+	for (gsize i = 0; i < G_N_ELEMENTS (pack->bases); i++)
+		g_clear_pointer (&pack->bases[i].bytes, g_bytes_unref);
+	pack->bases_bytes = 0;
+}
+
 void
 kinko_git_pack_free (KinkoGitPack *pack)
 {
 	if (pack == NULL)
 		return;
+	forget_bases (pack);
 	g_clear_pointer (&pack->index_file, g_mapped_file_unref);
 	g_clear_pointer (&pack->pack_file, g_mapped_file_unref);
 	g_free (pack);
@@ -224,7 +247,7 @@ apply_instruction (Cursor *cursor, const guint8 *base, gsize base_len, GByteArra
 static GBytes *
 apply_delta (GBytes *base, GBytes *delta)
 {
-	g_autoptr (GByteArray) out = g_byte_array_new ();
+	g_autoptr (GByteArray) out = NULL;
 	gsize base_len, delta_len;
 	const guint8 *base_data = g_bytes_get_data (base, &base_len);
 	const guint8 *delta_data = g_bytes_get_data (delta, &delta_len);
@@ -234,6 +257,8 @@ apply_delta (GBytes *base, GBytes *delta)
 	if (!take_size (&cursor, 0, &from_len) || !take_size (&cursor, 0, &out_len) ||
 	    from_len != base_len || out_len > KINKO_OBJECT_MAX_LEN)
 		return NULL;
+	/* What a delta promises is not yet there to be believed. */
+	out = g_byte_array_sized_new ((guint) MIN (out_len, base_len + delta_len));
 	while (cursor.at < cursor.end) {
 		if (!apply_instruction (&cursor, base_data, base_len, out, out_len))
 			return NULL;
@@ -282,39 +307,129 @@ take_base (const KinkoGitPack *pack, Cursor *cursor, guint kind, guint64 offset,
 	return kinko_git_pack_find (pack, &id, base);
 }
 
-static GBytes *
-read_at (const KinkoGitPack *pack, guint64 offset, guint depth, git_object_t *type)
+/* Multiplied, because offsets of objects of one kind may have a common step. */
+static Base *
+base_slot (KinkoGitPack *pack, guint64 offset)
 {
-	Cursor cursor = { pack->data + MIN (offset, pack->data_len), pack->data + pack->data_len };
+	return &pack->bases[(offset * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15)) >> 54];
+}
+
+G_STATIC_ASSERT (BASES_SLOTS == 1 << (64 - 54));
+
+static void
+keep_base (KinkoGitPack *pack, guint64 offset, git_object_t type, GBytes *bytes)
+{
+	Base *slot = base_slot (pack, offset);
+
+	if (g_bytes_get_size (bytes) > BASES_BYTES / 4)
+		return;
+	if (pack->bases_bytes + g_bytes_get_size (bytes) > BASES_BYTES)
+		forget_bases (pack);
+	if (slot->bytes != NULL)
+		pack->bases_bytes -= g_bytes_get_size (slot->bytes);
+	g_clear_pointer (&slot->bytes, g_bytes_unref);
+	slot->offset = offset;
+	slot->type = type;
+	slot->bytes = g_bytes_ref (bytes);
+	pack->bases_bytes += g_bytes_get_size (bytes);
+}
+
+static GBytes *read_at (KinkoGitPack *pack, guint64 offset, guint depth, git_object_t *type);
+
+static GBytes *
+read_base (KinkoGitPack *pack, guint64 offset, guint depth, git_object_t *type)
+{
+	GBytes *bytes = read_at (pack, offset, depth, type);
+
+	if (bytes != NULL)
+		keep_base (pack, offset, *type, bytes);
+	return bytes;
+}
+
+/* What stands before the packed content of an object. */
+typedef struct {
+	guint kind;
+	guint64 len;
+	guint64 base; /* of a delta: the offset of what it is upon */
+	Cursor content;
+} ObjectHead;
+
+static gboolean
+take_head (const KinkoGitPack *pack, guint64 offset, ObjectHead *head)
+{
+	Cursor *cursor = &head->content;
+
+	cursor->at = pack->data + MIN (offset, pack->data_len);
+	cursor->end = pack->data + pack->data_len;
+	if (offset < PACK_HEAD_LEN || cursor->at == cursor->end)
+		return FALSE;
+	head->kind = *cursor->at >> 4 & 7;
+	head->len = *cursor->at & 0x0f;
+	if ((*cursor->at++ & 0x80) != 0 && !take_size (cursor, 4, &head->len))
+		return FALSE;
+	head->base = 0;
+	return (head->kind != OFS_DELTA && head->kind != REF_DELTA) ||
+	       (take_base (pack, cursor, head->kind, offset, &head->base) && head->base != 0);
+}
+
+static gboolean
+is_whole (const ObjectHead *head)
+{
+	return head->kind >= GIT_OBJECT_COMMIT && head->kind <= GIT_OBJECT_BLOB;
+}
+
+static GBytes *
+read_at (KinkoGitPack *pack, guint64 offset, guint depth, git_object_t *type)
+{
+	const Base *kept = base_slot (pack, offset);
 	g_autoptr (GBytes) content = NULL;
 	g_autoptr (GBytes) base = NULL;
-	guint64 base_offset = 0, len;
-	guint kind;
+	ObjectHead head;
 
-	if (offset < PACK_HEAD_LEN || cursor.at == cursor.end || depth > MAX_DEPTH)
+	if (kept->bytes != NULL && kept->offset == offset) {
+		*type = kept->type;
+		return g_bytes_ref (kept->bytes);
+	}
+	if (depth > MAX_DEPTH || !take_head (pack, offset, &head))
 		return NULL;
-	kind = *cursor.at >> 4 & 7;
-	len = *cursor.at & 0x0f;
-	if ((*cursor.at++ & 0x80) != 0 && !take_size (&cursor, 4, &len))
-		return NULL;
-	if ((kind == OFS_DELTA || kind == REF_DELTA) &&
-	    !take_base (pack, &cursor, kind, offset, &base_offset))
-		return NULL;
-	content = kinko_git_inflate (cursor.at, (gsize) (cursor.end - cursor.at), len);
+	content = kinko_git_inflate (head.content.at, (gsize) (head.content.end - head.content.at),
+				     head.len);
 	if (content == NULL)
 		return NULL;
-	if (kind >= GIT_OBJECT_COMMIT && kind <= GIT_OBJECT_BLOB) {
-		*type = (git_object_t) kind;
+	if (is_whole (&head)) {
+		*type = (git_object_t) head.kind;
 		return g_steal_pointer (&content);
 	}
-	if (base_offset == 0)
+	if (head.base == 0)
 		return NULL;
-	base = read_at (pack, base_offset, depth + 1, type);
+	base = read_base (pack, head.base, depth + 1, type);
 	return base == NULL ? NULL : apply_delta (base, content);
 }
 
+gsize
+kinko_git_pack_read_head (KinkoGitPack *pack, guint64 offset, git_object_t *type, char *out,
+			  gsize len)
+{
+	g_autoptr (GBytes) bytes = NULL;
+	ObjectHead head;
+
+	if (!take_head (pack, offset, &head))
+		return 0;
+	if (is_whole (&head)) {
+		*type = (git_object_t) head.kind;
+		return kinko_git_inflate_head (
+			head.content.at, (gsize) (head.content.end - head.content.at), out, len);
+	}
+	bytes = read_at (pack, offset, 0, type);
+	if (bytes == NULL)
+		return 0;
+	len = MIN (len, g_bytes_get_size (bytes));
+	memcpy (out, g_bytes_get_data (bytes, NULL), len);
+	return len;
+}
+
 GBytes *
-kinko_git_pack_read (const KinkoGitPack *pack, guint64 offset, git_object_t *type)
+kinko_git_pack_read (KinkoGitPack *pack, guint64 offset, git_object_t *type)
 {
 	return read_at (pack, offset, 0, type);
 }

@@ -5,15 +5,24 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/japan-time.h"
 #include "audit/note.h"
 #include "audit/roster.h"
 #include "policies/error.h"
+#include "policies/test-mark.h"
 
 /* The first line is a domain: no checkpoint and no manifest begins with it, so a receipt is never taken for one. */
 #define TITLE                         \
 	"kinko-handover-receipt v1\n" \
 	"業務引継ぎ受領書\n"  \
 	"次の引継ぎファイルを受け取り、検証し、新しい金庫に引き継ぎました。\n\n"
+
+/* The mark of what comes from a test vault (docs/formats/test-mark.md): people do not read the first entry. */
+#define TEST "test 【" KINKO_TEST_WORD "】"
+
+/* What it begins with whatever became of the rest; and what its signature stands behind. */
+#define DOMAIN    "kinko-handover-receipt "
+#define SIGNATURE "\n\n— "
 
 void
 kinko_handover_receipt_free (KinkoHandoverReceipt *receipt)
@@ -37,6 +46,32 @@ refuse (GError **error, const char *what)
 	kinko_error_set_hint (error, "%s",
 			      _ ("ask the successor to send the receipt once more, as it is"));
 	return FALSE;
+}
+
+/* What people give instead is not a receipt that somebody changed. */
+static gboolean
+refuse_other (GError **error, const char *data, gsize len)
+{
+	static const char *const sealed[] = { "age-encryption.org/", "-----BEGIN AGE " };
+	const char *hint = _ ("a receipt is the file that 'kinko handover accept' wrote with "
+			      "--receipt");
+
+	for (gsize i = 0; i < G_N_ELEMENTS (sealed); i++)
+		if (len >= strlen (sealed[i]) && memcmp (data, sealed[i], strlen (sealed[i])) == 0)
+			hint = _ ("it is a sealed file: 'kinko handover inspect' looks whether it "
+				  "is a handover");
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s",
+		     len == 0 ? _ ("the file is empty")
+			      : _ ("this is not a receipt for a handover (引継ぎ受領書)"));
+	kinko_error_set_hint (error, "%s", hint);
+	return FALSE;
+}
+
+/* The signature is its last line. */
+static gboolean
+is_cut (const char *data, gsize len)
+{
+	return data[len - 1] != '\n' || memmem (data, len, SIGNATURE, strlen (SIGNATURE)) == NULL;
 }
 
 /* ---- the successor's entry 0 ----------------------------------------------------------------- */
@@ -64,6 +99,7 @@ read_genesis (KinkoHandoverReceipt *receipt, KinkoPublicKey *key, GError **error
 	receipt->genesis_hash = kinko_hash_of (receipt->genesis, len);
 	receipt->vault = g_strdup (kinko_roster_vault_id (roster));
 	receipt->origin = g_strdup (kinko_roster_origin (roster));
+	receipt->test = kinko_roster_is_test (roster);
 	receipt->predecessor = g_steal_pointer (&takeover.predecessor);
 	return TRUE;
 }
@@ -90,6 +126,7 @@ make_text (const KinkoHandoverReceipt *receipt)
 	const KinkoPredecessor *predecessor = receipt->predecessor;
 	GString *text = g_string_new (TITLE);
 
+	g_string_append_printf (text, "種別 kind: %s\n", receipt->test ? TEST : "production");
 	g_string_append_printf (text, "受領日時 accepted: %s\n", receipt->accepted);
 	g_string_append_printf (text, "受領者 by: %s\n", receipt->by);
 	add_hash (text, "引継ぎファイル file", &receipt->file);
@@ -106,6 +143,9 @@ make_text (const KinkoHandoverReceipt *receipt)
 	add_count (text, "引き継げなかった個人番号 numbers-missing", receipt->missing.numbers);
 	add_count (text, "引き継げなかった保護住所 addresses-missing", receipt->missing.addresses);
 	add_count (text, "引き継げなかった書類 documents-missing", receipt->missing.documents);
+	add_count (text, "消去済みの案件 cases-erased", receipt->erased.cases);
+	add_count (text, "消去済みの書類 documents-erased", receipt->erased.documents);
+	add_count (text, "消去済みの記録簿の行 lines-erased", receipt->erased.lines);
 	g_string_append_printf (text, "新しい金庫 successor: %s %s\n", receipt->vault,
 				receipt->origin);
 	add_hash (text, "新しい記録の起点 genesis", &receipt->genesis_hash);
@@ -127,6 +167,7 @@ kinko_handover_receipt_write (const KinkoHandoverReceipt *receipt, const KinkoSi
 	full->manifest = receipt->manifest;
 	full->counts = receipt->counts;
 	full->missing = receipt->missing;
+	full->erased = receipt->erased;
 	full->genesis = g_strdup (receipt->genesis);
 	if (!read_genesis (full, &key, error))
 		return NULL;
@@ -170,6 +211,7 @@ read_counts (KinkoHandoverReceipt *receipt, const char *text)
 {
 	KinkoTakeoverCounts *counts = &receipt->counts;
 	KinkoTakeoverMissing *missing = &receipt->missing;
+	KinkoTakeoverErased *erased = &receipt->erased;
 
 	return read_count (text, "cases", &counts->cases) &&
 	       read_count (text, "versions", &counts->versions) &&
@@ -178,15 +220,22 @@ read_counts (KinkoHandoverReceipt *receipt, const char *text)
 	       read_count (text, "lines", &counts->lines) &&
 	       read_count (text, "numbers-missing", &missing->numbers) &&
 	       read_count (text, "addresses-missing", &missing->addresses) &&
-	       read_count (text, "documents-missing", &missing->documents);
+	       read_count (text, "documents-missing", &missing->documents) &&
+	       read_count (text, "cases-erased", &erased->cases) &&
+	       read_count (text, "documents-erased", &erased->documents) &&
+	       read_count (text, "lines-erased", &erased->lines);
 }
 
 static gboolean
 is_time (const char *text)
 {
 	gint64 time_ms;
+	g_autofree char *again = NULL;
 
-	return text != NULL && kinko_entry_time_parse (text, strlen (text), &time_ms);
+	if (text == NULL || !kinko_entry_time_parse (text, strlen (text), &time_ms))
+		return FALSE;
+	again = kinko_japan_time (time_ms);
+	return strcmp (again, text) == 0;
 }
 
 /* Looks for the members wherever they are; that everything stands where it must, and nothing else, the comparison with a
@@ -217,6 +266,14 @@ kinko_handover_receipt_read (const char *data, gsize len, GError **error)
 	g_autoptr (KinkoNote) note = NULL;
 	KinkoPublicKey key;
 
+	if (len < strlen (DOMAIN) || memcmp (data, DOMAIN, strlen (DOMAIN)) != 0) {
+		(void) refuse_other (error, data, len);
+		return NULL;
+	}
+	if (is_cut (data, len)) {
+		(void) refuse (error, _ ("it is cut off"));
+		return NULL;
+	}
 	if (len <= KINKO_HANDOVER_RECEIPT_MAX)
 		note = kinko_note_parse (data, len, NULL);
 	if (note == NULL || note->signatures->len != 1 || !g_str_has_prefix (note->text, TITLE)) {

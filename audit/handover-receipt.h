@@ -13,26 +13,29 @@
 #define KINKO_HANDOVER_RECEIPT_MAX ((gsize) 64 * 1024)
 
 typedef struct {
-	char *accepted;     /* time of the entry handover.accept */
+	char *accepted;     /* time of the entry handover.accept, in Japan (kinko_japan_time()) */
 	char *by;           /* operator of the successor who signed */
 	KinkoHash file;     /* SHA-256 of the handover file */
 	KinkoHash manifest; /* SHA-256 of its manifest */
 	KinkoTakeoverCounts counts;
 	KinkoTakeoverMissing missing;
+	KinkoTakeoverErased erased;
 	char *genesis;                 /* entry 0 of the successor's log, without newline */
 	char *vault, *origin;          /* from it */
+	gboolean test;                 /* from it: a vault for tests */
 	KinkoHash genesis_hash;        /* of it */
 	KinkoPredecessor *predecessor; /* from it */
 } KinkoHandoverReceipt;
 
 void kinko_handover_receipt_free (KinkoHandoverReceipt *receipt);
 
-/* The signed receipt; owned by the caller. Of @receipt the first six members and @genesis count. KINKO_ERROR_INTEGRITY when @genesis is
+/* The signed receipt; owned by the caller. Of @receipt the members up to @genesis count. KINKO_ERROR_INTEGRITY when @genesis is
  * none, names no predecessor, or is another person's than @by. */
 char *kinko_handover_receipt_write (const KinkoHandoverReceipt *receipt, const KinkoSigner *signer,
 				    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Reads and checks one: its form, the entry in it, and that the key of that entry signed it. KINKO_ERROR_INTEGRITY. */
+/* Reads and checks one: its form, the entry in it, and that the key of that entry signed it. KINKO_ERROR_INVALID for what is
+ * no receipt at all; KINKO_ERROR_INTEGRITY. */
 KinkoHandoverReceipt *kinko_handover_receipt_read (const char *data, gsize len, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 

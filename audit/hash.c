@@ -157,16 +157,13 @@ kinko_hash_to_hex (const KinkoHash *hash, char hex[KINKO_HASH_HEX_LEN + 1])
 	hex[KINKO_HASH_HEX_LEN] = '\0';
 }
 
-/* Lower case only: with two spellings of one hash, lines that mean the same would differ. */
-static int
-hex_digit_value (char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
+/* Values of hexadecimal digits, one more than they are; 0: no digit. Lower case only: with two spellings of one hash, lines
+ * that mean the same would differ. */
+static const guint8 hex_digits[256] = {
+	['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
+	['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
+	['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+};
 
 gboolean
 kinko_hash_from_hex (const char *hex, gsize len, KinkoHash *out)
@@ -176,12 +173,12 @@ kinko_hash_from_hex (const char *hex, gsize len, KinkoHash *out)
 	if (len != KINKO_HASH_HEX_LEN)
 		return FALSE;
 	for (gsize i = 0; i < KINKO_HASH_LEN; i++) {
-		int high = hex_digit_value (hex[2 * i]);
-		int low = hex_digit_value (hex[2 * i + 1]);
+		guint high = hex_digits[(guchar) hex[2 * i]];
+		guint low = hex_digits[(guchar) hex[2 * i + 1]];
 
-		if (high < 0 || low < 0)
+		if (high == 0 || low == 0)
 			return FALSE;
-		hash.bytes[i] = (guint8) (high << 4 | low);
+		hash.bytes[i] = (guint8) ((high - 1) << 4 | (low - 1));
 	}
 	*out = hash;
 	return TRUE;

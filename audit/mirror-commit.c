@@ -192,6 +192,23 @@ kinko_mirror_commit_read (KinkoMirror *mirror, const git_oid *id, GError **error
 	return NULL;
 }
 
+gboolean
+kinko_mirror_commit_parent (KinkoMirror *mirror, const git_oid *id, gboolean *has_parent,
+			    git_oid *parent, GError **error)
+{
+	char head[sizeof "tree \nparent \n" + 2 * KINKO_GIT_ID_HEX_LEN];
+	gsize len = kinko_object_store_read_head (mirror->objects, id, GIT_OBJECT_COMMIT, head,
+						  sizeof head, error);
+	const char *at = head;
+	git_oid tree;
+
+	if (len == 0)
+		return FALSE;
+	*has_parent = take_id (&at, head + len, "tree ", &tree) &&
+		      take_id (&at, head + len, "parent ", parent);
+	return TRUE;
+}
+
 void
 kinko_mirror_commit_free (KinkoMirrorCommit *commit)
 {

@@ -28,6 +28,21 @@ history_clear (History *history)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (History, history_clear)
 
+/* A file that a commit adds to cosignatures/. */
+typedef struct {
+	char *name; /* NULL: it adds none */
+	GBytes *content;
+} Added;
+
+static void
+added_clear (Added *added)
+{
+	g_free (added->name);
+	g_clear_pointer (&added->content, g_bytes_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Added, added_clear)
+
 static gboolean
 same_entry (const KinkoGitEntry *a, const KinkoGitEntry *b)
 {
@@ -130,8 +145,60 @@ check_signers (History *history, const KinkoGitEntry *old, const KinkoGitEntry *
 	return bytes != NULL;
 }
 
+/* @new must be @old (NULL: empty) with one file more, wherever its name belongs. */
+static const KinkoGitEntry *
+find_added (const KinkoGitTree *old, const KinkoGitTree *new)
+{
+	guint n = old == NULL ? 0 : old->entries->len;
+	const KinkoGitEntry *added = NULL;
+
+	if (new->entries->len != n + 1)
+		return NULL;
+	for (guint i = 0, j = 0; i < new->entries->len; i++) {
+		const KinkoGitEntry *entry = kinko_git_tree_entry (new, i);
+
+		if (j < n && kinko_git_entry_equal (kinko_git_tree_entry (old, j), entry))
+			j++;
+		else if (added == NULL)
+			added = entry;
+		else
+			return NULL;
+	}
+	return added->mode == KINKO_GIT_MODE_FILE ? added : NULL;
+}
+
+/* Whether the file that is added may be there follows from the act: that is for whoever knows it. */
 static gboolean
-check_trees (History *history, const git_oid *tree, guint64 *seq, GError **error)
+check_cosignatures (History *history, const KinkoGitEntry *old, const KinkoGitEntry *new,
+		    Added *added, GError **error)
+{
+	KinkoObjectStore *objects = history->mirror->objects;
+	g_autoptr (KinkoGitTree) before = NULL;
+	g_autoptr (KinkoGitTree) after = NULL;
+	const KinkoGitEntry *file;
+
+	if (same_entry (old, new))
+		return TRUE;
+	if (new == NULL)
+		return set_rewritten (error);
+	if (old != NULL) {
+		before = kinko_git_tree_read (objects, &old->id, error);
+		if (before == NULL)
+			return FALSE;
+	}
+	after = kinko_git_tree_read (objects, &new->id, error);
+	if (after == NULL)
+		return FALSE;
+	file = find_added (before, after);
+	if (file == NULL)
+		return set_rewritten (error);
+	added->name = g_strdup (file->name);
+	added->content = kinko_object_store_read (objects, &file->id, GIT_OBJECT_BLOB, error);
+	return added->content != NULL;
+}
+
+static gboolean
+check_trees (History *history, const git_oid *tree, guint64 *seq, Added *added, GError **error)
 {
 	g_autoptr (KinkoGitTree) root = kinko_git_tree_read (history->mirror->objects, tree, error);
 	KinkoMirrorRoot before;
@@ -144,10 +211,10 @@ check_trees (History *history, const git_oid *tree, guint64 *seq, GError **error
 	if (history->root != NULL && !kinko_mirror_root (history->root, &before, error))
 		return FALSE;
 	if (!check_signers (history, before.allowed_signers, files.allowed_signers, error) ||
+	    !check_cosignatures (history, before.cosignatures, files.cosignatures, added, error) ||
 	    !check_log (history, &files.log->id, seq, &note, error))
 		return FALSE;
-	if (!same_entry (before.cosignatures, files.cosignatures) ||
-	    !git_oid_equal (&note->id, &files.checkpoint->id) ||
+	if (!git_oid_equal (&note->id, &files.checkpoint->id) ||
 	    (history->root == NULL ? *seq != 0 : *seq <= history->last_seq))
 		return set_rewritten (error);
 	kinko_git_tree_free (history->root);
@@ -156,65 +223,87 @@ check_trees (History *history, const git_oid *tree, guint64 *seq, GError **error
 	return TRUE;
 }
 
+/* @parent: NULL for the first of all. */
 static gboolean
-check_commit (History *history, const git_oid *id, KinkoMirrorCommitFunc check, gpointer data,
-	      GError **error)
+check_commit (History *history, const git_oid *id, const git_oid *parent,
+	      KinkoMirrorCommitFunc check, gpointer data, GError **error)
 {
 	g_autoptr (KinkoMirrorCommit) commit =
 		kinko_mirror_commit_read (history->mirror, id, error);
+	g_auto (Added) added = { NULL, NULL };
 	KinkoMirrorCommitInfo info;
 
 	if (commit == NULL)
 		return FALSE;
+	if (commit->has_parent != (parent != NULL) ||
+	    (parent != NULL && !git_oid_equal (&commit->parent, parent)))
+		return set_rewritten (error);
 	info = (KinkoMirrorCommitInfo){ .author = commit->author,
 					.committer = commit->committer,
 					.author_time = commit->author_time,
 					.committer_time = commit->committer_time,
 					.message = commit->message };
-	if (!check_trees (history, &commit->tree, &info.first_seq, error) ||
+	if (!check_trees (history, &commit->tree, &info.first_seq, &added, error) ||
 	    !kinko_sshsig_verify (commit->signature->str, commit->signature->len,
 				  commit->payload->str, commit->payload->len, &info.key, error)) {
 		g_prefix_error (error, _ ("git commit '%s' cannot be part of the mirror: "),
 				git_oid_tostr_s (id));
 		return FALSE;
 	}
+	info.cosignature_name = added.name;
+	info.cosignature = added.content;
 	return check (data, &info, error);
 }
 
-/* The commits from the tip back to the first: 20 bytes each is all that grows with the log. */
-static GArray *
-list_commits (KinkoMirrorReader *reader, GError **error)
+/* Takes the trees of a commit that was checked already as what the next one is compared with. */
+static gboolean
+take_up (History *history, const git_oid *commit, GError **error)
 {
-	g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (git_oid));
-	git_oid id = reader->commit;
+	g_autoptr (KinkoMirrorCommit) before =
+		kinko_mirror_commit_read (history->mirror, commit, error);
+	const KinkoGitEntry *lines, *note;
+	KinkoMirrorRoot files;
+	guint64 folder = 0;
+	git_oid id;
 
-	for (;;) {
-		g_autoptr (KinkoMirrorCommit) commit =
-			kinko_mirror_commit_read (reader->mirror, &id, error);
+	if (before == NULL)
+		return FALSE;
+	history->root = kinko_git_tree_read (history->mirror->objects, &before->tree, error);
+	if (history->root == NULL || !kinko_mirror_root (history->root, &files, error))
+		return FALSE;
+	id = files.log->id;
+	for (guint level = 0; level <= LEAF_LEVEL; level++) {
+		KinkoGitTree *tree = kinko_git_tree_read (history->mirror->objects, &id, error);
+		guint digits = 0;
 
-		if (commit == NULL)
-			return NULL;
-		g_array_append_val (ids, id);
-		if (!commit->has_parent)
-			return g_steal_pointer (&ids);
-		id = commit->parent;
+		history->levels[level] = tree;
+		if (tree == NULL)
+			return FALSE;
+		if (tree->entries->len < 2 && (tree->entries->len < 1 || level == LEAF_LEVEL))
+			return set_rewritten (error);
+		if (level == LEAF_LEVEL)
+			break;
+		id = kinko_git_tree_entry (tree, tree->entries->len - 1)->id;
+		if (!kinko_mirror_folder (kinko_git_tree_entry (tree, tree->entries->len - 1),
+					  &digits, error))
+			return FALSE;
+		folder = folder * 100 + digits;
 	}
+	return kinko_mirror_act_at (history->levels[LEAF_LEVEL],
+				    history->levels[LEAF_LEVEL]->entries->len - 2, folder,
+				    &history->last_seq, &lines, &note, error);
 }
 
 gboolean
-kinko_mirror_reader_check_history (KinkoMirrorReader *reader, KinkoMirrorCommitFunc check,
-				   gpointer data, GError **error)
+kinko_mirror_history_run (KinkoMirror *mirror, const git_oid *before, const git_oid *ids, gsize n,
+			  KinkoMirrorCommitFunc check, gpointer data, GError **error)
 {
-	g_auto (History) history = { .mirror = reader->mirror };
-	g_autoptr (GArray) ids = NULL;
+	g_auto (History) history = { .mirror = mirror };
 
-	if (reader->empty)
-		return TRUE;
-	ids = list_commits (reader, error);
-	if (ids == NULL)
+	if (before != NULL && !take_up (&history, before, error))
 		return FALSE;
-	for (guint i = ids->len; i > 0; i--) {
-		if (!check_commit (&history, &g_array_index (ids, git_oid, i - 1), check, data,
+	for (gsize i = 0; i < n; i++) {
+		if (!check_commit (&history, &ids[i], i == 0 ? before : &ids[i - 1], check, data,
 				   error))
 			return FALSE;
 	}

@@ -101,6 +101,21 @@ KinkoMirrorCommit *kinko_mirror_commit_read (KinkoMirror *mirror, const git_oid 
 	G_GNUC_WARN_UNUSED_RESULT;
 void kinko_mirror_commit_free (KinkoMirrorCommit *commit);
 
+/* Only the parent of a commit, whose form and hash are not looked at. *has_parent is FALSE also for what is no commit of a
+ * mirror. */
+gboolean kinko_mirror_commit_parent (KinkoMirror *mirror, const git_oid *id, gboolean *has_parent,
+				     git_oid *parent, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* ---- history (mirror-history.c) ---- */
+
+/*
+ * Checks @n commits that follow each other, oldest first, as kinko_mirror_walk_begin() says. @before: the parent of the first,
+ * which was checked already; NULL when there is none. Each thread needs a mirror of its own.
+ */
+gboolean kinko_mirror_history_run (KinkoMirror *mirror, const git_oid *before, const git_oid *ids,
+				   gsize n, KinkoMirrorCommitFunc check, gpointer data,
+				   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* ---- reader ---- */
 
 struct _KinkoMirrorReader {

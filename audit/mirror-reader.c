@@ -75,6 +75,63 @@ descend (KinkoMirrorReader *reader, GError **error)
 	return TRUE;
 }
 
+void
+kinko_mirror_reader_commit (const KinkoMirrorReader *reader, char commit[KINKO_COMMIT_HEX_LEN + 1])
+{
+	(void) git_oid_tostr (commit, KINKO_COMMIT_HEX_LEN + 1, &reader->commit);
+}
+
+/* The first entry of an open folder that is not before @digits. */
+static gboolean
+pass_over (KinkoMirrorReader *reader, guint digits, gboolean *same, GError **error)
+{
+	guint level = reader->depth - 1;
+	const KinkoGitTree *tree = reader->levels[level];
+	guint found = 0;
+
+	for (; reader->next[level] < tree->entries->len; reader->next[level]++) {
+		if (!kinko_mirror_folder (kinko_git_tree_entry (tree, reader->next[level]), &found,
+					  error))
+			return FALSE;
+		if (found >= digits)
+			break;
+	}
+	*same = reader->next[level] < tree->entries->len && found == digits;
+	return TRUE;
+}
+
+gboolean
+kinko_mirror_reader_seek (KinkoMirrorReader *reader, guint64 seq, const char *note, GError **error)
+{
+	guint64 folder = seq / KINKO_MIRROR_ACTS_PER_DIR;
+	guint64 unit = 1;
+	gboolean same = !reader->empty;
+	KinkoMirrorPlace place;
+
+	if (git_odb_hash (&reader->last_note, note, strlen (note), GIT_OBJECT_BLOB) < 0 ||
+	    !kinko_mirror_place (seq, &place)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED,
+			     _ ("entry %" PRIu64 " is beyond what a mirror can hold"), seq);
+		return FALSE;
+	}
+	for (guint i = 1; i < KINKO_MIRROR_DIGIT_LEVELS; i++)
+		unit *= 100;
+	for (guint i = 0; same && i < KINKO_MIRROR_DIGIT_LEVELS; i++, unit /= 100)
+		if (!pass_over (reader, (guint) (folder / unit % 100), &same, error) ||
+		    (same && !descend (reader, error)))
+			return FALSE;
+	if (same) {
+		const KinkoGitTree *leaf = reader->levels[KINKO_MIRROR_DIGIT_LEVELS];
+		guint *next = &reader->next[KINKO_MIRROR_DIGIT_LEVELS];
+
+		while (*next < leaf->entries->len &&
+		       strcmp (kinko_git_tree_entry (leaf, *next)->name, place.lines) < 0)
+			++*next;
+	}
+	reader->next_seq = seq;
+	return TRUE;
+}
+
 /* Every act has its note, and the last one's is what the root calls the checkpoint: without
  * this, an act could be cut off at the end. */
 static gboolean
@@ -171,4 +228,32 @@ kinko_mirror_reader_file (KinkoMirrorReader *reader, const char *name, GError **
 	}
 	return kinko_object_store_read (reader->mirror->objects, &entry->id, GIT_OBJECT_BLOB,
 					error);
+}
+
+GBytes *
+kinko_mirror_reader_note (KinkoMirrorReader *reader, guint64 first_seq, GError **error)
+{
+	KinkoObjectStore *objects = reader->mirror->objects;
+	KinkoMirrorPlace place;
+	const KinkoGitEntry *entry = NULL;
+	g_autoptr (KinkoGitTree) tree = NULL;
+
+	if (!reader->empty && kinko_mirror_place (first_seq, &place))
+		tree = kinko_git_tree_read (objects, &reader->files.log->id, error);
+	for (guint level = 0; tree != NULL && level < KINKO_MIRROR_DIGIT_LEVELS; level++) {
+		KinkoGitTree *below;
+
+		entry = kinko_git_tree_find (tree, place.dirs[level]);
+		below = entry == NULL ? NULL : kinko_git_tree_read (objects, &entry->id, error);
+		kinko_git_tree_free (tree);
+		tree = below;
+	}
+	entry = tree == NULL ? NULL : kinko_git_tree_find (tree, place.note);
+	if (entry != NULL)
+		return kinko_object_store_read (objects, &entry->id, GIT_OBJECT_BLOB, error);
+	if (error != NULL && *error == NULL)
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+			     _ ("the mirror has no checkpoint for the act of entry %" PRIu64),
+			     first_seq);
+	return NULL;
 }

@@ -69,9 +69,11 @@ file_entry (const char *name, const git_oid *id)
 	return entry;
 }
 
-/* The three blobs of an act. */
+/* The blobs of an act, and the tree of all cosignatures if it adds one. */
 typedef struct {
 	git_oid lines, note, signers;
+	gboolean cosigned;
+	git_oid cosignatures;
 } Blobs;
 
 /* Writes the new trees from the leaf up to the root. */
@@ -83,7 +85,8 @@ write_way (KinkoMirror *mirror, const char *const names[TREE_LEVELS - 1],
 	const KinkoGitEntry leaf[] = { file_entry (place->lines, &blobs->lines),
 				       file_entry (place->note, &blobs->note) };
 	KinkoGitEntry below = { .mode = KINKO_GIT_MODE_FOLDER };
-	KinkoGitEntry top[3];
+	KinkoGitEntry top[4];
+	gsize n_top = 0;
 
 	if (kinko_git_tree_find (trees[TREE_LEVELS - 1], place->lines) != NULL ||
 	    kinko_git_tree_find (trees[TREE_LEVELS - 1], place->note) != NULL) {
@@ -104,11 +107,15 @@ write_way (KinkoMirror *mirror, const char *const names[TREE_LEVELS - 1],
 		below.id = id;
 	}
 	below.name = names[0];
-	top[0] = file_entry ("allowed_signers", &blobs->signers);
-	top[1] = file_entry ("checkpoint", &blobs->note);
-	top[2] = below;
-	return kinko_git_tree_write (mirror->objects, trees[0], top, G_N_ELEMENTS (top), root,
-				     error);
+	top[n_top++] = file_entry ("allowed_signers", &blobs->signers);
+	top[n_top++] = file_entry ("checkpoint", &blobs->note);
+	if (blobs->cosigned) {
+		top[n_top++] = (KinkoGitEntry){ .name = "cosignatures",
+						.mode = KINKO_GIT_MODE_FOLDER,
+						.id = blobs->cosignatures };
+	}
+	top[n_top++] = below;
+	return kinko_git_tree_write (mirror->objects, trees[0], top, n_top, root, error);
 }
 
 static gboolean
@@ -138,6 +145,50 @@ write_signers (KinkoMirror *mirror, const char *text, git_oid *id, GError **erro
 	return kinko_object_store_write (mirror->objects, GIT_OBJECT_BLOB, text, len, id, error);
 }
 
+/* The folder of cosignatures as it is now; *tree is NULL when there is none yet. */
+static gboolean
+read_cosignatures (KinkoMirror *mirror, KinkoGitTree **tree, GError **error)
+{
+	g_autoptr (KinkoGitTree) root = NULL;
+	KinkoMirrorRoot files;
+
+	*tree = NULL;
+	if (mirror->head.empty)
+		return TRUE;
+	root = kinko_git_tree_read (mirror->objects, &mirror->head.tree, error);
+	if (root == NULL || !kinko_mirror_root (root, &files, error))
+		return FALSE;
+	if (files.cosignatures == NULL)
+		return TRUE;
+	*tree = kinko_git_tree_read (mirror->objects, &files.cosignatures->id, error);
+	return *tree != NULL;
+}
+
+static gboolean
+write_cosignature (KinkoMirror *mirror, const KinkoMirrorAct *act, Blobs *blobs, GError **error)
+{
+	g_autoptr (KinkoGitTree) tree = NULL;
+	git_oid id;
+	KinkoGitEntry added;
+
+	blobs->cosigned = act->cosignature != NULL;
+	if (!blobs->cosigned)
+		return TRUE;
+	if (!read_cosignatures (mirror, &tree, error))
+		return FALSE;
+	if (kinko_git_tree_find (tree, act->cosignature_name) != NULL) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+			     _ ("the mirror holds '%s', which does not belong where it is"),
+			     act->cosignature_name);
+		return FALSE;
+	}
+	if (!kinko_object_store_write (mirror->objects, GIT_OBJECT_BLOB, act->cosignature,
+				       strlen (act->cosignature), &id, error))
+		return FALSE;
+	added = file_entry (act->cosignature_name, &id);
+	return kinko_git_tree_write (mirror->objects, tree, &added, 1, &blobs->cosignatures, error);
+}
+
 static gboolean
 write_blobs (KinkoMirror *mirror, const KinkoMirrorAct *act, Blobs *blobs, GError **error)
 {
@@ -145,7 +196,8 @@ write_blobs (KinkoMirror *mirror, const KinkoMirrorAct *act, Blobs *blobs, GErro
 					 act->lines_len, &blobs->lines, error) &&
 	       kinko_object_store_write (mirror->objects, GIT_OBJECT_BLOB, act->note,
 					 strlen (act->note), &blobs->note, error) &&
-	       write_signers (mirror, act->allowed_signers, &blobs->signers, error);
+	       write_signers (mirror, act->allowed_signers, &blobs->signers, error) &&
+	       write_cosignature (mirror, act, blobs, error);
 }
 
 static gboolean

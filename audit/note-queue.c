@@ -2,6 +2,8 @@
 
 /* Notes are handed to the pool in lots: one at a time would cost more in locking than it saves. */
 #define LOT_SIZE 64
+/* Lots that may wait for each thread. With more, whoever fills them checks one: so memory does not grow with the log. */
+#define LOTS_WAITING 4
 
 typedef struct {
 	KinkoNote *note;
@@ -79,7 +81,12 @@ kinko_note_queue_free (KinkoNoteQueue *queue)
 static void
 hand_out (KinkoNoteQueue *queue)
 {
-	g_thread_pool_push (queue->pool, g_steal_pointer (&queue->lot), NULL);
+	guint most = LOTS_WAITING * (guint) g_thread_pool_get_max_threads (queue->pool);
+
+	if (g_thread_pool_unprocessed (queue->pool) < most)
+		g_thread_pool_push (queue->pool, g_steal_pointer (&queue->lot), NULL);
+	else
+		check_lot (g_steal_pointer (&queue->lot), queue);
 	queue->lot = g_new0 (Lot, 1);
 }
 

@@ -63,19 +63,25 @@ kinko_note_key_id (const char *name, guint8 type, const KinkoPublicKey *key)
 }
 
 char *
-kinko_note_vkey (const char *name, const KinkoPublicKey *key)
+kinko_note_vkey_typed (const char *name, guint8 type, const KinkoPublicKey *key)
 {
-	guint8 encoded[VKEY_LEN] = { KINKO_NOTE_TYPE_ED25519 };
+	guint8 encoded[VKEY_LEN] = { type };
 	g_autofree char *base64 = NULL;
 
 	memcpy (encoded + 1, key->bytes, KINKO_PUBLIC_KEY_LEN);
 	base64 = g_base64_encode (encoded, VKEY_LEN);
-	return g_strdup_printf ("%s+%08" PRIx32 "+%s", name,
-				kinko_note_key_id (name, KINKO_NOTE_TYPE_ED25519, key), base64);
+	return g_strdup_printf ("%s+%08" PRIx32 "+%s", name, kinko_note_key_id (name, type, key),
+				base64);
+}
+
+char *
+kinko_note_vkey (const char *name, const KinkoPublicKey *key)
+{
+	return kinko_note_vkey_typed (name, KINKO_NOTE_TYPE_ED25519, key);
 }
 
 static gboolean
-read_vkey_base64 (const char *base64, KinkoPublicKey *key)
+read_vkey_base64 (const char *base64, guint8 type, KinkoPublicKey *key)
 {
 	g_autoptr (GBytes) encoded = kinko_base64_decode (base64, strlen (base64), TRUE, NULL);
 	const guint8 *data;
@@ -84,22 +90,23 @@ read_vkey_base64 (const char *base64, KinkoPublicKey *key)
 	if (encoded == NULL)
 		return FALSE;
 	data = g_bytes_get_data (encoded, &len);
-	if (len != VKEY_LEN || data[0] != KINKO_NOTE_TYPE_ED25519)
+	if (len != VKEY_LEN || data[0] != type)
 		return FALSE;
 	memcpy (key->bytes, data + 1, KINKO_PUBLIC_KEY_LEN);
 	return TRUE;
 }
 
 gboolean
-kinko_note_vkey_parse (const char *vkey, char **name, KinkoPublicKey *key, GError **error)
+kinko_note_vkey_parse_typed (const char *vkey, guint8 type, char **name, KinkoPublicKey *key,
+			     GError **error)
 {
 	const char *plus = strchr (vkey, '+');
 	const char *base64 = plus == NULL ? NULL : strchr (plus + 1, '+');
 	KinkoPublicKey read;
 
-	if (base64 != NULL && read_vkey_base64 (base64 + 1, &read)) {
+	if (base64 != NULL && read_vkey_base64 (base64 + 1, type, &read)) {
 		g_autofree char *read_name = g_strndup (vkey, (gsize) (plus - vkey));
-		g_autofree char *canonical = kinko_note_vkey (read_name, &read);
+		g_autofree char *canonical = kinko_note_vkey_typed (read_name, type, &read);
 
 		/* One spelling only: writing it again must give the same, key ID included. */
 		if (kinko_note_name_is_valid (read_name) && g_str_equal (canonical, vkey)) {
@@ -110,8 +117,16 @@ kinko_note_vkey_parse (const char *vkey, char **name, KinkoPublicKey *key, GErro
 	}
 	/* Not quoted: what stands here by mistake may be a private key. */
 	g_set_error_literal (error, KINKO_ERROR, KINKO_ERROR_INVALID,
-			     _ ("this is not the verifier key of an Ed25519 note key"));
+			     type == KINKO_NOTE_TYPE_COSIGN_V1
+				     ? _ ("this is not the verifier key of a witness")
+				     : _ ("this is not the verifier key of an Ed25519 note key"));
 	return FALSE;
+}
+
+gboolean
+kinko_note_vkey_parse (const char *vkey, char **name, KinkoPublicKey *key, GError **error)
+{
+	return kinko_note_vkey_parse_typed (vkey, KINKO_NOTE_TYPE_ED25519, name, key, error);
 }
 
 static void
@@ -213,12 +228,24 @@ kinko_note_free (KinkoNote *note)
 }
 
 char *
+kinko_note_line (const char *name, guint32 key_id, const guint8 *signature, gsize len)
+{
+	g_autoptr (GByteArray) payload = g_byte_array_new ();
+	g_autofree char *base64 = NULL;
+	guint32 id = GUINT32_TO_BE (key_id);
+
+	g_byte_array_append (payload, (const guint8 *) &id, KEY_ID_LEN);
+	g_byte_array_append (payload, signature, (guint) len);
+	base64 = g_base64_encode (payload->data, payload->len);
+	return g_strdup_printf (DASH "%s %s\n", name, base64);
+}
+
+char *
 kinko_note_sign (const char *text, const char *name, const KinkoSigner *signer, GError **error)
 {
 	gsize len = strlen (text);
-	guint8 payload[KEY_ID_LEN + KINKO_SIGNATURE_LEN];
-	g_autofree char *base64 = NULL;
-	guint32 id;
+	guint8 signature[KINKO_SIGNATURE_LEN];
+	g_autofree char *line = NULL;
 
 	if (!g_str_has_suffix (text, "\n") || !text_is_clean (text, len) ||
 	    len + strlen (name) > KINKO_NOTE_MAX_LEN / 2) {
@@ -231,12 +258,12 @@ kinko_note_sign (const char *text, const char *name, const KinkoSigner *signer, 
 			     _ ("'%s' cannot name a note key: no spaces, no '+'"), name);
 		return NULL;
 	}
-	id = GUINT32_TO_BE (kinko_note_key_id (name, KINKO_NOTE_TYPE_ED25519, &signer->public_key));
-	memcpy (payload, &id, KEY_ID_LEN);
-	if (!signer->sign (signer->data, (const guint8 *) text, len, payload + KEY_ID_LEN, error))
+	if (!signer->sign (signer->data, (const guint8 *) text, len, signature, error))
 		return NULL;
-	base64 = g_base64_encode (payload, sizeof payload);
-	return g_strdup_printf ("%s\n" DASH "%s %s\n", text, name, base64);
+	line = kinko_note_line (
+		name, kinko_note_key_id (name, KINKO_NOTE_TYPE_ED25519, &signer->public_key),
+		signature, sizeof signature);
+	return g_strdup_printf ("%s\n%s", text, line);
 }
 
 static gboolean

@@ -29,6 +29,12 @@ char *kinko_note_vkey (const char *name, const KinkoPublicKey *key);
 gboolean kinko_note_vkey_parse (const char *vkey, char **name, KinkoPublicKey *key, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same for a key of another type that is 32 bytes long: KINKO_NOTE_TYPE_COSIGN_V1 is a witness's. */
+char *kinko_note_vkey_typed (const char *name, guint8 type, const KinkoPublicKey *key);
+gboolean kinko_note_vkey_parse_typed (const char *vkey, guint8 type, char **name,
+				      KinkoPublicKey *key, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* One signature line; @signature may be of any length from 1 byte. */
 typedef struct {
 	char *name;
@@ -45,6 +51,9 @@ typedef struct {
 /* KINKO_ERROR_INTEGRITY for what is not a note (also: trailing bytes, no signature line). */
 KinkoNote *kinko_note_parse (const char *data, gsize len, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void kinko_note_free (KinkoNote *note);
+
+/* "— NAME BASE64 (key id ‖ signature)" and a newline: a line to be added to a note; owned by the caller. */
+char *kinko_note_line (const char *name, guint32 key_id, const guint8 *signature, gsize len);
 
 /* Signs @text (ends in a newline, no other control character) with one Ed25519 key named @name. */
 char *kinko_note_sign (const char *text, const char *name, const KinkoSigner *signer,

@@ -192,7 +192,7 @@ load_packs (KinkoObjectStore *store)
 	}
 }
 
-static const KinkoGitPack *
+static KinkoGitPack *
 find_packed (KinkoObjectStore *store, const git_oid *id, guint64 *offset)
 {
 	for (guint i = 0; i < store->packs->len; i++) {
@@ -203,33 +203,37 @@ find_packed (KinkoObjectStore *store, const git_oid *id, guint64 *offset)
 }
 
 static GBytes *
-read_packed (KinkoObjectStore *store, const git_oid *id, git_object_t type, GError **error)
+read_packed (KinkoGitPack *pack, guint64 offset, const git_oid *id, git_object_t type,
+	     GError **error)
 {
-	guint64 offset;
-	const KinkoGitPack *pack = find_packed (store, id, &offset);
-	g_autoptr (GBytes) bytes = NULL;
 	git_object_t actual_type = GIT_OBJECT_INVALID;
+	g_autoptr (GBytes) bytes = kinko_git_pack_read (pack, offset, &actual_type);
 
-	if (pack == NULL) {
-		load_packs (store);
-		pack = find_packed (store, id, &offset);
-	}
-	if (pack == NULL) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-			     _ ("git object '%s' is missing"), git_oid_tostr_s (id));
-		add_hint (error);
-		return NULL;
-	}
-	bytes = kinko_git_pack_read (pack, offset, &actual_type);
 	if (bytes != NULL && actual_type == type && has_hash (bytes, type, id))
 		return g_steal_pointer (&bytes);
 	set_damaged (error, id);
 	return NULL;
 }
 
-GBytes *
-kinko_object_store_read (KinkoObjectStore *store, const git_oid *id, git_object_t type,
-			 GError **error)
+/* What is in no pack that is known: the object may lie by itself, or be in a pack that was made since. */
+static GBytes *
+read_elsewhere (KinkoObjectStore *store, const git_oid *id, git_object_t type, GError **error)
+{
+	KinkoGitPack *pack;
+	guint64 offset;
+
+	load_packs (store);
+	pack = find_packed (store, id, &offset);
+	if (pack != NULL)
+		return read_packed (pack, offset, id, type, error);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, _ ("git object '%s' is missing"),
+		     git_oid_tostr_s (id));
+	add_hint (error);
+	return NULL;
+}
+
+static GBytes *
+read_file (KinkoObjectStore *store, const git_oid *id, git_object_t type, GError **error)
 {
 	char path[OBJECT_PATH_LEN + 1];
 	GBytes *bytes = NULL;
@@ -240,7 +244,7 @@ kinko_object_store_read (KinkoObjectStore *store, const git_oid *id, git_object_
 	/* Neither through a link nor waiting for whoever may fill a FIFO. */
 	fd = openat (store->folder, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd < 0 && errno == ENOENT)
-		return read_packed (store, id, type, error);
+		return read_elsewhere (store, id, type, error);
 	if (fd < 0 && errno != ELOOP) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("cannot read '%s/%s': %s"),
 			     store->path, path, g_strerror (errno));
@@ -254,6 +258,42 @@ kinko_object_store_read (KinkoObjectStore *store, const git_oid *id, git_object_
 	if (fd >= 0)
 		(void) close (fd); /* only read from */
 	return bytes;
+}
+
+/* Packs first, as git does: a look into an index costs less than asking for a file that is not there. */
+GBytes *
+kinko_object_store_read (KinkoObjectStore *store, const git_oid *id, git_object_t type,
+			 GError **error)
+{
+	guint64 offset;
+	KinkoGitPack *pack = find_packed (store, id, &offset);
+
+	return pack != NULL ? read_packed (pack, offset, id, type, error)
+			    : read_file (store, id, type, error);
+}
+
+gsize
+kinko_object_store_read_head (KinkoObjectStore *store, const git_oid *id, git_object_t type,
+			      char *out, gsize len, GError **error)
+{
+	git_object_t actual_type = GIT_OBJECT_INVALID;
+	guint64 offset;
+	KinkoGitPack *pack = find_packed (store, id, &offset);
+	g_autoptr (GBytes) bytes = NULL;
+
+	if (pack != NULL) {
+		len = kinko_git_pack_read_head (pack, offset, &actual_type, out, len);
+		if (len > 0 && actual_type == type)
+			return len;
+		set_damaged (error, id);
+		return 0;
+	}
+	bytes = read_file (store, id, type, error);
+	if (bytes == NULL)
+		return 0;
+	len = MIN (len, g_bytes_get_size (bytes));
+	memcpy (out, g_bytes_get_data (bytes, NULL), len);
+	return len;
 }
 
 /*

@@ -1,9 +1,13 @@
 #include "audit/replay.h"
 
+#include <string.h>
+
 #include "audit/adoption.h"
 #include "audit/damage.h"
 #include "audit/erasure.h"
 #include "audit/latest.h"
+#include "audit/line-number.h"
+#include "audit/note.h"
 #include "audit/recovery.h"
 #include "audit/restored.h"
 #include "audit/review.h"
@@ -17,6 +21,9 @@ struct _KinkoReplay {
 	KinkoContract contract;
 	KinkoTakeover takeover;
 	KinkoErasures *erasures;
+	KinkoLineNumbers *numbers;
+	KinkoHeads *heads;
+	KinkoCosignatures *cosignatures;
 	KinkoLatest latest;
 	KinkoRestored *restored;
 	GArray *restores;
@@ -33,6 +40,9 @@ kinko_replay_new (void)
 	replay->roster = kinko_roster_new ();
 	replay->reviews = kinko_reviews_new ();
 	replay->erasures = kinko_erasures_new ();
+	replay->numbers = kinko_line_numbers_new ();
+	replay->heads = kinko_heads_new ();
+	replay->cosignatures = kinko_cosignatures_new ();
 	replay->restored = kinko_restored_new ();
 	replay->restores = g_array_new (FALSE, FALSE, sizeof (KinkoRestoredRange));
 	replay->recoveries = kinko_recovery_uses_new ();
@@ -49,6 +59,9 @@ kinko_replay_free (KinkoReplay *replay)
 	kinko_reviews_free (replay->reviews);
 	kinko_takeover_clear (&replay->takeover);
 	kinko_erasures_free (replay->erasures);
+	kinko_line_numbers_free (replay->numbers);
+	kinko_heads_free (replay->heads);
+	kinko_cosignatures_free (replay->cosignatures);
 	kinko_restored_free (replay->restored);
 	g_clear_pointer (&replay->restores, g_array_unref);
 	g_clear_pointer (&replay->recoveries, g_ptr_array_unref);
@@ -66,6 +79,18 @@ const KinkoContract *
 kinko_replay_contract (const KinkoReplay *replay)
 {
 	return &replay->contract;
+}
+
+const KinkoHeads *
+kinko_replay_heads (const KinkoReplay *replay)
+{
+	return replay->heads;
+}
+
+const KinkoLatest *
+kinko_replay_latest (const KinkoReplay *replay)
+{
+	return &replay->latest;
 }
 
 /* What a granted opening says of the log before it. No other entry is read as JSON for this. */
@@ -87,21 +112,60 @@ check_opening (KinkoReplay *replay, const KinkoEntry *entry, GError **error)
 	       kinko_damage_report (entry->seq, "latest_time", problem->message, error);
 }
 
-/* What was lost waits for nobody any more: the restore names it. */
+/* What was lost and not made anew waits for nobody any more: the restore names it. */
+static void
+take_restore (KinkoReplay *replay, const KinkoEntry *entry)
+{
+	KinkoRestoredRange range = { .seq = entry->seq };
+
+	if (!kinko_restored_range (entry, &range.from, &range.to))
+		return;
+	kinko_reviews_forget (replay->reviews, range.from, range.to);
+	range.without_mirror = kinko_restored_without_mirror (entry);
+	g_array_append_val (replay->restores, range);
+}
+
 static gboolean
 check_restored (KinkoReplay *replay, const KinkoEntry *entry, GError **error)
 {
 	g_autoptr (GError) problem = NULL;
-	KinkoRestoredRange range = { .seq = entry->seq };
 
 	if (!kinko_restored_apply (replay->restored, entry, &problem))
 		return kinko_damage_report (entry->seq, "restored", problem->message, error);
-	if (!kinko_restored_range (entry, &range.from, &range.to))
-		return TRUE;
-	kinko_reviews_forget (replay->reviews, range.from, range.to);
-	range.without_mirror = kinko_restored_without_mirror (entry);
-	g_array_append_val (replay->restores, range);
+	take_restore (replay, entry);
 	return TRUE;
+}
+
+/* The rules that need only what they remember of the entries before. NULL: the entry is in order; or the code of what is
+ * not. */
+static const char *
+apply_rules (KinkoReplay *replay, const KinkoEntry *entry, GError **problem)
+{
+	if (!kinko_roster_apply (replay->roster, entry, problem))
+		return "roster";
+	if (!kinko_adoption_apply (&replay->adoption, entry, problem))
+		return "policy";
+	if (!kinko_reviews_apply (replay->reviews, replay->roster, entry, problem))
+		return "review";
+	if (!kinko_contract_apply (&replay->contract, entry, problem))
+		return "after_close";
+	if (!kinko_takeover_apply (&replay->takeover, entry, problem))
+		return "takeover";
+	return kinko_erasures_apply (replay->erasures, entry, problem) ? NULL : "erasure";
+}
+
+/* The rest is done for every entry, remembered or not. */
+static gboolean
+finish_entry (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHash *line, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+
+	kinko_latest_apply (&replay->latest, entry);
+	kinko_recovery_uses_apply (replay->recoveries, entry);
+	replay->seq = entry->seq;
+	return kinko_seconds_apply (replay->seconds, replay->roster, &replay->latest, entry, line,
+				    &problem) ||
+	       kinko_damage_report (entry->seq, "second_person", problem->message, error);
 }
 
 gboolean
@@ -109,30 +173,144 @@ kinko_replay_apply (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHas
 		    GError **error)
 {
 	g_autoptr (GError) problem = NULL;
-	const char *code = NULL;
+	const char *code = apply_rules (replay, entry, &problem);
 
-	if (!kinko_roster_apply (replay->roster, entry, &problem))
-		code = "roster";
-	else if (!kinko_adoption_apply (&replay->adoption, entry, &problem))
-		code = "policy";
-	else if (!kinko_reviews_apply (replay->reviews, replay->roster, entry, &problem))
-		code = "review";
-	else if (!kinko_contract_apply (&replay->contract, entry, &problem))
-		code = "after_close";
-	else if (!kinko_takeover_apply (&replay->takeover, entry, &problem))
-		code = "takeover";
-	else if (!kinko_erasures_apply (replay->erasures, entry, &problem))
-		code = "erasure";
+	if (code == NULL && !kinko_line_numbers_apply (replay->numbers, entry, &problem))
+		code = "line_number";
+	if (code == NULL &&
+	    !kinko_cosignatures_apply (replay->cosignatures, kinko_roster_origin (replay->roster),
+				       replay->heads, entry, &problem))
+		code = "cosignature";
 	if (code != NULL)
 		return kinko_damage_report (entry->seq, code, problem->message, error);
-	if (!check_opening (replay, entry, error) || !check_restored (replay, entry, error))
+	return check_opening (replay, entry, error) && check_restored (replay, entry, error) &&
+	       finish_entry (replay, entry, line, error);
+}
+
+/* ---- in part --------------------------------------------------------------------------------- */
+
+/* Work on cases, papers and lines, and looking. */
+static const char *const work[] = { "carry", "case",   "contact", "copy",    "document", "facility",
+				    "log",   "number", "receipt", "session", "work",     NULL };
+
+static gboolean
+is_work (const KinkoEntry *entry)
+{
+	for (gsize i = 0; work[i] != NULL; i++) {
+		gsize len = strlen (work[i]);
+
+		if (entry->action.len > len && memcmp (entry->action.text, work[i], len) == 0 &&
+		    entry->action.text[len] == '.')
+			return TRUE;
+	}
+	return FALSE;
+}
+
+/* Those of a takeover are counted once more by the entry that ends it. */
+static gboolean
+is_taken_over (const KinkoEntry *entry)
+{
+	static const char *const parts[] = { "handover.case", "handover.document", "handover.line",
+					     "handover.take", "handover.unassign" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+		if (kinko_slice_equal (entry->action, parts[i]))
+			return TRUE;
+	return FALSE;
+}
+
+/* An opening forgives the refused passphrases before it. */
+static gboolean
+forgives (const KinkoReplay *replay, const KinkoEntry *entry)
+{
+	g_autofree char *by = NULL;
+	const KinkoSeat *seat;
+
+	if (!kinko_slice_equal (entry->action, "session.open"))
 		return FALSE;
-	kinko_latest_apply (&replay->latest, entry);
-	kinko_recovery_uses_apply (replay->recoveries, entry);
-	replay->seq = entry->seq;
-	return kinko_seconds_apply (replay->seconds, replay->roster, &replay->latest, entry, line,
-				    &problem) ||
-	       kinko_damage_report (entry->seq, "second_person", problem->message, error);
+	by = kinko_slice_dup (entry->by);
+	seat = kinko_roster_find (replay->roster, by);
+	return seat == NULL || seat->failures > 0;
+}
+
+gboolean
+kinko_replay_remembers (const KinkoReplay *replay, const KinkoEntry *entry)
+{
+	return (!is_work (entry) && !is_taken_over (entry)) ||
+	       kinko_slice_equal (entry->action, "case.erase") ||
+	       kinko_slice_equal (entry->action, "number.erase") ||
+	       kinko_cosigned_is_entry (entry) || kinko_entry_mentions (entry, "\"erasure\"") ||
+	       kinko_entry_mentions (entry, "\"second") || forgives (replay, entry) ||
+	       kinko_seconds_wait (replay->seconds);
+}
+
+void
+kinko_replay_recall_head (KinkoReplay *replay, guint64 size, const KinkoHash *root)
+{
+	kinko_seconds_set_head (replay->seconds, size, root);
+}
+
+static gboolean
+recall_cosigned (KinkoReplay *replay, const KinkoEntry *entry, GError **error)
+{
+	KinkoCosigned *cosigned = kinko_cosigned_read (entry, error);
+
+	if (cosigned != NULL)
+		kinko_cosignatures_add (replay->cosignatures, cosigned);
+	return cosigned != NULL;
+}
+
+gboolean
+kinko_replay_recall (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHash *line,
+		     GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	const char *code;
+
+	/* The entries that it counts may be many, and are told of once more by it. */
+	if (kinko_slice_equal (entry->action, "handover.accept"))
+		kinko_takeover_trust (&replay->takeover, entry);
+	code = apply_rules (replay, entry, &problem);
+	if (code != NULL)
+		return kinko_damage_report (entry->seq, code, problem->message, error);
+	take_restore (replay, entry);
+	if (kinko_cosigned_is_entry (entry) && !recall_cosigned (replay, entry, error))
+		return FALSE;
+	return finish_entry (replay, entry, line, error);
+}
+
+GPtrArray *
+kinko_replay_numbers (const KinkoReplay *replay)
+{
+	return kinko_line_numbers_greatest (replay->numbers);
+}
+
+void
+kinko_replay_go_on (KinkoReplay *replay, const KinkoLatest *latest, const GPtrArray *numbers)
+{
+	replay->latest = *latest;
+	for (guint i = 0; i < numbers->len; i++)
+		kinko_line_numbers_trust (replay->numbers, numbers->pdata[i]);
+}
+
+/* Of a head that is not known here. */
+static gboolean
+cosigns_older (const KinkoReplay *replay, const KinkoEntry *entry)
+{
+	g_autoptr (KinkoCosigned) cosigned = NULL;
+
+	if (!kinko_cosigned_is_entry (entry))
+		return FALSE;
+	cosigned = kinko_cosigned_read (entry, NULL);
+	return cosigned != NULL && kinko_heads_find (replay->heads, cosigned->size, NULL) == NULL;
+}
+
+gboolean
+kinko_replay_needs_all (const KinkoReplay *replay, const KinkoEntry *entry)
+{
+	return cosigns_older (replay, entry) || kinko_slice_equal (entry->action, "vault.lost") ||
+	       kinko_slice_equal (entry->action, "vault.repeated") ||
+	       kinko_slice_equal (entry->action, "vault.restored");
 }
 
 gboolean
@@ -147,9 +325,23 @@ kinko_replay_end_act (KinkoReplay *replay, guint64 first_seq, GError **error)
 }
 
 void
-kinko_replay_set_head (KinkoReplay *replay, guint64 size, const KinkoHash *root)
+kinko_replay_set_head (KinkoReplay *replay, guint64 first_seq, guint64 size, const KinkoHash *root)
 {
+	kinko_heads_add (replay->heads, first_seq, size, root);
 	kinko_seconds_set_head (replay->seconds, size, root);
+}
+
+/* As vkeys; the name of every operator's note key is the origin. */
+static char **
+list_keys (const KinkoRoster *roster)
+{
+	GPtrArray *seats = kinko_roster_seats (roster);
+	char **keys = g_new0 (char *, seats->len + 1);
+
+	for (guint i = 0; i < seats->len; i++)
+		keys[i] = kinko_note_vkey (kinko_roster_origin (roster),
+					   &((const KinkoSeat *) seats->pdata[i])->note_key);
+	return keys;
 }
 
 void
@@ -169,4 +361,7 @@ kinko_replay_finish (KinkoReplay *replay, KinkoVerification *report)
 	report->erasures = g_steal_pointer (&replay->erasures);
 	report->restores = g_steal_pointer (&replay->restores);
 	report->recoveries = g_steal_pointer (&replay->recoveries);
+	report->heads = g_steal_pointer (&replay->heads);
+	report->cosignatures = g_steal_pointer (&replay->cosignatures);
+	report->keys = list_keys (replay->roster);
 }

@@ -11,6 +11,7 @@
 #include "audit/contract.h"
 #include "audit/entry.h"
 #include "audit/hash.h"
+#include "audit/latest.h"
 #include "audit/roster.h"
 #include "audit/verification.h"
 
@@ -21,7 +22,7 @@ void kinko_replay_free (KinkoReplay *replay);
 
 /* Applies the next entry, from entry 0 on; @line: the hash of its line. A rule that is broken is reported as
  * kinko_damage_report() does; codes: roster, policy, review, after_close, takeover, erasure, entry_form, other_policy,
- * latest_time, restored, second_person. Must not be called again then. */
+ * latest_time, restored, second_person, line_number, cosignature. Must not be called again then. */
 gboolean kinko_replay_apply (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHash *line,
 			     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -29,12 +30,33 @@ gboolean kinko_replay_apply (KinkoReplay *replay, const KinkoEntry *entry, const
 gboolean kinko_replay_end_act (KinkoReplay *replay, guint64 first_seq, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* The head of the log at the end of the act: what a second person's grant in the next one is compared with. */
-void kinko_replay_set_head (KinkoReplay *replay, guint64 size, const KinkoHash *root);
+/*
+ * For a log that is replayed in part: what was verified before is not gone through again (audit/trusted.h).
+ *
+ * kinko_replay_remembers() tells of an entry that is about to be applied whether later ones may be compared with it. What is not
+ * known to be without consequence is remembered. kinko_replay_recall() then applies such an entry, after those before it that
+ * are remembered and not after all others, with the head of the log before its act; rules that count what lies in between are not asked. After the last of them
+ * kinko_replay_go_on() takes what all entries together leave behind, and further ones are applied as usual, but a restore,
+ * which is compared with everything, and a cosignature of a head before that (kinko_replay_needs_all()).
+ */
+gboolean kinko_replay_remembers (const KinkoReplay *replay, const KinkoEntry *entry);
+void kinko_replay_recall_head (KinkoReplay *replay, guint64 size, const KinkoHash *root);
+gboolean kinko_replay_recall (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHash *line,
+			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void kinko_replay_go_on (KinkoReplay *replay, const KinkoLatest *latest, const GPtrArray *numbers);
+GPtrArray *kinko_replay_numbers (const KinkoReplay *replay); /* kinko_line_numbers_greatest() */
+gboolean kinko_replay_needs_all (const KinkoReplay *replay, const KinkoEntry *entry);
+
+/* The head of the log at the end of the act that begins with @first_seq: what a second person's grant in the next one is
+ * compared with, and cosignatures. */
+void kinko_replay_set_head (KinkoReplay *replay, guint64 first_seq, guint64 size,
+			    const KinkoHash *root);
 
 /* What follows so far; borrowed. */
 const KinkoRoster *kinko_replay_roster (const KinkoReplay *replay);
 const KinkoContract *kinko_replay_contract (const KinkoReplay *replay);
+const KinkoLatest *kinko_replay_latest (const KinkoReplay *replay);
+const KinkoHeads *kinko_replay_heads (const KinkoReplay *replay);
 
 /* The end: moves what followed into the report. Nothing is to be applied any more; roster and contract can still be asked. */
 void kinko_replay_finish (KinkoReplay *replay, KinkoVerification *report);

@@ -4,9 +4,11 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/line-number.h"
 #include "policies/error.h"
 
-#define BOX "\"box\":\"sha256:"
+#define BOX  "\"box\":\"sha256:"
+#define LINE "\"line\":\"register/"
 
 static const char *const erasures[] = { "erasure.case",    "erasure.documents", "erasure.line",
 					"erasure.numbers", "number.erase",      NULL };
@@ -17,20 +19,29 @@ typedef struct {
 	char *action, *object;
 } Erasure;
 
+/* An entry that tells of a box. */
+typedef struct {
+	guint64 seq;
+	const char *object; /* its own; interned */
+	const char *line;   /* of a register, beside it: a copy, an erasure; or NULL */
+	gboolean accounts;  /* it made a line that no restore may lose */
+} Written;
+
 /* A restore of before. */
 typedef struct {
 	guint64 seq, from, to;
 } Restore;
 
 struct _KinkoRestored {
-	GArray *restores;    /* Restore */
-	GArray *written;     /* guint64: entries that tell of a box */
+	GArray *restores; /* Restore */
+	GArray *written;  /* Written, by seq */
+	GStringChunk *objects;
 	GPtrArray *erased;   /* Erasure */
 	GHashTable *created; /* "case/<handle>" → seq of the first entry with its box */
 	char session[17];
 	guint64 session_first; /* the first entry of that session */
 	GArray *lost;          /* guint64: named in the act that is being read */
-	GArray *repeated;      /* guint64: likewise */
+	GHashTable *repeated;  /* set of guint64: likewise */
 };
 
 static void
@@ -49,11 +60,12 @@ kinko_restored_new (void)
 	KinkoRestored *restored = g_new0 (KinkoRestored, 1);
 
 	restored->restores = g_array_new (FALSE, FALSE, sizeof (Restore));
-	restored->written = g_array_new (FALSE, FALSE, sizeof (guint64));
+	restored->written = g_array_new (FALSE, FALSE, sizeof (Written));
+	restored->objects = g_string_chunk_new (4096);
 	restored->erased = g_ptr_array_new_with_free_func (erasure_free);
 	restored->created = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 	restored->lost = g_array_new (FALSE, FALSE, sizeof (guint64));
-	restored->repeated = g_array_new (FALSE, FALSE, sizeof (guint64));
+	restored->repeated = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 	return restored;
 }
 
@@ -67,7 +79,8 @@ kinko_restored_free (KinkoRestored *restored)
 	g_ptr_array_unref (restored->erased);
 	g_hash_table_unref (restored->created);
 	g_array_unref (restored->lost);
-	g_array_unref (restored->repeated);
+	g_hash_table_unref (restored->repeated);
+	g_string_chunk_free (restored->objects);
 	g_free (restored);
 }
 
@@ -168,6 +181,55 @@ note_erasure (KinkoRestored *restored, const KinkoEntry *entry)
 	g_ptr_array_add (restored->erased, erasure);
 }
 
+/* Of what accounts for something a restore makes every line anew. A log of earlier versions, in which the numbers are not told,
+ * may have a restore that did not. */
+static gboolean
+accounts_for (const char *book, const json_t *written)
+{
+	static const char *const books[] = { "carry",     "copy",    "erasure",
+					     "exception", "receipt", NULL };
+
+	return book != NULL && g_strv_contains (books, book) &&
+	       json_is_string (json_object_get (written, "number"));
+}
+
+static const char *
+line_beside (const json_t *detail)
+{
+	static const char *const members[] = { "copy", "erasure", NULL };
+	const char *line = NULL;
+
+	for (gsize i = 0; members[i] != NULL && line == NULL; i++)
+		line = json_string_value (
+			json_object_get (json_object_get (detail, members[i]), "line"));
+	return line;
+}
+
+static gboolean
+note_written (KinkoRestored *restored, const KinkoEntry *entry, GError **error)
+{
+	g_autofree char *object = kinko_slice_dup (entry->object);
+	json_auto_t *detail = NULL;
+	const json_t *made;
+	const char *line, *book;
+	Written written = { .seq = entry->seq };
+
+	written.object = g_string_chunk_insert_const (restored->objects, object);
+	if (g_str_has_prefix (object, "register/") ||
+	    memmem (entry->detail.text, entry->detail.len, LINE, strlen (LINE)) != NULL) {
+		detail = kinko_entry_detail (entry, error);
+		if (detail == NULL)
+			return FALSE;
+		line = line_beside (detail);
+		if (line != NULL)
+			written.line = g_string_chunk_insert_const (restored->objects, line);
+		book = kinko_line_made (entry, detail, &made);
+		written.accounts = accounts_for (book, made);
+	}
+	g_array_append_val (restored->written, written);
+	return TRUE;
+}
+
 /* ---- the act of a restore -------------------------------------------------------------------- */
 
 static gboolean
@@ -189,6 +251,35 @@ take_lost (KinkoRestored *restored, const json_t *detail, GError **error)
 	return i > 0 || refuse (error, _ ("lost entries that are not named by their number"));
 }
 
+static int
+compare_written (gconstpointer a, gconstpointer b)
+{
+	guint64 left = ((const Written *) a)->seq, right = ((const Written *) b)->seq;
+
+	return (left > right) - (left < right);
+}
+
+/* Is it what that entry did? An erasure need not tell of a box. */
+static gboolean
+is_about (const KinkoRestored *restored, guint64 seq, const KinkoEntry *entry)
+{
+	const Written key = { .seq = seq };
+	const Written *written;
+	guint n;
+
+	for (guint i = 0; i < restored->erased->len; i++) {
+		const Erasure *erasure = restored->erased->pdata[i];
+
+		if (erasure->seq == seq && kinko_slice_equal (entry->object, erasure->object))
+			return TRUE;
+	}
+	if (!g_array_binary_search (restored->written, &key, compare_written, &n))
+		return FALSE;
+	written = &g_array_index (restored->written, Written, n);
+	return kinko_slice_equal (entry->object, written->object) ||
+	       (written->line != NULL && kinko_slice_equal (entry->object, written->line));
+}
+
 static gboolean
 take_repeated (KinkoRestored *restored, const KinkoEntry *entry, const json_t *detail,
 	       GError **error)
@@ -197,23 +288,16 @@ take_repeated (KinkoRestored *restored, const KinkoEntry *entry, const json_t *d
 
 	if (!read_seq (detail, "repeats", &seq) || seq >= entry->seq)
 		return refuse (error, _ ("something repeated that was never done"));
-	for (guint i = 0; i < restored->erased->len; i++) {
-		const Erasure *erasure = restored->erased->pdata[i];
-
-		if (erasure->seq == seq && !kinko_slice_equal (entry->object, erasure->object))
-			return refuse (error, _ ("an erasure repeated of something else"));
-	}
-	g_array_append_val (restored->repeated, seq);
+	if (!is_about (restored, seq, entry))
+		return refuse (error, _ ("something repeated of something else"));
+	g_hash_table_add (restored->repeated, g_memdup2 (&seq, sizeof seq));
 	return TRUE;
 }
 
 static gboolean
-has_seq (const GArray *list, guint64 seq)
+was_repeated (const KinkoRestored *restored, guint64 seq)
 {
-	for (guint i = 0; i < list->len; i++)
-		if (g_array_index (list, guint64, i) == seq)
-			return TRUE;
-	return FALSE;
+	return g_hash_table_contains (restored->repeated, &seq);
 }
 
 /* Exactly the entries of the range that tell of a box, in their order. */
@@ -223,7 +307,7 @@ check_lost (const KinkoRestored *restored, guint64 from, guint64 to, GError **er
 	guint named = 0;
 
 	for (guint i = 0; i < restored->written->len; i++) {
-		guint64 seq = g_array_index (restored->written, guint64, i);
+		guint64 seq = g_array_index (restored->written, Written, i).seq;
 
 		if (seq < from || seq >= to)
 			continue;
@@ -280,7 +364,7 @@ check_erasures (const KinkoRestored *restored, guint64 from, guint64 to, GError 
 		    (created != NULL && !was_stored (restored, *created, from)) ||
 		    was_erased_before (restored, erasure, from))
 			continue;
-		if (!has_seq (restored->repeated, erasure->seq))
+		if (!was_repeated (restored, erasure->seq))
 			return refuse (error, _ ("a restore that brought back what was erased"));
 	}
 	return TRUE;
@@ -289,11 +373,26 @@ check_erasures (const KinkoRestored *restored, guint64 from, guint64 to, GError 
 static gboolean
 check_repeated (const KinkoRestored *restored, guint64 from, guint64 to, GError **error)
 {
-	for (guint i = 0; i < restored->repeated->len; i++) {
-		guint64 seq = g_array_index (restored->repeated, guint64, i);
+	GHashTableIter iter;
+	gpointer seq;
 
-		if (seq < from || seq >= to)
+	g_hash_table_iter_init (&iter, restored->repeated);
+	while (g_hash_table_iter_next (&iter, &seq, NULL))
+		if (*(const guint64 *) seq < from || *(const guint64 *) seq >= to)
 			return refuse (error, _ ("something repeated that was never done"));
+	return TRUE;
+}
+
+/* What was made after the backup is in none of its registers: without its line nobody would know of that file. */
+static gboolean
+check_made (const KinkoRestored *restored, guint64 from, guint64 to, GError **error)
+{
+	for (guint i = 0; i < restored->written->len; i++) {
+		const Written *written = &g_array_index (restored->written, Written, i);
+
+		if (written->accounts && written->seq >= from && written->seq < to &&
+		    !was_repeated (restored, written->seq))
+			return refuse (error, _ ("a restore that lost a line of a register"));
 	}
 	return TRUE;
 }
@@ -311,13 +410,13 @@ take_restore (KinkoRestored *restored, const KinkoEntry *entry, GError **error)
 		return refuse (error, _ ("a restore that does not say what it brought back"));
 	if (!check_lost (restored, from, to, error) ||
 	    !check_repeated (restored, from, to, error) ||
-	    !check_erasures (restored, from, to, error))
+	    !check_erasures (restored, from, to, error) || !check_made (restored, from, to, error))
 		return FALSE;
 	restore.from = from;
 	restore.to = to;
 	g_array_append_val (restored->restores, restore);
 	g_array_set_size (restored->lost, 0);
-	g_array_set_size (restored->repeated, 0);
+	g_hash_table_remove_all (restored->repeated);
 	return TRUE;
 }
 
@@ -352,16 +451,15 @@ kinko_restored_apply (KinkoRestored *restored, const KinkoEntry *entry, GError *
 	if (is_special (entry) && !apply_special (restored, entry, error))
 		return FALSE;
 	note_erasure (restored, entry);
-	if (kinko_restored_tells_of_box (entry)) {
-		note_creation (restored, entry);
-		g_array_append_val (restored->written, entry->seq);
-	}
-	return TRUE;
+	if (!kinko_restored_tells_of_box (entry))
+		return TRUE;
+	note_creation (restored, entry);
+	return note_written (restored, entry, error);
 }
 
 gboolean
 kinko_restored_end_act (KinkoRestored *restored, GError **error)
 {
-	return (restored->lost->len == 0 && restored->repeated->len == 0) ||
+	return (restored->lost->len == 0 && g_hash_table_size (restored->repeated) == 0) ||
 	       refuse (error, _ ("a part of a restore that stands alone"));
 }

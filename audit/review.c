@@ -10,6 +10,7 @@
 typedef struct {
 	char *by, *due;
 	guint64 seq;
+	gboolean again; /* a restore on its way makes its line anew */
 } Open;
 
 struct _KinkoReviews {
@@ -99,6 +100,22 @@ take_review (KinkoReviews *reviews, const KinkoRoster *roster, const KinkoEntry 
 	return TRUE;
 }
 
+/* Its line is there again, and waits on. */
+static gboolean
+take_repeated (KinkoReviews *reviews, const KinkoEntry *entry, GError **error)
+{
+	json_auto_t *detail = kinko_entry_detail (entry, error);
+	g_autofree char *object = kinko_slice_dup (entry->object);
+	Open *open = g_hash_table_lookup (reviews->open, object);
+
+	if (detail == NULL)
+		return FALSE;
+	if (open != NULL &&
+	    (guint64) json_integer_value (json_object_get (detail, "repeats")) == open->seq)
+		open->again = TRUE;
+	return TRUE;
+}
+
 gboolean
 kinko_reviews_apply (KinkoReviews *reviews, const KinkoRoster *roster, const KinkoEntry *entry,
 		     GError **error)
@@ -109,6 +126,8 @@ kinko_reviews_apply (KinkoReviews *reviews, const KinkoRoster *roster, const Kin
 		return take_record (reviews, entry, error);
 	if (kinko_slice_equal (entry->action, "exception.review"))
 		return take_review (reviews, roster, entry, error);
+	if (kinko_slice_equal (entry->action, "vault.repeated"))
+		return take_repeated (reviews, entry, error);
 	return TRUE;
 }
 
@@ -134,10 +153,12 @@ kinko_reviews_forget (KinkoReviews *reviews, guint64 from, guint64 to)
 
 	g_hash_table_iter_init (&iter, reviews->open);
 	while (g_hash_table_iter_next (&iter, NULL, &value)) {
-		const Open *open = value;
+		Open *open = value;
 
-		if (open->seq >= from && open->seq < to)
+		if (open->seq >= from && open->seq < to && !open->again)
 			g_hash_table_iter_remove (&iter);
+		else
+			open->again = FALSE;
 	}
 }
 

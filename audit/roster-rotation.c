@@ -113,6 +113,38 @@ go_back_to_keys (KinkoRoster *roster, guint64 seq, guint64 from)
 	keep_rotation (roster, seq, &rotation);
 }
 
+/* Who restores and holds no key for My Numbers cannot seal a grant for them: those whose grant came after the backup wait until
+ * somebody who can lets them in again. Nobody else is shut out that way. */
+static gboolean
+suspend_one (KinkoRoster *roster, const KinkoEntry *entry, const char *id, guint64 from,
+	     GError **error)
+{
+	g_autofree char *by = kinko_slice_dup (entry->by);
+	const KinkoSeat *actor = kinko_roster_find (roster, by);
+	KinkoSeat *seat = id == NULL ? NULL : kinko_roster_seat (roster, id);
+
+	if (actor == NULL || actor->numbers || seat == NULL || seat->status != KINKO_SEAT_ACTIVE ||
+	    !seat->numbers || !kinko_role_is_person (seat->role) || seat->changed_seq < from)
+		return kinko_roster_refuse (entry, error,
+					    _ ("a restore that shuts out whom it could let in"));
+	return kinko_roster_set_status (roster, entry, seat, KINKO_SEAT_SUSPENDED, error);
+}
+
+static gboolean
+apply_suspended (KinkoRoster *roster, const KinkoEntry *entry, const json_t *suspended,
+		 guint64 from, GError **error)
+{
+	const json_t *id;
+	gsize i;
+
+	json_array_foreach (suspended, i, id)
+	{
+		if (!suspend_one (roster, entry, json_string_value (id), from, error))
+			return FALSE;
+	}
+	return TRUE;
+}
+
 /* Grants that were made after the backup are gone with the vault: who had one gets another, sealed anew. */
 gboolean
 kinko_roster_apply_restore (KinkoRoster *roster, const KinkoEntry *entry, GError **error)
@@ -121,7 +153,7 @@ kinko_roster_apply_restore (KinkoRoster *roster, const KinkoEntry *entry, GError
 	json_t *grants = json_object_get (detail, "grants");
 	const json_t *grant;
 	const char *id;
-	guint64 from, to;
+	guint64 from = 0, to;
 
 	if (detail == NULL)
 		return FALSE;
@@ -137,5 +169,5 @@ kinko_roster_apply_restore (KinkoRoster *roster, const KinkoEntry *entry, GError
 			return kinko_roster_refuse (entry, error,
 						    _ ("a grant for a seat that has none"));
 	}
-	return TRUE;
+	return apply_suspended (roster, entry, json_object_get (detail, "suspended"), from, error);
 }

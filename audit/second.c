@@ -73,6 +73,12 @@ kinko_seconds_set_head (KinkoSeconds *seconds, guint64 size, const KinkoHash *ro
 	seconds->head_root = *root;
 }
 
+gboolean
+kinko_seconds_wait (const KinkoSeconds *seconds)
+{
+	return seconds->under_way > 0;
+}
+
 static gboolean
 refuse (GError **error, const char *why)
 {

@@ -7,16 +7,49 @@
 
 #include "policies/error.h"
 
-static const struct {
+/* Figures with their names in the log. */
+typedef struct {
 	const char *name;
 	gsize offset;
-} members[] = {
+} Member;
+
+static const Member members[] = {
 	{ "cases", G_STRUCT_OFFSET (KinkoTakeoverCounts, cases) },
 	{ "versions", G_STRUCT_OFFSET (KinkoTakeoverCounts, versions) },
 	{ "numbers", G_STRUCT_OFFSET (KinkoTakeoverCounts, numbers) },
 	{ "documents", G_STRUCT_OFFSET (KinkoTakeoverCounts, documents) },
 	{ "lines", G_STRUCT_OFFSET (KinkoTakeoverCounts, lines) },
 };
+
+static const Member erased_members[] = {
+	{ "cases", G_STRUCT_OFFSET (KinkoTakeoverErased, cases) },
+	{ "documents", G_STRUCT_OFFSET (KinkoTakeoverErased, documents) },
+	{ "lines", G_STRUCT_OFFSET (KinkoTakeoverErased, lines) },
+};
+
+static void
+write_members (const Member *list, gsize n, gconstpointer figures, json_t *object)
+{
+	for (gsize i = 0; i < n; i++) {
+		guint64 figure = G_STRUCT_MEMBER (const guint64, figures, list[i].offset);
+
+		json_object_set_new (object, list[i].name, json_integer ((json_int_t) figure));
+	}
+}
+
+static gboolean
+read_members (const json_t *object, const Member *list, gsize n, gpointer figures)
+{
+	for (gsize i = 0; i < n; i++) {
+		const json_t *value = json_object_get (object, list[i].name);
+
+		if (!json_is_integer (value) || json_integer_value (value) < 0)
+			return FALSE;
+		G_STRUCT_MEMBER (guint64, figures, list[i].offset) =
+			(guint64) json_integer_value (value);
+	}
+	return TRUE;
+}
 
 gboolean
 kinko_takeover_counts_equal (const KinkoTakeoverCounts *a, const KinkoTakeoverCounts *b)
@@ -31,25 +64,28 @@ kinko_takeover_counts_equal (const KinkoTakeoverCounts *a, const KinkoTakeoverCo
 void
 kinko_takeover_counts_to_json (const KinkoTakeoverCounts *counts, json_t *object)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS (members); i++) {
-		guint64 n = G_STRUCT_MEMBER (guint64, counts, members[i].offset);
-
-		json_object_set_new (object, members[i].name, json_integer ((json_int_t) n));
-	}
+	write_members (members, G_N_ELEMENTS (members), counts, object);
 }
 
 gboolean
 kinko_takeover_counts_from_json (const json_t *object, KinkoTakeoverCounts *counts)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS (members); i++) {
-		const json_t *value = json_object_get (object, members[i].name);
+	return read_members (object, members, G_N_ELEMENTS (members), counts);
+}
 
-		if (!json_is_integer (value) || json_integer_value (value) < 0)
-			return FALSE;
-		G_STRUCT_MEMBER (guint64, counts, members[i].offset) =
-			(guint64) json_integer_value (value);
-	}
-	return TRUE;
+json_t *
+kinko_takeover_erased_to_json (const KinkoTakeoverErased *erased)
+{
+	json_t *object = json_object ();
+
+	write_members (erased_members, G_N_ELEMENTS (erased_members), erased, object);
+	return object;
+}
+
+gboolean
+kinko_takeover_erased_from_json (const json_t *object, KinkoTakeoverErased *erased)
+{
+	return read_members (object, erased_members, G_N_ELEMENTS (erased_members), erased);
 }
 
 gboolean
@@ -136,7 +172,7 @@ count_item (KinkoTakeover *takeover, const char *kind, const json_t *detail, GEr
 		takeover->counts.versions++;
 		takeover->counts.numbers += count_numbers (detail);
 	} else if (strcmp (kind, "document") == 0) {
-		takeover->counts.documents++;
+		takeover->counts.documents += !json_is_false (json_object_get (detail, "content"));
 	} else {
 		takeover->counts.lines += first ? 1 : 0;
 	}
@@ -147,8 +183,10 @@ static gboolean
 check_end (KinkoTakeover *takeover, const KinkoEntry *entry, const json_t *detail, GError **error)
 {
 	KinkoTakeoverCounts said = { 0 };
+	KinkoTakeoverErased erased;
 
 	if (!kinko_takeover_counts_from_json (detail, &said) ||
+	    !kinko_takeover_erased_from_json (json_object_get (detail, "erased"), &erased) ||
 	    !kinko_takeover_counts_equal (&said, &takeover->counts))
 		return refuse (error, _ ("it says that other things were taken over than the "
 					 "entries before it do"));
@@ -204,4 +242,14 @@ kinko_takeover_apply (KinkoTakeover *takeover, const KinkoEntry *entry, GError *
 	if (strcmp (kind, "accept") == 0)
 		return check_end (takeover, entry, detail, error);
 	return count_item (takeover, kind, detail, error);
+}
+
+void
+kinko_takeover_trust (KinkoTakeover *takeover, const KinkoEntry *entry)
+{
+	json_auto_t *detail = kinko_entry_detail (entry, NULL);
+
+	/* Without them applying the entry fails, and says so. */
+	if (!kinko_takeover_counts_from_json (detail, &takeover->counts))
+		memset (&takeover->counts, 0, sizeof takeover->counts);
 }

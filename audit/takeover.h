@@ -15,7 +15,7 @@ typedef struct {
 	guint64 cases;
 	guint64 versions;  /* of cases */
 	guint64 numbers;   /* My Numbers, of all versions */
-	guint64 documents; /* scans */
+	guint64 documents; /* scans with their content */
 	guint64 lines;     /* of registers */
 } KinkoTakeoverCounts;
 
@@ -23,6 +23,18 @@ typedef struct {
 typedef struct {
 	guint64 numbers, addresses, documents;
 } KinkoTakeoverMissing;
+
+/* Of what was erased only the predecessor's log tells: how much of it the handover names. */
+typedef struct {
+	guint64 cases, documents, lines;
+} KinkoTakeoverErased;
+
+/* {"cases", "documents", "lines"}; a new reference. */
+json_t *kinko_takeover_erased_to_json (const KinkoTakeoverErased *erased);
+
+/* FALSE when @object is none, or one of them is missing or no number. */
+gboolean kinko_takeover_erased_from_json (const json_t *object, KinkoTakeoverErased *erased)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 gboolean kinko_takeover_counts_equal (const KinkoTakeoverCounts *a, const KinkoTakeoverCounts *b);
 
@@ -54,5 +66,8 @@ void kinko_takeover_clear (KinkoTakeover *takeover);
  * the end, or by an entry that the predecessor has not; something else before the end; an end that counts wrongly. */
 gboolean kinko_takeover_apply (KinkoTakeover *takeover, const KinkoEntry *entry, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Takes the counts that the end of a takeover states as counted, for a log of which only that is gone through again. */
+void kinko_takeover_trust (KinkoTakeover *takeover, const KinkoEntry *entry);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KinkoTakeover, kinko_takeover_clear)

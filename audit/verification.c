@@ -22,6 +22,9 @@ kinko_verification_free (KinkoVerification *verification)
 	g_array_unref (verification->restores);
 	kinko_takeover_clear (&verification->takeover);
 	kinko_erasures_free (verification->erasures);
+	kinko_heads_free (verification->heads);
+	kinko_cosignatures_free (verification->cosignatures);
+	g_strfreev (verification->keys);
 	g_free (verification);
 }
 

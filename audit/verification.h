@@ -7,8 +7,10 @@
 
 #include "audit/adoption.h"
 #include "audit/contract.h"
+#include "audit/cosigned.h"
 #include "audit/erasure.h"
 #include "audit/hash.h"
+#include "audit/heads.h"
 #include "audit/recovery.h"
 #include "audit/restored.h"
 #include "audit/review.h"
@@ -33,6 +35,9 @@ typedef struct {
 	GArray *restores;       /* KinkoRestoredRange, in order */
 	KinkoTakeover takeover; /* what came from another vault */
 	KinkoErasures *erasures;
+	KinkoHeads *heads;               /* at the end of every act that was gone through */
+	KinkoCosignatures *cosignatures; /* that the log tells of */
+	char **keys;                     /* vkeys of all note keys that ever had a seat */
 } KinkoVerification;
 
 void kinko_verification_free (KinkoVerification *verification);

@@ -9,6 +9,7 @@
 #include "audit/note.h"
 #include "audit/replay.h"
 #include "audit/tree.h"
+#include "policies/error.h"
 
 struct _KinkoVerifier {
 	KinkoHasher *hasher;
@@ -19,10 +20,14 @@ struct _KinkoVerifier {
 	KinkoNoteQueue *queue;
 	KinkoHash genesis;
 	guint64 acts;
+	guint64 newest; /* first entry of the newest act */
 	char *first_time, *last_time;
 	char *newest_note;
 	KinkoEntryFunc each;
 	gpointer each_data;
+	KinkoTrusted *kept; /* for the next verification; NULL: it is not asked for */
+	gboolean remember;  /* the act that is being fed is to be kept */
+	gboolean in_part;   /* what came before was verified earlier */
 };
 
 KinkoVerifier *
@@ -49,6 +54,7 @@ kinko_verifier_free (KinkoVerifier *verifier)
 	g_free (verifier->first_time);
 	g_free (verifier->last_time);
 	g_free (verifier->newest_note);
+	kinko_trusted_free (verifier->kept);
 	g_free (verifier);
 }
 
@@ -63,6 +69,12 @@ const KinkoRoster *
 kinko_verifier_roster (const KinkoVerifier *verifier)
 {
 	return kinko_replay_roster (verifier->replay);
+}
+
+const KinkoHeads *
+kinko_verifier_heads (const KinkoVerifier *verifier)
+{
+	return kinko_replay_heads (verifier->replay);
 }
 
 const KinkoContract *
@@ -171,6 +183,14 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 	kinko_hasher_begin (verifier->hasher);
 	kinko_hasher_update (verifier->hasher, line, len);
 	hash = kinko_hasher_end (verifier->hasher);
+	if (verifier->in_part && kinko_replay_needs_all (verifier->replay, entry)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED, "%s",
+			     _ ("what is new cannot be verified without all entries before it"));
+		return FALSE;
+	}
+	verifier->remember =
+		verifier->remember ||
+		(verifier->kept != NULL && kinko_replay_remembers (verifier->replay, entry));
 	if (!kinko_replay_apply (verifier->replay, entry, &hash, &problem))
 		return fail (verifier, g_steal_pointer (&problem), error);
 	append (verifier, entry, line, len, &hash);
@@ -254,7 +274,7 @@ check_note (KinkoVerifier *verifier, const char *data, gsize len, const KinkoPub
 			   "signed"),
 			error);
 	kinko_note_queue_push (verifier->queue, g_steal_pointer (&note), origin, key, first_seq);
-	kinko_replay_set_head (verifier->replay, verifier->frontier.size, &root);
+	kinko_replay_set_head (verifier->replay, first_seq, verifier->frontier.size, &root);
 	return TRUE;
 }
 
@@ -263,11 +283,13 @@ kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len
 		     gsize note_len, GError **error)
 {
 	guint64 first_seq = verifier->frontier.size;
+	KinkoHash head = kinko_frontier_root (&verifier->frontier, verifier->hasher);
 	KinkoPublicKey key;
 	KinkoEntry first;
 	g_autofree char *by = NULL;
 	g_autofree char *text = NULL;
 
+	verifier->remember = FALSE;
 	if (!check_lines (verifier, lines, lines_len, &first, error))
 		return FALSE;
 	by = kinko_slice_dup (first.by);
@@ -280,8 +302,106 @@ kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len
 	text = g_strndup (note, note_len);
 	g_free (verifier->newest_note);
 	verifier->newest_note = g_steal_pointer (&text);
+	verifier->newest = first_seq;
 	verifier->acts++;
+	if (verifier->remember)
+		kinko_trusted_keep (verifier->kept, first_seq, &head, lines, lines_len);
 	return TRUE;
+}
+
+/* ---- in part --------------------------------------------------------------------------------- */
+
+void
+kinko_verifier_keep (KinkoVerifier *verifier)
+{
+	g_assert (verifier->frontier.size == 0);
+	verifier->kept = kinko_trusted_new ();
+}
+
+static gboolean
+recall_line (KinkoVerifier *verifier, guint64 seq, const char *line, gsize len, GError **error)
+{
+	KinkoHash hash = kinko_hash_of (line, len);
+	KinkoEntry entry;
+
+	if (!kinko_entry_parse (line, len, &entry, error))
+		return FALSE;
+	if (entry.seq != seq)
+		return fail_at (verifier, seq, "entry_sequence",
+				_ ("another number stands where this entry belongs: entries were "
+				   "removed, inserted or reordered"),
+				error);
+	if (!kinko_replay_recall (verifier->replay, &entry, &hash, error))
+		return FALSE;
+	if (verifier->each != NULL)
+		verifier->each (verifier->each_data, &entry, line, len);
+	return TRUE;
+}
+
+static gboolean
+recall_act (KinkoVerifier *verifier, const KinkoTrustedAct *act, GError **error)
+{
+	guint64 seq = act->seq;
+
+	if (seq > 0)
+		kinko_replay_recall_head (verifier->replay, seq, &act->head);
+	for (const char *line = act->lines; *line != '\0'; seq++) {
+		gsize len = strcspn (line, "\n");
+
+		if (!recall_line (verifier, seq, line, len, error))
+			return FALSE;
+		line += len + (line[len] == '\n');
+	}
+	if (verifier->kept != NULL)
+		kinko_trusted_keep (verifier->kept, act->seq, &act->head, act->lines,
+				    strlen (act->lines));
+	return kinko_replay_end_act (verifier->replay, act->seq, error);
+}
+
+gboolean
+kinko_verifier_go_on (KinkoVerifier *verifier, const KinkoTrusted *trusted, GError **error)
+{
+	KinkoLatest latest = { .time_ms = trusted->latest_ms, .kept = trusted->latest_kept };
+	KinkoHash head = kinko_frontier_root (&trusted->frontier, verifier->hasher);
+
+	g_assert (verifier->frontier.size == 0);
+	for (guint i = 0; i < trusted->kept->len; i++)
+		if (!recall_act (verifier, trusted->kept->pdata[i], error))
+			return FALSE;
+	kinko_replay_go_on (verifier->replay, &latest, trusted->numbers);
+	kinko_replay_set_head (verifier->replay, trusted->newest, trusted->frontier.size, &head);
+	verifier->in_part = TRUE;
+	verifier->frontier = trusted->frontier;
+	verifier->prev = trusted->last;
+	verifier->genesis = trusted->genesis;
+	verifier->acts = trusted->acts;
+	verifier->newest = trusted->newest;
+	verifier->first_time = g_strdup (trusted->first_time);
+	verifier->last_time = g_strdup (trusted->last_time);
+	verifier->newest_note = g_strdup (trusted->note);
+	return kinko_entry_time_parse (trusted->last_time, strlen (trusted->last_time),
+				       &verifier->prev_ms);
+}
+
+KinkoTrusted *
+kinko_verifier_trusted (KinkoVerifier *verifier)
+{
+	const KinkoLatest *latest = kinko_replay_latest (verifier->replay);
+	KinkoTrusted *trusted = g_steal_pointer (&verifier->kept);
+
+	trusted->acts = verifier->acts;
+	trusted->newest = verifier->newest;
+	trusted->frontier = verifier->frontier;
+	trusted->genesis = verifier->genesis;
+	trusted->last = verifier->prev;
+	trusted->first_time = g_strdup (verifier->first_time);
+	trusted->last_time = g_strdup (verifier->last_time);
+	trusted->latest_ms = latest->time_ms;
+	trusted->latest_kept = latest->kept;
+	trusted->note = g_strdup (verifier->newest_note);
+	g_ptr_array_unref (trusted->numbers);
+	trusted->numbers = kinko_replay_numbers (verifier->replay);
+	return trusted;
 }
 
 KinkoVerification *

@@ -16,6 +16,7 @@
 #include "policies/word.h"
 #include "vault/approval.h"
 #include "vault/case-fields.h"
+#include "vault/clock.h"
 #include "vault/register-values.h"
 
 const char *
@@ -84,7 +85,25 @@ kinko_argument_date (KinkoContext *context, const char *option, GError **error)
 	KinkoDate date;
 
 	return text == NULL || kinko_date_parse (text, &date, &problem) ||
-	       refuse_value (option, problem->message, kinko_error_hint (problem), error);
+	       refuse_value (option, problem->message,
+			     _ ("give a day of the calendar, such as 2026-07-06 or R8.7.6"), error);
+}
+
+gboolean
+kinko_argument_date_ahead (KinkoContext *context, const char *option, GError **error)
+{
+	const char *text = kinko_context_option (context, option);
+	g_autofree char *today = kinko_clock_today ();
+	g_autofree char *day = NULL;
+	KinkoDate date;
+
+	if (!kinko_argument_date (context, option, error))
+		return FALSE;
+	if (text == NULL || !kinko_date_parse (text, &date, NULL))
+		return TRUE;
+	day = kinko_date_iso (&date);
+	return strcmp (day, today) >= 0 || refuse_value (option, _ ("this day is past already"),
+							 _ ("give today, or a later day"), error);
 }
 
 gboolean
@@ -169,7 +188,10 @@ kinko_argument_cost (KinkoContext *context, KinkoArgon2 *cost, GError **error)
 {
 	const char *text = kinko_context_option (context, "argon2");
 
-	return text == NULL || kinko_argon2_parse (text, cost, error);
+	g_autoptr (GError) problem = NULL;
+
+	return text == NULL || kinko_argon2_parse (text, cost, &problem) ||
+	       refuse_value ("argon2", problem->message, kinko_error_hint (problem), error);
 }
 
 gboolean
@@ -206,5 +228,28 @@ kinko_argument_readable (const char *path, GError **error)
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, errno == ENOENT ? KINKO_ERROR_NOT_FOUND : KINKO_ERROR_IO,
 		     _ ("'%s' cannot be read: %s"), path, g_strerror (errno));
+	kinko_error_set_hint (error, "%s", _ ("look whether the name and the medium are right"));
+	return FALSE;
+}
+
+gboolean
+kinko_argument_creatable (const char *path, GError **error)
+{
+	g_autofree char *folder = g_path_get_dirname (path);
+
+	if (strcmp (path, "-") == 0)
+		return TRUE;
+	if (!g_file_test (folder, G_FILE_TEST_IS_DIR)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
+			     _ ("the folder '%s' is not there"), folder);
+		kinko_error_set_hint (error, "%s",
+				      _ ("make the folder first, or name another one"));
+		return FALSE;
+	}
+	if (!g_file_test (path, G_FILE_TEST_EXISTS | G_FILE_TEST_IS_SYMLINK))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS, _ ("'%s' is there already"), path);
+	kinko_error_set_hint (error, "%s",
+			      _ ("nothing is ever overwritten: name a file that is not there yet"));
 	return FALSE;
 }

@@ -26,6 +26,10 @@ gboolean kinko_argument_number (KinkoContext *context, const char *option, guint
 gboolean kinko_argument_date (KinkoContext *context, const char *option, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* Is it, if it is given, such a date, and today or later? */
+gboolean kinko_argument_date_ahead (KinkoContext *context, const char *option, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* Is it a moment of kinko_register_read_moment()? */
 gboolean kinko_argument_moment (KinkoContext *context, const char *option, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
@@ -61,6 +65,10 @@ gboolean kinko_argument_approval (KinkoContext *context, GError **error) G_GNUC_
 
 /* The same word twice, for what cannot be undone: @again counts as an argument does, full-width or not. */
 gboolean kinko_argument_is_same (const char *word, const char *again);
+
+/* Can a file of this name be made: is its folder there, and the name free? "-" is left to the command. Not KINKO_ERROR_USAGE
+ * but KINKO_ERROR_EXISTS and KINKO_ERROR_NOT_FOUND. */
+gboolean kinko_argument_creatable (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Can the file be read? "-" always can. So a mistyped name is found before a passphrase is asked
  * for. */

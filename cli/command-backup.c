@@ -4,7 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/arguments.h"
-#include "cli/backup-key.h"
+#include "cli/key-input.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/session.h"
@@ -33,8 +33,9 @@ check_create (KinkoContext *context, GError **error)
 	static const char *const needed[] = { "to", "out", NULL };
 
 	return kinko_argument_need_all (context, needed, error) &&
-	       kinko_argument_date (context, "erase-by", error) &&
-	       kinko_argument_approval (context, error);
+	       kinko_argument_date_ahead (context, "erase-by", error) &&
+	       kinko_argument_approval (context, error) &&
+	       kinko_argument_creatable (kinko_context_option (context, "out"), error);
 }
 
 static json_t *
@@ -53,7 +54,7 @@ made_result (const KinkoBackupMade *made, const char *path)
 static void
 tell (gpointer line, guint64 done, guint64 total)
 {
-	kinko_progress_tell (line, _ ("backup"), done, total);
+	kinko_progress_line_tell (line, _ ("backup"), done, total);
 }
 
 static json_t *
@@ -71,9 +72,9 @@ run_create (KinkoContext *context, GError **error)
 	};
 	g_autoptr (KinkoBackupMade) made = NULL;
 
-	kinko_progress_open (&line, context);
+	kinko_progress_line_open (&line, context);
 	made = kinko_backup_create (kinko_cli_session (context), &order, error);
-	kinko_progress_clear (&line);
+	kinko_progress_line_clear (&line);
 	return made == NULL ? NULL : made_result (made, order.path);
 }
 
@@ -92,20 +93,16 @@ show_create (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 /* ---- verify ---------------------------------------------------------------------------------- */
 
 static const KinkoOption verify_options[] = {
-	{ "key", N_ ("FILE"),
-	  N_ ("the age identity that it was sealed to, '-' for standard input; otherwise your own "
-	      "identity"),
-	  FALSE },
+	KINKO_KEY_INPUT (N_ ("age identities that it was sealed to, '-' for standard input, or an "
+			     "identity file of kinko; otherwise your own identity")),
 	{ NULL, NULL, NULL, FALSE },
 };
 
 static gboolean
 check_verify (KinkoContext *context, GError **error)
 {
-	const char *key = kinko_context_option (context, "key");
-
 	return kinko_argument_readable (kinko_context_argument (context, 0), error) &&
-	       (key == NULL || kinko_argument_readable (key, error));
+	       kinko_key_input_check (context, error);
 }
 
 static json_t *
@@ -125,21 +122,17 @@ found_result (const KinkoBackupFound *found)
 static json_t *
 run_verify (KinkoContext *context, GError **error)
 {
-	const char *path = kinko_context_option (context, "key");
-	g_autoptr (KinkoSecret) key = NULL;
+	g_autoptr (GPtrArray) keys = kinko_key_input_read (context, error);
 	g_autoptr (KinkoBackupFound) found = NULL;
 	g_auto (KinkoProgressLine) line = { 0 };
 	const KinkoProgress progress = { tell, &line };
 
-	if (path != NULL) {
-		key = kinko_backup_key_read (path, error);
-		if (key == NULL)
-			return NULL;
-	}
-	kinko_progress_open (&line, context);
+	if (keys == NULL)
+		return NULL;
+	kinko_progress_line_open (&line, context);
 	found = kinko_backup_verify (kinko_cli_session (context),
-				     kinko_context_argument (context, 0), key, &progress, error);
-	kinko_progress_clear (&line);
+				     kinko_context_argument (context, 0), keys, &progress, error);
+	kinko_progress_line_clear (&line);
 	return found == NULL ? NULL : found_result (found);
 }
 

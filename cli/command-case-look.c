@@ -72,10 +72,10 @@ run_history (KinkoContext *context, GError **error)
 
 		json_array_append_new (
 			versions,
-			json_pack ("{s:I, s:I, s:s, s:s, s:s, s:o}", "version",
+			json_pack ("{s:I, s:I, s:s, s:s, s:s, s:b, s:o}", "version",
 				   (json_int_t) version->version, "seq", (json_int_t) version->seq,
 				   "time", version->time, "by", version->by, "action",
-				   version->action, "changes",
+				   version->action, "taken_over", version->taken_over, "changes",
 				   differences (i == 0 ? NULL : list->pdata[i - 1], version)));
 	}
 	return json_pack ("{s:s, s:o}", "case_no", case_no, "versions", versions);
@@ -114,13 +114,17 @@ show_version (const json_t *version, gboolean first, GString *out)
 	const json_t *changes = json_object_get (version, "changes");
 	guint n = (guint) json_array_size (changes);
 	g_autofree char *time = kinko_japan_time_text (kinko_result_text (version, "time"));
+	/* The same ID may be somebody else here. */
+	g_autofree char *by = kinko_result_flag (version, "taken_over")
+				      ? g_strdup_printf (_ ("%s (predecessor)"),
+							 kinko_result_text (version, "by"))
+				      : g_strdup (kinko_result_text (version, "by"));
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
 	const json_t *change;
 	gsize i;
 
 	g_string_append_printf (out, _ ("Version %d, %s, %s, %s, entry %d"),
-				(int) kinko_result_number (version, "version"), time,
-				kinko_result_text (version, "by"),
+				(int) kinko_result_number (version, "version"), time, by,
 				kinko_result_text (version, "action"),
 				(int) kinko_result_number (version, "seq"));
 	g_string_append_c (out, '\n');

@@ -273,7 +273,8 @@ static void
 show_step (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
 {
 	show_case (result, out);
-	kinko_step_show_next (json_object_get (result, "next"), out);
+	kinko_step_show_next (json_object_get (result, "next"), kinko_result_text (result, "state"),
+			      out);
 }
 
 static void
@@ -285,7 +286,9 @@ show_steps (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *
 
 	json_array_foreach (cases, i, kase) show_case (kase, out);
 	/* All of them are in the same state now. */
-	kinko_step_show_next (json_object_get (json_array_get (cases, 0), "next"), out);
+	kase = json_array_get (cases, 0);
+	kinko_step_show_next (json_object_get (kase, "next"), kinko_result_text (kase, "state"),
+			      out);
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */

@@ -200,7 +200,15 @@ show_close (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *
 		out, "%s",
 		_ ("From now on nothing is changed or taken out in this vault, but for what "
 		   "belongs to winding up: looking, recording erasures and returns, "
-		   "erasing My Numbers, seats, approvals."));
+		   "erasing, handing over, backups, seats, approvals."));
+	kinko_result_say (out, "%s",
+			  _ ("If the work is not handed over yet, that is next: 'kinko handover "
+			     "export'. When "
+			     "the successor's receipt was taken in ('kinko handover receipt'), "
+			     "'kinko handover "
+			     "close' erases everything and prints the certificate. Without a "
+			     "successor that is "
+			     "'kinko erasure all'."));
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */

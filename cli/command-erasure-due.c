@@ -162,7 +162,7 @@ static gboolean
 check_reserve (KinkoContext *context, GError **error)
 {
 	return kinko_argument_need (context, "on", error) != NULL &&
-	       kinko_argument_date (context, "on", error) && check_what (context, error);
+	       kinko_argument_date_ahead (context, "on", error) && check_what (context, error);
 }
 
 static json_t *

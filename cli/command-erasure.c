@@ -107,6 +107,12 @@ const KinkoCommand kinko_erasure_commands[] = {
 		.max_arguments = 1,
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("prints the report of an erasure (消去・廃棄報告) as a page"),
+		.description = N_ (
+			"When, by whom, with whose approval and before which witness what was "
+			"erased, what the check of the database found, and which registered copies "
+			"may still hold it, as they are recorded at the moment. 'kinko erasure "
+			"list' "
+			"shows the numbers. Print it to a file with > FILE, and have it signed."),
 		.run = run_report,
 		.show = kinko_erasure_command_show_report,
 	},

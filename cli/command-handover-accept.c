@@ -3,9 +3,9 @@
 
 #include <glib/gi18n.h>
 
-#include "cli/age-key-input.h"
 #include "cli/arguments.h"
 #include "cli/handover-result.h"
+#include "cli/key-input.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/prompt.h"
@@ -18,8 +18,9 @@ static const KinkoOption accept_options[] = {
 	{ "to", N_ ("DIR"), N_ ("the folder of the new vault"), FALSE },
 	{ "operator", N_ ("ID"), N_ ("the first manager's ID, a–z, 0–9 and '-'"), FALSE },
 	{ "name", N_ ("NAME"), N_ ("the first manager's name"), FALSE },
-	{ "key", N_ ("FILE"),
-	  N_ ("age identities, or an identity file of kinko; may be given several times"), TRUE },
+	KINKO_KEY_INPUT (
+		N_ ("age identities, '-' for standard input, or an identity file of kinko; "
+		    "repeat it for several")),
 	{ "without-numbers", NULL,
 	  N_ ("takes over all but My Numbers, protected addresses and papers that show them"),
 	  FALSE },
@@ -45,8 +46,9 @@ check_accept (KinkoContext *context, GError **error)
 	return kinko_argument_need_all (context, needed, error) &&
 	       kinko_argument_cost (context, &cost, error) &&
 	       kinko_argument_approval (context, error) &&
+	       kinko_argument_creatable (kinko_context_option (context, "receipt"), error) &&
 	       kinko_argument_readable (kinko_context_argument (context, 0), error) &&
-	       kinko_age_key_input_check (context, error);
+	       kinko_key_input_need (context, error);
 }
 
 /* What the command line says of the new vault; borrows. */
@@ -77,7 +79,6 @@ describe (KinkoContext *context, const KinkoHandoverAcceptance *acceptance,
 	json_object_set_new (result, "vault", kinko_output_json_text (acceptance->creation.vault));
 	json_object_set_new (result, "id", json_string (created->vault_id));
 	json_object_set_new (result, "origin", json_string (accepted->receipt->origin));
-	json_object_set_new (result, "kind", json_string (accepted->test ? "test" : "production"));
 	json_object_set_new (result, "operator", json_string (acceptance->creation.operator));
 	json_object_set_new (result, "identity", kinko_output_json_text (created->identity_path));
 	json_object_set_new (result, "mirror", kinko_output_json_text (created->mirror_path));
@@ -93,9 +94,9 @@ describe (KinkoContext *context, const KinkoHandoverAcceptance *acceptance,
 }
 
 static void
-tell (gpointer data, guint64 done, guint64 total)
+tell (gpointer line, guint64 done, guint64 total)
 {
-	kinko_progress_tell (data, _ ("checking the handover"), done, total);
+	kinko_progress_line_tell (line, _ ("checking the handover"), done, total);
 }
 
 static json_t *
@@ -104,18 +105,18 @@ run_accept (KinkoContext *context, GError **error)
 	g_autofree char *own_policy =
 		kinko_program_data_path ("policies/meguro-r8", "kinko/policies/meguro-r8");
 	KinkoArgon2 cost = kinko_argon2_default;
-	g_autoptr (GPtrArray) keys = kinko_age_key_input_read (context, error);
+	g_autoptr (GPtrArray) keys = kinko_key_input_read (context, error);
 	g_autoptr (KinkoSecret) passphrase = NULL;
 	g_autoptr (KinkoHandoverAccepted) accepted = NULL;
 	g_auto (KinkoProgressLine) line = { 0 };
+	const KinkoProgress progress = { tell, &line };
 	KinkoHandoverAcceptance acceptance = {
 		.file = kinko_context_argument (context, 0),
 		.keys = keys,
 		.without_numbers = kinko_context_switch (context, "without-numbers"),
 		.approval = kinko_context_option (context, "approval"),
 		.receipt = kinko_context_option (context, "receipt"),
-		.progress = tell,
-		.progress_data = &line,
+		.progress = &progress,
 		.creation = read_creation (context, own_policy, &cost),
 	};
 
@@ -125,7 +126,7 @@ run_accept (KinkoContext *context, GError **error)
 	if (passphrase == NULL)
 		return NULL;
 	acceptance.creation.passphrase = passphrase;
-	kinko_progress_open (&line, context);
+	kinko_progress_line_open (&line, context);
 	accepted = kinko_handover_accept (&acceptance, error);
 	if (accepted == NULL)
 		return NULL;

@@ -1,8 +1,6 @@
 /* Commands for the end of the vault that was handed over: the receipt comes back (業務引継ぎ). */
 #include "cli/commands.h"
 
-#include <fcntl.h>
-
 #include <glib/gi18n.h>
 
 #include "audit/japan-time.h"
@@ -13,7 +11,6 @@
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "cli/verification.h"
-#include "vault/file.h"
 #include "vault/handover-close.h"
 #include "vault/handover-receipt.h"
 
@@ -72,15 +69,14 @@ show_receipt (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString
 static json_t *
 run_check (KinkoContext *context, GError **error)
 {
-	g_autoptr (GBytes) file = kinko_file_read (AT_FDCWD, kinko_context_argument (context, 0),
-						   KINKO_HANDOVER_RECEIPT_MAX, error);
-	g_autoptr (KinkoHandoverReceipt) receipt = NULL;
+	g_autoptr (KinkoHandoverReceipt) receipt =
+		kinko_handover_receipt_load (kinko_context_argument (context, 0), NULL, error);
 
-	if (file == NULL)
+	if (receipt == NULL)
 		return NULL;
-	receipt = kinko_handover_receipt_read (g_bytes_get_data (file, NULL),
-					       g_bytes_get_size (file), error);
-	return receipt == NULL ? NULL : kinko_handover_receipt_result (receipt);
+	if (receipt->test)
+		kinko_context_set_test (context);
+	return kinko_handover_receipt_result (receipt);
 }
 
 static void
@@ -144,6 +140,13 @@ const KinkoCommand kinko_handover_end_commands[] = {
 		.min_arguments = 1,
 		.max_arguments = 1,
 		.summary = N_ ("checks a receipt for a handover, without any vault"),
+		.description = N_ (
+			"For the ward, or whoever else is shown one: that it is whole, and signed "
+			"by "
+			"the manager who made the successor's vault, whose first entry is in it. "
+			"Whether it is for a handover of your own, 'kinko handover receipt' looks. "
+			"A "
+			"file that is no receipt ends with status 1, one that was changed with 4."),
 		.check = check_file,
 		.run = run_check,
 		.show = show_check,

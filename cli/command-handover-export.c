@@ -4,10 +4,12 @@
 #include <glib/gi18n.h>
 
 #include "cli/arguments.h"
+#include "cli/handover-result.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
+#include "cli/verification.h"
 #include "vault/handover.h"
 
 static const KinkoOption export_options[] = {
@@ -46,16 +48,36 @@ check_export (KinkoContext *context, GError **error)
 	read_export (context, &what);
 	return kinko_argument_need_all (context, needed, error) &&
 	       kinko_handover_check_recipients (&what, error) &&
-	       kinko_argument_approval (context, error);
+	       kinko_argument_approval (context, error) &&
+	       kinko_argument_creatable (kinko_context_option (context, "out"), error);
 }
 
 static void
-tell (gpointer data, KinkoHandoverPhase phase, guint64 done, guint64 total)
+tell_counting (gpointer line, guint64 done, guint64 total)
 {
-	kinko_progress_tell (data,
-			     phase == KINKO_HANDOVER_COUNTING ? _ ("reading the cases")
-							      : _ ("writing the handover"),
-			     done, total);
+	kinko_progress_line_tell (line, _ ("reading the cases"), done, total);
+}
+
+static void
+tell_writing (gpointer line, guint64 done, guint64 total)
+{
+	kinko_progress_line_tell (line, _ ("writing the handover"), done, total);
+}
+
+static json_t *
+describe (const KinkoHandover *what, const KinkoHandoverExported *exported)
+{
+	char root[KINKO_HASH_HEX_LEN + 1];
+
+	kinko_hash_to_hex (&exported->log_root, root);
+	return json_pack ("{s:s, s:o, s:I, s:I, s:{s:I, s:I}, s:I, s:I, s:{s:I, s:s}}", "copy",
+			  exported->copy, "file", kinko_output_json_text (what->path), "cases",
+			  (json_int_t) exported->cases, "documents",
+			  (json_int_t) exported->documents, "erased", "cases",
+			  (json_int_t) exported->erased_cases, "documents",
+			  (json_int_t) exported->erased_documents, "files",
+			  (json_int_t) exported->files, "bytes", (json_int_t) exported->bytes,
+			  "log", "size", (json_int_t) exported->log_size, "root", root);
 }
 
 static json_t *
@@ -63,27 +85,25 @@ run_export (KinkoContext *context, GError **error)
 {
 	g_autoptr (KinkoHandoverExported) exported = NULL;
 	g_auto (KinkoProgressLine) line = { 0 };
+	const KinkoProgress counting = { tell_counting, &line };
+	const KinkoProgress writing = { tell_writing, &line };
 	KinkoHandover what;
 
 	read_export (context, &what);
-	kinko_progress_open (&line, context);
-	what.progress = tell;
-	what.progress_data = &line;
+	kinko_progress_line_open (&line, context);
+	what.counting = &counting;
+	what.writing = &writing;
 	exported = kinko_handover_export (kinko_cli_session (context), &what, error);
 	if (exported == NULL)
 		return NULL;
-	return json_pack ("{s:s, s:o, s:I, s:I, s:I, s:I, s:{s:I, s:s}}", "copy", exported->copy,
-			  "file", kinko_output_json_text (what.path), "cases",
-			  (json_int_t) exported->cases, "documents",
-			  (json_int_t) exported->documents, "files", (json_int_t) exported->files,
-			  "bytes", (json_int_t) exported->bytes, "log", "size",
-			  (json_int_t) exported->log_size, "root", exported->log_root);
+	return describe (&what, exported);
 }
 
 static void
 show_export (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
 {
 	const json_t *log = json_object_get (result, "log");
+	g_autofree char *root = kinko_verification_groups (kinko_result_text (log, "root"));
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
 
 	kinko_result_say (out,
@@ -92,11 +112,11 @@ show_export (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 	kinko_result_gap (out);
 	kinko_sheet_add_number (sheet, _ ("cases"), kinko_result_number (result, "cases"));
 	kinko_sheet_add_number (sheet, _ ("documents"), kinko_result_number (result, "documents"));
+	kinko_handover_show_erased (json_object_get (result, "erased"), sheet);
 	kinko_sheet_add_number (sheet, _ ("files in it"), kinko_result_number (result, "files"));
 	kinko_sheet_add_number (sheet, _ ("entries of the log"), kinko_result_number (log, "size"));
-	kinko_sheet_add_member (sheet, _ ("root hash"), log, "root");
+	kinko_sheet_add (sheet, _ ("root hash"), root);
 	kinko_sheet_print (sheet, 2, out);
-	kinko_result_gap (out);
 	kinko_result_say (out,
 			  _ ("Check it before it is handed over: kinko handover inspect %s "
 			     "--key FILE"),

@@ -3,17 +3,21 @@
 
 #include <glib/gi18n.h>
 
-#include "cli/age-key-input.h"
+#include "audit/japan-time.h"
 #include "cli/arguments.h"
+#include "cli/handover-result.h"
+#include "cli/key-input.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/sheet.h"
 #include "cli/table.h"
+#include "cli/verification.h"
 #include "vault/handover-inspect.h"
 
 static const KinkoOption inspect_options[] = {
-	{ "key", N_ ("FILE"),
-	  N_ ("age identities, or an identity file of kinko; may be given several times"), TRUE },
+	KINKO_KEY_INPUT (
+		N_ ("age identities, '-' for standard input, or an identity file of kinko; "
+		    "repeat it for several")),
 	{ NULL, NULL, NULL, FALSE },
 };
 
@@ -21,7 +25,7 @@ static gboolean
 check_inspect (KinkoContext *context, GError **error)
 {
 	return kinko_argument_readable (kinko_context_argument (context, 0), error) &&
-	       kinko_age_key_input_check (context, error);
+	       kinko_key_input_need (context, error);
 }
 
 /* ---- result ---------------------------------------------------------------------------------- */
@@ -55,7 +59,6 @@ static json_t *
 inspection_result (const char *path, const KinkoHandoverInspection *found)
 {
 	const KinkoHandoverManifest *outer = &found->outer;
-	g_autofree char *root = g_base64_encode (outer->root.bytes, KINKO_HASH_LEN);
 	json_t *result = json_object ();
 
 	json_object_set_new (result, "file", kinko_output_json_text (path));
@@ -69,34 +72,35 @@ inspection_result (const char *path, const KinkoHandoverInspection *found)
 	json_object_set_new (result, "files", json_integer ((json_int_t) outer->files));
 	json_object_set_new (result, "bytes", json_integer ((json_int_t) outer->bytes));
 	json_object_set_new (result, "manifest", hash_text (&found->manifest));
-	json_object_set_new (result, "log",
-			     json_pack ("{s:I, s:s, s:o, s:I}", "size",
-					(json_int_t) outer->log_size, "root", root, "genesis",
-					hash_text (&found->log->genesis), "intent",
-					(json_int_t) outer->intent));
+	json_object_set_new (
+		result, "log",
+		json_pack ("{s:I, s:o, s:o, s:I}", "size", (json_int_t) outer->log_size, "root",
+			   hash_text (&outer->root), "genesis", hash_text (&found->log->genesis),
+			   "intent", (json_int_t) outer->intent));
 	add_report (found->report, result);
 	json_object_set_new (result, "numbers_checked", json_boolean (found->numbers));
 	return result;
 }
 
 static void
-tell (gpointer data, guint64 done, guint64 total)
+tell (gpointer line, guint64 done, guint64 total)
 {
-	kinko_progress_tell (data, _ ("checking the handover"), done, total);
+	kinko_progress_line_tell (line, _ ("checking the handover"), done, total);
 }
 
 static json_t *
 run_inspect (KinkoContext *context, GError **error)
 {
 	const char *path = kinko_context_argument (context, 0);
-	g_autoptr (GPtrArray) keys = kinko_age_key_input_read (context, error);
+	g_autoptr (GPtrArray) keys = kinko_key_input_read (context, error);
 	g_autoptr (KinkoHandoverInspection) found = NULL;
 	g_auto (KinkoProgressLine) line = { 0 };
+	const KinkoProgress progress = { tell, &line };
 
 	if (keys == NULL)
 		return NULL;
-	kinko_progress_open (&line, context);
-	found = kinko_handover_inspect (path, keys, tell, &line, error);
+	kinko_progress_line_open (&line, context);
+	found = kinko_handover_inspect (path, keys, &progress, error);
 	if (found == NULL)
 		return NULL;
 	if (found->outer.test)
@@ -129,20 +133,26 @@ show_what (const json_t *result, GString *out)
 	const json_t *documents = json_object_get (result, "documents");
 	const json_t *numbers = json_object_get (result, "numbers");
 	const json_t *log = json_object_get (result, "log");
+	json_auto_t *erased = json_pack ("{s:O, s:O}", "cases", json_object_get (cases, "erased"),
+					 "documents", json_object_get (documents, "erased"));
+	g_autofree char *made = kinko_japan_time_text (kinko_result_text (result, "made"));
+	g_autofree char *root = kinko_verification_groups (kinko_result_text (log, "root"));
+	g_autofree char *genesis = kinko_verification_groups (kinko_result_text (log, "genesis"));
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
 
-	kinko_sheet_add_member (sheet, _ ("origin"), result, "origin");
-	kinko_sheet_add_member (sheet, _ ("made at"), result, "made");
+	kinko_sheet_add_member (sheet, _ ("log"), result, "origin");
+	kinko_sheet_add (sheet, _ ("made at"), made);
 	kinko_sheet_add_member (sheet, _ ("made by"), result, "by_name");
 	kinko_sheet_add_member (sheet, _ ("approval number"), result, "approval");
 	kinko_sheet_add_member (sheet, _ ("SHA-256 of the file"), result, "sha256");
 	kinko_sheet_add_number (sheet, _ ("entries of the log"), kinko_result_number (log, "size"));
-	kinko_sheet_add_member (sheet, _ ("root hash"), log, "root");
-	kinko_sheet_add_member (sheet, _ ("genesis hash"), log, "genesis");
+	kinko_sheet_add (sheet, _ ("root hash"), root);
+	kinko_sheet_add (sheet, _ ("genesis hash"), genesis);
 	kinko_sheet_add_number (sheet, _ ("My Numbers"), kinko_result_number (numbers, "on_file"));
 	kinko_sheet_add_number (sheet, _ ("documents"), kinko_result_number (documents, "total"));
 	kinko_sheet_add_number (sheet, _ ("open matters"),
 				(gint64) json_array_size (json_object_get (result, "open")));
+	kinko_handover_show_erased (erased, sheet);
 	kinko_sheet_add_number (sheet, _ ("cases"), kinko_result_number (cases, "total"));
 	kinko_sheet_print (sheet, 2, out);
 	show_states (cases, out);
@@ -155,7 +165,6 @@ show_inspect (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString
 			  kinko_result_text (result, "file"));
 	kinko_result_gap (out);
 	show_what (result, out);
-	kinko_result_gap (out);
 	kinko_result_say (
 		out, "%s",
 		_ ("Checked: every file against its hash, the signature of the manifest by "

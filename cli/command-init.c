@@ -135,9 +135,14 @@ show_init (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *o
 		   "anybody can tell later that this log was never replaced by another."));
 	kinko_result_say (
 		out, "%s",
-		_ ("Keep the identity file apart from the vault. Whoever loses it, or its "
-		   "passphrase, loses the seat, and only another manager can give a new one: "
-		   "enrol a second manager soon."));
+		json_array_size (json_object_get (result, "recovery")) > 0
+			? _ ("Keep the identity file apart from the vault. Whoever loses it, or "
+			     "its passphrase, loses the seat, and only another manager, or whoever "
+			     "keeps a recovery key, can give a new one: enrol a second manager "
+			     "soon.")
+			: _ ("Keep the identity file apart from the vault. Whoever loses it, or "
+			     "its passphrase, loses the seat, and only another manager can give a "
+			     "new one: enrol a second manager soon."));
 	if (json_array_size (json_object_get (result, "recovery")) > 0)
 		kinko_result_say (out, "%s",
 				  _ ("Try every recovery key out before it goes into its safe: "

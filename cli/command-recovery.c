@@ -84,11 +84,12 @@ static json_t *
 describe (const KinkoRecovery *key)
 {
 	return json_pack (
-		"{s:s, s:s, s:s, s:o, s:s, s:s?, s:I}", "id", key->seat->id, "recipient",
+		"{s:s, s:s, s:s, s:o, s:s, s:s?, s:o}", "id", key->seat->id, "recipient",
 		key->seat->recipient, "status", kinko_seat_status_name (key->seat->status),
 		"holder",
 		key->holder[0] == '\0' ? json_null () : kinko_output_json_text (key->holder),
-		"added", key->added, "tried", key->tried, "tried_seq", (json_int_t) key->tried_seq);
+		"added", key->added, "tried", key->tried, "tried_seq",
+		key->tried == NULL ? json_null () : json_integer ((json_int_t) key->tried_seq));
 }
 
 static json_t *
@@ -298,6 +299,14 @@ const KinkoCommand kinko_recovery_commands[] = {
 		.max_arguments = 1,
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("takes a recovery key away for good, by two people"),
+		.description = N_ (
+			"For a key that was lost, that was used, or whose holder has changed. Its "
+			"holder knew the keys that it opened: so the keys of the vault are renewed "
+			"right behind it, as 'kinko operator rotate' does, and what was made "
+			"before, "
+			"backups among it, still opens with the old ones.\n"
+			"Add another one first if it is the last. Ask a second person first: kinko "
+			"approval request recovery remove ID"),
 		.options = remove_options,
 		.run = run_remove,
 		.show = show_remove,

@@ -5,14 +5,15 @@
 
 #include "audit/japan-time.h"
 #include "cli/arguments.h"
-#include "cli/backup-key.h"
+#include "cli/key-input.h"
+#include "cli/lost-result.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/prompt.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
-#include "cli/table.h"
 #include "policies/error.h"
+#include "vault/lost-entry.h"
 #include "vault/restore.h"
 
 static const KinkoOption restore_options[] = {
@@ -27,10 +28,8 @@ static const KinkoOption restore_options[] = {
 	  FALSE },
 	{ "policy", N_ ("DIR"),
 	  N_ ("the files of the rules in force, if they are newer than the backup"), FALSE },
-	{ "key", N_ ("FILE"),
-	  N_ ("the age identity that it was sealed to, '-' for standard input; otherwise your own "
-	      "identity"),
-	  FALSE },
+	KINKO_KEY_INPUT (N_ ("age identities that it was sealed to, '-' for standard input, or an "
+			     "identity file of kinko; otherwise your own identity")),
 	{ NULL, NULL, NULL, FALSE },
 };
 
@@ -63,13 +62,12 @@ static gboolean
 check_restore (KinkoContext *context, GError **error)
 {
 	static const char *const needed[] = { "to", NULL };
-	const char *key = kinko_context_option (context, "key");
 
 	return kinko_argument_need_all (context, needed, error) && check_mirror (context, error) &&
 	       check_identity (context, error) &&
 	       kinko_argument_readable (kinko_context_argument (context, 0), error) &&
 	       kinko_argument_readable (kinko_context_identity (context), error) &&
-	       (key == NULL || kinko_argument_readable (key, error));
+	       kinko_key_input_check (context, error);
 }
 
 /* ---- the result ------------------------------------------------------------------------------ */
@@ -85,35 +83,21 @@ names_result (const GPtrArray *names)
 }
 
 static json_t *
-lost_result (const KinkoRestoreReport *report)
-{
-	json_t *list = json_array ();
-
-	for (guint i = 0; i < report->lost->len; i++) {
-		const KinkoLostEntry *lost = report->lost->pdata[i];
-
-		json_array_append_new (list, json_pack ("{s:I, s:s, s:s, s:s, s:s}", "seq",
-							(json_int_t) lost->seq, "time", lost->time,
-							"by", lost->by, "action", lost->action,
-							"object", lost->object));
-	}
-	return list;
-}
-
-static json_t *
 report_result (const KinkoRestoreReport *report, const char *to, gboolean proved)
 {
 	return json_pack (
-		"{s:o, s:o, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:b, s:I, s:o, s:o, s:o, s:o}",
+		"{s:o, s:o, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:b, s:I, s:I, s:o, s:o, s:o,"
+		" s:o, s:o}",
 		"vault", kinko_output_json_text (to), "mirror",
 		kinko_output_json_text (report->mirror), "id", report->found->vault_id, "made",
 		report->found->made, "sha256", report->found->sha256, "entries",
 		(json_int_t) report->entries, "from", (json_int_t) report->from, "to",
 		(json_int_t) report->to, "entry", (json_int_t) report->restored_seq, "proved",
 		proved, "rotated", report->rotated, "repeated", (json_int_t) report->repeated,
-		"lost", lost_result (report), "regranted", names_result (report->regranted),
-		"nameless", names_result (report->nameless), "seedless",
-		names_result (report->seedless));
+		"remade", (json_int_t) report->remade, "lost", kinko_lost_result (report->lost),
+		"regranted", names_result (report->regranted), "suspended",
+		names_result (report->suspended), "nameless", names_result (report->nameless),
+		"seedless", names_result (report->seedless));
 }
 
 /* ---- the run --------------------------------------------------------------------------------- */
@@ -127,14 +111,13 @@ warn (gpointer context, const char *message)
 static void
 tell (gpointer line, guint64 done, guint64 total)
 {
-	kinko_progress_tell (line, _ ("restore"), done, total);
+	kinko_progress_line_tell (line, _ ("restore"), done, total);
 }
 
 static json_t *
 run_restore (KinkoContext *context, GError **error)
 {
-	const char *path = kinko_context_option (context, "key");
-	g_autoptr (KinkoSecret) key = NULL;
+	g_autoptr (GPtrArray) keys = kinko_key_input_read (context, error);
 	g_autoptr (KinkoSecret) passphrase = NULL;
 	g_autoptr (KinkoRestoreReport) report = NULL;
 	g_auto (KinkoProgressLine) line = { 0 };
@@ -151,19 +134,16 @@ run_restore (KinkoContext *context, GError **error)
 		.progress = &progress,
 	};
 
-	if (path != NULL) {
-		key = kinko_backup_key_read (path, error);
-		if (key == NULL)
-			return NULL;
-	}
+	if (keys == NULL)
+		return NULL;
 	passphrase = kinko_prompt_passphrase (context, _ ("Passphrase"), error);
 	if (passphrase == NULL)
 		return NULL;
-	order.key = key;
+	order.keys = keys;
 	order.passphrase = passphrase;
-	kinko_progress_open (&line, context);
+	kinko_progress_line_open (&line, context);
 	report = kinko_vault_restore (&order, error);
-	kinko_progress_clear (&line);
+	kinko_progress_line_clear (&line);
 	if (report == NULL)
 		return NULL;
 	if (report->found->test)
@@ -172,40 +152,6 @@ run_restore (KinkoContext *context, GError **error)
 }
 
 /* ---- as text --------------------------------------------------------------------------------- */
-
-static void
-show_lost (const json_t *result, GString *out)
-{
-	const char *headings[] = { _ ("entry"), _ ("time"), _ ("by"), _ ("action"), _ ("object") };
-	const json_t *lost = json_object_get (result, "lost");
-	guint n = (guint) json_array_size (lost);
-	g_autoptr (KinkoTable) table = kinko_table_new (headings, G_N_ELEMENTS (headings));
-	const json_t *entry;
-	gsize i;
-
-	if (n == 0)
-		return;
-	json_array_foreach (lost, i, entry)
-	{
-		g_autofree char *seq =
-			g_strdup_printf ("%" G_GINT64_FORMAT, kinko_result_number (entry, "seq"));
-		g_autofree char *time = kinko_japan_time_text (kinko_result_text (entry, "time"));
-		const char *cells[] = { seq, time, kinko_result_text (entry, "by"),
-					kinko_result_text (entry, "action"),
-					kinko_result_text (entry, "object") };
-
-		kinko_table_add (table, cells);
-	}
-	kinko_result_say (
-		out,
-		ngettext ("%u thing was written after the backup and is lost. Do it again:",
-			  "%u things were written after the backup and are lost. Do them "
-			  "again:",
-			  n),
-		n);
-	kinko_result_gap (out);
-	kinko_table_print (table, out);
-}
 
 static void
 show_names (const json_t *names, const char *format, GString *out)
@@ -243,20 +189,22 @@ show_restore (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString
 				     "that was erased is "
 				     "back, or whether a person who was revoked is in again. Tell "
 				     "the ward, and go "
-				     "through what you have on paper."));
-	show_lost (result, out);
-	if (kinko_result_number (result, "repeated") > 0)
-		kinko_result_say (out,
-				  ngettext ("%u erasure or end was done again.",
-					    "%u erasures and ends were done again.",
-					    (gulong) kinko_result_number (result, "repeated")),
-				  (guint) kinko_result_number (result, "repeated"));
+				     "through what you have on paper. Numbers of registers that "
+				     "were given after the "
+				     "backup are given again: what has one on paper may be "
+				     "something else."));
+	kinko_lost_result_show (json_object_get (result, "lost"), out);
+	kinko_result_say (out, "%s", _ ("kinko backup restored shows this list again."));
 	if (kinko_result_flag (result, "rotated"))
 		kinko_result_say (
 			out, "%s",
 			_ ("The keys were renewed, as they had been after the backup: the "
 			   "grants that are in the backup open nothing here."));
 	show_names (json_object_get (result, "regranted"), _ ("New grants were sealed for:"), out);
+	show_names (json_object_get (result, "suspended"),
+		    _ ("Left suspended, because you hold no key for My Numbers; a manager who is "
+		       "cleared for them lets them in again with 'kinko operator resume':"),
+		    out);
 	show_names (json_object_get (result, "nameless"),
 		    _ ("The name is lost, and the ID stands in its place, of:"), out);
 	show_names (
@@ -268,6 +216,57 @@ show_restore (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString
 		out, "%s",
 		_ ("Nobody may work in the old vault any more: it is behind its log now, and "
 		   "is refused. Keep it as evidence, or destroy it with the ward's consent."));
+}
+
+/* ---- once more ------------------------------------------------------------------------------- */
+
+static json_t *
+run_restored (KinkoContext *context, GError **error)
+{
+	g_autoptr (GPtrArray) reports =
+		kinko_lost_reports_show (kinko_cli_session (context), error);
+	json_t *list;
+
+	if (reports == NULL)
+		return NULL;
+	list = json_array ();
+	for (guint i = 0; i < reports->len; i++) {
+		const KinkoLostReport *report = reports->pdata[i];
+		const KinkoRestoration *restoration = &report->restoration;
+
+		json_array_append_new (list, json_pack ("{s:I, s:s, s:s, s:I, s:I, s:b, s:o}",
+							"entry", (json_int_t) restoration->seq,
+							"time", report->time, "by", report->by,
+							"from", (json_int_t) restoration->from,
+							"to", (json_int_t) restoration->to,
+							"proved", !restoration->without_mirror,
+							"lost", kinko_lost_result (report->lost)));
+	}
+	return json_pack ("{s:o}", "restores", list);
+}
+
+static void
+show_restored (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
+{
+	const json_t *restores = json_object_get (result, "restores");
+	const json_t *restore;
+	gsize i;
+
+	if (json_array_size (restores) == 0)
+		kinko_result_say (out, "%s", _ ("This vault was never restored."));
+	json_array_foreach (restores, i, restore)
+	{
+		g_autofree char *time = kinko_japan_time_text (kinko_result_text (restore, "time"));
+
+		kinko_result_say (out, _ ("Restored on %s by '%s' (entry %u of the log)."), time,
+				  kinko_result_text (restore, "by"),
+				  (guint) kinko_result_number (restore, "entry"));
+		if (!kinko_result_flag (restore, "proved"))
+			kinko_result_say (out, "%s",
+					  _ ("There was no mirror: what was done after the backup "
+					     "is in no log."));
+		kinko_lost_result_show (json_object_get (restore, "lost"), out);
+	}
 }
 
 const KinkoCommand kinko_restore_commands[] = {
@@ -291,6 +290,17 @@ const KinkoCommand kinko_restore_commands[] = {
 		.check = check_restore,
 		.run = run_restore,
 		.show = show_restore,
+	},
+	{
+		.noun = "backup",
+		.verb = "restored",
+		.needs = KINKO_NEEDS_SESSION,
+		.summary = N_ ("shows what was lost when the vault was restored"),
+		.description = N_ ("Of every restore of this vault, the newest first: what has to "
+				   "be entered again, and what the restore has made anew or done "
+				   "again itself."),
+		.run = run_restored,
+		.show = show_restored,
 	},
 	{ .noun = NULL },
 };

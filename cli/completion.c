@@ -4,7 +4,7 @@
  * The script walks over the words before the cursor: options and their values are skipped, the
  * noun and the verb become the key, and n counts the arguments after them. What may follow is in
  * tables that are made here. The untranslated placeholders are the types: "a|b" is a choice
- * between words, DIR and FILE are paths.
+ * between words, DIR and FILE are paths. Behind a command that wraps another one all begins anew.
  */
 
 static const char script[] =
@@ -20,7 +20,8 @@ static const char script[] =
 	"\t\t\tcase $key in\n"
 	"\t\t\t@NOUNS@) key=\"${key:+$key }$word\" ;;\n"
 	"\t\t\t*) n=$((n + 1)) ;;\n"
-	"\t\t\tesac ;;\n"
+	"\t\t\tesac\n"
+	"\t\t\tcase $key in @WRAPPERS@) key='' ;; esac ;;\n"
 	"\t\tesac\n"
 	"\tdone\n"
 	"\tif [[ -n $option ]]; then\n"
@@ -173,6 +174,7 @@ kinko_completion_bash (const KinkoCatalog *catalog, GString *out)
 	g_autoptr (GString) page = g_string_new (script);
 	g_autoptr (GString) valued = g_string_new (NULL);
 	g_autoptr (GString) nouns = g_string_new ("''");
+	g_autoptr (GString) wrappers = g_string_new ("''");
 	g_autoptr (GString) values = g_string_new (NULL);
 	g_autoptr (GString) options = g_string_new (NULL);
 	g_autoptr (GString) words = g_string_new (NULL);
@@ -193,12 +195,15 @@ kinko_completion_bash (const KinkoCatalog *catalog, GString *out)
 	for (guint n = 0; (row = kinko_catalog_row (catalog, n)) != NULL; n++) {
 		append_option_names (catalog, row, options);
 		append_arguments (row, words);
+		if (row->wraps)
+			g_string_append_printf (wrappers, "|'%s %s'", row->noun, row->verb);
 	}
 	append_option_names (catalog, NULL, options);
 	fill_in (page, "@PROGRAM@", catalog->program->name);
 	fill_in (page, "@FUNCTION@", function);
 	fill_in (page, "@VALUED@", valued->str);
 	fill_in (page, "@NOUNS@", nouns->str);
+	fill_in (page, "@WRAPPERS@", wrappers->str);
 	fill_in (page, "@VALUES@", values->str);
 	fill_in (page, "@OPTIONS@", options->str);
 	fill_in (page, "@WORDS@", words->str);

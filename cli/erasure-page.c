@@ -109,11 +109,40 @@ add_sheet (const json_t *result, const KinkoPolicy *policy, GString *out)
 	kinko_sheet_print (sheet, 2, out);
 }
 
+/* A paragraph each: a table of them is wider than any page. */
+static void
+add_copy (const json_t *copy, const KinkoPolicy *policy, GString *out)
+{
+	static const char *const fields[] = { "at",     "what",      "count",
+					      "medium", "recipient", "erase_by" };
+	const KinkoForm *form = kinko_register_find ("copy")->form;
+	const json_t *values = json_object_get (copy, "fields");
+	g_autoptr (GString) text = g_string_new (kinko_result_text (copy, "number"));
+
+	for (gsize i = 0; i < G_N_ELEMENTS (fields); i++) {
+		const KinkoField *field = &form->fields[kinko_form_index (form, fields[i])];
+		const char *value = kinko_result_text (values, fields[i]);
+		g_autofree char *shown = NULL;
+
+		if (value[0] == '\0' || g_str_equal (value, "0"))
+			continue;
+		shown = kinko_register_value_text (policy, field, value);
+		g_string_append_printf (text, "%s%s %s", i == 0 ? "  " : _ (", "), _ (field->label),
+					shown);
+	}
+	g_string_append_printf (text, "%s%s %s%s%s", _ (", "), _ ("by"),
+				kinko_result_text (copy, "operator"), _ (", "),
+				kinko_register_state_text (kinko_register_find ("copy"), copy));
+	kinko_text_fill (text->str, 4, page_width, out);
+}
+
 static void
 add_copies (const json_t *copies, const KinkoPolicy *policy, GString *out)
 {
 	guint n = (guint) json_array_size (copies);
 	g_autofree char *text = NULL;
+	const json_t *copy;
+	gsize i;
 
 	g_string_append_printf (out, "\n%s\n", _ ("Copies that may still hold it"));
 	if (n == 0) {
@@ -127,7 +156,7 @@ add_copies (const json_t *copies, const KinkoPolicy *policy, GString *out)
 			  "Of %u registered copies that may hold it no erasure is recorded:", n),
 		n);
 	kinko_text_fill (text, 2, page_width, out);
-	kinko_register_result_table (kinko_register_find ("copy"), policy, copies, out);
+	json_array_foreach (copies, i, copy) add_copy (copy, policy, out);
 }
 
 void

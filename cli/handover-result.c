@@ -19,8 +19,9 @@ kinko_handover_receipt_result (const KinkoHandoverReceipt *receipt)
 	json_t *predecessor = json_pack ("{s:s, s:s, s:I}", "vault", before->vault, "origin",
 					 before->origin, "size", (json_int_t) before->size);
 	json_t *result = json_pack (
-		"{s:s, s:s, s:{s:s, s:s}, s:o, s:{s:I, s:I, s:I}}", "accepted", receipt->accepted,
-		"by", receipt->by, "successor", "vault", receipt->vault, "origin", receipt->origin,
+		"{s:s, s:s, s:s, s:{s:s, s:s}, s:o, s:{s:I, s:I, s:I}}", "kind",
+		receipt->test ? "test" : "production", "accepted", receipt->accepted, "by",
+		receipt->by, "successor", "vault", receipt->vault, "origin", receipt->origin,
 		"predecessor", predecessor, "missing", "numbers", (json_int_t) missing->numbers,
 		"addresses", (json_int_t) missing->addresses, "documents",
 		(json_int_t) missing->documents);
@@ -30,7 +31,23 @@ kinko_handover_receipt_result (const KinkoHandoverReceipt *receipt)
 	set_hash (result, "file_sha256", &receipt->file);
 	set_hash (result, "manifest_sha256", &receipt->manifest);
 	kinko_takeover_counts_to_json (&receipt->counts, result);
+	json_object_set_new (result, "erased", kinko_takeover_erased_to_json (&receipt->erased));
 	return result;
+}
+
+void
+kinko_handover_show_erased (const json_t *erased, KinkoSheet *sheet)
+{
+	static const char *const labels[][2] = {
+		{ "cases", N_ ("erased cases") },
+		{ "documents", N_ ("erased documents") },
+		{ "lines", N_ ("erased lines of registers") },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
+		if (kinko_result_number (erased, labels[i][0]) > 0)
+			kinko_sheet_add_number (sheet, _ (labels[i][1]),
+						kinko_result_number (erased, labels[i][0]));
 }
 
 void
@@ -44,6 +61,7 @@ kinko_handover_show_counts (const json_t *result, KinkoSheet *sheet)
 	kinko_sheet_add_number (sheet, _ ("documents"), kinko_result_number (result, "documents"));
 	kinko_sheet_add_number (sheet, _ ("lines of registers"),
 				kinko_result_number (result, "lines"));
+	kinko_handover_show_erased (json_object_get (result, "erased"), sheet);
 }
 
 void

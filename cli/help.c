@@ -110,8 +110,8 @@ append_commands (GString *out, const KinkoCatalog *catalog, const char *noun)
 
 	glossary_init (&glossary);
 	for (guint n = 0; (row = kinko_catalog_row (catalog, n)) != NULL; n++) {
-		if (noun != NULL && !g_str_equal (row->noun, noun))
-			continue;
+		if (row->noun[0] == '\0' || (noun != NULL && !g_str_equal (row->noun, noun)))
+			continue; /* the command that is the program itself has no word */
 		glossary_add (&glossary,
 			      row->verb == NULL ? g_strdup (row->noun)
 						: g_strdup_printf ("%s %s", row->noun, row->verb),
@@ -180,7 +180,9 @@ kinko_help_command (const KinkoCatalog *catalog, const KinkoCommand *command, GS
 	append_options (out, _ ("Options"), kinko_catalog_options (command));
 	append_options (out, _ ("Options of every command"),
 			kinko_catalog_global_options (catalog));
-	/* The page of a program that is one command is also the page of the program. */
-	if (command->noun[0] == '\0')
+	/* The page of the command that is the program itself is also the page of the program. */
+	if (command->noun[0] == '\0') {
+		append_commands (out, catalog, NULL);
 		append_statuses (out);
+	}
 }

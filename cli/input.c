@@ -26,6 +26,9 @@ set_errno (GError **error, const char *path, int reason)
 {
 	g_set_error (error, KINKO_ERROR, reason == ENOENT ? KINKO_ERROR_NOT_FOUND : KINKO_ERROR_IO,
 		     _ ("'%s' cannot be read: %s"), kinko_input_name (path), g_strerror (reason));
+	kinko_error_set_hint (error, "%s",
+			      _ ("name a file that you may read, or give it on standard input as "
+				 "'-'"));
 }
 
 /* Reads until @size bytes or the end; the number read, -1 with errno. */

@@ -1,5 +1,7 @@
 #include "cli/line-sheet.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
 #include "cli/register-result.h"
@@ -41,15 +43,33 @@ add_cases (KinkoSheet *sheet, const json_t *cases)
 	kinko_sheet_add (sheet, _ ("cases"), text->str);
 }
 
-/* What is no case: a policy by its hash, a seat by its ID. */
+/* What is no case, without the state that it must still be in: a policy by its hash, a seat by its ID. */
+static char *
+object_text (const char *object)
+{
+	gsize len = strcspn (object, " ");
+
+	if (g_str_equal (object, "vault"))
+		return g_strdup (_ ("the whole vault"));
+	if (g_str_has_prefix (object, "vault/everything"))
+		return g_strdup (_ ("everything in the vault, as it was when it was asked for"));
+	if (g_str_has_prefix (object, "operator/"))
+		return g_strdup_printf (_ ("seat '%.*s'"), (int) (len - strlen ("operator/")),
+					object + strlen ("operator/"));
+	return g_strndup (object, len);
+}
+
 static void
 add_others (KinkoSheet *sheet, const char *objects)
 {
 	g_auto (GStrv) lines = g_strsplit (objects, "\n", -1);
 
-	for (char **line = lines; *line != NULL; line++)
+	for (char **line = lines; *line != NULL; line++) {
+		g_autofree char *text = object_text (*line);
+
 		if (!g_str_has_prefix (*line, "case/"))
-			kinko_sheet_add (sheet, _ ("exactly this"), *line);
+			kinko_sheet_add (sheet, _ ("exactly this"), text);
+	}
 }
 
 void

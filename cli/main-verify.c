@@ -9,6 +9,9 @@
 #include "cli/sheet.h"
 #include "cli/table.h"
 #include "cli/verification.h"
+#include "cli/verify-commands.h"
+#include "cli/verify-since.h"
+#include "cli/verify-witness.h"
 #include "policies/date.h"
 #include "policies/error.h"
 
@@ -18,6 +21,8 @@ static const KinkoOption verify_options[] = {
 	{ "predecessor", N_ ("MIRROR"),
 	  N_ ("the mirror of the log that this one continues: the two are compared"), FALSE },
 	{ "on", N_ ("DATE"), N_ ("as of which day reviews must be there; otherwise today"), FALSE },
+	KINKO_VERIFY_SINCE_OPTION,
+	KINKO_VERIFY_WITNESS_OPTIONS,
 	{ NULL, NULL, NULL, FALSE },
 };
 
@@ -47,7 +52,8 @@ check_verify (KinkoContext *context, GError **error)
 	g_autofree char *day = NULL;
 	KinkoHash hash;
 
-	if (!read_day (context, &day, error))
+	if (!read_day (context, &day, error) ||
+	    !kinko_verify_witness_check_options (context, error))
 		return FALSE;
 	return genesis == NULL || kinko_verification_read_hash (genesis, &hash, error);
 }
@@ -77,6 +83,17 @@ apply_entry (gpointer data, const KinkoEntry *entry, G_GNUC_UNUSED const char *l
 	if (!kinko_roster_apply (reading->roster, entry, NULL))
 		g_assert_not_reached ();
 	kinko_succession_note (reading->succession, entry);
+}
+
+/* All entries come once more, from the first. */
+static void
+reset_reading (gpointer data)
+{
+	Reading *reading = data;
+
+	reading_clear (reading);
+	reading->roster = kinko_roster_new ();
+	reading->succession = kinko_succession_new ();
 }
 
 static void
@@ -145,18 +162,24 @@ run_verify (KinkoContext *context, GError **error)
 	g_auto (Reading) reading = { kinko_roster_new (), kinko_succession_new () };
 	g_autoptr (KinkoMirror) mirror = kinko_mirror_open (path, error);
 	g_autoptr (KinkoVerification) found = NULL;
+	g_auto (KinkoVerifyWitness) witness = { NULL, FALSE };
+	g_auto (KinkoVerifySince) since = { NULL, NULL, 0 };
 	g_autofree char *day = NULL;
 	json_t *result;
 
 	if (mirror == NULL)
 		return NULL;
-	found = kinko_verify_mirror (mirror, apply_entry, &reading, error);
+	found = kinko_verify_since_run (context, mirror, &since, apply_entry, reset_reading,
+					&reading, error);
 	if (found != NULL && found->test)
 		kinko_context_set_test (context);
-	if (found == NULL || !check_genesis (context, found, error) ||
+	/* First what others remember: a history that was rewritten from its beginning is to be written down. */
+	if (found == NULL || !kinko_verify_witness_run (context, mirror, found, &witness, error) ||
+	    !check_genesis (context, found, error) ||
 	    !check_predecessor (context, reading.succession, error) ||
 	    !read_day (context, &day, error) ||
-	    !kinko_verification_check_reviews (found, day, error))
+	    !kinko_verification_check_reviews (found, day, error) ||
+	    !kinko_verify_since_keep (context, &since, error))
 		return NULL;
 	result = kinko_verification_result (found);
 	json_object_set_new (result, "mirror", kinko_output_json_text (path));
@@ -166,6 +189,8 @@ run_verify (KinkoContext *context, GError **error)
 	json_object_set_new (result, "predecessor_compared",
 			     json_boolean (kinko_context_option (context, "predecessor") != NULL));
 	json_object_set_new (result, "operators", seats_of (reading.roster));
+	kinko_verify_witness_add (&witness, result);
+	kinko_verify_since_add (&since, result);
 	return result;
 }
 
@@ -231,6 +256,8 @@ show_verify (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 			out, "%s",
 			_ ("Not checked: whether the predecessor's log is the one that it "
 			   "names. Give its mirror with --predecessor."));
+	kinko_verify_since_show (result, out);
+	kinko_verify_witness_show (result, out);
 	kinko_result_say (
 		out, "%s",
 		_ ("This cannot be checked without a key: whether the records in the vault are "
@@ -257,7 +284,8 @@ static const KinkoCommand commands[] = {
 	{ .noun = NULL },
 };
 
-static const KinkoCommand *const tables[] = { commands, NULL };
+static const KinkoCommand *const tables[] = { commands, kinko_verify_proof_commands,
+					      kinko_verify_evidence_commands, NULL };
 
 static const KinkoProgram program = {
 	.name = "kinko-verify",

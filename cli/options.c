@@ -303,6 +303,42 @@ kinko_options_value (const KinkoOptions *options, const char *name)
 	return values == NULL ? NULL : values->pdata[values->len - 1];
 }
 
+static gboolean
+has_option (GArray *options, const char *name)
+{
+	for (guint i = 0; i < options->len; i++)
+		if (g_str_equal (g_array_index (options, KinkoOption, i).name, name))
+			return TRUE;
+	return FALSE;
+}
+
+/* Those of the default command are known whatever the command turns out to be: to be accepted and not obeyed would be worse
+ * than to be refused. */
+static gboolean
+check_options (const KinkoOptions *options, const KinkoCatalog *catalog, GError **error)
+{
+	g_autoptr (GArray) global = kinko_catalog_global_options (catalog);
+	g_autoptr (GArray) own = kinko_catalog_options (options->command);
+	g_autofree char *shown = NULL;
+	GHashTableIter iter;
+	gpointer name;
+
+	if (kinko_options_value (options, "help") != NULL ||
+	    kinko_options_value (options, "version") != NULL)
+		return TRUE;
+	g_hash_table_iter_init (&iter, options->values);
+	while (g_hash_table_iter_next (&iter, &name, NULL)) {
+		if (has_option (global, name) || has_option (own, name))
+			continue;
+		shown = g_strconcat ("--", name, NULL);
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("no option '%s' here"),
+			     shown);
+		kinko_error_set_hint (error, _ ("--help lists the options"));
+		return FALSE;
+	}
+	return TRUE;
+}
+
 gboolean
 kinko_options_check (const KinkoOptions *options, const KinkoCatalog *catalog, GError **error)
 {
@@ -324,7 +360,7 @@ kinko_options_check (const KinkoOptions *options, const KinkoCatalog *catalog, G
 	}
 	if (options->arguments->len >= command->min_arguments &&
 	    options->arguments->len <= command->max_arguments)
-		return TRUE;
+		return check_options (options, catalog, error);
 	if (options->arguments->len < command->min_arguments)
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("an argument is missing"));
 	else

@@ -7,13 +7,13 @@
 #define ERASE_LINE "\r\033[K"
 
 void
-kinko_progress_open (KinkoProgressLine *line, KinkoContext *context)
+kinko_progress_line_open (KinkoProgressLine *line, KinkoContext *context)
 {
 	line->shown = !kinko_context_json (context) && isatty (STDERR_FILENO);
 }
 
 void
-kinko_progress_tell (KinkoProgressLine *line, const char *label, guint64 done, guint64 total)
+kinko_progress_line_tell (KinkoProgressLine *line, const char *label, guint64 done, guint64 total)
 {
 	guint percent = total == 0 ? 100 : (guint) (done * 100 / total);
 	g_autofree char *text = NULL;
@@ -30,7 +30,7 @@ kinko_progress_tell (KinkoProgressLine *line, const char *label, guint64 done, g
 }
 
 void
-kinko_progress_clear (KinkoProgressLine *line)
+kinko_progress_line_clear (KinkoProgressLine *line)
 {
 	if (line->label != NULL)
 		kinko_output_remark (ERASE_LINE);

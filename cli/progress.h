@@ -14,12 +14,13 @@ typedef struct {
 } KinkoProgressLine;
 
 /* Nothing is shown with --json, and where stderr is no terminal. */
-void kinko_progress_open (KinkoProgressLine *line, KinkoContext *context);
+void kinko_progress_line_open (KinkoProgressLine *line, KinkoContext *context);
 
 /* @label: what is being done, translated. */
-void kinko_progress_tell (KinkoProgressLine *line, const char *label, guint64 done, guint64 total);
+void kinko_progress_line_tell (KinkoProgressLine *line, const char *label, guint64 done,
+			       guint64 total);
 
 /* Takes the line away. */
-void kinko_progress_clear (KinkoProgressLine *line);
+void kinko_progress_line_clear (KinkoProgressLine *line);
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KinkoProgressLine, kinko_progress_clear)
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KinkoProgressLine, kinko_progress_line_clear)

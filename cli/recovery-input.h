@@ -12,6 +12,6 @@
 gboolean kinko_recovery_input_check (KinkoContext *context, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* Reads it and opens the vault. Marks what is said of a test vault. */
+/* Reads the key and opens the vault. Marks what is said of a test vault. */
 KinkoSession *kinko_recovery_input_open (KinkoContext *context, KinkoRecoveryPurpose purpose,
 					 GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/case-result.h"
+#include "cli/parameters-sheet.h"
 #include "cli/sheet.h"
 #include "cli/table.h"
 #include "cli/text.h"
@@ -48,6 +49,17 @@ static const struct {
 	{ "erase", "numbers", N_ ("My Numbers") },
 	{ "erase", "documents", N_ ("scans") },
 	{ "erase", "case", N_ ("whole cases") },
+	{ "register", "contact", N_ ("inquiries") },
+	{ "register", "work", N_ ("daily work") },
+	{ "register", "facility", N_ ("facilities") },
+	{ "register", "receipt", N_ ("papers that came in") },
+	{ "register", "copy", N_ ("copies") },
+	{ "register", "carry", N_ ("carry-outs") },
+	{ "register", "approval", N_ ("approvals of the ward") },
+	{ "register", "second", N_ ("requests to a second person") },
+	{ "register", "exception", N_ ("exceptions") },
+	{ "register", "erasure", N_ ("erasures") },
+	{ "register", "reservation", N_ ("reservations of erasures") },
 	{ "result", "clean", N_ ("nothing found") },
 	{ "result", "found", N_ ("something found") },
 };
@@ -251,6 +263,42 @@ kinko_register_result_table (const KinkoRegister *book, const KinkoPolicy *polic
 
 /* ---- one line -------------------------------------------------------------------------------- */
 
+/* The record of a line as the predecessor had it: with the labels of its own register, without the handles of another
+ * vault. A register that is not known here stays as it was. */
+static gboolean
+add_record (const char *name, const KinkoPolicy *policy, const char *text, KinkoSheet *sheet)
+{
+	gsize n;
+	const KinkoRegister *books = kinko_registers (&n);
+	json_auto_t *record = json_loads (text, JSON_REJECT_DUPLICATES, NULL);
+
+	for (gsize i = 0; i < n && json_is_object (record); i++) {
+		json_auto_t *line = json_pack ("{s:O}", "fields", record);
+
+		if (!g_str_equal (books[i].name, name))
+			continue;
+		(void) json_object_del (record, "objects"); /* only a request has them */
+		kinko_register_result_sheet (&books[i], policy, line, 0, books[i].form->n, sheet);
+		return TRUE;
+	}
+	return FALSE;
+}
+
+/* Fields that are more than one row. */
+static gboolean
+add_rows (const char *name, const KinkoPolicy *policy, const json_t *values, KinkoSheet *sheet)
+{
+	const char *value = kinko_result_text (values, name);
+
+	if (g_str_equal (name, "record"))
+		return add_record (kinko_result_text (values, "register"), policy, value, sheet);
+	if (!g_str_equal (name, "parameters"))
+		return FALSE;
+	kinko_parameters_sheet (policy, kinko_result_text (values, "action"), _ ("further"), value,
+				sheet);
+	return TRUE;
+}
+
 void
 kinko_register_result_sheet (const KinkoRegister *book, const KinkoPolicy *policy,
 			     const json_t *line, gsize from, gsize to, KinkoSheet *sheet)
@@ -262,7 +310,8 @@ kinko_register_result_sheet (const KinkoRegister *book, const KinkoPolicy *polic
 		const char *value = kinko_result_text (values, field->name);
 		g_autofree char *text = NULL;
 
-		if (field->label == NULL || value[0] == '\0')
+		if (field->label == NULL || value[0] == '\0' ||
+		    add_rows (field->name, policy, values, sheet))
 			continue;
 		text = kinko_register_value_text (policy, field, value);
 		kinko_sheet_add (sheet, _ (field->label), text);

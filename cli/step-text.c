@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/sheet.h"
+#include "cli/text.h"
 
 /* "登録, 案内済" */
 static char *
@@ -107,10 +108,11 @@ kinko_step_result_next (const char *state)
 }
 
 void
-kinko_step_show_next (const json_t *next, GString *out)
+kinko_step_show_next (const json_t *next, const char *state, GString *out)
 {
 	g_autoptr (GString) verbs = g_string_new (NULL);
 	const json_t *step;
+	KinkoState at;
 	gsize i;
 
 	json_array_foreach (next, i, step) g_string_append_printf (
@@ -120,4 +122,8 @@ kinko_step_show_next (const json_t *next, GString *out)
 	else
 		g_string_append_printf (out, _ ("Next: %s."), verbs->str);
 	g_string_append_c (out, '\n');
+	if (kinko_state_parse (state, &at) && kinko_state_is_end (at))
+		kinko_text_fill (_ ("When nothing of it is needed any more, 'kinko case erase' "
+				    "erases the whole case."),
+				 0, 80, out);
 }

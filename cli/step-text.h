@@ -25,5 +25,6 @@ json_t *kinko_state_result (KinkoState state);
 /* The verbs that lead out of @state (a name or id), in the order of the table: [{"step":"propose"},…]. */
 json_t *kinko_step_result_next (const char *state);
 
-/* Appends "Next: propose, correct." for such a list; that nothing follows, when it is empty. */
-void kinko_step_show_next (const json_t *next, GString *out);
+/* Appends "Next: propose, correct." for such a list; that nothing follows, when it is empty. @state: a name or id; of one that
+ * is an end it is said that the case may be erased. */
+void kinko_step_show_next (const json_t *next, const char *state, GString *out);

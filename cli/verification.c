@@ -1,5 +1,6 @@
 #include "cli/verification.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -76,6 +77,35 @@ predecessor_result (const KinkoTakeover *takeover)
 	return result;
 }
 
+/* Is a later one of the same witness over more? */
+static gboolean
+is_superseded (const KinkoCosignatures *all, const KinkoCosigned *cosigned)
+{
+	return kinko_cosignatures_newest (all, cosigned->witness) != cosigned;
+}
+
+/* The newest of each witness. */
+static json_t *
+cosignatures_of (const KinkoVerification *found)
+{
+	json_t *cosignatures = json_array ();
+
+	for (guint i = 0; i < kinko_cosignatures_count (found->cosignatures); i++) {
+		const KinkoCosigned *cosigned = kinko_cosignatures_at (found->cosignatures, i);
+		g_autofree char *vkey = kinko_witness_vkey (cosigned->witness);
+		g_autofree char *time = kinko_cosignature_time (&cosigned->cosignature);
+
+		if (is_superseded (found->cosignatures, cosigned))
+			continue;
+		json_array_append_new (cosignatures,
+				       json_pack ("{s:s, s:s, s:I, s:I, s:s}", "witness",
+						  cosigned->witness->name, "vkey", vkey, "size",
+						  (json_int_t) cosigned->size, "seq",
+						  (json_int_t) cosigned->seq, "time", time));
+	}
+	return cosignatures;
+}
+
 json_t *
 kinko_verification_result (const KinkoVerification *found)
 {
@@ -103,6 +133,7 @@ kinko_verification_result (const KinkoVerification *found)
 			   (json_int_t) kinko_erasures_cases (found->erasures), "lines",
 			   (json_int_t) kinko_erasures_lines (found->erasures), "unchecked",
 			   (json_int_t) kinko_erasures_unchecked (found->erasures)));
+	json_object_set_new (result, "cosignatures", cosignatures_of (found));
 	set_hash (result, "root", &found->root);
 	set_hash (result, "genesis", &found->genesis);
 	return result;
@@ -181,6 +212,25 @@ show_erasures (const json_t *erasures, KinkoSheet *sheet)
 					kinko_result_number (erasures, "unchecked"));
 }
 
+static void
+show_cosignatures (const json_t *cosignatures, KinkoSheet *sheet)
+{
+	const json_t *cosignature;
+	gsize i;
+
+	json_array_foreach (cosignatures, i, cosignature)
+	{
+		g_autofree char *time =
+			kinko_japan_time_text (kinko_result_text (cosignature, "time"));
+		g_autofree char *text =
+			g_strdup_printf (_ ("by '%s', up to %" PRIi64 " entries, on %s"),
+					 kinko_result_text (cosignature, "witness"),
+					 kinko_result_number (cosignature, "size"), time);
+
+		kinko_sheet_add (sheet, _ ("cosigned"), text);
+	}
+}
+
 void
 kinko_verification_show (const json_t *result, KinkoSheet *sheet)
 {
@@ -222,6 +272,7 @@ kinko_verification_show (const json_t *result, KinkoSheet *sheet)
 	if (kinko_result_number (result, "reviews_open") > 0)
 		kinko_sheet_add_number (sheet, _ ("reviews open"),
 					kinko_result_number (result, "reviews_open"));
+	show_cosignatures (json_object_get (result, "cosignatures"), sheet);
 	show_restores (json_object_get (result, "restores"), sheet);
 	show_predecessor (result, sheet);
 }

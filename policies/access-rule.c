@@ -278,6 +278,7 @@ static const struct {
 	{ "approval.show", EVERYONE },
 	{ "backup.create", MANAGERS },
 	{ "backup.list", MANAGERS },
+	{ "backup.restored", EVERYONE },
 	{ "backup.verify", MANAGERS },
 	{ "carry.add", MANAGERS },
 	{ "carry.check", EVERYONE },

@@ -24,6 +24,7 @@ static const KinkoAction actions[] = {
 	{ "approval.use", SYSTEM, N_ ("an approval or a grant was used, or given back") },
 	{ "backup.create", DISCLOSES | APPROVAL | CLOSING, N_ ("make a backup of the vault") },
 	{ "backup.list", DISCLOSES | CLOSING, N_ ("list the backups that were made") },
+	{ "backup.restored", DISCLOSES | CLOSING, N_ ("show what a restore of the vault lost") },
 	{ "backup.verify", CLOSING, N_ ("look whether a backup can be restored") },
 	{ "carry.add", CHANGES | APPROVAL, N_ ("record that something is carried out") },
 	{ "carry.check", CHANGES | CLOSING,
@@ -106,6 +107,8 @@ static const KinkoAction actions[] = {
 	{ "handover.unassign", SYSTEM, N_ ("a case was taken from a person of the predecessor") },
 	{ "keys.rotate", CHANGES | NUMBERS | CLOSING,
 	  N_ ("renew the keys, so that old ones open nothing new") },
+	{ "log.cosign", 0, N_ ("take the signature of a witness into the log") },
+	{ "log.prove", 0, N_ ("write a proof that an entry is in the log") },
 	{ "log.show", 0, N_ ("read the log") },
 	{ "log.verify", 0, N_ ("verify the log and its mirror") },
 	{ "number.check", CHANGES | NUMBERS, N_ ("type a My Number a second time") },
@@ -140,7 +143,8 @@ static const KinkoAction actions[] = {
 	{ "vault.genesis", SYSTEM, N_ ("the vault was created") },
 	{ "vault.lost", SYSTEM, N_ ("what the log tells of was lost before the vault was restored") },
 	{ "vault.migrated", SYSTEM, N_ ("the vault was brought to a newer format") },
-	{ "vault.repeated", SYSTEM, N_ ("an erasure or an end was done again after a restore") },
+	{ "vault.repeated", SYSTEM,
+	  N_ ("an erasure or an end was done again, or a line made anew, by a restore") },
 	{ "vault.restored", SYSTEM, N_ ("the vault was restored from a backup") },
 	{ "work.add", CHANGES, N_ ("record work for the daily report") },
 	{ "work.list", DISCLOSES | CLOSING, N_ ("list recorded work") },
@@ -164,11 +168,25 @@ kinko_action_names (void)
 	return names;
 }
 
+static GHashTable *
+actions_by_name (void)
+{
+	static gsize ready = 0;
+
+	if (g_once_init_enter (&ready)) {
+		GHashTable *table = g_hash_table_new (g_str_hash, g_str_equal);
+
+		for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+			g_hash_table_insert (table, (gpointer) (gsize) actions[i].name,
+					     (gpointer) (gsize) &actions[i]);
+		g_once_init_leave (&ready, (gsize) table);
+	}
+	return (GHashTable *) ready;
+}
+
+/* A table, because verifying a log asks for every entry. */
 const KinkoAction *
 kinko_action_find (const char *name)
 {
-	for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
-		if (g_strcmp0 (name, actions[i].name) == 0)
-			return &actions[i];
-	return NULL;
+	return name == NULL ? NULL : g_hash_table_lookup (actions_by_name (), name);
 }

@@ -5,8 +5,8 @@
 #   PATTERN   only tests whose name matches this regular expression, say 'audit/' or 'cli/links'
 #
 # Unit tests run with gcc and again with clang under AddressSanitizer and UBSan; so do the scripts
-# tests/cli/*.{sh,exp}. What kills the program at every step, tests/fault/*.sh and the unit test
-# vault/crash, takes long and runs with gcc alone. Each tests/fuzz/*.c runs for some
+# tests/cli/*.{sh,exp}. What kills the program at every step, tests/fault/*.sh and the unit tests
+# vault/crash and vault/*-crash, takes long and runs with gcc alone. Each tests/fuzz/*.c runs for some
 # seconds. Ends with one line, 'N passed, N failed', and with status 0 only if tests ran and none
 # failed. A script gets a folder of its own as HOME and TMPDIR, no terminal, and KINKO_BUILD, where
 # kinko and kinko-verify are; it passes by status 0 and is skipped by 77, its last line saying why.
@@ -14,13 +14,17 @@ set -euo pipefail
 
 root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 jobs=$(nproc)
-script_seconds=${KINKO_TEST_SECONDS:-300}
+# Some tests wait for a while, most for a disk now and then: half as many again keep the processors busy.
+workers=$(((jobs * 3 + 1) / 2))
+script_seconds=${KINKO_TEST_SECONDS:-900}
 fuzz_runs=100000
 fuzz_seconds=10
 # These read the sources, or the properties of a build as it is delivered: once is enough.
 once='^cli/(hardening|includes|links|sqlcipher-version|style)\.sh$'
 # Kills at hundreds of points.
-once_units='^vault/crash$'
+once_units='^vault/(crash|.*-crash)$'
+# The longest, which begin first, so that in the end nobody waits for one of them alone.
+first='^fault/(handover|kill|recovery|tamper)\.sh$|^cli/(story|handover-accept|demo)\.sh$'
 
 quick=false
 pattern=
@@ -87,12 +91,13 @@ build ()
 	local name=$1 target=$2 dir=$root/build/$1 log=$work/build-$1.log start=$SECONDS
 	shift 2
 
-	# CMake refuses a build folder that was copied or moved with its checkout.
+	# CMake refuses a build folder that was copied or moved with its checkout, or made for another tool.
 	if [ -e "$dir/CMakeCache.txt" ] &&
-		! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$dir/CMakeCache.txt"; then
+		{ ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$root" "$dir/CMakeCache.txt" ||
+			! grep -qxF "CMAKE_GENERATOR:INTERNAL=$generator" "$dir/CMakeCache.txt"; }; then
 		rm -rf "$dir"
 	fi
-	if cmake -S "$root" -B "$dir" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DKINKO_WERROR=ON "$@" \
+	if cmake -G "$generator" -S "$root" -B "$dir" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DKINKO_WERROR=ON "$@" \
 		>"$log" 2>&1 </dev/null &&
 		cmake --build "$dir" --parallel "$jobs" --target "$target" >"$log" 2>&1 </dev/null; then
 		printf 'built build/%s (%d s)\n' "$name" $((SECONDS - start))
@@ -118,7 +123,7 @@ unit_tests ()
 	[ "$name" != tests ] || besides=
 
 	printf -- '---- unit tests, build/%s\n' "$name"
-	ctest --test-dir "$root/build/$name" --parallel "$jobs" --output-on-failure --no-tests=ignore \
+	ctest --test-dir "$root/build/$name" --parallel "$workers" --output-on-failure --no-tests=ignore \
 		--output-junit "$result" ${pattern:+-R "$pattern"} \
 		${besides:+-E "$besides"} </dev/null || status=$?
 	if [ -e "$result" ]; then
@@ -148,7 +153,7 @@ start ()
 	local name=$1 seconds=$2 dir
 	shift 2
 
-	while [ "${#running[@]}" -ge "$jobs" ]; do
+	while [ "${#running[@]}" -ge "$workers" ]; do
 		finish_one
 	done
 	dir=$(mktemp -d "$work/test.XXXXXX")
@@ -205,6 +210,7 @@ finish_all ()
 scripts ()
 {
 	local name=$1 folder script test build=
+	local -a early=() late=()
 	shift
 	[ "$name" = tests ] || build=" [$name]"
 
@@ -218,8 +224,16 @@ scripts ()
 			if [ "$name" != tests ] && [[ $test =~ $once ]]; then
 				continue
 			fi
-			start "$test$build" "$script_seconds" env "KINKO_BUILD=$root/build/$name" "$script"
+			if [[ $test =~ $first ]]; then
+				early+=("$test")
+			else
+				late+=("$test")
+			fi
 		done
+	done
+	for test in "${early[@]}" "${late[@]}"; do
+		start "$test$build" "$script_seconds" \
+			env "KINKO_BUILD=$root/build/$name" "$root/tests/$test"
 	done
 	finish_all
 }
@@ -228,7 +242,7 @@ fuzz ()
 {
 	local source name corpus
 
-	printf -- '---- fuzz targets, build/fuzz\n'
+	printf -- '---- fuzz targets, build/asan\n'
 	for source in "$root"/tests/fuzz/*.c; do
 		name=${source##*/}
 		name=${name%.c}
@@ -236,15 +250,10 @@ fuzz ()
 			continue
 		fi
 		corpus=$(mktemp -d "$work/corpus.XXXXXX")
-		start "fuzz/$name" $((fuzz_seconds + 60)) "$root/build/fuzz/tests/fuzz-$name" \
+		start "fuzz/$name" $((fuzz_seconds + 60)) "$root/build/asan/tests/fuzz-$name" \
 			-runs="$fuzz_runs" -max_total_time="$fuzz_seconds" -artifact_prefix="$corpus/" "$corpus"
 	done
 	finish_all
-}
-
-has_fuzz_targets ()
-{
-	compgen -G "$root/tests/fuzz/*.c" >/dev/null
 }
 
 # ---- the way through ---------------------------------------------------------------------------
@@ -288,9 +297,32 @@ report ()
 	[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }
 
+# Is there plenty of memory that files can be in, and programs be started from?
+has_memory ()
+{
+	local room free probe works=false
+
+	room=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || room=0
+	free=$(awk '$1 == "MemAvailable:" { print $2 }' /proc/meminfo)
+	if [ "$((room))" -lt 3000000 ] || [ "$((free))" -lt 6000000 ]; then
+		return 1
+	fi
+	probe=$(mktemp -p /dev/shm 2>/dev/null) || return 1
+	printf '#!/bin/sh\n' >"$probe"
+	chmod 700 "$probe"
+	! "$probe" 2>/dev/null || works=true
+	rm -f "$probe"
+	$works
+}
+
 "$root/.ci/setup" tests
 clean_environment
-work=$(mktemp -d)
+generator='Unix Makefiles'
+! command -v ninja >/dev/null || generator=Ninja
+# Every act of kinko waits for its disk.
+place=${TMPDIR:-/tmp}
+! has_memory || place=/dev/shm
+work=$(mktemp -d -p "$place")
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 
@@ -299,11 +331,9 @@ if build tests all -DCMAKE_C_COMPILER=gcc -DKINKO_TESTS=ON; then
 	scripts tests cli fault
 fi
 if ! $quick; then
-	if build asan all -DCMAKE_C_COMPILER=clang -DKINKO_TESTS=ON -DKINKO_SANITIZE=ON; then
+	if build asan all -DCMAKE_C_COMPILER=clang -DKINKO_TESTS=ON -DKINKO_SANITIZE=ON -DKINKO_FUZZ=ON; then
 		unit_tests asan
 		scripts asan cli
-	fi
-	if has_fuzz_targets && build fuzz fuzz-targets -DCMAKE_C_COMPILER=clang -DKINKO_FUZZ=ON; then
 		fuzz
 	fi
 fi

@@ -27,12 +27,28 @@ is_space (guint8 c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+static gboolean
+starts_with (const guint8 *bytes, gsize len, const char *prefix)
+{
+	return len >= strlen (prefix) && memcmp (bytes, prefix, strlen (prefix)) == 0;
+}
+
 gboolean
 kinko_age_armor_detect (gconstpointer data, gsize len)
 {
 	if (len >= strlen (BINARY_START) && memcmp (data, BINARY_START, strlen (BINARY_START)) == 0)
 		return FALSE;
 	return len > 0 && memmem (data, len, ANY_PEM, strlen (ANY_PEM)) != NULL;
+}
+
+gboolean
+kinko_age_armor_begins (gconstpointer data, gsize len)
+{
+	const guint8 *at = data;
+
+	for (; len > 0 && is_space (*at); at++)
+		len--;
+	return starts_with (at, len, BEGIN_LINE);
 }
 
 /* ---- out of it ------------------------------------------------------------------------------- */
@@ -95,12 +111,6 @@ skip_space (KinkoAgeInput *input, gboolean *empty, GError **error)
 	} while (n == len && len > 0);
 	*empty = len == 0;
 	return TRUE;
-}
-
-static gboolean
-starts_with (const guint8 *bytes, gsize len, const char *prefix)
-{
-	return len >= strlen (prefix) && memcmp (bytes, prefix, strlen (prefix)) == 0;
 }
 
 static gboolean

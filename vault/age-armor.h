@@ -12,6 +12,9 @@
 /* Whether the file that begins with @data claims to be armored; what does may still be malformed. */
 gboolean kinko_age_armor_detect (gconstpointer data, gsize len);
 
+/* Whether it begins with the begin line of an armored age file, white space aside. */
+gboolean kinko_age_armor_begins (gconstpointer data, gsize len);
+
 /* Takes the binary age file out of its armor. */
 typedef struct _KinkoAgeDearmor KinkoAgeDearmor;
 

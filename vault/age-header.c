@@ -150,6 +150,12 @@ parse_mac (KinkoAgeHeader *header, const Lines *lines, const char *line, gsize l
 	return TRUE;
 }
 
+gboolean
+kinko_age_header_begins (gconstpointer data, gsize len)
+{
+	return starts_with (data, len, VERSION_LINE "\n");
+}
+
 KinkoAgeHeader *
 kinko_age_header_parse (gconstpointer data, gsize len, GError **error)
 {

@@ -36,6 +36,9 @@ typedef struct {
 	gsize len; /* of the whole header: the payload begins there */
 } KinkoAgeHeader;
 
+/* Whether the file that begins with @data claims to be an age file; what does may still be malformed. */
+gboolean kinko_age_header_begins (gconstpointer data, gsize len);
+
 /* Reads the header at the beginning of a binary age file. KINKO_ERROR_INTEGRITY. */
 KinkoAgeHeader *kinko_age_header_parse (gconstpointer data, gsize len, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

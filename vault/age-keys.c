@@ -1,101 +1,101 @@
 #include "vault/age-keys.h"
 
-#include <fcntl.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
-#include "vault/age-reader.h"
 #include "vault/age.h"
-#include "vault/file.h"
 
-#define FILE_MAX   ((gsize) 64 * 1024)
-#define HEADER_MAX ((gsize) 64 * 1024) /* some hundred recipients */
+#define SECRET_KEY "AGE-SECRET-KEY-1"
 
-static gboolean
-refuse (const char *path, GError **error)
+#define DECRYPT N_ ("decrypt it first, without leaving it on a disk: age -d FILE | kinko … --key -")
+#define KEYGEN  N_ ("age-keygen makes such a file; the line of its key begins with AGE-SECRET-KEY-1")
+
+/* What people give instead, by how it begins. */
+static const struct {
+	const char *begins, *message, *hint;
+} mistakes[] = {
+	{ "age-encryption.org/", N_ ("the key file is encrypted by age itself"), DECRYPT },
+	{ "-----BEGIN AGE ENCRYPTED FILE", N_ ("the key file is encrypted by age itself"),
+	  DECRYPT },
+	{ "-----BEGIN ", N_ ("the key file holds a key of another kind"), KEYGEN },
+	{ "ssh-", N_ ("the key file holds a key of another kind"), KEYGEN },
+	{ "AGE-PLUGIN-", N_ ("the key file holds a key of another kind"), KEYGEN },
+	{ "age1", N_ ("the key file holds a recipient, which opens nothing"),
+	  N_ ("give the file that has the line AGE-SECRET-KEY-1…") },
+	{ "{", N_ ("the key file is not of age, but perhaps an identity file of kinko"),
+	  N_ ("'kinko operator age-identity' prints the age identity in it") },
+};
+
+static void
+refuse (GError **error, const char *message, const char *hint)
 {
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
-		     _ ("'%s' is no file of age identities"), path);
-	kinko_error_set_hint (error, "%s",
-			      _ ("age-keygen makes one; its lines begin with AGE-SECRET-KEY-1"));
-	return FALSE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s", _ (message));
+	kinko_error_set_hint (error, "%s", _ (hint));
 }
 
-/* One line without its newline, in guarded memory. */
-static gboolean
-take_line (const char *line, gsize len, GPtrArray *keys)
+/* A line of @text without its end; *at moves behind it. NULL: there are no more. */
+static KinkoSecret *
+next_line (const char **at, const char *end)
 {
-	g_autoptr (KinkoSecret) text = NULL;
+	const char *from = *at;
+	const char *newline = from == end ? NULL : memchr (from, '\n', (gsize) (end - from));
+	gsize len = (gsize) ((newline == NULL ? end : newline) - from);
+
+	if (from == end)
+		return NULL;
+	*at = newline == NULL ? end : newline + 1;
+	while (len > 0 && g_ascii_isspace (from[len - 1]))
+		len--;
+	return kinko_secret_new_from (from, len);
+}
+
+static KinkoSecret *
+parse_line (const char *line, GError **error)
+{
 	KinkoSecret *key;
 
-	while (len > 0 && g_ascii_isspace (line[len - 1]))
-		len--;
-	if (len == 0 || line[0] == '#')
-		return TRUE;
-	text = kinko_secret_new_from (line, len);
-	key = kinko_age_identity_parse (kinko_secret_text (text), NULL);
-	if (key != NULL)
-		g_ptr_array_add (keys, key);
-	return key != NULL && keys->len <= KINKO_AGE_KEYS_MAX;
+	for (gsize i = 0; i < G_N_ELEMENTS (mistakes); i++) {
+		if (!g_str_has_prefix (line, mistakes[i].begins))
+			continue;
+		refuse (error, mistakes[i].message, mistakes[i].hint);
+		return NULL;
+	}
+	/* What the decoder says might quote the line. */
+	key = g_str_has_prefix (line, SECRET_KEY) ? kinko_age_identity_parse (line, NULL) : NULL;
+	if (key == NULL)
+		refuse (error, N_ ("the key file holds no key of age, or a damaged one"), KEYGEN);
+	return key;
 }
 
 GPtrArray *
-kinko_age_keys_read (const char *path, GError **error)
+kinko_age_keys_parse (const KinkoSecret *text, GError **error)
 {
-	g_autoptr (KinkoSecret) file = kinko_file_read_secret (AT_FDCWD, path, FILE_MAX, error);
+	const char *at = kinko_secret_text (text);
+	const char *end = at + kinko_secret_len (text);
 	g_autoptr (GPtrArray) keys =
 		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_secret_free);
-	const char *at, *end;
+	KinkoSecret *next;
 
-	if (file == NULL)
-		return NULL;
-	at = kinko_secret_text (file);
-	end = at + kinko_secret_len (file);
-	while (at < end) {
-		const char *newline = memchr (at, '\n', (gsize) (end - at));
-		const char *stop = newline == NULL ? end : newline;
+	while ((next = next_line (&at, end)) != NULL) {
+		g_autoptr (KinkoSecret) line = next;
+		const char *begin = kinko_secret_text (line);
+		KinkoSecret *key;
 
-		if (!take_line (at, (gsize) (stop - at), keys)) {
-			(void) refuse (path, error);
+		if (begin[0] == '\0' || begin[0] == '#')
+			continue;
+		key = parse_line (begin, error);
+		if (key == NULL)
 			return NULL;
-		}
-		at = newline == NULL ? end : newline + 1;
+		g_ptr_array_add (keys, key);
 	}
-	if (keys->len > 0)
+	if (keys->len >= 1 && keys->len <= KINKO_AGE_KEYS_MAX)
 		return g_steal_pointer (&keys);
-	(void) refuse (path, error);
-	return NULL;
-}
-
-gssize
-kinko_age_input_source (gpointer input, gpointer buffer, gsize len, GError **error)
-{
-	return kinko_age_input_read (input, buffer, len, error);
-}
-
-const KinkoSecret *
-kinko_age_keys_match (const GPtrArray *keys, KinkoAgeInput *input, GError **error)
-{
-	g_autoptr (GError) problem = NULL;
-	const guint8 *bytes;
-	gsize len;
-
-	if (!kinko_age_input_peek (input, HEADER_MAX, &bytes, &len, error))
-		return NULL;
-	for (guint i = 0; i < keys->len; i++) {
-		KinkoAgeMemory memory = { .at = bytes, .left = len };
-		g_autoptr (KinkoAgeReader) reader = NULL;
-
-		g_clear_error (&problem);
-		reader = kinko_age_reader_new (kinko_age_memory_read, &memory, keys->pdata[i], NULL,
-					       &problem);
-		if (reader != NULL)
-			return keys->pdata[i];
-		if (!g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_AUTH))
-			break;
-	}
-	g_propagate_error (error, g_steal_pointer (&problem));
+	if (keys->len == 0)
+		refuse (error, N_ ("the key file holds no key of age, or a damaged one"), KEYGEN);
+	else
+		refuse (error, N_ ("the key file holds too many keys"),
+			N_ ("give a file with those that are needed"));
 	return NULL;
 }

@@ -1,31 +1,23 @@
 /*
- * Age identities as people have them: a file as age-keygen writes it, perhaps with several of them.
+ * Age identities as people have them: a file as stock age-keygen writes it, perhaps with several of them.
  */
 #pragma once
 
 #include <glib.h>
 
-#include "vault/age-input.h"
 #include "vault/secret.h"
+
+/* More is no such file. */
+#define KINKO_AGE_KEYS_MAX_LEN 65536
 
 /* Most identities of one file. */
 #define KINKO_AGE_KEYS_MAX 32
 
 /*
- * Reads the lines that are identities; empty ones and those with '#' before are passed over.
+ * The identities (KinkoSecret of 32 bytes, one at least) in @text: the lines AGE-SECRET-KEY-1…; empty lines, and those that
+ * begin with '#', do not count.
  *
- * Returns: KinkoSecret, one at least. KINKO_ERROR_INVALID for any other line, which is not repeated; KINKO_ERROR_NOT_FOUND,
- * KINKO_ERROR_IO.
+ * KINKO_ERROR_INVALID says what it is instead: a file that age itself protects with a passphrase, a key of another kind, a
+ * recipient; never with any of its content.
  */
-GPtrArray *kinko_age_keys_read (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/*
- * Looks which of @keys opens the age file that @input begins with; nothing is taken from it.
- *
- * Returns: the key, borrowed; NULL with KINKO_ERROR_AUTH when none does, and KINKO_ERROR_INTEGRITY when it is no age file.
- */
-const KinkoSecret *kinko_age_keys_match (const GPtrArray *keys, KinkoAgeInput *input,
-					 GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
-/* A KinkoAgeSource; its data is a KinkoAgeInput. */
-gssize kinko_age_input_source (gpointer input, gpointer buffer, gsize len, GError **error);
+GPtrArray *kinko_age_keys_parse (const KinkoSecret *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -25,6 +25,8 @@ struct _KinkoAgeReader {
 	KinkoSecret *chunk; /* what is authentic */
 	gsize at, end;      /* what of it was not given out yet */
 	gboolean ended;
+	gboolean cut; /* the file surely ends too early */
+	gsize tail;   /* what is in a last chunk that does not open */
 	KinkoAgeOutcome outcome;
 	GError *failure; /* comes after what the chunk still holds */
 };
@@ -195,13 +197,23 @@ explain_bad_chunk (KinkoAgeReader *reader, gsize len, gboolean last)
 	g_autofree char *message = NULL;
 
 	if (len == 0) {
+		reader->cut = TRUE;
 		message = g_strdup_printf (_ ("the age file ends before chunk %llu of its payload"),
 					   number);
 	} else if (!kinko_age_stream_open (reader->stream, reader->sealed, len, !last,
 					   kinko_secret_data (reader->chunk))) {
-		message = g_strdup_printf (_ ("chunk %llu of the age file was changed"), number);
+		gboolean partial = last && len < KINKO_AGE_SEALED_CHUNK_LEN;
+
+		reader->cut = last && len < KINKO_AGE_TAG_LEN;
+		reader->tail = partial && !reader->cut ? len - KINKO_AGE_TAG_LEN : 0;
+		message = g_strdup_printf (
+			partial ? _ ("the age file is cut off, or was changed, in chunk %llu, its "
+				     "last one")
+				: _ ("chunk %llu of the age file was changed"),
+			number);
 	} else {
 		reader->end = len - KINKO_AGE_TAG_LEN;
+		reader->cut = last;
 		message = g_strdup_printf (
 			last ? _ ("the age file is cut short after chunk %llu")
 			     : _ ("something was added to the age file after chunk %llu"),
@@ -236,6 +248,12 @@ next_chunk (KinkoAgeReader *reader)
 	reader->sealed[0] = reader->sealed[KINKO_AGE_SEALED_CHUNK_LEN];
 	reader->have -= len;
 	reader->ended = last;
+}
+
+gboolean
+kinko_age_reader_is_cut (const KinkoAgeReader *reader, gsize unit)
+{
+	return reader->cut || reader->tail % unit != 0;
 }
 
 gssize

@@ -29,6 +29,13 @@ void kinko_age_reader_free (KinkoAgeReader *reader);
 gssize kinko_age_reader_read (KinkoAgeReader *reader, gpointer buffer, gsize len, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/*
+ * Did kinko_age_reader_read() fail because the end of the file is missing, if what was sealed is a multiple of @unit bytes
+ * long? A file that was cut off within its last chunk, and by chance at such a length, is not told from one in which that
+ * chunk was changed.
+ */
+gboolean kinko_age_reader_is_cut (const KinkoAgeReader *reader, gsize unit);
+
 /* Why kinko_age_reader_read() failed; KINKO_AGE_OK as long as it did not. */
 KinkoAgeOutcome kinko_age_reader_outcome (const KinkoAgeReader *reader);
 

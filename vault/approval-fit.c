@@ -130,6 +130,9 @@ misfit (KinkoSession *session, const KinkoRegisterLine *line, const char *action
 	/* What had ended before the clock was set back has ended. */
 	g_autofree char *latest = kinko_clock_day (kinko_session_now_ms (session));
 
+	if (kinko_register_is_remade (line))
+		return g_strdup (_ ("what it is restricted to was lost when the vault was "
+				    "restored: enter it again with 'kinko approval add'"));
 	if (!covers_action (line, action))
 		return g_strdup_printf (_ ("it is not for '%s'"), action);
 	if (strcmp (today, date) < 0)

@@ -35,6 +35,7 @@ static const KinkoField approval_fields[] = {
 	{ .name = "used", .label = N_ ("used so often"), .kind = KINKO_FIELD_INTEGER,
 	  .max = G_MAXUINT },
 	{ .name = "entered_by", .label = N_ ("entered by"), .kind = KINKO_FIELD_TEXT },
+	KINKO_FORM_LOST,
 	KINKO_LINE_FIELDS,
 };
 
@@ -83,6 +84,7 @@ static const KinkoField exception_fields[] = {
 	{ .name = "reviewed_at", .label = N_ ("reviewed at"), .kind = KINKO_FIELD_DATETIME },
 	{ .name = "reviewed_by", .label = N_ ("reviewed by"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "finding", .label = N_ ("finding"), .kind = KINKO_FIELD_TEXT },
+	KINKO_FORM_LOST,
 	KINKO_LINE_FIELDS,
 };
 /* clang-format on */

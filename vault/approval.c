@@ -7,6 +7,7 @@
 #include "policies/error.h"
 #include "vault/clock.h"
 #include "vault/mynumber.h"
+#include "vault/register-forms.h"
 #include "vault/register-internal.h"
 
 #define MAX_LEN 32
@@ -49,15 +50,25 @@ approvals (void)
 	return kinko_register_find ("approval");
 }
 
+void
+kinko_approval_check_line (KinkoRegisterLine *line)
+{
+	const char *approval = kinko_record_get (line->record, "approval");
+	g_autoptr (GError) problem = NULL;
+
+	if (approval != NULL && !kinko_approval_check (approval, &problem))
+		kinko_register_complain (line, "approval", "approval_invalid", problem->message);
+}
+
 gboolean
 kinko_approval_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
 	const char *date = kinko_record_get (line->record, "date");
 	const char *expires = kinko_record_get (line->record, "expires");
 	g_autofree char *today = kinko_clock_today ();
-	g_autofree char *person = NULL;
 
-	if (line->version > 0)
+	/* Entered once more after a restore it is looked at as the first time. */
+	if (kinko_record_get (line->record, "entered_by") != NULL)
 		return TRUE;
 	if (date != NULL && strcmp (date, today) > 0)
 		kinko_register_complain (line, "date", "day_in_future",
@@ -65,12 +76,9 @@ kinko_approval_complete (KinkoSession *session, KinkoRegisterLine *line, GError 
 	if (date != NULL && expires != NULL && strcmp (expires, date) < 0)
 		kinko_register_complain (line, "expires", "day_too_early",
 					 _ ("this day is before the day of the approval"));
-	person = kinko_register_person (session, error);
-	if (person == NULL)
-		return FALSE;
-	kinko_record_put (line->record, "entered_by", person);
-	kinko_record_put (line->record, "used", "0");
-	return TRUE;
+	if (line->version == 0)
+		kinko_record_put (line->record, "used", "0");
+	return kinko_register_stamp (session, line, NULL, "entered_by", error);
 }
 
 static void
@@ -101,34 +109,63 @@ describe (KinkoAct *act, const KinkoRegisterLine *line)
 	set_number_detail (detail, line, "count");
 }
 
-static gboolean
-check_new (KinkoSession *session, const KinkoRegisterLine *line, GError **error)
+/* NULL without error: it was never entered. */
+static KinkoRegisterLine *
+find_known (KinkoSession *session, const KinkoRegisterLine *line, GError **error)
 {
 	const char *number = kinko_record_get (line->record, "number");
 	g_autoptr (KinkoRegisterLine) known =
 		number == NULL ? NULL : kinko_register_load (session, approvals (), number, NULL);
 
-	if (known == NULL)
-		return TRUE;
+	if (known == NULL || kinko_register_is_remade (known))
+		return g_steal_pointer (&known);
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS, _ ("approval '%s' is entered already"),
 		     number);
 	kinko_error_set_hint (error, _ ("kinko approval show %s shows it"), number);
-	return FALSE;
+	return NULL;
 }
 
 static gboolean
-enter (KinkoAct *act, KinkoRegisterLine *line, GError **error)
+is_left (const KinkoRegisterLine *line)
 {
-	g_autofree char *object = NULL;
+	const char *uses = kinko_record_get (line->record, "uses");
+	gint64 used = g_ascii_strtoll (kinko_record_get (line->record, "used"), NULL, 10);
 
-	if (!check_new (kinko_act_session (act), line, error) ||
-	    !kinko_register_add (act, line, kinko_act_detail (act), error))
-		return kinko_act_fail (act, error);
-	object = kinko_register_line_object (line);
-	kinko_act_set_object (act, object);
-	kinko_act_set_approval (act, line->number);
-	describe (act, line);
-	return kinko_act_commit (act, error);
+	return uses == NULL || used < g_ascii_strtoll (uses, NULL, 10);
+}
+
+/* A restore kept its number and how often it was used; what is typed now is the rest of it. */
+static gboolean
+store_again (KinkoAct *act, KinkoRegisterLine *line, KinkoRegisterLine *known, GError **error)
+{
+	for (gsize i = 0; i < approvals ()->form->asked; i++)
+		kinko_record_put (known->record, approvals ()->form->fields[i].name,
+				  line->record->values[i]);
+	kinko_record_put (known->record, KINKO_LOST_FIELD, NULL);
+	kinko_record_put (known->record, "entered_by", NULL);
+	known->open = is_left (known);
+	g_ptr_array_unref (known->problems);
+	known->problems = g_ptr_array_ref (line->problems);
+	return kinko_register_change (act, known, kinko_act_detail (act), error);
+}
+
+/* The line as it is stored; takes @typed. */
+static KinkoRegisterLine *
+store (KinkoAct *act, KinkoRegisterLine *typed, GError **error)
+{
+	g_autoptr (KinkoRegisterLine) line = typed;
+	g_autoptr (GError) problem = NULL;
+	g_autoptr (KinkoRegisterLine) known = find_known (kinko_act_session (act), line, &problem);
+
+	if (problem != NULL) {
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return NULL;
+	}
+	if (known == NULL)
+		return kinko_register_add (act, line, kinko_act_detail (act), error)
+			       ? g_steal_pointer (&line)
+			       : NULL;
+	return store_again (act, line, known, error) ? g_steal_pointer (&known) : NULL;
 }
 
 KinkoRegisterLine *
@@ -138,11 +175,21 @@ kinko_approval_enter (KinkoSession *session, const KinkoRecordChange *changes, g
 	g_autoptr (KinkoRegisterLine) line = kinko_register_line_new (approvals ());
 	g_autoptr (KinkoAct) act =
 		kinko_act_begin (session, "approval.add", "register/none", NULL, error);
+	g_autofree char *object = NULL;
 
 	if (act == NULL)
 		return NULL;
 	kinko_register_apply (line, changes, n);
-	return enter (act, line, error) ? g_steal_pointer (&line) : NULL;
+	line = store (act, g_steal_pointer (&line), error);
+	if (line == NULL) {
+		(void) kinko_act_fail (act, error);
+		return NULL;
+	}
+	object = kinko_register_line_object (line);
+	kinko_act_set_object (act, object);
+	kinko_act_set_approval (act, line->number);
+	describe (act, line);
+	return kinko_act_commit (act, error) ? g_steal_pointer (&line) : NULL;
 }
 
 /* ---- using one ------------------------------------------------------------------------------- */
@@ -150,14 +197,13 @@ kinko_approval_enter (KinkoSession *session, const KinkoRecordChange *changes, g
 static gboolean
 count_use (KinkoAct *act, KinkoRegisterLine *line, int step, GError **error)
 {
-	const char *uses = kinko_record_get (line->record, "uses");
 	gint64 used = g_ascii_strtoll (kinko_record_get (line->record, "used"), NULL, 10) + step;
 	g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT, used);
 	g_autofree char *object = kinko_register_line_object (line);
 	json_auto_t *detail = json_object ();
 
 	kinko_record_put (line->record, "used", text);
-	line->open = uses == NULL || used < g_ascii_strtoll (uses, NULL, 10);
+	line->open = is_left (line);
 	if (!kinko_register_change (act, line, detail, error))
 		return FALSE;
 	json_object_set_new (detail, "used", json_integer (used));

@@ -14,6 +14,9 @@
  */
 gboolean kinko_approval_check (const char *text, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The same of the field "approval" of a line of any register, for kinko_*_complete(): what is wrong is one of its problems. */
+void kinko_approval_check_line (KinkoRegisterLine *line);
+
 /*
  * Enters an approval, as act "approval.add". Number, kinds of act, last day and counts stand in the log, so that an
  * auditor without keys can see what was done without one; what is personal does not.

@@ -74,6 +74,11 @@ kinko_argon2_check (const KinkoArgon2 *cost, GError **error)
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
 			     _ ("the cost of Argon2id has %c=%u, it must be from %u to %u"),
 			     bounds[i].name, bounds[i].value, bounds[i].min, bounds[i].max);
+		kinko_error_set_hint (error,
+				      _ ("memory in KiB is from %u to %u, passes from %u to "
+					 "%u, lanes from %u to %u"),
+				      MEMORY_MIN, MEMORY_MAX, PASSES_MIN, PASSES_MAX, LANES_MIN,
+				      LANES_MAX);
 		return FALSE;
 	}
 	return TRUE;

@@ -78,8 +78,9 @@ open_grant (int folder, const char *vault_id, const KinkoIdentity *identity, GEr
 
 /* NULL for a name that is none of a grant, too. */
 static KinkoCompartments *
-open_grant_of (int grants, const char *name, const char *vault_id, const KinkoSecret *key)
+open_grant_of (int grants, const char *name, const char *vault_id, const GPtrArray *keys)
 {
+	KinkoCompartments *found = NULL;
 	g_autofree char *id = NULL;
 	g_autoptr (GBytes) grant = NULL;
 
@@ -87,24 +88,40 @@ open_grant_of (int grants, const char *name, const char *vault_id, const KinkoSe
 		return NULL;
 	id = g_strndup (name, strlen (name) - strlen (GRANT_SUFFIX));
 	grant = kinko_file_read (grants, name, GRANT_MAX, NULL);
-	return grant == NULL ? NULL : kinko_grant_open (grant, vault_id, id, key, NULL);
+	for (guint i = 0; grant != NULL && found == NULL && i < keys->len; i++)
+		found = kinko_grant_open (grant, vault_id, id, keys->pdata[i], NULL);
+	return found;
+}
+
+GPtrArray *
+kinko_backup_openers (const GPtrArray *keys, const KinkoIdentity *identity)
+{
+	GPtrArray *openers = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_secret_free);
+	const KinkoSecret *own = kinko_identity_age_key (identity);
+
+	for (guint i = 0; keys != NULL && i < keys->len; i++)
+		g_ptr_array_add (openers, kinko_secret_ref (keys->pdata[i]));
+	if (openers->len == 0)
+		g_ptr_array_add (openers, kinko_secret_new_from (kinko_secret_data (own),
+								 kinko_secret_len (own)));
+	return openers;
 }
 
 KinkoCompartments *
-kinko_backup_keys (const KinkoBackup *backup, int folder, const KinkoSecret *key)
+kinko_backup_keys (const KinkoBackup *backup, int folder, const GPtrArray *keys)
 {
 	kinko_autofd int grants = kinko_folder_open_at (folder, "grants", NULL);
 	g_autoptr (GPtrArray) names = grants == -1 ? NULL : kinko_folder_list (grants, NULL);
 	g_autoptr (KinkoCompartments) best = NULL;
 
 	for (guint i = 0; names != NULL && i < names->len; i++) {
-		g_autoptr (KinkoCompartments) keys =
-			open_grant_of (grants, names->pdata[i], backup->manifest->vault_id, key);
+		g_autoptr (KinkoCompartments) found =
+			open_grant_of (grants, names->pdata[i], backup->manifest->vault_id, keys);
 
-		if (keys == NULL || (best != NULL && keys->numbers == NULL))
+		if (found == NULL || (best != NULL && found->numbers == NULL))
 			continue;
 		g_clear_pointer (&best, kinko_compartments_free);
-		best = g_steal_pointer (&keys);
+		best = g_steal_pointer (&found);
 	}
 	return g_steal_pointer (&best);
 }

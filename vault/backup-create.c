@@ -9,6 +9,7 @@
 #include "vault/backup-content.h"
 #include "vault/backup-manifest.h"
 #include "vault/backup-open.h"
+#include "vault/backup-recipients.h"
 #include "vault/clock.h"
 #include "vault/copy-file.h"
 #include "vault/db-copy.h"
@@ -74,8 +75,14 @@ add_recipient (Way *way, const char *word, GError **error)
 	const char *text = recipient_of (way->session, word, error);
 	KinkoPublicKey key;
 
-	if (text == NULL || !kinko_age_recipient_parse (text, &key, error))
+	if (text == NULL)
 		return FALSE;
+	if (!kinko_age_recipient_parse (text, &key, error)) {
+		kinko_error_set_hint (error, "%s",
+				      _ ("copy it as a whole: 'kinko operator show' prints that of "
+					 "a person, 'age-keygen -y FILE' that of a key file"));
+		return FALSE;
+	}
 	if (g_ptr_array_find_with_equal_func (way->made->recipients, text, g_str_equal, NULL))
 		return TRUE;
 	g_array_append_val (way->recipients, key);
@@ -240,9 +247,11 @@ create (KinkoAct *act, Way *way, GError **error)
 		return FALSE;
 	copy.approval = kinko_act_approval (act);
 	describe (act, way);
-	return kinko_copy_file_make (act, &copy, order->path, write_backup, way, &way->made->number,
-				     error) &&
-	       read_line (way, error);
+	if (!kinko_copy_file_make (act, &copy, order->path, write_backup, way, &way->made->number,
+				   error))
+		return FALSE;
+	kinko_backup_recipients_warn (way->session, way->made->recipients);
+	return read_line (way, error);
 }
 
 KinkoBackupMade *

@@ -25,18 +25,21 @@ KinkoWorkspace *kinko_backup_workspace (KinkoSession *session, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /*
- * Opens the age file at @path with an age identity (32 bytes) and lays what is in it into @folder, which is empty, durably
- * and each file only when its size and hash are those of the manifest; manifest.json itself stays out.
+ * Opens the age file at @path with one of @keys (KinkoSecret, age identities) and lays what is in it into @folder, which is
+ * empty, durably and each file only when its size and hash are those of the manifest; manifest.json itself stays out.
  *
- * KINKO_ERROR_AUTH when it is for somebody else; KINKO_ERROR_INTEGRITY when it was changed or cut off, or is no backup.
+ * Errors are those of kinko_sealed_open(), and KINKO_ERROR_INTEGRITY when what is sealed is not what the manifest says.
  */
-KinkoBackup *kinko_backup_unpack (const char *path, const KinkoSecret *identity, int folder,
+KinkoBackup *kinko_backup_unpack (const char *path, const GPtrArray *keys, int folder,
 				  const KinkoProgress *progress, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* The keys in a grant of the backup that @key (an age identity, 32 bytes) opens, whosever it is: a recovery key's, as a rule.
+/* What opens a backup: @keys if there are any, or the person's own. KinkoSecret. */
+GPtrArray *kinko_backup_openers (const GPtrArray *keys, const KinkoIdentity *identity);
+
+/* The keys in a grant of the backup that one of @keys (age identities) opens, whosever it is: a recovery key's, as a rule.
  * One with the key `numbers` if there is any; NULL: none. */
-KinkoCompartments *kinko_backup_keys (const KinkoBackup *backup, int folder, const KinkoSecret *key)
+KinkoCompartments *kinko_backup_keys (const KinkoBackup *backup, int folder, const GPtrArray *keys)
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /*

@@ -68,20 +68,33 @@ note_verified (KinkoAct *act, KinkoRegisterLine *line, const KinkoBackupFound *f
 	return TRUE;
 }
 
+/* Of another vault's backup everything may be in order, and it would bring back something else. Said before its database is
+ * opened, for which nobody here need have a key. */
+static gboolean
+is_ours (KinkoSession *session, const KinkoBackup *backup, const char *path, GError **error)
+{
+	if (strcmp (backup->manifest->vault_id, session->descriptor->id) == 0)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
+		     _ ("'%s' is a backup of another vault"), path);
+	kinko_error_set_hint (error, "%s", _ ("verify it in that vault"));
+	return FALSE;
+}
+
 static gboolean
 look_through (KinkoSession *session, KinkoWorkspace *workspace, const char *path,
-	      const KinkoSecret *key, const KinkoProgress *progress, KinkoBackupFound *found,
+	      const GPtrArray *keys, const KinkoProgress *progress, KinkoBackupFound *found,
 	      GError **error)
 {
+	g_autoptr (GPtrArray) openers = kinko_backup_openers (keys, session->identity);
 	g_autoptr (KinkoBackup) backup = NULL;
 	g_autoptr (KinkoSession) inside = NULL;
 	g_autoptr (GError) no_mirror = NULL;
 	g_autoptr (KinkoMirror) mirror = NULL;
 
-	backup = kinko_backup_unpack (
-		path, key == NULL ? kinko_identity_age_key (session->identity) : key,
-		kinko_workspace_folder (workspace), progress, error);
-	if (backup == NULL)
+	backup = kinko_backup_unpack (path, openers, kinko_workspace_folder (workspace), progress,
+				      error);
+	if (backup == NULL || !is_ours (session, backup, path, error))
 		return FALSE;
 	inside = kinko_backup_session (backup, kinko_workspace_folder (workspace),
 				       kinko_workspace_path (workspace), session->identity,
@@ -94,18 +107,6 @@ look_through (KinkoSession *session, KinkoWorkspace *workspace, const char *path
 		return kinko_backup_check_mirror (inside, mirror, found, error);
 	kinko_session_warn (session, _ ("the mirror cannot be read: %s"), no_mirror->message);
 	return TRUE;
-}
-
-/* Of another vault's backup everything may be in order, and it would bring back something else. */
-static gboolean
-is_ours (KinkoSession *session, const KinkoBackupFound *found, GError **error)
-{
-	if (strcmp (found->vault_id, session->descriptor->id) == 0)
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
-		     _ ("it is a backup of another vault"));
-	kinko_error_set_hint (error, "%s", _ ("verify it in that vault"));
-	return FALSE;
 }
 
 static gboolean
@@ -127,7 +128,7 @@ finish (KinkoAct *act, KinkoBackupFound *found, const GError *failure, GError **
 }
 
 KinkoBackupFound *
-kinko_backup_verify (KinkoSession *session, const char *path, const KinkoSecret *key,
+kinko_backup_verify (KinkoSession *session, const char *path, const GPtrArray *keys,
 		     const KinkoProgress *progress, GError **error)
 {
 	g_autoptr (KinkoWorkspace) workspace = kinko_backup_workspace (session, error);
@@ -139,8 +140,7 @@ kinko_backup_verify (KinkoSession *session, const char *path, const KinkoSecret 
 
 	if (act == NULL || !kinko_act_commit_intent (act, error))
 		return NULL;
-	(void) !(look_through (session, workspace, path, key, progress, found, &failure) &&
-		 is_ours (session, found, &failure));
+	(void) !look_through (session, workspace, path, keys, progress, found, &failure);
 	kinko_workspace_empty (workspace); /* the end of the act may need the room */
 	if (!finish (act, found, failure, error))
 		return NULL;

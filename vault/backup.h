@@ -57,11 +57,11 @@ void kinko_backup_found_free (KinkoBackupFound *found);
  * Restores a backup into a private folder, looks through all of it, and removes it again; as act "backup.verify". Its line in
  * the register of copies says then that it was verified.
  *
- * @key: the age identity that it was sealed to; NULL: the session's own. KINKO_ERROR_AUTH when it is for somebody else;
- * KINKO_ERROR_INTEGRITY for damage, and when it is another vault's.
+ * @keys: KinkoSecret, age identities that it was sealed to; none, or NULL: the session's own. Errors are those of
+ * kinko_sealed_open(), KINKO_ERROR_INVALID when it is another vault's, and KINKO_ERROR_INTEGRITY for damage.
  */
 KinkoBackupFound *kinko_backup_verify (KinkoSession *session, const char *path,
-				       const KinkoSecret *key, const KinkoProgress *progress,
+				       const GPtrArray *keys, const KinkoProgress *progress,
 				       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* One that was made. */

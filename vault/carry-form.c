@@ -64,6 +64,7 @@ static const KinkoField fields[] = {
 	STAGE_FIELDS ("transport"),
 	STAGE_FIELDS ("storage"),
 	STAGE_FIELDS ("disposal"),
+	KINKO_FORM_LOST,
 	KINKO_LINE_FIELDS,
 };
 

@@ -6,6 +6,7 @@
 
 #include "vault/approval.h"
 #include "vault/carry-internal.h"
+#include "vault/parameters.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
 
@@ -80,16 +81,6 @@ kinko_carry_wants (const KinkoRegisterLine *line)
 
 /* ---- checking -------------------------------------------------------------------------------- */
 
-static void
-check_approval (KinkoRegisterLine *line)
-{
-	const char *approval = kinko_record_get (line->record, "approval");
-	g_autoptr (GError) problem = NULL;
-
-	if (approval != NULL && !kinko_approval_check (approval, &problem))
-		kinko_register_complain (line, "approval", "approval_invalid", problem->message);
-}
-
 /* What was not yet cannot have been, and nothing is carried out before it was entered. */
 static void
 check_time (KinkoRegisterLine *line, const char *field, const char *now)
@@ -139,24 +130,18 @@ kinko_carry_complete (KinkoSession *session, KinkoRegisterLine *line, GError **e
 {
 	g_autofree char *now = kinko_register_now ();
 	const char *due = kinko_record_get (line->record, "return_due");
-	g_autofree char *person = NULL;
 
 	line->open = kinko_carry_wants (line) != 0;
 	if (line->version > 0) {
 		check_times (line, now);
 		return TRUE;
 	}
-	check_approval (line);
+	kinko_approval_check_line (line);
 	if (due != NULL && strncmp (due, now, DATE_LEN) < 0)
 		kinko_register_complain (line, "return_due", "due_past",
 					 _ ("this day is past already"));
-	if (kinko_record_get (line->record, "carrier") != NULL)
-		return TRUE;
-	person = kinko_register_person (session, error);
-	if (person == NULL)
-		return FALSE;
-	kinko_record_put (line->record, "carrier", person);
-	return TRUE;
+	return kinko_record_get (line->record, "carrier") != NULL ||
+	       kinko_register_stamp (session, line, NULL, "carrier", error);
 }
 
 /* ---- entering -------------------------------------------------------------------------------- */
@@ -174,8 +159,7 @@ parameters_of (const KinkoRegisterLine *line)
 
 		/* which one it is belongs to the act */
 		if (value != NULL && strcmp (name, "approval") != 0)
-			g_string_append_printf (text, "%s%s=%s", text->len == 0 ? "" : "; ", name,
-						value);
+			kinko_parameters_add (text, name, value);
 	}
 	return g_string_free (text, FALSE);
 }

@@ -13,6 +13,7 @@
 #include "vault/case-write.h"
 #include "vault/copy-file.h"
 #include "vault/csv-write.h"
+#include "vault/parameters.h"
 #include "vault/second-objects.h"
 
 #define PIECE      ((gsize) 64 * 1024)
@@ -284,12 +285,14 @@ exported_new (const char *copy, const Output *output)
 static char *
 parameters_of (const KinkoCaseExport *what)
 {
+	g_autoptr (GString) columns = g_string_new (NULL);
 	GString *text = g_string_new (NULL);
 
-	g_string_printf (text, "encoding=%d headings=%s columns=", (int) what->encoding,
-			 what->english ? "en" : "ja");
 	for (const char *const *column = what->columns; *column != NULL; column++)
-		g_string_append_printf (text, "%s,", *column);
+		g_string_append_printf (columns, "%s%s", columns->len == 0 ? "" : ",", *column);
+	kinko_parameters_add (text, "encoding", kinko_csv_encoding_name (what->encoding));
+	kinko_parameters_add (text, "headings", what->english ? "en" : "ja");
+	kinko_parameters_add (text, "columns", columns->str);
 	return g_string_free (text, FALSE);
 }
 

@@ -27,6 +27,7 @@ describe_source (KinkoCaseVersion *version, const json_t *detail)
 	version->time = g_strdup (time);
 	version->by = g_strdup (by);
 	version->action = g_strdup (action);
+	version->taken_over = TRUE;
 }
 
 /* Who wrote it and when: from the entry, not from a second bookkeeping. */

@@ -7,6 +7,7 @@
 #include "vault/act.h"
 #include "vault/case-csv.h"
 #include "vault/case-write.h"
+#include "vault/parameters.h"
 
 /* What the vault has already is a problem of that row; the others are still looked at. */
 static gboolean
@@ -125,8 +126,11 @@ go_through (KinkoAct *act, GPtrArray *cases, CaseFunc each, GPtrArray *problems,
 static gboolean
 authorize (KinkoAct *act, const char *approval, guint count, const char *file, GError **error)
 {
-	const KinkoActScope scope = { .approval = approval, .count = count, .parameters = file };
+	g_autoptr (GString) parameters = g_string_new (NULL);
+	KinkoActScope scope = { .approval = approval, .count = count };
 
+	kinko_parameters_add (parameters, "file", file);
+	scope.parameters = parameters->str;
 	return kinko_act_authorize (act, &scope, error);
 }
 

@@ -38,11 +38,10 @@ kinko_case_reveal (KinkoSession *session, const char *case_no, KinkoSubject subj
 		   const char *purpose, const char *approval, gboolean on_screen, GError **error)
 {
 	g_autoptr (KinkoSecret) number = NULL;
+	g_autofree char *parameters = g_strconcat ("number=", kinko_subject_name (subject), NULL);
 	g_autoptr (KinkoAct) act =
 		begin_reveal (session, case_no, subject, purpose, &number, error);
-	const KinkoActScope scope = { .approval = approval,
-				      .count = 1,
-				      .parameters = kinko_subject_name (subject) };
+	const KinkoActScope scope = { .approval = approval, .count = 1, .parameters = parameters };
 
 	if (act == NULL || !kinko_act_authorize (act, &scope, error))
 		return NULL;
@@ -81,6 +80,7 @@ kinko_case_reveal_to_file (KinkoSession *session, const char *case_no, KinkoSubj
 	g_autoptr (KinkoSecret) number = NULL;
 	g_autoptr (KinkoAct) act =
 		begin_reveal (session, case_no, subject, purpose, &number, error);
+	g_autofree char *parameters = g_strconcat ("number=", kinko_subject_name (subject), NULL);
 	g_autofree char *today = kinko_clock_today ();
 	g_autofree char *what = g_strdup_printf (_ ("My Number, case %s"), case_no);
 	KinkoCopy copy = { .what = what,
@@ -92,7 +92,7 @@ kinko_case_reveal_to_file (KinkoSession *session, const char *case_no, KinkoSubj
 	const KinkoActScope scope = { .approval = approval,
 				      .count = 1,
 				      .recipient = copy.recipient,
-				      .parameters = kinko_subject_name (subject) };
+				      .parameters = parameters };
 
 	NumberFile content = {
 		.number = number,

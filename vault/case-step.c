@@ -11,6 +11,7 @@
 #include "vault/case-facts.h"
 #include "vault/case-papers.h"
 #include "vault/case-write.h"
+#include "vault/parameters.h"
 
 static void
 step_clear (KinkoCaseStep *step)
@@ -185,30 +186,23 @@ kinko_case_take_step (KinkoAct *act, KinkoCase *kase, const char *verb, const Ki
 	return take (&step, error) || kinko_act_fail (act, error);
 }
 
-static void
-add_parameter (GString *text, const char *name, const char *value)
-{
-	if (value != NULL && value[0] != '\0')
-		g_string_append_printf (text, "%s%s=%s", text->len == 0 ? "" : "; ", name, value);
-}
-
 /* What was said with the step: a grant is for this, too. NULL when nothing was. */
 static char *
 parameters_of (const KinkoStepInput *input)
 {
 	GString *text = g_string_new (NULL);
 
-	add_parameter (text, "day", input->day);
-	add_parameter (text, "receipt", input->receipt);
-	add_parameter (text, "place", input->place);
+	kinko_parameters_add (text, "day", input->day);
+	kinko_parameters_add (text, "receipt", input->receipt);
+	kinko_parameters_add (text, "place", input->place);
 	for (const char *const *item = input->items; item != NULL && *item != NULL; item++)
-		add_parameter (text, "item", *item);
-	add_parameter (text, "channel", input->channel);
-	add_parameter (text, "due", input->due);
-	add_parameter (text, "reason", input->reason);
-	add_parameter (text, "official", input->official);
-	add_parameter (text, "delivery", input->delivery);
-	add_parameter (text, "from", input->from);
+		kinko_parameters_add (text, "item", *item);
+	kinko_parameters_add (text, "channel", input->channel);
+	kinko_parameters_add (text, "due", input->due);
+	kinko_parameters_add (text, "reason", input->reason);
+	kinko_parameters_add (text, "official", input->official);
+	kinko_parameters_add (text, "delivery", input->delivery);
+	kinko_parameters_add (text, "from", input->from);
 	return g_string_free (text, text->len == 0);
 }
 

@@ -95,6 +95,7 @@ gboolean kinko_case_reveal_to_file (KinkoSession *session, const char *case_no,
 typedef struct {
 	guint64 version, seq;
 	char *time, *by, *action; /* from the log */
+	gboolean taken_over;      /* from the predecessor's, where @by is somebody of theirs */
 	KinkoCaseData *data;
 	guint numbers; /* bit n: the number of subject n was written or taken out */
 } KinkoCaseVersion;

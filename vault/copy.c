@@ -24,33 +24,18 @@ copies (void)
 
 /* ---- before and after the file is written ---------------------------------------------------- */
 
-static void
-check_approval (KinkoRegisterLine *line)
-{
-	const char *approval = kinko_record_get (line->record, "approval");
-	g_autoptr (GError) problem = NULL;
-
-	if (approval != NULL && !kinko_approval_check (approval, &problem))
-		kinko_register_complain (line, "approval", "approval_invalid", problem->message);
-}
-
 gboolean
 kinko_copy_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
-	g_autofree char *now = NULL;
-	g_autofree char *person = NULL;
 	const char *erase_by = kinko_record_get (line->record, "erase_by");
 
 	if (line->version > 0)
 		return TRUE;
-	now = kinko_register_now ();
-	person = kinko_register_person (session, error);
-	if (person == NULL)
+	if (!kinko_register_stamp (session, line, "at", "made_by", error))
 		return FALSE;
-	kinko_record_put (line->record, "at", now);
-	kinko_record_put (line->record, "made_by", person);
-	check_approval (line);
-	if (erase_by != NULL && strncmp (erase_by, now, DATE_LEN) < 0)
+	kinko_approval_check_line (line);
+	if (erase_by != NULL &&
+	    strncmp (erase_by, kinko_record_get (line->record, "at"), DATE_LEN) < 0)
 		kinko_register_complain (line, "erase_by", "erase_by_past",
 					 _ ("this day is past already"));
 	return TRUE;

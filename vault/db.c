@@ -315,10 +315,16 @@ kinko_db_has_moved (KinkoDb *db)
 static void
 spare_foreign_wal (KinkoDb *db)
 {
+	if (kinko_db_has_moved (db))
+		kinko_db_keep_wal (db);
+}
+
+void
+kinko_db_keep_wal (KinkoDb *db)
+{
 	int keep = 1;
 
-	if (kinko_db_has_moved (db))
-		(void) sqlite3_file_control (db->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+	(void) sqlite3_file_control (db->handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
 }
 
 void

@@ -28,6 +28,13 @@ KinkoDb *kinko_db_open (const char *path, const KinkoSecret *key, gboolean creat
 			GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void kinko_db_close (KinkoDb *db);
 
+/*
+ * Closing will leave the write-ahead log where it is, whoever it belongs to. For who cannot keep others from exchanging the
+ * database between the look at the names and the removal: what the new one's log holds would be lost. An own log that stays is
+ * read at the next opening.
+ */
+void kinko_db_keep_wal (KinkoDb *db);
+
 /* A read-only statement. @sql: constant text (statements are cached by its address). g_assert: it is read-only. */
 KinkoStatement *kinko_db_prepare (KinkoDb *db, const char *sql, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

@@ -8,6 +8,7 @@
 #include "vault/clock.h"
 #include "vault/copy-file.h"
 #include "vault/document-content.h"
+#include "vault/parameters.h"
 
 /* A document on its way out. */
 typedef struct {
@@ -79,19 +80,20 @@ write_content (gpointer data, KinkoCopyFile *file, GError **error)
 				   write_piece, file, error);
 }
 
-/* A document never changes: its handle says all. Its case is named for an approval that is for certain cases. */
+/* A document never changes, and its number is given once: that says all. Its case is named for an approval that is for certain cases. */
 static gboolean
 authorize (KinkoAct *act, const Way *way, const char *approval, const char *recipient,
 	   GError **error)
 {
 	g_autofree char *object = g_strconcat ("case/", way->file->handle, NULL);
 	const char *const objects[] = { object, NULL };
-	const KinkoActScope scope = { .approval = approval,
-				      .objects = objects,
-				      .count = 1,
-				      .recipient = recipient,
-				      .parameters = way->document->handle };
+	g_autoptr (GString) parameters = g_string_new (NULL);
+	KinkoActScope scope = {
+		.approval = approval, .objects = objects, .count = 1, .recipient = recipient
+	};
 
+	kinko_parameters_add (parameters, "document", way->document->number);
+	scope.parameters = parameters->str;
 	return kinko_act_authorize (act, &scope, error);
 }
 

@@ -220,7 +220,7 @@ authorize (KinkoAct *act, GPtrArray *cases, const KinkoEntrySheet *sheet, const 
 	KinkoActScope scope = { .approval = sheet->approval,
 				.count = cases->len,
 				.recipient = recipient,
-				.parameters = sheet->page ? "HTML" : "CSV" };
+				.parameters = sheet->page ? "form=HTML" : "form=CSV" };
 
 	for (guint i = 0; i < cases->len; i++) {
 		const KinkoEntryCase *entry = cases->pdata[i];

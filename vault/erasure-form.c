@@ -42,6 +42,7 @@ static const KinkoField fields[] = {
 	  .max = G_MAXUINT },
 	{ .name = "found", .label = N_ ("found of it"), .kind = KINKO_FIELD_INTEGER,
 	  .max = G_MAXUINT },
+	KINKO_FORM_LOST,
 	KINKO_LINE_FIELDS,
 };
 

@@ -34,6 +34,12 @@ kinko_marks_free (KinkoMarks *marks)
 	g_free (marks);
 }
 
+void
+kinko_marks_append (KinkoMarks *marks, const KinkoMarks *others)
+{
+	g_byte_array_append (marks->bytes, others->bytes->data, others->bytes->len);
+}
+
 guint
 kinko_marks_length (const KinkoMarks *marks)
 {

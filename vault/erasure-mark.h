@@ -15,6 +15,9 @@ typedef struct _KinkoMarks KinkoMarks;
 
 KinkoMarks *kinko_marks_new (void);
 void kinko_marks_free (KinkoMarks *marks);
+/* Those of @others as well. */
+void kinko_marks_append (KinkoMarks *marks, const KinkoMarks *others);
+
 guint kinko_marks_length (const KinkoMarks *marks);
 
 /* Adds the first column of every row; @sql: constant, with one parameter. */

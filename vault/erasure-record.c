@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 
 #include "vault/fold.h"
+#include "vault/parameters.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
 
@@ -41,18 +42,13 @@ check_witness (KinkoSession *session, KinkoRegisterLine *line, const char *perso
 gboolean
 kinko_erasure_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
-	g_autofree char *now = NULL;
-	g_autofree char *person = NULL;
-
 	if (line->version > 0)
 		return TRUE;
-	now = kinko_register_now ();
-	person = kinko_register_person (session, error);
-	if (person == NULL)
+	if (!kinko_register_stamp (session, line, "erased_at", "erased_by", error))
 		return FALSE;
-	kinko_record_put (line->record, "erased_at", now);
-	kinko_record_put (line->record, "erased_by", person);
-	(void) check_witness (session, line, person); /* counted with the other problems */
+	(void) check_witness (
+		session, line,
+		kinko_record_get (line->record, "erased_by")); /* counted with the other problems */
 	return TRUE;
 }
 
@@ -78,7 +74,7 @@ fill (const KinkoErasure *erasure, const KinkoErasureNote *note, KinkoRegisterLi
 }
 
 /* The act's own detail tells the line, because the act has another object: what was erased. The counts are of the entries
- * of this act that tell of one thing each. */
+ * of this act that tell of one thing each; what went with a case has none of its own, and is added up in "gone". */
 static void
 describe (const KinkoErasure *erasure, const KinkoRegisterLine *line, json_t *detail)
 {
@@ -92,6 +88,13 @@ describe (const KinkoErasure *erasure, const KinkoRegisterLine *line, json_t *de
 	json_object_set_new (detail, "documents",
 			     json_integer ((json_int_t) erasure->entries[KINKO_ERASE_DOCUMENTS]));
 	json_object_set_new (detail, "lines", json_integer ((json_int_t) erasure->counts.lines));
+	if (erasure->entries[KINKO_ERASE_CASE] + erasure->entries[KINKO_ERASE_NUMBERS] +
+		    erasure->entries[KINKO_ERASE_DOCUMENTS] >
+	    0)
+		json_object_set_new (detail, "gone",
+				     json_pack ("{s:I, s:I}", "numbers",
+						(json_int_t) erasure->counts.numbers, "documents",
+						(json_int_t) erasure->counts.documents));
 	json_object_set (kinko_act_detail (erasure->act), "erasure", detail);
 }
 
@@ -112,22 +115,16 @@ kinko_erasure_record (KinkoErasure *erasure, const KinkoErasureNote *note, char 
 	return TRUE;
 }
 
-static void
-add_parameter (GString *text, const char *name, const char *value)
-{
-	if (value != NULL && value[0] != '\0')
-		g_string_append_printf (text, "%s%s=%s", text->len == 0 ? "" : "; ", name, value);
-}
-
 char *
 kinko_erasure_parameters (const KinkoErasureNote *note, guint documents, guint lines)
 {
 	GString *text = g_string_new (NULL);
 
-	g_string_append_printf (text, "documents=%u; inquiries=%u", documents, lines);
-	add_parameter (text, "witness", note->witness);
-	add_parameter (text, "device", note->device);
-	add_parameter (text, "certificate", note->certificate);
-	add_parameter (text, "reason", note->reason);
+	kinko_parameters_add_number (text, "documents", documents);
+	kinko_parameters_add_number (text, "inquiries", lines);
+	kinko_parameters_add (text, "witness", note->witness);
+	kinko_parameters_add (text, "device", note->device);
+	kinko_parameters_add (text, "certificate", note->certificate);
+	kinko_parameters_add (text, "reason", note->reason);
 	return g_string_free (text, FALSE);
 }

@@ -37,6 +37,21 @@ kinko_erasure_report_free (KinkoErasureReport *report)
 
 /* ---- the act --------------------------------------------------------------------------------- */
 
+/* Of a line that was made anew after a restore: the entry that made it first. */
+static gboolean
+go_back (KinkoSession *session, guint64 *seq, GError **error)
+{
+	g_autofree char *line = NULL;
+	KinkoEntry entry;
+	json_auto_t *detail = kinko_case_entry_read (session, *seq, &line, &entry, error);
+	const json_t *repeats = json_object_get (detail, "repeats");
+
+	if (detail != NULL && kinko_slice_equal (entry.action, "vault.repeated") &&
+	    json_is_integer (repeats))
+		*seq = (guint64) json_integer_value (repeats);
+	return detail != NULL;
+}
+
 /* The entry that tells of the first version of a line. */
 static gboolean
 find_beginning (KinkoSession *session, const KinkoRegisterLine *line, guint64 *seq, GError **error)
@@ -50,7 +65,7 @@ find_beginning (KinkoSession *session, const KinkoRegisterLine *line, guint64 *s
 	switch (kinko_statement_step (query, error)) {
 	case KINKO_STEP_ROW:
 		*seq = (guint64) kinko_statement_int (query, 0);
-		return TRUE;
+		return go_back (session, seq, error);
 	case KINKO_STEP_DONE:
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     _ ("the first version of '%s' is missing"), line->number);

@@ -22,14 +22,11 @@ kinko_reservation_complete (KinkoSession *session, KinkoRegisterLine *line, GErr
 {
 	const char *on = kinko_record_get (line->record, "on");
 	g_autofree char *today = kinko_clock_today ();
-	g_autofree char *person = NULL;
 
 	if (line->version > 0)
 		return TRUE;
-	person = kinko_register_person (session, error);
-	if (person == NULL)
+	if (!kinko_register_stamp (session, line, NULL, "reserved_by", error))
 		return FALSE;
-	kinko_record_put (line->record, "reserved_by", person);
 	if (on != NULL && strcmp (on, today) < 0)
 		kinko_register_complain (line, "on", "on_past", _ ("this day is past already"));
 	return TRUE;

@@ -1,6 +1,7 @@
 /* What is overwritten in the rows of a case or a line, and by what it is looked for afterwards. */
 #include "vault/erasure-internal.h"
 
+#include "audit/crash-point.h"
 #include "vault/fold.h"
 
 /* secure_delete overwrites what a row held when it is changed or taken out. */
@@ -9,8 +10,11 @@ run (KinkoAct *act, const char *sql, gint64 id, GError **error)
 {
 	g_autoptr (KinkoStatement) statement = kinko_act_prepare (act, sql, error);
 
-	return statement != NULL && kinko_statement_bind_int (statement, 1, id, error) &&
-	       kinko_statement_run (statement, error);
+	if (statement == NULL || !kinko_statement_bind_int (statement, 1, id, error) ||
+	    !kinko_statement_run (statement, error))
+		return FALSE;
+	kinko_crash_point ();
+	return TRUE;
 }
 
 /* Adds what a query counts to @n. */

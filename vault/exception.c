@@ -21,18 +21,7 @@ exceptions (void)
 gboolean
 kinko_exception_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
-	g_autofree char *now = NULL;
-	g_autofree char *person = NULL;
-
-	if (line->version > 0)
-		return TRUE;
-	now = kinko_register_now ();
-	person = kinko_register_person (session, error);
-	if (person == NULL)
-		return FALSE;
-	kinko_record_put (line->record, "at", now);
-	kinko_record_put (line->record, "done_by", person);
-	return TRUE;
+	return line->version > 0 || kinko_register_stamp (session, line, "at", "done_by", error);
 }
 
 /* ---- recording ------------------------------------------------------------------------------- */

@@ -260,5 +260,9 @@ kinko_folder_open_parent (const char *path, char **name, GError **error)
 	fd = kinko_folder_open (parent, TRUE, error);
 	if (fd != -1)
 		*name = g_strdup (last);
+	else
+		kinko_error_set_hint (error, "%s",
+				      _ ("look whether the name of the folder is right, or make "
+					 "the folder first"));
 	return fd;
 }

@@ -6,10 +6,12 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/japan-time.h"
 #include "audit/roster.h"
 #include "policies/error.h"
 #include "vault/approval.h"
 #include "vault/file.h"
+#include "vault/fold.h"
 #include "vault/handover-take.h"
 #include "vault/session-internal.h"
 
@@ -88,6 +90,38 @@ check_origin (const char *origin, const char *before, GError **error)
 	return FALSE;
 }
 
+/* The log and the histories of cases go on naming the predecessor's people by their IDs: whoever signs here must not be taken
+ * for one of them. The same person keeps theirs. */
+static gboolean
+check_operator (const char *operator, const char * name, const json_t *people, GError **error)
+{
+	g_autofree char *wanted = kinko_fold (name);
+	gboolean taken = FALSE;
+	const json_t *seat;
+	gsize i;
+
+	json_array_foreach (json_object_get (people, "seats"), i, seat)
+	{
+		const char *id = json_string_value (json_object_get (seat, "id"));
+		const char *known = json_string_value (json_object_get (seat, "name"));
+		g_autofree char *folded = kinko_fold (known == NULL ? "" : known);
+
+		if (g_strcmp0 (id, operator) != 0)
+			continue;
+		if (strcmp (folded, wanted) == 0)
+			return TRUE;
+		taken = TRUE;
+	}
+	if (!taken)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS,
+		     _ ("'%s' was another person at the predecessor"), operator);
+	kinko_error_set_hint (error, "%s",
+			      _ ("choose another ID with --operator; the same person gives the "
+				 "name under which the predecessor knew them"));
+	return FALSE;
+}
+
 static void
 hint_keys (GError **error)
 {
@@ -106,14 +140,17 @@ inspect (Accept *accept, GError **error)
 	const KinkoHandoverAcceptance *wanted = accept->wanted;
 	g_autoptr (GError) problem = NULL;
 
-	accept->inspected = kinko_handover_inspect (wanted->file, wanted->keys, wanted->progress,
-						    wanted->progress_data, &problem);
+	accept->inspected =
+		kinko_handover_inspect (wanted->file, wanted->keys, wanted->progress, &problem);
 	if (accept->inspected == NULL) {
 		if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_AUTH))
 			hint_keys (&problem);
 		g_propagate_error (error, g_steal_pointer (&problem));
 		return FALSE;
 	}
+	if (!check_operator (wanted->creation.operator, wanted->creation.name,
+			     accept->inspected->people, error))
+		return FALSE;
 	if (wanted->without_numbers)
 		return TRUE;
 	if (!accept->inspected->numbers) {
@@ -140,7 +177,7 @@ describe_facts (const Accept *accept)
 			  bundle);
 }
 
-/* The time of the entry that ended the takeover. */
+/* When the takeover ended, by the clock of the office: people read it. */
 static char *
 time_of_last (KinkoSession *session, GError **error)
 {
@@ -150,7 +187,7 @@ time_of_last (KinkoSession *session, GError **error)
 
 	if (line == NULL || !kinko_entry_parse (line, strlen (line), &entry, error))
 		return NULL;
-	return kinko_slice_dup (entry.time);
+	return kinko_japan_time (entry.time_ms);
 }
 
 static gboolean
@@ -169,6 +206,7 @@ make_receipt (Accept *accept, KinkoSession *session, const KinkoIntake *intake, 
 	receipt->manifest = accept->inspected->manifest;
 	receipt->counts = *kinko_intake_counts (intake);
 	receipt->missing = *kinko_intake_missing (intake);
+	receipt->erased = *kinko_intake_erased (intake);
 	receipt->genesis =
 		receipt->accepted == NULL ? NULL : kinko_log_line (session->log, 0, error);
 	if (receipt->genesis == NULL)

@@ -8,13 +8,12 @@
 #include "vault/handover-inspect.h"
 
 typedef struct {
-	const char *file;                      /* the handover */
-	const GPtrArray *keys;                 /* KinkoSecret: age identities */
-	gboolean without_numbers;              /* go on without what the inner part holds */
-	const char *approval;                  /* the ward's (承認番号) */
-	const char *receipt;                   /* a new file for the receipt */
-	KinkoHandoverInspectProgress progress; /* of the inspection, or NULL */
-	gpointer progress_data;
+	const char *file;              /* the handover */
+	const GPtrArray *keys;         /* KinkoSecret: age identities */
+	gboolean without_numbers;      /* go on without what the inner part holds */
+	const char *approval;          /* the ward's (承認番号) */
+	const char *receipt;           /* a new file for the receipt */
+	const KinkoProgress *progress; /* of the inspection, or NULL */
 	/* Of the new vault. Its origin may be NULL: the next one. Kind, predecessor and filling are set here. */
 	KinkoCreation creation;
 } KinkoHandoverAcceptance;
@@ -30,8 +29,9 @@ typedef struct {
  * Checks the handover as kinko_handover_inspect() does, then takes all of it over. The new vault appears only when it is
  * complete; the receipt lies in it as predecessor/receipt, too.
  *
- * KINKO_ERROR_EXISTS when the folder or the receipt is there already; KINKO_ERROR_AUTH when no key opens it, or
- * the inner part, unless that was said not to be wanted; KINKO_ERROR_INTEGRITY when it is not as it must be.
+ * KINKO_ERROR_EXISTS when the folder or the receipt is there already, or the manager's ID was another person's at the
+ * predecessor; KINKO_ERROR_AUTH when no key opens it, or the inner part, unless that was said not to be wanted;
+ * KINKO_ERROR_INTEGRITY when it is not as it must be.
  */
 KinkoHandoverAccepted *kinko_handover_accept (const KinkoHandoverAcceptance *acceptance,
 					      GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -208,14 +208,14 @@ count_case (KinkoHandoverWork *work, const Case *kase, const json_t *object)
 	KinkoState state;
 	gsize i;
 
-	counts->cases++;
-	counts->versions += json_array_size (versions);
-	counts->erased += kase->file->erased_seq != 0;
-	counts->protected += kase->protected;
-	if (kinko_state_parse (kase->file->state, &state)) {
+	counts->erased_cases += kase->file->erased_seq != 0;
+	counts->cases += kase->file->erased_seq == 0;
+	if (kase->file->erased_seq == 0 && kinko_state_parse (kase->file->state, &state)) {
 		counts->states[state]++;
-		counts->open += kase->file->erased_seq == 0 && !kinko_state_is_end (state);
+		counts->open += !kinko_state_is_end (state);
 	}
+	counts->protected += kase->protected;
+	counts->versions += json_array_size (versions);
 	json_array_foreach (versions, i, version) counts->addresses +=
 		json_object_get (version, "address_withheld") != NULL;
 	kinko_handover_count_numbers (counts, json_object_get (object, "numbers"));
@@ -247,8 +247,7 @@ kinko_handover_make_cases (KinkoHandoverWork *work, G_GNUC_UNUSED const char *na
 			continue;
 		count_case (work, &kase, object);
 		if (text->rows % TOLD_EACH == 0)
-			kinko_handover_tell (work, KINKO_HANDOVER_COUNTING, text->rows,
-					     (guint64) total);
+			kinko_progress_report (work->what->counting, text->rows, (guint64) total);
 	}
 	return step == KINKO_STEP_DONE;
 }

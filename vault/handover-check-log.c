@@ -261,7 +261,8 @@ gboolean
 kinko_handover_check_bundle (KinkoHandoverCheck *check, G_GNUC_UNUSED const KinkoTarFile *file,
 			     GError **error)
 {
-	g_autofree char *path = g_build_filename (check->folder, "mirror.git", NULL);
+	g_autofree char *path =
+		g_build_filename (kinko_temporary_path (check->folder), "mirror.git", NULL);
 	g_autoptr (KinkoBundleReader) bundle = kinko_bundle_reader_new (path, error);
 	g_autoptr (KinkoMirror) mirror = NULL;
 

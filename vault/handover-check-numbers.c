@@ -7,7 +7,6 @@
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
-#include "vault/age-keys.h"
 #include "vault/mynumber.h"
 
 static const char *
@@ -146,22 +145,20 @@ gboolean
 kinko_handover_check_numbers (KinkoHandoverCheck *check, G_GNUC_UNUSED const KinkoTarFile *file,
 			      GError **error)
 {
-	g_autoptr (KinkoAgeInput) input =
-		kinko_age_input_new (kinko_handover_reader_source, check->reader);
 	g_autoptr (GError) problem = NULL;
-	const KinkoSecret *key = kinko_age_keys_match (check->keys, input, &problem);
-	g_autoptr (KinkoHandoverReader) reader = NULL;
+	g_autoptr (KinkoHandoverPass) pass =
+		kinko_handover_pass_inner (check->pass, check->keys, &problem);
+	KinkoHandoverReader *reader;
 
 	/* It is for others: that is said, and its hash checked. */
 	if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_AUTH))
 		return TRUE;
-	if (key == NULL) {
+	if (pass == NULL) {
 		g_propagate_error (error, g_steal_pointer (&problem));
 		return FALSE;
 	}
-	reader = kinko_handover_reader_new (KINKO_HANDOVER_NUMBERS, kinko_age_input_source, input,
-					    key, error);
-	return reader != NULL && read_inner (check, reader, error) && keep_manifest (check, reader);
+	reader = kinko_handover_pass_reader (pass);
+	return read_inner (check, reader, error) && keep_manifest (check, reader);
 }
 
 static gboolean

@@ -112,11 +112,11 @@ check_versions (KinkoHandoverCheck *check, const json_t *kase, const char *name,
 			return FALSE;
 		if (!withheld)
 			continue;
-		check->figures.addresses++;
+		check->counts.addresses++;
 		g_hash_table_add (check->addresses,
 				  g_strdup_printf ("%s/%zu", text_of (kase, "case_no"), i + 1));
 	}
-	check->figures.versions += json_array_size (versions);
+	check->counts.versions += json_array_size (versions);
 	return (erased ? version == NULL
 		       : version != NULL &&
 				 number_of (version, "version") == number_of (kase, "version")) ||
@@ -136,8 +136,8 @@ check_number (KinkoHandoverCheck *check, const json_t *kase, const json_t *numbe
 		g_hash_table_add (check->numbers,
 				  g_strdup_printf ("%s/%s/%" PRIu64, text_of (kase, "case_no"),
 						   subject, number_of (number, "version")));
-	check->figures.number_versions += is_true (number, "on_file");
-	check->figures.checked += json_object_get (number, "checked_seq") != NULL;
+	check->counts.number_versions += is_true (number, "on_file");
+	check->counts.checked += json_object_get (number, "checked_seq") != NULL;
 	return kinko_handover_check_entry (check, number, name, error);
 }
 
@@ -158,26 +158,29 @@ check_numbers (KinkoHandoverCheck *check, const json_t *kase, const char *name, 
 		if (g_strcmp0 (text_of (number, "subject"), text_of (next, "subject")) != 0)
 			newest += is_true (number, "on_file");
 	}
-	check->figures.numbers += newest;
-	check->figures.number_cases += newest > 0;
+	check->counts.numbers += newest;
+	check->counts.number_cases += newest > 0;
 	return TRUE;
 }
 
 static gboolean
 check_case (KinkoHandoverCheck *check, const json_t *kase, const char *name, GError **error)
 {
-	KinkoHandoverFigures *figures = &check->figures;
+	KinkoHandoverCounts *counts = &check->counts;
 	const char *state = text_of (kase, "state");
 	KinkoState known;
 
 	if (text_of (kase, "case_no") == NULL || text_of (kase, "handle") == NULL ||
 	    state == NULL || !kinko_state_parse (state, &known))
 		return bad_line (name, error);
-	figures->cases++;
-	figures->states[known]++;
-	figures->open += !is_true (kase, "erased") && !kinko_state_is_end (known);
-	figures->protected += is_true (kase, "protected");
-	figures->erased += is_true (kase, "erased");
+	if (is_true (kase, "erased")) {
+		counts->erased_cases++;
+	} else {
+		counts->cases++;
+		counts->states[known]++;
+		counts->open += !kinko_state_is_end (known);
+		counts->protected += is_true (kase, "protected");
+	}
 	return check_versions (check, kase, name, error) &&
 	       check_numbers (check, kase, name, error);
 }
@@ -241,14 +244,14 @@ keep_sheet (KinkoHandoverCheck *check, const json_t *document, gboolean inner)
 	sheet->sha256 = g_strdup (sha256);
 	sheet->inner = inner;
 	sheet->said = kinko_handover_said (document, NULL);
-	check->figures.document_bytes += sheet->size;
+	check->counts.document_bytes += sheet->size;
 	return g_hash_table_insert (check->sheets, g_strdup (path), sheet);
 }
 
 static gboolean
 check_document (KinkoHandoverCheck *check, const json_t *document, const char *name, GError **error)
 {
-	KinkoHandoverFigures *figures = &check->figures;
+	KinkoHandoverCounts *counts = &check->counts;
 	const char *part = text_of (document, "part");
 	gboolean inner = g_strcmp0 (part, "numbers") == 0;
 	gboolean erased = g_strcmp0 (part, "erased") == 0;
@@ -259,10 +262,10 @@ check_document (KinkoHandoverCheck *check, const json_t *document, const char *n
 	if (text_of (document, "number") == NULL || text_of (document, "case_no") == NULL ||
 	    (!inner && !erased && is_true (document, "shows_number")))
 		return bad_line (name, error);
-	figures->documents++;
-	figures->erased_documents += erased;
-	figures->inner += inner;
-	figures->outer += !inner && !erased;
+	counts->documents += !erased;
+	counts->erased_documents += erased;
+	counts->inner += inner;
+	counts->outer += !inner && !erased;
 	if (!erased && !keep_sheet (check, document, inner))
 		return bad_line (name, error);
 	return kinko_handover_check_entry (check, document, name, error);
@@ -350,9 +353,10 @@ check_register_line (KinkoHandoverCheck *check, const json_t *line, const char *
 	    text_of (line, "number") == NULL || json_array_size (versions) != expected)
 		return bad_line (name, error);
 	book = book_of (check, register_name);
-	book->lines++;
+	book->erased += is_true (line, "erased");
+	book->lines += !is_true (line, "erased");
+	book->open += !is_true (line, "erased") && is_true (line, "open");
 	book->versions += json_array_size (versions);
-	book->open += is_true (line, "open");
 	return check_line_versions (check, versions, name, error);
 }
 

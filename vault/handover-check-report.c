@@ -34,7 +34,7 @@ is (const json_t *object, const char *name, guint64 value)
 /* ---- the figures ----------------------------------------------------------------------------- */
 
 static gboolean
-check_cases (const KinkoHandoverFigures *figures, const json_t *cases)
+check_cases (const KinkoHandoverCounts *counts, const json_t *cases)
 {
 	const json_t *states = json_object_get (cases, "states");
 	gboolean same = json_array_size (states) == KINKO_STATES;
@@ -43,28 +43,29 @@ check_cases (const KinkoHandoverFigures *figures, const json_t *cases)
 		const json_t *state = json_array_get (states, i);
 
 		same = strcmp (text_of (state, "state"), kinko_state_name ((KinkoState) i)) == 0 &&
-		       is (state, "count", figures->states[i]);
+		       is (state, "count", counts->states[i]);
 	}
-	return same && is (cases, "total", figures->cases) &&
-	       is (cases, "versions", figures->versions) && is (cases, "open", figures->open) &&
-	       is (cases, "protected", figures->protected) && is (cases, "erased", figures->erased);
+	return same && is (cases, "total", counts->cases) &&
+	       is (cases, "versions", counts->versions) && is (cases, "open", counts->open) &&
+	       is (cases, "protected", counts->protected) &&
+	       is (cases, "erased", counts->erased_cases);
 }
 
 static gboolean
-check_contents (const KinkoHandoverFigures *figures, const json_t *report)
+check_contents (const KinkoHandoverCounts *counts, const json_t *report)
 {
 	const json_t *numbers = json_object_get (report, "numbers");
 	const json_t *documents = json_object_get (report, "documents");
 
-	return is (numbers, "cases", figures->number_cases) &&
-	       is (numbers, "on_file", figures->numbers) &&
-	       is (numbers, "versions", figures->number_versions) &&
-	       is (numbers, "checked", figures->checked) &&
-	       is (report, "addresses", figures->addresses) &&
-	       is (documents, "total", figures->documents) &&
-	       is (documents, "outer", figures->outer) && is (documents, "inner", figures->inner) &&
-	       is (documents, "erased", figures->erased_documents) &&
-	       is (documents, "bytes", figures->document_bytes);
+	return is (numbers, "cases", counts->number_cases) &&
+	       is (numbers, "on_file", counts->numbers) &&
+	       is (numbers, "versions", counts->number_versions) &&
+	       is (numbers, "checked", counts->checked) &&
+	       is (report, "addresses", counts->addresses) &&
+	       is (documents, "total", counts->documents) &&
+	       is (documents, "outer", counts->outer) && is (documents, "inner", counts->inner) &&
+	       is (documents, "erased", counts->erased_documents) &&
+	       is (documents, "bytes", counts->document_bytes);
 }
 
 /* Every register that has lines, and what the report says of others is nothing. */
@@ -87,7 +88,8 @@ check_registers (const KinkoHandoverCheck *check)
 		if (counted == NULL)
 			counted = &nothing;
 		same = same && is (book, "lines", counted->lines) &&
-		       is (book, "versions", counted->versions) && is (book, "open", counted->open);
+		       is (book, "versions", counted->versions) &&
+		       is (book, "open", counted->open) && is (book, "erased", counted->erased);
 	}
 	return same && found == g_hash_table_size (check->books);
 }
@@ -183,17 +185,43 @@ check_managers (const KinkoHandoverCheck *check, GError **error)
 	return any || kinko_handover_damaged (REPORT, _ ("no manager took part"), error);
 }
 
+/* As many as the log says that were handed over. */
+static gboolean
+check_intent (const KinkoHandoverCheck *check, const KinkoHandoverManifest *manifest,
+	      GError **error)
+{
+	const KinkoHandoverCounts *counts = &check->counts;
+	const char *line = g_hash_table_lookup (check->intents, &manifest->intent);
+	json_auto_t *detail = NULL;
+	const json_t *erased;
+	KinkoEntry entry;
+
+	if (line == NULL || !kinko_entry_parse (line, strlen (line), &entry, error))
+		return FALSE;
+	detail = kinko_entry_detail (&entry, error);
+	if (detail == NULL)
+		return FALSE;
+	erased = json_object_get (detail, "erased");
+	return (is (detail, "cases", counts->cases) &&
+		is (detail, "documents", counts->documents) &&
+		is (erased, "cases", counts->erased_cases) &&
+		is (erased, "documents", counts->erased_documents)) ||
+	       kinko_handover_damaged ("log/entries.jsonl",
+				       _ ("it tells of another number of cases or documents"),
+				       error);
+}
+
 gboolean
 kinko_handover_check_figures (KinkoHandoverCheck *check, const KinkoHandoverManifest *manifest,
 			      GError **error)
 {
 	const json_t *report = check->report;
 
-	if (!check_cases (&check->figures, json_object_get (report, "cases")) ||
-	    !check_contents (&check->figures, report) || !check_registers (check) ||
+	if (!check_cases (&check->counts, json_object_get (report, "cases")) ||
+	    !check_contents (&check->counts, report) || !check_registers (check) ||
 	    !check_files (check) || !check_accounts (check))
 		return wrong (error);
 	if (!check_subject (check, manifest))
 		return kinko_handover_damaged (REPORT, _ ("it is about another handover"), error);
-	return check_managers (check, error);
+	return check_managers (check, error) && check_intent (check, manifest, error);
 }

@@ -6,8 +6,9 @@
 #include <jansson.h>
 
 #include "audit/verify.h"
-#include "policies/life-cycle.h"
-#include "vault/handover-reader.h"
+#include "vault/handover-counts.h"
+#include "vault/handover-pass.h"
+#include "vault/temporary.h"
 
 /* A document that documents.jsonl tells of. */
 typedef struct {
@@ -24,21 +25,14 @@ typedef struct {
 	KinkoHash hash;
 } KinkoHandoverTable;
 
-/* The same figures as handover-report.json has, counted. */
 typedef struct {
-	guint64 cases, versions, open, protected, erased, states[KINKO_STATES];
-	guint64 number_cases, numbers, number_versions, checked;
-	guint64 addresses;
-	guint64 documents, outer, inner, erased_documents, document_bytes;
-} KinkoHandoverFigures;
-
-typedef struct {
-	guint64 lines, versions, open;
+	guint64 lines, versions, open, erased;
 } KinkoHandoverBook;
 
 /* An inspection on its way. */
 typedef struct {
-	KinkoHandoverReader *reader;
+	KinkoHandoverPass *pass;
+	KinkoHandoverReader *reader; /* its */
 	const GPtrArray *keys;
 	/* The small files. */
 	json_t *descriptor, *roster, *report;
@@ -47,17 +41,17 @@ typedef struct {
 	KinkoVerifier *verifier;
 	KinkoVerification *log;
 	KinkoHasher *hasher;
-	GArray *entries;     /* guint64 of each: from time, by and action */
-	GHashTable *intents; /* seq → line of each handover.export that was begun */
-	KinkoHash last;      /* of the last line */
-	char *folder;        /* temporary, of the mirror */
+	GArray *entries;        /* guint64 of each: from time, by and action */
+	GHashTable *intents;    /* seq → line of each handover.export that was begun */
+	KinkoHash last;         /* of the last line */
+	KinkoTemporary *folder; /* of the mirror; nothing in it is personal */
 	KinkoVerification *mirror;
 	/* The rules: "<sha256>  <name>\n" of the files of one policy so far. */
 	GString *policy_files;
 	char *policy; /* hash of that policy */
 	GHashTable *policies;
 	/* The records. */
-	KinkoHandoverFigures figures;
+	KinkoHandoverCounts counts;
 	GHashTable *books;     /* register → KinkoHandoverBook, those that have lines */
 	GHashTable *tables;    /* name → KinkoHandoverTable */
 	GHashTable *sheets;    /* path → KinkoHandoverSheet */

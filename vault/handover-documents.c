@@ -181,11 +181,11 @@ count_paper (KinkoHandoverWork *work, const Paper *paper)
 {
 	KinkoHandoverCounts *counts = &work->counts;
 
-	counts->documents++;
 	if (is_erased (paper)) {
 		counts->erased_documents++;
 		return;
 	}
+	counts->documents++;
 	counts->document_bytes += paper->document->size;
 	if (part_of (work, paper) == KINKO_HANDOVER_OUTER)
 		counts->outer++;

@@ -10,6 +10,7 @@
 #include "vault/case-entry.h"
 #include "vault/copy-file.h"
 #include "vault/handover-part.h"
+#include "vault/parameters.h"
 
 void
 kinko_handover_exported_free (KinkoHandoverExported *exported)
@@ -17,7 +18,6 @@ kinko_handover_exported_free (KinkoHandoverExported *exported)
 	if (exported == NULL)
 		return;
 	g_free (exported->copy);
-	g_free (exported->log_root);
 	g_free (exported);
 }
 
@@ -25,7 +25,7 @@ kinko_handover_exported_free (KinkoHandoverExported *exported)
 typedef struct {
 	KinkoHandoverWork work;
 	KinkoHandoverKeys to, numbers_to;
-	guint cases, documents; /* before it began, for the log */
+	KinkoHandoverCounts before; /* of cases and documents, for the grant and the log */
 	guint64 written;
 	KinkoCopyFile *copy;
 } Export;
@@ -60,6 +60,8 @@ read_recipients (const char *const *texts, const char *option, KinkoHandoverKeys
 			g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE,
 				     _ ("--%s is given more than %d times"), option,
 				     KINKO_HANDOVER_RECIPIENTS);
+			kinko_error_set_hint (
+				error, "%s", _ ("name fewer: those who will really open the file"));
 			return FALSE;
 		}
 		if (!kinko_age_recipient_parse (texts[*n], &to->keys[*n], &problem)) {
@@ -75,6 +77,7 @@ read_recipients (const char *const *texts, const char *option, KinkoHandoverKeys
 				continue;
 			g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE,
 				     _ ("--%s names the same recipient twice"), option);
+			kinko_error_set_hint (error, "%s", _ ("name each of them once"));
 			return FALSE;
 		}
 	}
@@ -94,7 +97,7 @@ read_both (const KinkoHandover *what, Export *export, GError **error)
 gboolean
 kinko_handover_check_recipients (const KinkoHandover *what, GError **error)
 {
-	g_auto (Export) export = { .cases = 0 };
+	g_auto (Export) export = { .written = 0 };
 
 	return read_both (what, &export, error);
 }
@@ -152,6 +155,49 @@ read_head (KinkoHandoverWork *work, GError **error)
 	return read_intent (work, error);
 }
 
+/* ---- how much it is -------------------------------------------------------------------------- */
+
+/* As vault/handover-cases.c and vault/handover-documents.c count them. */
+static gboolean
+count (KinkoSession *session, KinkoHandoverCounts *counts, GError **error)
+{
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (
+		kinko_session_db (session),
+		"WITH paper AS (SELECT d.key IS NULL OR d.box IS NULL OR f.erased_seq NOT NULL"
+		"  AS erased FROM document AS d JOIN case_file AS f ON f.id = d.case_id)"
+		" SELECT count (*) FILTER (WHERE erased_seq IS NULL), count (erased_seq),"
+		" (SELECT count (*) FILTER (WHERE NOT erased) FROM paper),"
+		" (SELECT count (*) FILTER (WHERE erased) FROM paper) FROM case_file",
+		error);
+
+	if (query == NULL || kinko_statement_step (query, error) != KINKO_STEP_ROW)
+		return FALSE;
+	counts->cases = (guint64) kinko_statement_int (query, 0);
+	counts->erased_cases = (guint64) kinko_statement_int (query, 1);
+	counts->documents = (guint64) kinko_statement_int (query, 2);
+	counts->erased_documents = (guint64) kinko_statement_int (query, 3);
+	return TRUE;
+}
+
+/* The request, the log and the successor's receipt are to say the same. Between intent and snapshot somebody else may have
+ * worked. */
+static gboolean
+check_counts (const Export *export, GError **error)
+{
+	const KinkoHandoverCounts *before = &export->before;
+	KinkoHandoverCounts now = { 0 };
+
+	if (!count (export->work.session, &now, error))
+		return FALSE;
+	if (before->cases == now.cases && before->erased_cases == now.erased_cases &&
+	    before->documents == now.documents && before->erased_documents == now.erased_documents)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY, "%s",
+		     _ ("cases or documents came or were erased while the handover began"));
+	kinko_error_set_hint (error, "%s", _ ("nothing was written; try again"));
+	return FALSE;
+}
+
 /* ---- all of it ------------------------------------------------------------------------------- */
 
 static gboolean
@@ -160,8 +206,8 @@ take_file (gpointer data, gconstpointer bytes, gsize len, GError **error)
 	Export *export = data;
 
 	export->written += len;
-	kinko_handover_tell (&export->work, KINKO_HANDOVER_WRITING,
-			     MIN (export->written, export->work.estimate), export->work.estimate);
+	kinko_progress_report (export->work.what->writing,
+			       MIN (export->written, export->work.estimate), export->work.estimate);
 	return kinko_copy_file_add (export->copy, bytes, len, error);
 }
 
@@ -177,7 +223,7 @@ write_handover (gpointer data, KinkoCopyFile *file, GError **error)
 	if (!kinko_db_begin_snapshot (db, error))
 		return FALSE;
 	kinko_session_sync_mirror (work->session); /* to the end of this snapshot's log */
-	good = read_head (work, error) &&
+	good = check_counts (export, error) && read_head (work, error) &&
 	       kinko_handover_write (work, &export->to, &export->numbers_to, take_file, export,
 				     error);
 	kinko_db_end_snapshot (db);
@@ -185,21 +231,6 @@ write_handover (gpointer data, KinkoCopyFile *file, GError **error)
 }
 
 /* ---- the act --------------------------------------------------------------------------------- */
-
-static gboolean
-count (KinkoSession *session, Export *export, GError **error)
-{
-	gint64 cases, documents;
-
-	if (!kinko_db_get_int (kinko_session_db (session), "SELECT count (*) FROM case_file",
-			       &cases, error) ||
-	    !kinko_db_get_int (kinko_session_db (session), "SELECT count (*) FROM document",
-			       &documents, error))
-		return FALSE;
-	export->cases = (guint) cases;
-	export->documents = (guint) documents;
-	return TRUE;
-}
 
 static gboolean
 is_manager (KinkoAct *act, gboolean *manager, GError **error)
@@ -250,12 +281,21 @@ authorize (KinkoAct *act, const Export *export, const char *recipient, GError **
 	const KinkoHandover *what = export->work.what;
 	g_autofree char *to = join (what->to);
 	g_autofree char *numbers_to = join (what->numbers_to);
-	g_autofree char *parameters = g_strdup_printf ("to=%s numbers-to=%s", to, numbers_to);
-	const KinkoActScope scope = { .approval = what->approval,
-				      .count = export->cases,
-				      .recipient = recipient,
-				      .parameters = parameters };
+	g_autoptr (GString) parameters = g_string_new (NULL);
+	KinkoActScope scope = { .approval = what->approval,
+				.count = (guint) export->before.cases,
+				.recipient = recipient };
 
+	kinko_parameters_add (parameters, "to", to);
+	kinko_parameters_add (parameters, "numbers-to", numbers_to);
+	kinko_parameters_add_number (parameters, "documents", export->before.documents);
+	if (export->before.erased_cases > 0)
+		kinko_parameters_add_number (parameters, "erased-cases",
+					     export->before.erased_cases);
+	if (export->before.erased_documents > 0)
+		kinko_parameters_add_number (parameters, "erased-documents",
+					     export->before.erased_documents);
+	scope.parameters = parameters->str;
 	return kinko_act_authorize (act, &scope, error) && check_manager (act, error);
 }
 
@@ -276,8 +316,12 @@ describe (KinkoAct *act, const Export *export)
 
 	put_list (detail, "to", export->work.what->to);
 	put_list (detail, "numbers_to", export->work.what->numbers_to);
-	kinko_handover_put_int (detail, "cases", export->cases);
-	kinko_handover_put_int (detail, "documents", export->documents);
+	kinko_handover_put_int (detail, "cases", export->before.cases);
+	kinko_handover_put_int (detail, "documents", export->before.documents);
+	json_object_set_new (detail, "erased",
+			     json_pack ("{s:I, s:I}", "cases",
+					(json_int_t) export->before.erased_cases, "documents",
+					(json_int_t) export->before.erased_documents));
 }
 
 static KinkoHandoverExported *
@@ -288,23 +332,26 @@ exported_new (const Export *export, char *copy)
 	exported->copy = copy;
 	exported->cases = export->work.counts.cases;
 	exported->documents = export->work.counts.documents;
+	exported->erased_cases = export->work.counts.erased_cases;
+	exported->erased_documents = export->work.counts.erased_documents;
 	exported->files = export->work.files;
 	exported->bytes = export->written;
 	exported->log_size = export->work.log_size;
-	exported->log_root = g_base64_encode (export->work.root.bytes, KINKO_HASH_LEN);
+	exported->log_root = export->work.root;
 	return exported;
 }
 
 static gboolean
 make (KinkoAct *act, Export *export, const char *recipient, char **number, GError **error)
 {
-	g_autofree char *content = g_strdup_printf (_ ("handover of %u cases and %u documents"),
-						    export->cases, export->documents);
+	g_autofree char *content =
+		g_strdup_printf (_ ("handover of %u cases and %u documents"),
+				 (guint) export->before.cases, (guint) export->before.documents);
 	const KinkoCopy copy = { .what = content,
 				 .medium = _ ("sealed handover file (age)"),
 				 .recipient = recipient,
 				 .approval = kinko_act_approval (act),
-				 .count = export->cases };
+				 .count = (guint) export->before.cases };
 
 	describe (act, export);
 	export->work.intent = kinko_act_next_seq (act);
@@ -325,7 +372,7 @@ kinko_handover_export (KinkoSession *session, const KinkoHandover *what, GError 
 	act = kinko_act_begin (session, "handover.export", "vault", NULL, error);
 	if (act == NULL)
 		return NULL;
-	if (!count (session, &export, error)) {
+	if (!count (session, &export.before, error)) {
 		(void) kinko_act_fail (act, error);
 		return NULL;
 	}

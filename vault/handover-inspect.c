@@ -1,15 +1,8 @@
 #include "vault/handover-inspect.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-
-#include <glib/gi18n.h>
 
 #include "policies/error.h"
-#include "vault/age-keys.h"
-#include "vault/file.h"
 #include "vault/handover-check.h"
 
 void
@@ -20,6 +13,7 @@ kinko_handover_inspection_free (KinkoHandoverInspection *inspection)
 	kinko_handover_manifest_clear (&inspection->outer);
 	kinko_verification_free (inspection->log);
 	json_decref (inspection->report);
+	json_decref (inspection->people);
 	g_free (inspection);
 }
 
@@ -61,33 +55,15 @@ check_open (KinkoHandoverCheck *check, const GPtrArray *keys, GError **error)
 	check->sheets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, sheet_free);
 	check->numbers = new_set ();
 	check->addresses = new_set ();
-	check->folder = g_dir_make_tmp ("kinko-XXXXXX", NULL);
-	if (check->folder != NULL)
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO,
-		     _ ("there is no room for a temporary "
-			"folder: %s"),
-		     g_strerror (errno));
-	return FALSE;
-}
-
-/* The copy of the log; nothing in it is personal. */
-static void
-remove_folder (const char *path)
-{
-	g_autofree char *name = NULL;
-	kinko_autofd int parent = path == NULL ? -1 : kinko_folder_open_parent (path, &name, NULL);
-
-	if (parent != -1)
-		kinko_folder_discard (parent, name);
+	check->folder = kinko_temporary_new (error);
+	return check->folder != NULL;
 }
 
 static void
 check_clear (KinkoHandoverCheck *check)
 {
-	remove_folder (check->folder);
-	g_free (check->folder);
-	kinko_handover_reader_free (check->reader);
+	g_clear_pointer (&check->folder, kinko_temporary_free);
+	g_clear_pointer (&check->pass, kinko_handover_pass_free);
 	json_decref (check->descriptor);
 	json_decref (check->roster);
 	json_decref (check->report);
@@ -111,55 +87,6 @@ check_clear (KinkoHandoverCheck *check)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KinkoHandoverCheck, check_clear)
-
-/* ---- the sealed file ------------------------------------------------------------------------- */
-
-typedef struct {
-	int fd;
-	const char *path;
-	KinkoHasher *hasher;
-	guint64 done, total;
-	KinkoHandoverInspectProgress progress;
-	gpointer data;
-} Sealed;
-
-static gssize
-read_sealed (gpointer data, gpointer buffer, gsize len, GError **error)
-{
-	Sealed *sealed = data;
-	KinkoAgeFile file = { .fd = sealed->fd, .name = sealed->path };
-	gssize n = kinko_age_file_read (&file, buffer, len, error);
-
-	if (n <= 0)
-		return n;
-	kinko_hasher_update (sealed->hasher, buffer, (gsize) n);
-	sealed->done += (guint64) n;
-	if (sealed->progress != NULL)
-		sealed->progress (sealed->data, MIN (sealed->done, sealed->total), sealed->total);
-	return n;
-}
-
-static gboolean
-open_sealed (Sealed *sealed, GError **error)
-{
-	struct stat status;
-
-	/* Without waiting for the writer of a pipe. */
-	sealed->fd = open (sealed->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (sealed->fd == -1 || fstat (sealed->fd, &status) != 0) {
-		g_set_error (error, KINKO_ERROR,
-			     errno == ENOENT ? KINKO_ERROR_NOT_FOUND : KINKO_ERROR_IO,
-			     _ ("'%s' cannot be read: %s"), sealed->path, g_strerror (errno));
-		return FALSE;
-	}
-	if (S_ISREG (status.st_mode)) {
-		sealed->total = (guint64) status.st_size;
-		return TRUE;
-	}
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, _ ("'%s' is not a regular file"),
-		     sealed->path);
-	return FALSE;
-}
 
 /* ---- its files ------------------------------------------------------------------------------- */
 
@@ -238,7 +165,7 @@ check_all (KinkoHandoverCheck *check, GError **error)
 /* ---- what was found -------------------------------------------------------------------------- */
 
 static KinkoHandoverInspection *
-inspection_new (KinkoHandoverCheck *check, const Sealed *sealed, GError **error)
+inspection_new (KinkoHandoverCheck *check, GError **error)
 {
 	g_autoptr (KinkoHandoverInspection) inspection = g_new0 (KinkoHandoverInspection, 1);
 	const char *note;
@@ -248,47 +175,26 @@ inspection_new (KinkoHandoverCheck *check, const Sealed *sealed, GError **error)
 	if (!kinko_handover_manifest_read (note, len, &inspection->outer, error))
 		return NULL;
 	inspection->manifest = kinko_hash_of (note, len);
-	inspection->file = kinko_hasher_end (sealed->hasher);
-	inspection->size = sealed->done;
+	inspection->file = kinko_handover_pass_end (check->pass, &inspection->size);
 	inspection->log = g_steal_pointer (&check->log);
 	inspection->report = g_steal_pointer (&check->report);
+	inspection->people = g_steal_pointer (&check->roster);
 	inspection->numbers = check->opened;
 	return g_steal_pointer (&inspection);
 }
 
-static KinkoHandoverInspection *
-inspect (Sealed *sealed, const GPtrArray *keys, GError **error)
-{
-	g_autoptr (KinkoAgeInput) input = kinko_age_input_new (read_sealed, sealed);
-	g_auto (KinkoHandoverCheck) check = { 0 };
-	const KinkoSecret *key = kinko_age_keys_match (keys, input, error);
-
-	if (key == NULL) {
-		g_prefix_error (error, "'%s': ", sealed->path);
-		return NULL;
-	}
-	if (!check_open (&check, keys, error))
-		return NULL;
-	check.reader = kinko_handover_reader_new (KINKO_HANDOVER_OUTER, kinko_age_input_source,
-						  input, key, error);
-	return check.reader != NULL && check_all (&check, error)
-		       ? inspection_new (&check, sealed, error)
-		       : NULL;
-}
-
 KinkoHandoverInspection *
-kinko_handover_inspect (const char *path, const GPtrArray *keys,
-			KinkoHandoverInspectProgress progress, gpointer data, GError **error)
+kinko_handover_inspect (const char *path, const GPtrArray *keys, const KinkoProgress *progress,
+			GError **error)
 {
-	g_autoptr (KinkoHasher) hasher = kinko_hasher_new ();
-	Sealed sealed = {
-		.fd = -1, .path = path, .hasher = hasher, .progress = progress, .data = data
-	};
-	KinkoHandoverInspection *inspection = NULL;
+	g_auto (KinkoHandoverCheck) check = { 0 };
 
-	kinko_hasher_begin (hasher);
-	if (open_sealed (&sealed, error))
-		inspection = inspect (&sealed, keys, error);
-	kinko_close_fd (&sealed.fd);
-	return inspection;
+	check.pass = kinko_handover_pass_open (path, keys, progress, error);
+	if (check.pass == NULL || !check_open (&check, keys, error))
+		return NULL;
+	check.reader = kinko_handover_pass_reader (check.pass);
+	if (check_all (&check, error))
+		return inspection_new (&check, error);
+	kinko_sealed_name_failure (path, error);
+	return NULL;
 }

@@ -9,6 +9,7 @@
 
 #include "audit/verify.h"
 #include "vault/handover-manifest.h"
+#include "vault/progress.h"
 
 /* What was found; all of it was checked. */
 typedef struct {
@@ -18,25 +19,22 @@ typedef struct {
 	KinkoHandoverManifest outer;
 	KinkoVerification *log; /* log->note is the final checkpoint */
 	json_t *report;         /* handover-report.json */
+	json_t *people;         /* roster.json */
 	gboolean numbers;       /* the inner part was opened and checked, too */
 } KinkoHandoverInspection;
 
 void kinko_handover_inspection_free (KinkoHandoverInspection *inspection);
-
-/* How far it is, in bytes of the sealed file. */
-typedef void (*KinkoHandoverInspectProgress) (gpointer data, guint64 done, guint64 total);
 
 /*
  * Reads all of the file once. Memory does not grow with the size of cases and documents, but by some KiB with each act of the
  * log, which git unpacks, and by some bytes with each entry, number and document.
  * A copy of the log is unpacked into a temporary folder, and removed.
  *
- * @keys: KinkoSecret, age identities, that of the inner part among them or not. KINKO_ERROR_AUTH when none opens the file;
- * KINKO_ERROR_INTEGRITY with what is wrong; KINKO_ERROR_NOT_FOUND, KINKO_ERROR_IO.
+ * @keys: KinkoSecret, age identities, that of the inner part among them or not. @progress: or NULL. Errors are those of kinko_sealed_open(),
+ * and KINKO_ERROR_INTEGRITY with what is wrong.
  */
 KinkoHandoverInspection *kinko_handover_inspect (const char *path, const GPtrArray *keys,
-						 KinkoHandoverInspectProgress progress,
-						 gpointer data, GError **error)
+						 const KinkoProgress *progress, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoHandoverInspection, kinko_handover_inspection_free)

@@ -9,10 +9,10 @@
 #include <jansson.h>
 
 #include "audit/hash.h"
-#include "policies/life-cycle.h"
 #include "vault/act.h"
 #include "vault/case-file.h"
 #include "vault/document-file.h"
+#include "vault/handover-counts.h"
 #include "vault/handover-manifest.h"
 #include "vault/handover.h"
 #include "vault/register.h"
@@ -38,14 +38,6 @@ typedef struct {
 	KinkoHash hash;
 } KinkoHandoverPlan;
 
-/* The figures of 業務引継ぎ書, reckoned up while the texts are made the first time. */
-typedef struct {
-	guint64 cases, versions, open, protected, erased, states[KINKO_STATES];
-	guint64 number_cases, numbers, number_versions, checked;
-	guint64 addresses;
-	guint64 documents, outer, inner, erased_documents, document_bytes;
-} KinkoHandoverCounts;
-
 typedef struct {
 	KinkoSession *session;
 	const KinkoHandover *what;
@@ -58,18 +50,14 @@ typedef struct {
 	GHashTable *protected_cases; /* handles of cases under 支援措置 */
 	GHashTable *plans;           /* "cases.jsonl", "numbers/…" → KinkoHandoverPlan */
 	gboolean planning;
-	KinkoHandoverCounts counts;
-	json_t *report;          /* kinko_handover_report() */
-	guint64 files, estimate; /* of the outer part; bytes, before it is written */
+	KinkoHandoverCounts counts; /* reckoned up while the texts are made the first time */
+	json_t *report;             /* kinko_handover_report() */
+	guint64 files, estimate;    /* of the outer part; bytes, before it is written */
 } KinkoHandoverWork;
 
 /* Makes the text of one file. */
 typedef gboolean (*KinkoHandoverMake) (KinkoHandoverWork *work, const char *name,
 				       KinkoHandoverText *text, GError **error);
-
-/* Tells how far it is. */
-void kinko_handover_tell (const KinkoHandoverWork *work, KinkoHandoverPhase phase, guint64 done,
-			  guint64 total);
 
 /* "seq", "time", "by", "action" of an entry, put into @object. */
 gboolean kinko_handover_describe (KinkoHandoverWork *work, guint64 seq, json_t *object,

@@ -133,7 +133,8 @@ add_cases (GString *page, const json_t *report)
 	add (page, "合計", "%" G_GINT64_FORMAT "件", number_of (cases, "total"));
 	add (page, "うち未了", "%" G_GINT64_FORMAT "件", number_of (cases, "open"));
 	add (page, "うち支援措置", "%" G_GINT64_FORMAT "件", number_of (cases, "protected"));
-	add (page, "うち消去済み", "%" G_GINT64_FORMAT "件", number_of (cases, "erased"));
+	add (page, "ほかに消去済み", "%" G_GINT64_FORMAT "件（内容はなく、合計に含みません）",
+	     number_of (cases, "erased"));
 	add (page, "版の合計", "%" G_GINT64_FORMAT, number_of (cases, "versions"));
 	add (page, "個人番号",
 	     "%" G_GINT64_FORMAT "件の案件に%" G_GINT64_FORMAT
@@ -152,14 +153,17 @@ add_papers (GString *page, const json_t *report)
 	add_heading (page, "３　書類と記録簿");
 	add (page, "書類",
 	     "%" G_GINT64_FORMAT "点、%" G_GINT64_FORMAT "バイト（このファイルに%" G_GINT64_FORMAT
-	     "点、個人番号の封に%" G_GINT64_FORMAT "点、消去済み%" G_GINT64_FORMAT "点）",
+	     "点、個人番号の封に%" G_GINT64_FORMAT "点）、ほかに消去済み%" G_GINT64_FORMAT "点",
 	     number_of (documents, "total"), number_of (documents, "bytes"),
 	     number_of (documents, "outer"), number_of (documents, "inner"),
 	     number_of (documents, "erased"));
-	json_array_foreach (json_object_get (report, "registers"), i, book)
-		add (page, label_of (text_of (book, "register")),
-		     "%" G_GINT64_FORMAT "行（未了%" G_GINT64_FORMAT "行）",
-		     number_of (book, "lines"), number_of (book, "open"));
+	json_array_foreach (json_object_get (report, "registers"), i, book) add (
+		page, label_of (text_of (book, "register")),
+		number_of (book, "erased") == 0 ? "%" G_GINT64_FORMAT "行（未了%" G_GINT64_FORMAT
+						  "行）"
+						: "%" G_GINT64_FORMAT "行（未了%" G_GINT64_FORMAT
+						  "行）、ほかに消去済み%" G_GINT64_FORMAT "行",
+		number_of (book, "lines"), number_of (book, "open"), number_of (book, "erased"));
 	g_string_append (page, "  返還物の一覧は returned-goods.csv にあります。\n");
 }
 
@@ -188,12 +192,14 @@ add_open (GString *page, const json_t *report)
 }
 
 static void
-add_rest (GString *page, const json_t *report)
+add_rest (GString *page, const KinkoHash *root_hash, const json_t *report)
 {
 	const json_t *log = json_object_get (report, "log");
+	char root[KINKO_HASH_HEX_LEN + 1];
 	const json_t *item;
 	gsize i;
 
+	kinko_hash_to_hex (root_hash, root);
 	add_heading (page, "５　利用者と規則");
 	json_array_foreach (json_object_get (report, "accounts"), i, item)
 		add (page, status_of (text_of (item, "status")), "%" G_GINT64_FORMAT "人",
@@ -208,7 +214,7 @@ add_rest (GString *page, const json_t *report)
 		     number_of (item, "rows"), text_of (item, "sha256"));
 	add_heading (page, "７　操作記録の最後");
 	add (page, "件数", "%" G_GINT64_FORMAT, number_of (log, "size"));
-	add (page, "ルートハッシュ", "%s", text_of (log, "root"));
+	add (page, "ルートハッシュ", "%s", root);
 	add (page, "最後の行の SHA-256", "%s", text_of (log, "last"));
 }
 
@@ -225,6 +231,6 @@ kinko_handover_make_report_text (KinkoHandoverWork *work, G_GNUC_UNUSED const ch
 	add_cases (page, work->report);
 	add_papers (page, work->report);
 	add_open (page, work->report);
-	add_rest (page, work->report);
+	add_rest (page, &work->root, work->report);
 	return kinko_handover_text_add (text, page->str, page->len, error);
 }

@@ -7,7 +7,6 @@
 
 #include "audit/note.h"
 #include "policies/error.h"
-#include "vault/age-reader.h"
 
 #define ROOM ((gsize) 64 * 1024) /* of the buffer for lines, at first */
 
@@ -44,7 +43,6 @@ static const char *const inner_names[] = {
 struct _KinkoHandoverReader {
 	KinkoHandoverPart part;
 	const char *const *expected; /* what comes next at the earliest */
-	KinkoAgeReader *age;
 	KinkoTarReader *tar;
 	const KinkoTarFile *file; /* NULL: none is open */
 	KinkoHasher *hasher;
@@ -60,28 +58,18 @@ struct _KinkoHandoverReader {
 	KinkoHandoverManifest manifest;
 };
 
-static gssize
-read_age (gpointer age, gpointer buffer, gsize len, GError **error)
-{
-	return kinko_age_reader_read (age, buffer, len, error);
-}
-
 KinkoHandoverReader *
-kinko_handover_reader_new (KinkoHandoverPart part, KinkoAgeSource source, gpointer data,
-			   const KinkoSecret *identity, GError **error)
+kinko_handover_reader_new (KinkoHandoverPart part, KinkoAgeSource source, gpointer data)
 {
-	g_autoptr (KinkoHandoverReader) reader = g_new0 (KinkoHandoverReader, 1);
+	KinkoHandoverReader *reader = g_new0 (KinkoHandoverReader, 1);
 
 	reader->part = part;
 	reader->expected = part == KINKO_HANDOVER_OUTER ? outer_names : inner_names;
 	reader->hasher = kinko_hasher_new ();
 	reader->buffer = kinko_secret_new (ROOM);
 	reader->sums = g_string_new (NULL);
-	reader->age = kinko_age_reader_new (source, data, identity, NULL, error);
-	if (reader->age == NULL)
-		return NULL;
-	reader->tar = kinko_tar_reader_new (read_age, reader->age);
-	return g_steal_pointer (&reader);
+	reader->tar = kinko_tar_reader_new (source, data);
+	return reader;
 }
 
 void
@@ -90,7 +78,6 @@ kinko_handover_reader_free (KinkoHandoverReader *reader)
 	if (reader == NULL)
 		return;
 	g_clear_pointer (&reader->tar, kinko_tar_reader_free);
-	g_clear_pointer (&reader->age, kinko_age_reader_free);
 	kinko_hasher_free (reader->hasher);
 	kinko_secret_free (reader->buffer);
 	kinko_secret_free (reader->note);

@@ -3,7 +3,7 @@
  * against the order and names of the format, against SHA256SUMS and against the counts of the manifest; what it says, and by
  * whom the manifest is signed, is for vault/handover-inspect.h. Format: docs/formats/handover.md.
  *
- *     reader = kinko_handover_reader_new (KINKO_HANDOVER_OUTER, source, data, identity, error)
+ *     reader = kinko_handover_reader_new (KINKO_HANDOVER_OUTER, source, data)
  *     kinko_handover_reader_next (reader, &file, error)      "README.txt", "vault.json", …; file NULL at the end
  *     kinko_handover_reader_line (reader, &object, error)    the next line of a .jsonl file; object NULL at its end
  *
@@ -25,12 +25,10 @@
 typedef struct _KinkoHandoverReader KinkoHandoverReader;
 
 /*
- * @source, @data: used until kinko_handover_reader_free(). For the inner part: kinko_handover_reader_source() with the outer
- * reader that stands at KINKO_HANDOVER_NUMBERS_FILE. KINKO_ERROR_AUTH when it is not for this identity.
+ * @source, @data: the tar, out of its seal; used until kinko_handover_reader_free(). vault/handover-pass.h opens both parts.
  */
 KinkoHandoverReader *kinko_handover_reader_new (KinkoHandoverPart part, KinkoAgeSource source,
-						gpointer data, const KinkoSecret *identity,
-						GError **error) G_GNUC_WARN_UNUSED_RESULT;
+						gpointer data);
 void kinko_handover_reader_free (KinkoHandoverReader *reader);
 
 /* The next file, in the order of the format; what was not read of the one before is passed over. SHA256SUMS and manifest are

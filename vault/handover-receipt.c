@@ -60,8 +60,14 @@ check_vault (KinkoSession *session, const KinkoPredecessor *predecessor, GError 
 	const KinkoDescriptor *descriptor = kinko_session_descriptor (session);
 
 	if (strcmp (descriptor->id, predecessor->vault) != 0 ||
-	    strcmp (descriptor->origin, predecessor->origin) != 0)
-		return refuse (error, _ ("it is for a handover from another vault"));
+	    strcmp (descriptor->origin, predecessor->origin) != 0) {
+		/* a wrong file, and no sign that somebody changed one */
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "%s",
+			     _ ("the receipt is for a handover from another vault"));
+		kinko_error_set_hint (error, "%s",
+				      _ ("it is taken in by the vault that was handed over"));
+		return FALSE;
+	}
 	return check_checkpoint (session, predecessor, error);
 }
 
@@ -138,6 +144,9 @@ check_line (KinkoSession *session, const KinkoRegisterLine *line, GError **error
 	if (kinko_record_get (line->record, "receipt") != NULL) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_EXISTS,
 			     _ ("there is a receipt for handover '%s' already"), line->number);
+		kinko_error_set_hint (error, "%s",
+				      _ ("nothing more is to be done with it: it is kept with that "
+					 "line ('kinko copy show')"));
 		return FALSE;
 	}
 	return line->open || refuse (error, _ ("the file was recorded as erased"));
@@ -146,36 +155,29 @@ check_line (KinkoSession *session, const KinkoRegisterLine *line, GError **error
 /* ---- how much it was ------------------------------------------------------------------------- */
 
 static gboolean
-check_figure (KinkoSession *session, guint64 received, const json_t *exported,
-	      const char *erased_sql, GError **error)
+is (const json_t *object, const char *name, guint64 figure)
 {
-	gint64 erased;
+	const json_t *value = json_object_get (object, name);
 
-	if (!json_is_integer (exported))
-		return TRUE;
-	if (!kinko_db_get_int (kinko_session_db (session), erased_sql, &erased, error))
-		return FALSE;
-	return (received <= (guint64) json_integer_value (exported) &&
-		received + (guint64) erased >= (guint64) json_integer_value (exported)) ||
-	       refuse (error, _ ("another number of cases or documents was received than was "
-				 "handed over"));
+	return json_is_integer (value) && (guint64) json_integer_value (value) == figure;
 }
 
-/* Of cases that were erased here nothing is taken over. */
+/* All that the log says of the export. What the successor could not open is in the handover all the same. */
 static gboolean
 check_counts (KinkoSession *session, const KinkoRegisterLine *line,
 	      const KinkoHandoverReceipt *receipt, GError **error)
 {
 	json_auto_t *intent = load_intent (session, line, error);
+	const json_t *erased = json_object_get (intent, "erased");
 
-	return intent != NULL &&
-	       check_figure (session, receipt->counts.cases, json_object_get (intent, "cases"),
-			     "SELECT count (*) FROM case_file WHERE record_key IS NULL", error) &&
-	       check_figure (session, receipt->counts.documents,
-			     json_object_get (intent, "documents"),
-			     "SELECT count (*) FROM document AS d JOIN case_file AS f"
-			     " ON f.id = d.case_id WHERE f.record_key IS NULL",
-			     error);
+	if (intent == NULL)
+		return FALSE;
+	return (is (intent, "cases", receipt->counts.cases) &&
+		is (intent, "documents", receipt->counts.documents + receipt->missing.documents) &&
+		is (erased, "cases", receipt->erased.cases) &&
+		is (erased, "documents", receipt->erased.documents)) ||
+	       refuse (error, _ ("another number of cases or documents was received than was "
+				 "handed over"));
 }
 
 /* ---- the act --------------------------------------------------------------------------------- */
@@ -197,6 +199,7 @@ describe (KinkoAct *act, const KinkoHandoverReceipt *receipt, GBytes *file)
 			     json_pack ("{s:s, s:s, s:s}", "vault", receipt->vault, "origin",
 					receipt->origin, "genesis", genesis));
 	kinko_takeover_counts_to_json (&receipt->counts, detail);
+	json_object_set_new (detail, "erased", kinko_takeover_erased_to_json (&receipt->erased));
 }
 
 static gboolean
@@ -216,18 +219,37 @@ store (KinkoAct *act, KinkoRegisterLine *line, const KinkoHandoverReceipt *recei
 	return kinko_register_change (act, line, kinko_act_detail (act), error);
 }
 
+KinkoHandoverReceipt *
+kinko_handover_receipt_load (const char *path, GBytes **file, GError **error)
+{
+	g_autoptr (GBytes) bytes =
+		kinko_file_read (AT_FDCWD, path, KINKO_HANDOVER_RECEIPT_MAX, error);
+	KinkoHandoverReceipt *receipt;
+
+	if (bytes == NULL) {
+		if (error != NULL && g_error_matches (*error, KINKO_ERROR, KINKO_ERROR_INVALID))
+			kinko_error_set_hint (error, "%s",
+					      _ ("a receipt is the file that 'kinko handover "
+						 "accept' wrote with --receipt"));
+		return NULL;
+	}
+	receipt = kinko_handover_receipt_read (g_bytes_get_data (bytes, NULL),
+					       g_bytes_get_size (bytes), error);
+	if (receipt == NULL)
+		g_prefix_error (error, "'%s': ", path);
+	else if (file != NULL)
+		*file = g_steal_pointer (&bytes);
+	return receipt;
+}
+
 static KinkoRegisterLine *
 take (KinkoAct *act, const char *path, KinkoHandoverReceipt **receipt, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
-	g_autoptr (GBytes) file =
-		kinko_file_read (AT_FDCWD, path, KINKO_HANDOVER_RECEIPT_MAX, error);
+	g_autoptr (GBytes) file = NULL;
 	g_autoptr (KinkoRegisterLine) line = NULL;
 
-	if (file == NULL)
-		return NULL;
-	*receipt = kinko_handover_receipt_read (g_bytes_get_data (file, NULL),
-						g_bytes_get_size (file), error);
+	*receipt = kinko_handover_receipt_load (path, &file, error);
 	if (*receipt == NULL || !check_vault (session, (*receipt)->predecessor, error))
 		return NULL;
 	line = find_copy (session, &(*receipt)->file, error);

@@ -146,7 +146,7 @@ put_cases (const KinkoHandoverCounts *counts, json_t *report)
 	kinko_handover_put_int (cases, "versions", counts->versions);
 	kinko_handover_put_int (cases, "open", counts->open);
 	kinko_handover_put_int (cases, "protected", counts->protected);
-	kinko_handover_put_int (cases, "erased", counts->erased);
+	kinko_handover_put_int (cases, "erased", counts->erased_cases);
 	for (guint i = 0; i < KINKO_STATES; i++) {
 		json_t *state = json_object ();
 
@@ -183,12 +183,13 @@ put_contents (const KinkoHandoverCounts *counts, json_t *report)
 static json_t *
 count_register (KinkoHandoverWork *work, const char *name, GError **error)
 {
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		kinko_session_db (work->session),
-		"SELECT count (*),"
-		" ifnull (sum (CASE WHEN erased_seq IS NULL THEN version ELSE 0 END), 0),"
-		" ifnull (sum (open), 0) FROM register_line WHERE register = ?",
-		error);
+	g_autoptr (KinkoStatement) query =
+		kinko_db_prepare (kinko_session_db (work->session),
+				  "SELECT count (*) FILTER (WHERE erased_seq IS NULL),"
+				  " ifnull (sum (version) FILTER (WHERE erased_seq IS NULL), 0),"
+				  " ifnull (sum (open) FILTER (WHERE erased_seq IS NULL), 0), "
+				  "count (erased_seq) FROM register_line WHERE register = ?",
+				  error);
 	json_t *book;
 
 	if (query == NULL || !kinko_statement_bind_text (query, 1, name, error) ||
@@ -199,6 +200,7 @@ count_register (KinkoHandoverWork *work, const char *name, GError **error)
 	kinko_handover_put_int (book, "lines", (guint64) kinko_statement_int (query, 0));
 	kinko_handover_put_int (book, "versions", (guint64) kinko_statement_int (query, 1));
 	kinko_handover_put_int (book, "open", (guint64) kinko_statement_int (query, 2));
+	kinko_handover_put_int (book, "erased", (guint64) kinko_statement_int (query, 3));
 	return book;
 }
 

@@ -171,7 +171,8 @@ write_line (G_GNUC_UNUSED KinkoHandoverWork *work, const KinkoRegisterLine *line
 {
 	Table *table = data;
 
-	if (table->closed_only && line->open)
+	/* As of cases: registers.jsonl tells that an erased one was there. */
+	if (line->erased_seq != 0 || (table->closed_only && line->open))
 		return TRUE;
 	kinko_csv_writer_cell (table->csv, line->number);
 	kinko_csv_writer_cell (table->csv, line->day);

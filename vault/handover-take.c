@@ -72,7 +72,7 @@ kinko_handover_learn (const char *path, const GPtrArray *keys,
 		      const KinkoHandoverInspection *inspected, GError **error)
 {
 	g_autoptr (KinkoIntakeSecrets) secrets = kinko_intake_secrets_new ();
-	g_autoptr (KinkoHandoverPass) pass = kinko_handover_pass_open (path, keys, error);
+	g_autoptr (KinkoHandoverPass) pass = kinko_handover_pass_open (path, keys, NULL, error);
 	const KinkoTarFile *file;
 
 	do {
@@ -267,7 +267,7 @@ kinko_handover_take (const char *path, const GPtrArray *keys,
 		     const KinkoHandoverInspection *inspected, const KinkoIntakeSecrets *secrets,
 		     KinkoSession *session, KinkoIntake *intake, KinkoHash *bundle, GError **error)
 {
-	g_autoptr (KinkoHandoverPass) pass = kinko_handover_pass_open (path, keys, error);
+	g_autoptr (KinkoHandoverPass) pass = kinko_handover_pass_open (path, keys, NULL, error);
 	kinko_autofd int folder = -1;
 	Take take = {
 		.pass = pass, .intake = intake, .keys = keys, .secrets = secrets, .bundle = bundle

@@ -25,14 +25,6 @@ kinko_handover_text_line (KinkoHandoverText *text, const json_t *object, GError 
 }
 
 void
-kinko_handover_tell (const KinkoHandoverWork *work, KinkoHandoverPhase phase, guint64 done,
-		     guint64 total)
-{
-	if (work->what->progress != NULL)
-		work->what->progress (work->what->progress_data, phase, done, total);
-}
-
-void
 kinko_handover_put (json_t *object, const char *name, json_t *value)
 {
 	if (json_object_set_new (object, name, value) != 0)

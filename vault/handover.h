@@ -6,19 +6,12 @@
 
 #include <glib.h>
 
+#include "audit/hash.h"
+#include "vault/progress.h"
 #include "vault/session.h"
 
 /* Most recipients of either kind. */
 #define KINKO_HANDOVER_RECIPIENTS 8
-
-typedef enum {
-	KINKO_HANDOVER_COUNTING, /* cases: everything is read once to know how large it will be */
-	KINKO_HANDOVER_WRITING,  /* bytes */
-} KinkoHandoverPhase;
-
-/* How far it is, now and then. */
-typedef void (*KinkoHandoverProgress) (gpointer data, KinkoHandoverPhase phase, guint64 done,
-				       guint64 total);
 
 /* What is asked for. */
 typedef struct {
@@ -29,17 +22,18 @@ typedef struct {
 	const char *const *present;    /* names of others who take part; may be empty */
 	const char *
 		recipient; /* who gets it, for the register and the approval; NULL: the keys of @to */
-	KinkoHandoverProgress progress; /* or NULL */
-	gpointer progress_data;
+	/* Everything is read once to know how large it will be, and then written; either may be NULL. */
+	const KinkoProgress *counting, *writing;
 } KinkoHandover;
 
 /* What became of it. */
 typedef struct {
-	char *copy; /* its number in the register of copies */
-	guint64 cases, documents;
-	guint64 files, bytes; /* in the outer tar */
-	guint64 log_size;     /* the final checkpoint */
-	char *log_root;       /* base64 */
+	char *copy;                             /* its number in the register of copies */
+	guint64 cases, documents;               /* that have a content */
+	guint64 erased_cases, erased_documents; /* that it only tells of */
+	guint64 files, bytes;                   /* in the outer tar */
+	guint64 log_size;                       /* the final checkpoint */
+	KinkoHash log_root;
 } KinkoHandoverExported;
 
 void kinko_handover_exported_free (KinkoHandoverExported *exported);
@@ -54,7 +48,7 @@ gboolean kinko_handover_check_recipients (const KinkoHandover *what, GError **er
  *
  * KINKO_ERROR_DENIED: without approval, second person or clearance, or when no manager takes part (the person of the session
  * or the one who granted); KINKO_ERROR_INTEGRITY when something that is stored is not what the log tells of;
- * KINKO_ERROR_BUSY when the mirror is behind; errors of vault/copy-file.h.
+ * KINKO_ERROR_BUSY when the mirror is behind, or somebody else worked in that moment; errors of vault/copy-file.h.
  */
 KinkoHandoverExported *kinko_handover_export (KinkoSession *session, const KinkoHandover *what,
 					      GError **error) G_GNUC_WARN_UNUSED_RESULT;

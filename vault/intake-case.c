@@ -268,8 +268,10 @@ kinko_intake_case (KinkoIntake *intake, const json_t *line, GError **error)
 	};
 
 	/* Of a case that was erased nothing is left to be taken over; the predecessor's log tells of it. */
-	if (json_is_true (json_object_get (line, "erased")))
+	if (json_is_true (json_object_get (line, "erased"))) {
+		intake->erased.cases++;
 		return TRUE;
+	}
 	if (taking.case_no == NULL || taking.handle == NULL || year < 0 || year > G_MAXUINT16 ||
 	    json_array_size (versions) == 0)
 		return kinko_intake_refuse (CASES, error);

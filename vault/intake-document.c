@@ -71,7 +71,7 @@ add_entry (KinkoIntake *intake, KinkoAct *act, const KinkoCaseFile *file,
 		json_object_set_new (detail, "box", json_string (box));
 	if (!kinko_intake_set_source (detail, kinko_intake_text (line, "handle"), line, error))
 		return FALSE;
-	intake->counts.documents++;
+	intake->counts.documents += !json_is_false (json_object_get (detail, "content"));
 	return kinko_act_add_entry (act, "handover.document", object, "granted",
 				    json_incref (detail), error);
 }
@@ -131,6 +131,7 @@ kinko_intake_document (KinkoIntake *intake, const json_t *line, GError **error)
 		return FALSE;
 	if (part == NULL)
 		return kinko_intake_refuse (DOCUMENTS, error);
+	intake->erased.documents += strcmp (part, "erased") == 0;
 	if (is_gone (intake, document, part, &file, error))
 		return TRUE;
 	if (file == NULL || !kinko_document_reserve (act, file, document, error))

@@ -15,6 +15,7 @@ struct _KinkoIntake {
 	guint64 bytes;                      /* of contents in it */
 	KinkoTakeoverCounts counts, before; /* all, and those of earlier acts */
 	KinkoTakeoverMissing missing;
+	KinkoTakeoverErased erased;
 	GHashTable *
 		waiting; /* "part path" of documents whose content is still to come → line as text */
 };

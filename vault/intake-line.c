@@ -153,8 +153,10 @@ kinko_intake_line (KinkoIntake *intake, const json_t *line, GError **error)
 	gsize i;
 
 	/* Of a line that was erased nothing is left to be taken over; the predecessor's log tells of it. */
-	if (json_is_true (json_object_get (line, "erased")))
+	if (json_is_true (json_object_get (line, "erased"))) {
+		intake->erased.lines++;
 		return TRUE;
+	}
 	if (name == NULL || json_array_size (versions) == 0)
 		return kinko_intake_refuse (REGISTERS, error);
 	into = kinko_register_line_new (

@@ -45,6 +45,12 @@ kinko_intake_missing (const KinkoIntake *intake)
 	return &intake->missing;
 }
 
+const KinkoTakeoverErased *
+kinko_intake_erased (const KinkoIntake *intake)
+{
+	return &intake->erased;
+}
+
 /* ---- acts ------------------------------------------------------------------------------------ */
 
 static KinkoAct *
@@ -126,6 +132,8 @@ kinko_intake_finish (KinkoIntake *intake, json_t *facts, GError **error)
 					(json_int_t) intake->missing.numbers, "addresses",
 					(json_int_t) intake->missing.addresses, "documents",
 					(json_int_t) intake->missing.documents));
+	json_object_set_new (kinko_act_detail (act), "erased",
+			     kinko_takeover_erased_to_json (&intake->erased));
 	kinko_takeover_counts_to_json (&intake->counts, kinko_act_detail (act));
 	return kinko_act_commit (act, error);
 }

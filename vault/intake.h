@@ -50,5 +50,6 @@ gboolean kinko_intake_finish (KinkoIntake *intake, json_t *facts, GError **error
 
 const KinkoTakeoverCounts *kinko_intake_counts (const KinkoIntake *intake);
 const KinkoTakeoverMissing *kinko_intake_missing (const KinkoIntake *intake);
+const KinkoTakeoverErased *kinko_intake_erased (const KinkoIntake *intake);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoIntake, kinko_intake_free)

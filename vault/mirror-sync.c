@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/cosigned.h"
 #include "audit/crash-point.h"
 #include "policies/error.h"
 #include "vault/file.h"
@@ -26,6 +27,36 @@
 /* Another process may move the ref between our reading and our writing; then we begin again, after a pause that doubles
  * from a millisecond: three at work at once are nothing to be warned of. */
 #define ATTEMPTS 9
+
+/* The file of a cosignature follows from the entry and the log's note at its size, so a mirror can be made anew with it. Both
+ * stay NULL for an act without one. */
+static gboolean
+make_cosignature (KinkoSession *session, const KinkoLogAct *act, char **name, char **content,
+		  GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	g_autoptr (KinkoCosigned) cosigned =
+		kinko_cosigned_of_act (act->lines->str, act->lines->len, &problem);
+	g_autofree char *note = NULL;
+
+	if (cosigned != NULL)
+		note = kinko_log_note_at (session->log, cosigned->size, &problem);
+	if (problem != NULL) {
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return FALSE;
+	}
+	if (cosigned == NULL)
+		return TRUE;
+	if (note == NULL) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+			     _ ("the log has no checkpoint at %" PRIu64 " entries"),
+			     cosigned->size);
+		return FALSE;
+	}
+	*name = kinko_cosigned_file_name (cosigned);
+	*content = kinko_cosigned_note (cosigned, note);
+	return TRUE;
+}
 
 static gboolean
 add_act (KinkoSession *session, const KinkoLogAct *act, const char *signers, GError **error)
@@ -43,7 +74,13 @@ add_act (KinkoSession *session, const KinkoLogAct *act, const char *signers, GEr
 		.time = act->time,
 		.allowed_signers = signers,
 	};
+	g_autofree char *name = NULL;
+	g_autofree char *cosignature = NULL;
 
+	if (!make_cosignature (session, act, &name, &cosignature, error))
+		return FALSE;
+	mirrored.cosignature_name = name;
+	mirrored.cosignature = cosignature;
 	return kinko_mirror_add (session->mirror, &mirrored, &signer, error);
 }
 

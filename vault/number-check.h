@@ -5,6 +5,7 @@
 #pragma once
 
 #include "vault/case.h"
+#include "vault/erasure-mark.h"
 
 /*
  * Compares what was typed with the number on file, as one act; the log says whether they are equal, never digits.
@@ -29,7 +30,9 @@ KinkoCase *kinko_number_erase (KinkoSession *session, const char *case_no, const
 
 /*
  * The same once more after a restore, for the case that @object names, whatever state it is in; fills @detail for the entry
- * that must be the next of the act. *erased FALSE: there is no such case, or it was done before the backup.
+ * that must be the next of the act. *erased FALSE: there is no such case, or it was done before the backup. @marks: what is
+ * to be looked for afterwards is added to it.
  */
-gboolean kinko_number_erase_again (KinkoAct *act, const char *object, json_t *detail,
-				   gboolean *erased, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_number_erase_again (KinkoAct *act, const char *object, KinkoMarks *marks,
+				   json_t *detail, gboolean *erased, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;

@@ -96,8 +96,8 @@ kinko_number_erase (KinkoSession *session, const char *case_no, const char *appr
 
 /* Whatever state the backup had the case in: it ended as one without numbers, and ends so again. */
 gboolean
-kinko_number_erase_again (KinkoAct *act, const char *object, json_t *detail, gboolean *erased,
-			  GError **error)
+kinko_number_erase_again (KinkoAct *act, const char *object, KinkoMarks *marks, json_t *detail,
+			  gboolean *erased, GError **error)
 {
 	KinkoSession *session = kinko_act_session (act);
 	g_autofree char *case_no = kinko_second_case_number (session, object);
@@ -117,6 +117,7 @@ kinko_number_erase_again (KinkoAct *act, const char *object, json_t *detail, gbo
 	describe (kase, detail);
 	if (!kinko_erasure_number_rows (erasure, kase->file->id, error))
 		return FALSE;
+	kinko_marks_append (marks, erasure->marks);
 	json_object_set_new (detail, "documents",
 			     json_integer ((json_int_t) erasure->counts.documents));
 	state = &kase->data->values[kinko_field_index_all ("state")];

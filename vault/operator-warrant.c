@@ -1,5 +1,7 @@
 #include "vault/operator-warrant.h"
 
+#include "vault/parameters.h"
+
 /* Everything that the seat will have, and the file that it is made from: whoever grants it grants that. The name is the
  * recipient's. */
 static char *
@@ -8,13 +10,18 @@ parameters_of (const KinkoRequest *request, const KinkoEnrolment *enrolment, con
 {
 	g_autofree char *fingerprint = kinko_fingerprint_text (&request->fingerprint);
 	g_autofree char *file = kinko_detail_hash (&request->fingerprint);
+	GString *text = g_string_new (NULL);
 
-	return g_strdup_printf (
-		"role=%s; numbers=%s; pledged=%s; trained=%s; notified=%s; person=%s; "
-		"namesake=%s; fingerprint=%s; request=%s",
-		kinko_role_name (seat->role), seat->numbers ? "yes" : "no", person->pledged,
-		person->trained, person->notified, kinko_seat_person_id (seat),
-		enrolment->namesake ? "yes" : "no", fingerprint, file);
+	kinko_parameters_add (text, "role", kinko_role_name (seat->role));
+	kinko_parameters_add (text, "numbers", seat->numbers ? "yes" : "no");
+	kinko_parameters_add (text, "pledged", person->pledged);
+	kinko_parameters_add (text, "trained", person->trained);
+	kinko_parameters_add (text, "notified", person->notified);
+	kinko_parameters_add (text, "person", kinko_seat_person_id (seat));
+	kinko_parameters_add (text, "namesake", enrolment->namesake ? "yes" : "no");
+	kinko_parameters_add (text, "fingerprint", fingerprint);
+	kinko_parameters_add (text, "request", file);
+	return g_string_free (text, FALSE);
 }
 
 /* A seat that is suspended or locked is somebody's who comes back: whoever wants to be alone only has to suspend the

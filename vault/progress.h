@@ -6,7 +6,7 @@
 #include <glib.h>
 
 typedef struct {
-	/* NULL: nobody is told. @total: 0 when it is not known; both in bytes. */
+	/* NULL: nobody is told. @total: 0 when it is not known. In bytes, or in whatever is gone through. */
 	void (*tell) (gpointer data, guint64 done, guint64 total);
 	gpointer data;
 } KinkoProgress;

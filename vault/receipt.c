@@ -20,7 +20,6 @@ gboolean
 kinko_receipt_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
 	g_autofree char *now = kinko_register_now ();
-	g_autofree char *person = NULL;
 	const char *at, *due = kinko_record_get (line->record, "return_due");
 
 	if (kinko_record_get (line->record, "received_at") == NULL)
@@ -29,13 +28,8 @@ kinko_receipt_complete (KinkoSession *session, KinkoRegisterLine *line, GError *
 	if (due != NULL && strncmp (due, at, DATE_LEN) < 0)
 		kinko_register_complain (line, "return_due", "due_before_receipt",
 					 _ ("this day is before the day of receipt"));
-	if (line->version > 0)
-		return TRUE;
-	person = kinko_register_person (session, error);
-	if (person == NULL)
-		return FALSE;
-	kinko_record_put (line->record, "received_by", person);
-	return TRUE;
+	return line->version > 0 ||
+	       kinko_register_stamp (session, line, NULL, "received_by", error);
 }
 
 gboolean

@@ -14,7 +14,7 @@ typedef enum {
 /*
  * The same checks as of kinko_session_open(), but that of the remembered checkpoint: there is nothing that remembers.
  *
- * @key: as kinko_recovery_key_parse() gives it. KINKO_ERROR_AUTH: it opens none of the vault's recovery keys, or one that
+ * @key: as kinko_age_keys_parse() gives it. KINKO_ERROR_AUTH: it opens none of the vault's recovery keys, or one that
  * was removed (both go to the spool); KINKO_ERROR_INTEGRITY: a file of it was changed or exchanged.
  */
 KinkoSession *kinko_recovery_session_open (const char *vault, KinkoSecret *key,

@@ -8,6 +8,7 @@
 #include "vault/age.h"
 #include "vault/case-value.h"
 #include "vault/operator-internal.h"
+#include "vault/parameters.h"
 #include "vault/recovery-seed.h"
 #include "vault/recovery-tell.h"
 #include "vault/rotation.h"
@@ -129,12 +130,12 @@ static gboolean
 authorize (KinkoAct *act, const char *recipient, const char *holder, const char *approval,
 	   GError **error)
 {
-	g_autofree char *parameters = g_strdup_printf ("recipient=%s; holder=%s", recipient,
-						       holder == NULL ? "" : holder);
-	const KinkoActScope scope = {
-		.approval = approval, .count = 1, .recipient = recipient, .parameters = parameters
-	};
+	g_autoptr (GString) parameters = g_string_new (NULL);
+	KinkoActScope scope = { .approval = approval, .count = 1, .recipient = recipient };
 
+	kinko_parameters_add (parameters, "recipient", recipient);
+	kinko_parameters_add (parameters, "holder", holder);
+	scope.parameters = parameters->str;
 	return kinko_act_authorize (act, &scope, error);
 }
 

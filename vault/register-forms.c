@@ -104,6 +104,7 @@ static const KinkoField receipt_fields[] = {
 	{ .name = "returned_on", .label = N_ ("returned on"), .kind = KINKO_FIELD_DATE },
 	{ .name = "returned_to", .label = N_ ("returned to"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "returned_by", .label = N_ ("returned by"), .kind = KINKO_FIELD_TEXT },
+	KINKO_FORM_LOST,
 	KINKO_LINE_FIELDS,
 };
 
@@ -142,6 +143,7 @@ static const KinkoField copy_fields[] = {
 	{ .name = "handed_over_on", .label = N_ ("handed over on"), .kind = KINKO_FIELD_DATE },
 	{ .name = "successor", .label = N_ ("log of the successor"), .kind = KINKO_FIELD_TEXT },
 	{ .name = "receipt", .kind = KINKO_FIELD_TEXT }, /* a signed text of many lines */
+	KINKO_FORM_LOST,
 	KINKO_LINE_FIELDS,
 };
 /* clang-format on */

@@ -29,6 +29,10 @@ gboolean kinko_second_is_whole (const KinkoRecord *record);
 gboolean kinko_exception_is_whole (const KinkoRecord *record);
 gboolean kinko_erasure_is_whole (const KinkoRecord *record);
 
+/* The entry of the log that told of a line which a restore made anew: what is not in its record is lost. Of every register
+ * whose lines account for something. */
+#define KINKO_LOST_FIELD "lost"
+
 /* Fields of every form that repeat the columns of a line; they have no label and are set by vault/register.c. */
 #define KINKO_LINE_NUMBER   "line_number"
 #define KINKO_LINE_OPERATOR "line_operator"
@@ -44,4 +48,8 @@ gboolean kinko_erasure_is_whole (const KinkoRecord *record);
 	{ .name = KINKO_LINE_DAY, .kind = KINKO_FIELD_DATE },                                      \
 	{ .name = KINKO_LINE_OPEN, .kind = KINKO_FIELD_BOOLEAN }
 #define KINKO_N_LINE_FIELDS 4
+
+#define KINKO_FORM_LOST                                                                            \
+	{ .name = KINKO_LOST_FIELD, .label = N_ ("made anew by a restore; the rest is lost, entry"), \
+	  .kind = KINKO_FIELD_TEXT }
 /* clang-format on */

@@ -32,6 +32,9 @@ refuse_unknown (const KinkoRegister *book, const char *number, GError **error)
 		kinko_error_set_hint (error, _ ("kinko %s list shows the numbers"), book->name);
 	else if (book->letter == KINKO_SECOND_LETTER)
 		kinko_error_set_hint (error, "%s", _ ("kinko approval requests shows the numbers"));
+	else if (book->due != NULL && g_strcmp0 (book->acts, "erasure") == 0)
+		kinko_error_set_hint (error, "%s",
+				      _ ("kinko erasure reservations shows the numbers"));
 	else
 		kinko_error_set_hint (error,
 				      _ ("kinko %s list shows the numbers, such as %c26-0001"),

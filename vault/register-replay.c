@@ -52,7 +52,7 @@ note_erasure (GHashTable *told, const char *object, guint64 seq)
 }
 
 static gboolean
-note_entry (KinkoSession *session, guint64 seq, GHashTable *told, GError **error)
+note_entry (KinkoSession *session, guint64 seq, gboolean lost, GHashTable *told, GError **error)
 {
 	g_autofree char *line = kinko_log_line (kinko_session_log (session), seq, error);
 	g_autofree char *object = NULL;
@@ -71,6 +71,8 @@ note_entry (KinkoSession *session, guint64 seq, GHashTable *told, GError **error
 	if (kinko_slice_equal (entry.action, "erasure.line") &&
 	    kinko_slice_equal (entry.result, "granted"))
 		note_erasure (told, object, seq);
+	if (lost)
+		return TRUE;
 	if (g_str_has_prefix (object, "register/") && kinko_slice_equal (entry.result, "granted"))
 		note_version (told, object, detail);
 	note_version (told, json_string_value (json_object_get (copy, "line")), copy);
@@ -78,7 +80,8 @@ note_entry (KinkoSession *session, guint64 seq, GHashTable *told, GError **error
 	return TRUE;
 }
 
-/* What was lost before a restore is told of in the log, and is in no register. */
+/* What was lost before a restore is told of in the log, and is in no register; what was erased there was erased again, and its
+ * row names the first entry. */
 static GHashTable *
 read_log (KinkoSession *session, GError **error)
 {
@@ -90,8 +93,8 @@ read_log (KinkoSession *session, GError **error)
 	if (restorations == NULL)
 		return NULL;
 	for (guint64 seq = 0; seq < size; seq++)
-		if (!kinko_restorations_lost (restorations, seq) &&
-		    !note_entry (session, seq, told, error))
+		if (!note_entry (session, seq, kinko_restorations_lost (restorations, seq), told,
+				 error))
 			return NULL;
 	return g_steal_pointer (&told);
 }

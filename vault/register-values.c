@@ -35,13 +35,19 @@ fold (const char *text)
 /* ---- times ----------------------------------------------------------------------------------- */
 
 char *
-kinko_register_now (void)
+kinko_register_moment (gint64 time_ms)
 {
 	g_autoptr (GTimeZone) japan = g_time_zone_new_offset (9 * 60 * 60);
-	g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (kinko_clock_now_ms () / 1000);
-	g_autoptr (GDateTime) now = g_date_time_to_timezone (utc, japan);
+	g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc (time_ms / 1000);
+	g_autoptr (GDateTime) there = g_date_time_to_timezone (utc, japan);
 
-	return g_date_time_format (now, "%Y-%m-%dT%H:%M:%S%:z");
+	return g_date_time_format (there, "%Y-%m-%dT%H:%M:%S%:z");
+}
+
+char *
+kinko_register_now (void)
+{
+	return kinko_register_moment (kinko_clock_now_ms ());
 }
 
 /* One or two digits below @limit; steps over them. */

@@ -37,6 +37,9 @@ char *kinko_register_read_kinds (const KinkoField *field, const char *text, Kink
 char *kinko_register_read_cases (const KinkoField *field, const char *text, KinkoProblem **problem)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* Milliseconds since 1970-01-01 UTC, as kinko_register_now() says it. Owned by the caller. */
+char *kinko_register_moment (gint64 time_ms);
+
 /* Now, in Japan: "2026-07-06T09:30:00+09:00"; its first ten characters are today. Owned by the caller. */
 char *kinko_register_now (void);
 

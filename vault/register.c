@@ -11,6 +11,7 @@
 #include "vault/case-keys.h"
 #include "vault/field-problems.h"
 #include "vault/handle.h"
+#include "vault/line-number.h"
 #include "vault/register-forms.h"
 #include "vault/register-internal.h"
 #include "vault/register-values.h"
@@ -103,6 +104,13 @@ kinko_register_line_object (const KinkoRegisterLine *line)
 	return g_strconcat ("register/", line->handle, NULL);
 }
 
+gboolean
+kinko_register_is_remade (const KinkoRegisterLine *line)
+{
+	return kinko_form_index (line->book->form, KINKO_LOST_FIELD) >= 0 &&
+	       kinko_record_get (line->record, KINKO_LOST_FIELD) != NULL;
+}
+
 char *
 kinko_register_person (KinkoSession *session, GError **error)
 {
@@ -112,6 +120,21 @@ kinko_register_person (KinkoSession *session, GError **error)
 				     kinko_session_seat (session)->enrolled_seq, &person, error))
 		return NULL;
 	return g_strdup (person.name);
+}
+
+gboolean
+kinko_register_stamp (KinkoSession *session, KinkoRegisterLine *line, const char *at,
+		      const char *by, GError **error)
+{
+	g_autofree char *now = kinko_register_now ();
+	g_autofree char *person = kinko_register_person (session, error);
+
+	if (person == NULL)
+		return FALSE;
+	if (at != NULL)
+		kinko_record_put (line->record, at, now);
+	kinko_record_put (line->record, by, person);
+	return TRUE;
 }
 
 /* ---- checking -------------------------------------------------------------------------------- */
@@ -171,7 +194,9 @@ kinko_register_check_day (KinkoRegisterLine *line, const char *name, const char 
 static gboolean
 complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
-	(void) kinko_record_check (line->record, line->problems);
+	/* Of a line that was made anew the log told no more. */
+	if (!kinko_register_is_remade (line))
+		(void) kinko_record_check (line->record, line->problems);
 	return line->book->complete (session, line, error) &&
 	       kinko_field_problems_none (line->problems, error);
 }
@@ -194,26 +219,20 @@ set_day (KinkoRegisterLine *line)
 static gboolean
 set_number (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 {
-	g_autoptr (KinkoStatement) query =
-		kinko_db_prepare (kinko_session_db (session),
-				  "SELECT max (CAST (substr (number, 5) AS INTEGER))"
-				  " FROM register_line INDEXED BY register_by_number"
-				  " WHERE register = ? AND substr (number, 1, 4) = ?",
-				  error);
-	g_autofree char *prefix = g_strdup_printf ("%c%02u-", line->book->letter,
-						   kinko_date_fiscal_year (line->day) % 100);
-
-	if (line->book->letter == 0) { /* others gave it its number */
+	if (line->book->letter == 0) /* others gave it its number */
 		line->number = g_strdup (kinko_record_get (line->record, "number"));
-		return TRUE;
-	}
-	if (query == NULL || !kinko_statement_bind_text (query, 1, line->book->name, error) ||
-	    !kinko_statement_bind_text (query, 2, prefix, error) ||
-	    kinko_statement_step (query, error) != KINKO_STEP_ROW)
-		return FALSE;
-	line->number = g_strdup_printf ("%s%04" G_GINT64_FORMAT, prefix,
-					kinko_statement_int (query, 0) + 1);
-	return TRUE;
+	else
+		line->number = kinko_line_number_next (session, line->book, line->day, error);
+	return line->number != NULL;
+}
+
+/* Numbers are no personal data, and what a restore gives again has to have its own. One of the ward's stands in the entry
+ * anyway. */
+static void
+tell_number (const KinkoRegisterLine *line, json_t *detail)
+{
+	if (line->book->letter != 0)
+		json_object_set_new (detail, "number", json_string (line->number));
 }
 
 /* Nothing new is said of a case that was erased; what was open when it was can still be ended. */
@@ -301,7 +320,10 @@ kinko_register_add (KinkoAct *act, KinkoRegisterLine *line, json_t *detail, GErr
 	line->operator= g_strdup (kinko_session_identity (session)->operator);
 	line->key = kinko_register_key_wrap (session, line->handle, key);
 	line->version = 1;
-	return insert_row (act, line, error) && kinko_register_seal (act, line, detail, error);
+	if (!insert_row (act, line, error) || !kinko_register_seal (act, line, detail, error))
+		return FALSE;
+	tell_number (line, detail);
+	return TRUE;
 }
 
 gboolean

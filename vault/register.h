@@ -70,14 +70,21 @@ void kinko_register_line_free (KinkoRegisterLine *line);
 /* The name of the person who acts in this session; owned by the caller. */
 char *kinko_register_person (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Puts the time into the field @at, unless that is NULL, and this person's name into @by: for kinko_*_complete() of new lines. */
+gboolean kinko_register_stamp (KinkoSession *session, KinkoRegisterLine *line, const char *at,
+			       const char *by, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* "register/<handle>"; owned by the caller. */
 char *kinko_register_line_object (const KinkoRegisterLine *line);
+
+/* Was it made anew by a restore, from what the log told of it? Then anything of its record may be unset. */
+gboolean kinko_register_is_remade (const KinkoRegisterLine *line);
 
 /* ---- within an act --------------------------------------------------------------------------- */
 
 /*
  * Stores a new line: completes and checks its record, gives it the next number of its fiscal year, seals it.
- * Fills {"version", "box"} into @detail, which must belong to the next entry of the act.
+ * Fills {"version", "box", "number"} into @detail, which must belong to the next entry of the act.
  *
  * KINKO_ERROR_INVALID with problems; KINKO_ERROR_NOT_FOUND when its record names a case that is not there.
  */

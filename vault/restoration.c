@@ -56,16 +56,25 @@ kinko_restorations_load (KinkoSession *session, GError **error)
 	return step == KINKO_STEP_DONE ? g_steal_pointer (&list) : NULL;
 }
 
+/* A later restore, from a backup that was made before an earlier one, brings back what that one took away. */
 gboolean
 kinko_restorations_lost (const GArray *restorations, guint64 seq)
 {
-	for (guint i = 0; i < restorations->len; i++) {
-		const KinkoRestoration *one = &g_array_index (restorations, KinkoRestoration, i);
+	guint64 end = G_MAXUINT64; /* of the log of the vault whose content is there */
 
-		if (seq >= one->from && seq < one->to)
+	for (guint i = restorations->len; i > 0; i--) {
+		const KinkoRestoration *one =
+			&g_array_index (restorations, KinkoRestoration, i - 1);
+
+		if (one->seq >= end)
+			continue; /* that vault never saw it */
+		if (seq >= one->to)
+			break;
+		if (seq >= one->from)
 			return TRUE;
+		end = one->from;
 	}
-	return FALSE;
+	return seq >= end;
 }
 
 gboolean

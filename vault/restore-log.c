@@ -5,10 +5,12 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/line-number.h"
 #include "audit/restored.h"
 #include "policies/error.h"
 #include "vault/clock.h"
 #include "vault/log-audit.h"
+#include "vault/register-values.h"
 #include "vault/session-internal.h"
 
 /* ---- the lines ------------------------------------------------------------------------------- */
@@ -68,17 +70,8 @@ key_of (guint64 seq)
 static void
 note_lost (KinkoRestore *restore, const KinkoEntry *entry)
 {
-	KinkoLostEntry *lost;
-
-	if (!kinko_restored_tells_of_box (entry))
-		return;
-	lost = g_new0 (KinkoLostEntry, 1);
-	lost->seq = entry->seq;
-	lost->time = kinko_slice_dup (entry->time);
-	lost->by = kinko_slice_dup (entry->by);
-	lost->action = kinko_slice_dup (entry->action);
-	lost->object = kinko_slice_dup (entry->object);
-	g_ptr_array_add (restore->report->lost, lost);
+	if (kinko_restored_tells_of_box (entry))
+		g_array_append_val (restore->lost, entry->seq);
 }
 
 static void
@@ -109,20 +102,38 @@ note_policy (KinkoRestore *restore, const KinkoEntry *entry, const json_t *detai
 }
 
 static void
-note_end (KinkoRestore *restore, const KinkoEntry *entry, const json_t *detail)
+note_number (KinkoRestore *restore, const KinkoEntry *entry, const json_t *detail)
 {
-	const json_t *used = json_object_get (detail, "used");
+	const json_t *made;
+	const char *number;
+
+	if (kinko_line_made (entry, detail, &made) == NULL)
+		return;
+	number = json_string_value (json_object_get (made, "number"));
+	if (number != NULL)
+		g_hash_table_add (restore->numbers, g_strdup (number));
+}
+
+static void
+note_end (KinkoRestore *restore, const KinkoEntry *entry, json_t *detail)
+{
 	KinkoRestoreEnd *end;
 
-	if (!kinko_restore_repeats (entry))
+	note_number (restore, entry, detail);
+	if (!kinko_restore_repeats (entry, detail))
 		return;
 	end = g_new0 (KinkoRestoreEnd, 1);
 	end->seq = entry->seq;
 	end->action = kinko_slice_dup (entry->action);
 	end->object = kinko_slice_dup (entry->object);
 	end->by = kinko_slice_dup (entry->by);
+	end->approval = kinko_slice_dup (entry->approval);
+	end->at = kinko_register_moment (entry->time_ms);
 	end->day = kinko_clock_day (entry->time_ms);
-	end->used = json_is_integer (used) ? json_integer_value (used) : -1;
+	end->granted = kinko_slice_equal (entry->result, "granted");
+	end->done = kinko_slice_equal (entry->result, "done");
+	end->made = kinko_line_made (entry, detail, NULL);
+	end->detail = json_incref (detail);
 	g_ptr_array_add (restore->ends, end);
 }
 
@@ -149,10 +160,10 @@ note_entry (gpointer data, const KinkoEntry *entry, G_GNUC_UNUSED const char *li
 	    kinko_slice_equal (entry->result, "done"))
 		restore->rotated = TRUE;
 	note_lost (restore, entry);
+	note_end (restore, entry, detail);
 	if (!granted)
 		return;
 	note_policy (restore, entry, detail);
-	note_end (restore, entry, detail);
 	if (kinko_slice_equal (entry->action, "operator.enrol"))
 		g_hash_table_insert (restore->enrolled, key_of (entry->seq), json_incref (detail));
 }

@@ -10,23 +10,42 @@
 #include <glib/gi18n.h>
 
 #include "audit/japan-time.h"
+#include "audit/line-number.h"
 #include "policies/error.h"
 #include "vault/erasure.h"
 #include "vault/number-check.h"
 #include "vault/register-internal.h"
 
-/*
- * Does it again. Fills @detail for the entry that must be the next of the act; *done FALSE: there is nothing to be done,
- * because it was made and ended after the backup, or had ended before.
- */
-typedef gboolean (*RepeatFunc) (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end,
-				json_t *detail, gboolean *done, GError **error);
+/* ---- erasures -------------------------------------------------------------------------------- */
+
+static guint
+told_count (const KinkoRestoreEnd *end, const char *name)
+{
+	return (guint) json_integer_value (json_object_get (end->detail, name));
+}
+
+/* What the entries of one erasure say together, of which the line in its register has the sums. */
+static void
+count_erased (KinkoRestore *restore, const KinkoRestoreEnd *end)
+{
+	KinkoErasureCounts *erased = &restore->erased;
+
+	erased->cases += strcmp (end->action, "erasure.case") == 0;
+	erased->lines += strcmp (end->action, "erasure.line") == 0;
+	erased->versions += told_count (end, "versions");
+	erased->numbers += told_count (end, "numbers");
+	erased->documents += told_count (end, "documents");
+}
 
 static gboolean
-erase_numbers (G_GNUC_UNUSED KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end,
-	       json_t *detail, gboolean *done, GError **error)
+erase_numbers (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, json_t *detail,
+	       gboolean *done, GError **error)
 {
-	return kinko_number_erase_again (act, end->object, detail, done, error);
+	/* The act of one case names whose numbers they were. */
+	restore->erased.numbers +=
+		(guint) json_array_size (json_object_get (end->detail, "erased"));
+	count_erased (restore, end);
+	return kinko_number_erase_again (act, end->object, restore->marks, detail, done, error);
 }
 
 /* Whole cases, their papers, lines of registers: as the entry itself says. */
@@ -39,38 +58,25 @@ erase_rows (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end,
 		kinko_log_line (kinko_session_log (restore->session), end->seq, error);
 	KinkoEntry entry;
 
-	return line != NULL && kinko_entry_parse (line, strlen (line), &entry, error) &&
-	       kinko_erasure_repeat (erasure, &entry, done, error);
+	count_erased (restore, end);
+	if (line == NULL || !kinko_entry_parse (line, strlen (line), &entry, error) ||
+	    !kinko_erasure_repeat (erasure, &entry, done, error))
+		return FALSE;
+	kinko_marks_append (restore->marks, erasure->marks);
+	return TRUE;
 }
 
 /* ---- lines of registers ---------------------------------------------------------------------- */
-
-/* NULL without error: the backup does not have it. */
-static KinkoRegisterLine *
-find_line (KinkoSession *session, const char *name, const char *object, GError **error)
-{
-	const KinkoRegister *book = kinko_register_find (name);
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		kinko_session_db (session),
-		KINKO_REGISTER_COLUMNS " WHERE register = ? AND handle = ?", error);
-	const char *handle = strchr (object, '/');
-
-	if (query == NULL || handle == NULL || !kinko_statement_bind_text (query, 1, name, error) ||
-	    !kinko_statement_bind_text (query, 2, handle + 1, error) ||
-	    kinko_statement_step (query, error) != KINKO_STEP_ROW)
-		return NULL;
-	return kinko_register_line_from_row (session, book, query, error);
-}
 
 /* NULL without error: the backup has neither an approval of the ward nor a request by that handle. */
 static KinkoRegisterLine *
 find_approval (KinkoSession *session, const char *object, GError **error)
 {
 	g_autoptr (GError) problem = NULL;
-	KinkoRegisterLine *line = find_line (session, "approval", object, &problem);
+	KinkoRegisterLine *line = kinko_restore_find_line (session, "approval", object, &problem);
 
 	if (line == NULL && problem == NULL)
-		line = find_line (session, "second", object, &problem);
+		line = kinko_restore_find_line (session, "second", object, &problem);
 	if (problem != NULL)
 		g_propagate_error (error, g_steal_pointer (&problem));
 	return line;
@@ -148,7 +154,9 @@ set_uses (KinkoRegisterLine *line, gint64 n)
 	const char *uses = kinko_record_get (line->record, "uses");
 	g_autofree char *used = g_strdup_printf ("%" G_GINT64_FORMAT, n);
 
-	line->open = uses == NULL || n < g_ascii_strtoll (uses, NULL, 10);
+	/* One that was made anew lets nothing before it is entered again. */
+	line->open = !kinko_register_is_remade (line) &&
+		     (uses == NULL || n < g_ascii_strtoll (uses, NULL, 10));
 	kinko_record_put (line->record, "used", used);
 }
 
@@ -157,6 +165,8 @@ static gboolean
 use_approval (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, json_t *detail,
 	      gboolean *done, GError **error)
 {
+	const json_t *told = json_object_get (end->detail, "used");
+	gint64 used = json_integer_value (told);
 	g_autoptr (GError) problem = NULL;
 	g_autoptr (KinkoRegisterLine) line =
 		find_approval (restore->session, end->object, &problem);
@@ -166,16 +176,16 @@ use_approval (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, 
 		g_propagate_error (error, g_steal_pointer (&problem));
 		return FALSE;
 	}
-	if (line == NULL || end->used < 0)
-		return TRUE; /* made since, and lost */
+	if (line == NULL || !json_is_integer (told))
+		return TRUE; /* a request that was made since, and is lost */
 	*done = strcmp (line->book->name, "second") != 0;
 	if (*done)
-		set_uses (line, end->used);
-	else if (!set_request_used (restore->session, line, end->used > 0, done, error))
+		set_uses (line, used);
+	else if (!set_request_used (restore->session, line, used > 0, done, error))
 		return FALSE;
 	if (!*done)
 		return TRUE;
-	json_object_set_new (detail, "used", json_integer (end->used));
+	json_object_set_new (detail, "used", json_integer (used));
 	return kinko_register_change (act, line, detail, error);
 }
 
@@ -199,7 +209,7 @@ end_line (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, json
 
 	while (strcmp (ends[i].action, end->action) != 0)
 		i++;
-	line = find_line (restore->session, ends[i].name, end->object, &problem);
+	line = kinko_restore_find_line (restore->session, ends[i].name, end->object, &problem);
 	*done = FALSE;
 	if (problem != NULL) {
 		g_propagate_error (error, g_steal_pointer (&problem));
@@ -207,13 +217,15 @@ end_line (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, json
 	}
 	if (line == NULL || !line->open)
 		return TRUE;
-	lost = g_strdup_printf (_ ("lost; entry %" PRIu64 " of the log"), end->seq);
+	lost = kinko_restore_lost_text (end);
 	if (ends[i].day != NULL)
 		kinko_record_put (line->record, ends[i].day, end->day);
 	if (ends[i].person != NULL)
 		kinko_record_put (line->record, ends[i].person, end->by);
 	if (ends[i].text != NULL)
 		kinko_record_put (line->record, ends[i].text, lost);
+	if (strcmp (ends[i].name, "exception") == 0)
+		kinko_record_put (line->record, "reviewed_at", end->at);
 	line->open = FALSE;
 	*done = TRUE;
 	return kinko_register_change (act, line, detail, error);
@@ -224,22 +236,42 @@ end_line (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, json
 /* A further action whose effect no restore may undo is a further row. */
 static const struct {
 	const char *action;
-	RepeatFunc repeat;
+	KinkoRestoreFunc repeat;
 } repeats[] = {
-	{ "approval.use", use_approval },     { "copy.erased", end_line },
-	{ "erasure.case", erase_rows },       { "erasure.documents", erase_rows },
-	{ "erasure.done", end_line },         { "erasure.line", erase_rows },
-	{ "erasure.numbers", erase_numbers }, { "exception.review", end_line },
-	{ "number.erase", erase_numbers },    { "receipt.returned", end_line },
+	{ "approval.use", use_approval },       { "carry.check", kinko_restore_carry },
+	{ "carry.stage", kinko_restore_carry }, { "copy.erased", end_line },
+	{ "erasure.case", erase_rows },         { "erasure.check", kinko_restore_check_erasure },
+	{ "erasure.documents", erase_rows },    { "erasure.done", end_line },
+	{ "erasure.line", erase_rows },         { "erasure.numbers", erase_numbers },
+	{ "exception.review", end_line },       { "handover.receipt", kinko_restore_hand_over },
+	{ "number.erase", erase_numbers },      { "receipt.returned", end_line },
 };
 
-gboolean
-kinko_restore_repeats (const KinkoEntry *entry)
+static KinkoRestoreFunc
+find_repeat (const KinkoEntry *entry)
 {
 	for (gsize i = 0; i < G_N_ELEMENTS (repeats); i++)
-		if (kinko_slice_equal (entry->action, repeats[i].action))
-			return TRUE;
-	return FALSE;
+		if (kinko_slice_equal (entry->result, "granted") &&
+		    kinko_slice_equal (entry->action, repeats[i].action))
+			return repeats[i].repeat;
+	return NULL;
+}
+
+/* The act that wrote a file ends with what became of it. */
+static gboolean
+ends_copy (const json_t *detail)
+{
+	return json_object_get (detail, "intent") != NULL &&
+	       json_object_get (json_object_get (detail, "copy"), "line") != NULL;
+}
+
+gboolean
+kinko_restore_repeats (const KinkoEntry *entry, const json_t *detail)
+{
+	const char *book = kinko_line_made (entry, detail, NULL);
+
+	return find_repeat (entry) != NULL || ends_copy (detail) ||
+	       (book != NULL && kinko_restore_remakes (book));
 }
 
 /* Of an approval only the last use counts. */
@@ -248,7 +280,8 @@ is_last_use (const KinkoRestore *restore, guint n)
 {
 	const KinkoRestoreEnd *end = restore->ends->pdata[n];
 
-	for (guint i = n + 1; end->used >= 0 && i < restore->ends->len; i++) {
+	for (guint i = n + 1; strcmp (end->action, "approval.use") == 0 && i < restore->ends->len;
+	     i++) {
 		const KinkoRestoreEnd *later = restore->ends->pdata[i];
 
 		if (strcmp (later->action, end->action) == 0 &&
@@ -258,30 +291,64 @@ is_last_use (const KinkoRestore *restore, guint n)
 	return TRUE;
 }
 
+/* @line: of a register beside the object of the entry, or NULL. */
 static gboolean
-repeat_one (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, GError **error)
+repeat_one (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end,
+	    KinkoRestoreFunc repeat, const char *line, GError **error)
 {
 	json_auto_t *detail = json_pack ("{s:I}", "repeats", (json_int_t) end->seq);
 	gboolean done = FALSE;
-	gsize i = 0;
 
-	while (strcmp (repeats[i].action, end->action) != 0)
-		i++;
-	if (!repeats[i].repeat (restore, act, end, detail, &done, error))
+	if (!repeat (restore, act, end, detail, &done, error))
 		return FALSE;
 	if (!done)
 		return TRUE;
 	restore->report->repeated++;
-	return kinko_act_add_entry (act, "vault.repeated", end->object, "granted",
-				    g_steal_pointer (&detail), error);
+	return kinko_act_add_entry (act, "vault.repeated", line == NULL ? end->object : line,
+				    "granted", g_steal_pointer (&detail), error);
+}
+
+/* What is to be looked for goes with the line of its erasure, which is the last of an act. */
+static void
+begin_erasure (KinkoRestore *restore)
+{
+	kinko_marks_append (restore->all_marks, restore->marks);
+	kinko_marks_free (restore->marks);
+	restore->marks = kinko_marks_new ();
+	restore->erased = (KinkoErasureCounts){ 0 };
+}
+
+static gboolean
+repeat_end (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, GError **error)
+{
+	const char *member = g_strcmp0 (end->made, "erasure") == 0 ? "erasure" : "copy";
+	const char *line =
+		json_string_value (json_object_get (json_object_get (end->detail, member), "line"));
+
+	for (gsize i = 0; end->granted && i < G_N_ELEMENTS (repeats); i++)
+		if (strcmp (repeats[i].action, end->action) == 0 &&
+		    !repeat_one (restore, act, end, repeats[i].repeat, NULL, error))
+			return FALSE;
+	if (ends_copy (end->detail) &&
+	    !repeat_one (restore, act, end, kinko_restore_end_copy, line, error))
+		return FALSE;
+	if (end->made != NULL && kinko_restore_remakes (end->made) &&
+	    !repeat_one (restore, act, end, kinko_restore_make_line, line, error))
+		return FALSE;
+	if (g_strcmp0 (end->made, "erasure") == 0 || strcmp (end->action, "number.erase") == 0)
+		begin_erasure (restore);
+	return TRUE;
 }
 
 gboolean
 kinko_restore_repeat (KinkoRestore *restore, KinkoAct *act, GError **error)
 {
+	if (!kinko_restore_keep_numbers (restore, act, error))
+		return FALSE;
 	for (guint i = 0; i < restore->ends->len; i++)
 		if (is_last_use (restore, i) &&
-		    !repeat_one (restore, act, restore->ends->pdata[i], error))
+		    !repeat_end (restore, act, restore->ends->pdata[i], error))
 			return FALSE;
+	begin_erasure (restore);
 	return TRUE;
 }

@@ -49,15 +49,6 @@ grant_anew (KinkoRestore *restore, KinkoSeat *seat, GBytes **grant, json_t *gran
 	g_autofree char *hash = NULL;
 	KinkoPublicKey recipient;
 
-	if (seat->numbers && session->compartments->numbers == NULL) {
-		g_set_error (
-			error, KINKO_ERROR, KINKO_ERROR_DENIED, "%s",
-			_ ("grants for My Numbers have to be sealed anew, and you hold no key for "
-			   "them"));
-		kinko_error_set_hint (error, "%s",
-				      _ ("let a manager who is cleared for My Numbers restore it"));
-		return FALSE;
-	}
 	if (!kinko_age_recipient_parse (seat->recipient, &recipient, error))
 		return FALSE;
 	g_clear_pointer (grant, g_bytes_unref);
@@ -107,6 +98,38 @@ insert_seat (KinkoRestore *restore, KinkoAct *act, const KinkoSeat *seat, GBytes
 }
 
 static gboolean
+is_without_key (const KinkoRestore *restore, const KinkoSeat *seat)
+{
+	return seat->numbers && restore->session->compartments->numbers == NULL;
+}
+
+/* A seat whose grant is lost and cannot be sealed by whoever restores waits, suspended. @seat: as the log has it. */
+static gboolean
+shut_out (KinkoRestore *restore, KinkoSeat *seat, GBytes **grant, GError **error)
+{
+	if (!kinko_role_is_person (seat->role)) {
+		g_set_error (
+			error, KINKO_ERROR, KINKO_ERROR_DENIED, "%s",
+			_ ("grants for My Numbers have to be sealed anew, and you hold no key for "
+			   "them"));
+		kinko_error_set_hint (error, "%s",
+				      _ ("let a manager who is cleared for My Numbers restore it"));
+		return FALSE;
+	}
+	g_clear_pointer (grant, g_bytes_unref);
+	seat->status = KINKO_SEAT_SUSPENDED;
+	g_ptr_array_add (restore->report->suspended, g_strdup (seat->id));
+	return TRUE;
+}
+
+static gboolean
+renew_grant (KinkoRestore *restore, KinkoSeat *seat, GBytes **grant, json_t *grants, GError **error)
+{
+	return is_without_key (restore, seat) ? shut_out (restore, seat, grant, error)
+					      : grant_anew (restore, seat, grant, grants, error);
+}
+
+static gboolean
 follow (KinkoRestore *restore, KinkoAct *act, const KinkoSeat *replayed, gboolean newest,
 	json_t *grants, GError **error)
 {
@@ -120,12 +143,37 @@ follow (KinkoRestore *restore, KinkoAct *act, const KinkoSeat *replayed, gboolea
 	/* With new keys everybody gets a new grant anyway. */
 	if (!restore->rotated && newest && seat->status == KINKO_SEAT_ACTIVE &&
 	    kinko_role_holds_keys (seat->role) && !is_grant_of (seat, grant) &&
-	    !grant_anew (restore, seat, &grant, grants, error))
+	    !renew_grant (restore, seat, &grant, grants, error))
 		return FALSE;
 	if (seat->status != KINKO_SEAT_ACTIVE)
 		g_clear_pointer (&grant, g_bytes_unref);
 	return found ? kinko_seat_update (act, seat, grant, reason, error)
 		     : insert_seat (restore, act, seat, grant, error);
+}
+
+/* Somebody has to be able to let the others in again. */
+static gboolean
+check_manager (KinkoRestore *restore, GError **error)
+{
+	const KinkoRoster *roster = kinko_verifier_roster (restore->verifier);
+	GPtrArray *seats = kinko_roster_seats (roster);
+
+	for (guint i = 0; i < seats->len; i++) {
+		const KinkoSeat *seat = seats->pdata[i];
+
+		if (seat->role == KINKO_ROLE_MANAGER && seat->status == KINKO_SEAT_ACTIVE &&
+		    kinko_roster_find (roster, seat->id) == seat &&
+		    !g_ptr_array_find_with_equal_func (restore->report->suspended, seat->id,
+						       g_str_equal, NULL))
+			return TRUE;
+	}
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_DENIED, "%s",
+		     _ ("the grant of every manager has to be sealed anew, and you hold no key for "
+			"My Numbers"));
+	kinko_error_set_hint (error, "%s",
+			      _ ("let a manager restore it, or somebody who is cleared for My "
+				 "Numbers"));
+	return FALSE;
 }
 
 gboolean
@@ -139,6 +187,31 @@ kinko_restore_seats (KinkoRestore *restore, KinkoAct *act, json_t *grants, GErro
 
 		if (!follow (restore, act, seat, kinko_roster_find (roster, seat->id) == seat,
 			     grants, error))
+			return FALSE;
+	}
+	return check_manager (restore, error);
+}
+
+/* The entry of the restore is what suspends them. */
+gboolean
+kinko_restore_suspend (KinkoRestore *restore, KinkoAct *act, GError **error)
+{
+	const KinkoRoster *roster = kinko_verifier_roster (restore->verifier);
+	GPtrArray *suspended = restore->report->suspended;
+	json_auto_t *list = json_array ();
+
+	if (suspended->len > 0)
+		json_object_set (kinko_act_detail (act), "suspended", list);
+	for (guint i = 0; i < suspended->len; i++) {
+		g_autoptr (KinkoSeat) seat =
+			kinko_seat_copy (kinko_roster_find (roster, suspended->pdata[i]));
+
+		json_array_append_new (list, json_string (seat->id));
+		seat->status = KINKO_SEAT_SUSPENDED;
+		seat->changed_seq = kinko_act_next_seq (act);
+		if (!kinko_seat_update (act, seat, NULL,
+					_ ("its grant was lost when the vault was restored"),
+					error))
 			return FALSE;
 	}
 	return TRUE;

@@ -28,18 +28,6 @@
 #define LOST_PER_ENTRY 500
 
 static void
-lost_free (gpointer data)
-{
-	KinkoLostEntry *lost = data;
-
-	g_free (lost->time);
-	g_free (lost->by);
-	g_free (lost->action);
-	g_free (lost->object);
-	g_free (lost);
-}
-
-static void
 end_free (gpointer data)
 {
 	KinkoRestoreEnd *end = data;
@@ -47,7 +35,10 @@ end_free (gpointer data)
 	g_free (end->action);
 	g_free (end->object);
 	g_free (end->by);
+	g_free (end->approval);
+	g_free (end->at);
 	g_free (end->day);
+	json_decref (end->detail);
 	g_free (end);
 }
 
@@ -64,8 +55,9 @@ kinko_restore_report_free (KinkoRestoreReport *report)
 		return;
 	g_clear_pointer (&report->found, kinko_backup_found_free);
 	g_free (report->mirror);
-	g_ptr_array_unref (report->lost);
+	g_clear_pointer (&report->lost, g_ptr_array_unref);
 	g_ptr_array_unref (report->regranted);
+	g_ptr_array_unref (report->suspended);
 	g_ptr_array_unref (report->nameless);
 	g_ptr_array_unref (report->seedless);
 	g_free (report);
@@ -81,6 +73,11 @@ clear_restore (KinkoRestore *restore)
 	g_clear_pointer (&restore->verification, kinko_verification_free);
 	g_clear_pointer (&restore->policies, g_array_unref);
 	g_clear_pointer (&restore->ends, g_ptr_array_unref);
+	g_clear_pointer (&restore->lost, g_array_unref);
+	g_clear_pointer (&restore->numbers, g_hash_table_unref);
+	g_clear_pointer (&restore->remade, g_hash_table_unref);
+	g_clear_pointer (&restore->marks, kinko_marks_free);
+	g_clear_pointer (&restore->all_marks, kinko_marks_free);
 	g_clear_pointer (&restore->intents, g_hash_table_unref);
 	g_clear_pointer (&restore->enrolled, g_hash_table_unref);
 	g_clear_error (&restore->problem);
@@ -94,13 +91,18 @@ begin (KinkoRestore *restore)
 	KinkoRestoreReport *report = g_new0 (KinkoRestoreReport, 1);
 
 	report->found = g_new0 (KinkoBackupFound, 1);
-	report->lost = g_ptr_array_new_with_free_func (lost_free);
 	report->regranted = g_ptr_array_new_with_free_func (g_free);
+	report->suspended = g_ptr_array_new_with_free_func (g_free);
 	report->nameless = g_ptr_array_new_with_free_func (g_free);
 	report->seedless = g_ptr_array_new_with_free_func (g_free);
 	restore->report = report;
 	restore->policies = g_array_new (FALSE, FALSE, sizeof (KinkoRestorePolicy));
 	restore->ends = g_ptr_array_new_with_free_func (end_free);
+	restore->lost = g_array_new (FALSE, FALSE, sizeof (guint64));
+	restore->numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+	restore->remade = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+	restore->marks = kinko_marks_new ();
+	restore->all_marks = kinko_marks_new ();
 	restore->intents = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
 	restore->enrolled =
 		g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, detail_free);
@@ -131,6 +133,7 @@ open_backup (KinkoRestore *restore, const char *staging, GError **error)
 	g_autoptr (KinkoIdentity) identity =
 		kinko_identity_read (order->identity_path, order->passphrase, error);
 	g_autoptr (KinkoCompartments) fallback = NULL;
+	g_autoptr (GPtrArray) openers = NULL;
 	kinko_autofd int folder = -1;
 
 	if (identity == NULL || !kinko_folder_create (staging, error))
@@ -141,14 +144,14 @@ open_backup (KinkoRestore *restore, const char *staging, GError **error)
 	restore->lock = kinko_unfinished_lock (folder, error);
 	if (restore->lock == -1)
 		return FALSE;
-	restore->backup = kinko_backup_unpack (
-		order->file, order->key == NULL ? kinko_identity_age_key (identity) : order->key,
-		folder, order->progress, error);
+	openers = kinko_backup_openers (order->keys, identity);
+	restore->backup =
+		kinko_backup_unpack (order->file, openers, folder, order->progress, error);
 	if (restore->backup == NULL)
 		return FALSE;
 	/* Who got the seat since has no grant in the backup. Whether it is a manager's seat, the replay says. */
-	if (order->key != NULL)
-		fallback = kinko_backup_keys (restore->backup, folder, order->key);
+	if (order->keys != NULL && order->keys->len > 0)
+		fallback = kinko_backup_keys (restore->backup, folder, order->keys);
 	restore->session =
 		kinko_backup_session (restore->backup, folder, staging, identity, fallback, error);
 	if (restore->session == NULL)
@@ -313,16 +316,14 @@ load_policy (KinkoRestore *restore, GError **error)
 static gboolean
 name_lost (KinkoRestore *restore, KinkoAct *act, GError **error)
 {
-	GPtrArray *lost = restore->report->lost;
+	const GArray *lost = restore->lost;
 
 	for (guint i = 0; i < lost->len; i += LOST_PER_ENTRY) {
 		json_t *entries = json_array ();
 
 		for (guint j = i; j < MIN (lost->len, i + LOST_PER_ENTRY); j++)
-			json_array_append_new (
-				entries,
-				json_integer (
-					(json_int_t) ((KinkoLostEntry *) lost->pdata[j])->seq));
+			json_array_append_new (entries, json_integer ((json_int_t) g_array_index (
+								lost, guint64, j)));
 		if (!kinko_act_add_entry (act, "vault.lost", "log", "granted",
 					  json_pack ("{s:o}", "entries", entries), error))
 			return FALSE;
@@ -340,7 +341,7 @@ describe (KinkoRestore *restore, json_t *detail, json_t *grants)
 	json_object_set_new (detail, "from", json_integer ((json_int_t) report->from));
 	json_object_set_new (detail, "to", json_integer ((json_int_t) report->to));
 	json_object_set_new (detail, "mirror", json_boolean (!restore->order->without_mirror));
-	json_object_set_new (detail, "lost", json_integer ((json_int_t) report->lost->len));
+	json_object_set_new (detail, "lost", json_integer ((json_int_t) restore->lost->len));
 	json_object_set_new (detail, "repeated", json_integer ((json_int_t) report->repeated));
 	json_object_set_new (detail, "version", json_string (KINKO_VERSION));
 	if (json_object_size (grants) > 0)
@@ -357,6 +358,9 @@ write_all (KinkoRestore *restore, KinkoAct *act, GError **error)
 	    !kinko_restore_repeat (restore, act, error) || !name_lost (restore, act, error))
 		return FALSE;
 	describe (restore, kinko_act_detail (act), grants);
+	if (!kinko_restore_suspend (restore, act, error) ||
+	    !kinko_restore_own_line (restore, act, error))
+		return FALSE;
 	restore->report->restored_seq = kinko_act_next_seq (act);
 	return kinko_restoration_store (act, restore->report->restored_seq, error);
 }
@@ -392,6 +396,46 @@ log_restore (KinkoRestore *restore, GError **error)
 	return done;
 }
 
+/* With numbers, where the restored vault has them. */
+static gboolean
+tell_lost (KinkoRestore *restore, GError **error)
+{
+	KinkoRestoreReport *report = restore->report;
+	const KinkoRestoration restoration = {
+		.seq = report->restored_seq,
+		.from = report->from,
+		.to = report->to,
+		.without_mirror = restore->order->without_mirror,
+	};
+
+	report->lost = kinko_lost_entries_read (restore->session, &restoration, error);
+	return report->lost != NULL;
+}
+
+/* Nothing of what was erased again is left in any page: otherwise nobody may work with it. */
+static gboolean
+check_erased (KinkoRestore *restore, GError **error)
+{
+	KinkoPageCount count;
+	guint64 found = 0;
+
+	if (kinko_marks_length (restore->all_marks) == 0)
+		return TRUE;
+	if (!kinko_marks_search (restore->all_marks, restore->session, &found, &count, error))
+		return FALSE;
+	if (found == 0)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+		     ngettext ("%" PRIu64 " erased key or ciphertext still stands in the database",
+			       "%" PRIu64
+			       " erased keys and ciphertexts still stand in the database",
+			       found),
+		     found);
+	kinko_error_set_hint (error, "%s",
+			      _ ("nothing was restored; ask for help with this vault"));
+	return FALSE;
+}
+
 /* What was written, as everybody will read it. */
 static gboolean
 check_result (KinkoRestore *restore, GError **error)
@@ -405,13 +449,15 @@ check_result (KinkoRestore *restore, GError **error)
 	    /* What the backup had of it in room that counts as free goes, too. */
 	    (restore->report->repeated > 0 &&
 	     !kinko_db_rewrite (session->db, session->vault, error)) ||
-	    !kinko_db_empty_wal (session->db, error) ||
+	    !kinko_db_empty_wal (session->db, error) || !check_erased (restore, error) ||
 	    !kinko_log_feed (session->log, verifier, kinko_log_size (session->log), error))
 		return FALSE;
 	verification = kinko_verifier_finish (verifier, error);
+	restore->report->remade = g_hash_table_size (restore->remade);
 	restore->report->entries = kinko_log_size (session->log);
 	return verification != NULL &&
-	       kinko_seats_check (session->roster, kinko_verifier_roster (verifier), error);
+	       kinko_seats_check (session->roster, kinko_verifier_roster (verifier), error) &&
+	       tell_lost (restore, error);
 }
 
 /* ---- the folder ------------------------------------------------------------------------------ */
@@ -432,7 +478,9 @@ furnish (KinkoRestore *restore, GError **error)
 	kinko_folder_discard (session->folder, "grants");
 	if (!kinko_folder_create_at (session->folder, "grants", error))
 		return FALSE;
-	kinko_grant_folder_publish (session);
+	/* Those that the rows have are for the keys of the backup: with new keys come others (renew_keys()). */
+	if (!restore->rotated)
+		kinko_grant_folder_publish (session);
 	(void) kinko_reserve_fill (
 		session->folder); /* tried again, and told of, at every opening */
 	return TRUE;

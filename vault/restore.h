@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "vault/backup.h"
+#include "vault/lost-entry.h"
 
 typedef struct {
 	const char *file; /* the backup */
@@ -15,21 +16,15 @@ typedef struct {
 		mirror; /* NULL: where the backup says that it is, which must not be inside the vault */
 	gboolean without_mirror; /* there is none any more: a new one is made in the new vault */
 	const char *policy;      /* folder of the rules that were adopted since; NULL: none were */
-	const KinkoSecret *
-		key; /* age identity that the backup was sealed to, and that opens a grant in it where
-		       * the person has none; NULL: the person's own */
+	/* Age identities (KinkoSecret) that the backup was sealed to, and that open a grant in it where the person has
+	 * none; none, or NULL: the person's own. */
+	const GPtrArray *keys;
 	const char *identity_path;
 	const KinkoSecret *passphrase;
 	KinkoWarnFunc warn;
 	gpointer warn_data;
 	const KinkoProgress *progress;
 } KinkoRestoreOrder;
-
-/* An entry that tells of what is lost. */
-typedef struct {
-	guint64 seq;
-	char *time, *by, *action, *object;
-} KinkoLostEntry;
 
 typedef struct {
 	KinkoBackupFound *found;
@@ -39,8 +34,10 @@ typedef struct {
 	guint64 restored_seq; /* the entry of the restore */
 	GPtrArray *lost;      /* KinkoLostEntry */
 	gboolean rotated;     /* the keys were renewed, because they had been since the backup */
-	guint repeated;       /* erasures and ends that were done again */
+	guint remade;         /* lines of registers that were made anew */
+	guint repeated;       /* they, and erasures and ends that were done again */
 	GPtrArray *regranted; /* operator IDs with a new grant */
+	GPtrArray *suspended; /* operator IDs that nobody could seal one for */
 	GPtrArray *nameless;  /* operator IDs whose person's name is lost */
 	GPtrArray *seedless;  /* active recovery keys whose sealed seed is lost */
 } KinkoRestoreReport;

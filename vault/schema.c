@@ -218,6 +218,13 @@ static const char *const migrations[] = {
 	"  marks BLOB NOT NULL"
 	") STRICT;"
 	"CREATE INDEX erasure_mark_by_line ON erasure_mark (line_id);"
+	/* "F26-" and the greatest number that was given of it and that a restore took away: none is given twice. */
+	"CREATE TABLE number_given ("
+	"  register TEXT NOT NULL,"
+	"  year TEXT NOT NULL,"
+	"  number INTEGER NOT NULL,"
+	"  PRIMARY KEY (register, year)"
+	") STRICT, WITHOUT ROWID;"
 	"PRAGMA user_version = 4;",
 };
 

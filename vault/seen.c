@@ -92,9 +92,19 @@ kinko_seen_compare (KinkoSession *session, const KinkoSeen *seen, const char *ou
 				       : _ ("the history was rewritten: at %" PRIu64
 					    " entries you have seen another checkpoint"),
 		     seen->size);
-	kinko_error_set_hint (
-		error, _ ("stop, tell the manager and the ward, and keep '%s': it is evidence"),
-		path);
+	/* A log that is only shorter contradicts nothing that can be shown by signatures. */
+	if (seen->size > size)
+		kinko_error_set_hint (
+			error,
+			_ ("stop, tell the manager and the ward, and keep '%s': it is evidence"),
+			path);
+	else
+		kinko_error_set_hint (
+			error,
+			_ ("stop, tell the manager and the ward, and keep '%s': it is evidence; "
+			   "'kinko-verify %s --cosigned %s --evidence FILE' writes down what "
+			   "anybody can check"),
+			path, session->mirror_path, path);
 	return FALSE;
 }
 

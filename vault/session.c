@@ -282,8 +282,8 @@ kinko_session_close (KinkoSession *session)
 	kinko_mirror_free (session->mirror);
 	kinko_log_free (session->log);
 	kinko_roster_free (session->roster);
-	if (session->db != NULL)
-		kinko_swap_lock_for_closing (session->folder);
+	if (session->db != NULL && !kinko_swap_lock_for_closing (session->folder))
+		kinko_db_keep_wal (session->db);
 	kinko_db_close (session->db);
 	kinko_compartments_free (session->compartments);
 	kinko_policy_free (session->policy);

@@ -32,5 +32,8 @@ gboolean kinko_swap_tidy (int folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Removes what was built. The grants first: without their database they would be taken for those of the next one. */
 void kinko_swap_discard (int folder);
 
-/* Waits up to ten seconds. @how: LOCK_SH or LOCK_EX. KINKO_ERROR_BUSY. */
+/* How long to wait for a lock; ten seconds unless a test is in a hurry. */
+void kinko_swap_set_patience (guint milliseconds);
+
+/* Waits as long as that. @how: LOCK_SH or LOCK_EX. KINKO_ERROR_BUSY. */
 gboolean kinko_swap_lock (int fd, int how, GError **error) G_GNUC_WARN_UNUSED_RESULT;

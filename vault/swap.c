@@ -16,8 +16,9 @@
 #include "vault/swap-internal.h"
 #include "vault/workspace.h"
 
-#define PATIENCE_US (10 * G_USEC_PER_SEC)
-#define PAUSE_US    (10 * 1000ul)
+#define PAUSE_US (10 * 1000ul)
+
+static gint64 patience_us = 10 * G_USEC_PER_SEC;
 
 /* Somebody may write between our emptying the write-ahead log and our lock; not so often in a row. */
 #define ATTEMPTS 20
@@ -41,10 +42,16 @@ try_lock (int fd, int how)
 	return flock (fd, how | LOCK_NB) == 0 || (errno != EWOULDBLOCK && errno != EINTR);
 }
 
+void
+kinko_swap_set_patience (guint milliseconds)
+{
+	patience_us = (gint64) milliseconds * 1000;
+}
+
 gboolean
 kinko_swap_lock (int fd, int how, GError **error)
 {
-	gint64 until = g_get_monotonic_time () + PATIENCE_US;
+	gint64 until = g_get_monotonic_time () + patience_us;
 
 	while (!try_lock (fd, how)) {
 		if (g_get_monotonic_time () > until) {
@@ -67,11 +74,10 @@ kinko_swap_unlock (int folder)
 	(void) flock (folder, LOCK_UN); /* cannot fail for a descriptor that is open */
 }
 
-void
+gboolean
 kinko_swap_lock_for_closing (int folder)
 {
-	/* Without it the database is closed all the same. */
-	(void) !kinko_swap_lock (folder, LOCK_SH, NULL);
+	return kinko_swap_lock (folder, LOCK_SH, NULL);
 }
 
 /* ---- after a kill ---------------------------------------------------------------------------- */
@@ -119,7 +125,7 @@ try_to_settle (int folder, gboolean *settled, GError **error)
 gboolean
 kinko_swap_settle (int folder, GError **error)
 {
-	gint64 until = g_get_monotonic_time () + PATIENCE_US;
+	gint64 until = g_get_monotonic_time () + patience_us;
 	gboolean settled = FALSE;
 
 	for (;;) {

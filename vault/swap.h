@@ -45,7 +45,7 @@ void kinko_swap_unlock (int folder);
 /* KINKO_ERROR_BUSY while a swap is under way. */
 gboolean kinko_swap_check_none (int folder, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The same lock for closing the database, as far as it can be had: see kinko_db_close(). */
-void kinko_swap_lock_for_closing (int folder);
+/* The same lock for closing the database. FALSE: it cannot be had, and kinko_db_keep_wal() has to go before the closing. */
+gboolean kinko_swap_lock_for_closing (int folder) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoSwap, kinko_swap_free)

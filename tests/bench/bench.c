@@ -1,5 +1,5 @@
 /*
- *     kinko-bench [NAME…]      write mirror import verify start documents age rotate handover mirror-growth lists
+ *     kinko-bench [NAME…]      write mirror import verify start documents age rotate handover mirror-growth lists verify-mirror
  */
 #include "tests/bench/bench.h"
 
@@ -18,7 +18,7 @@ static const struct {
 	{ "start", bench_start, FALSE },      { "documents", bench_documents, TRUE },
 	{ "age", bench_age, TRUE },           { "rotate", bench_rotate, TRUE },
 	{ "handover", bench_handover, TRUE }, { "mirror-growth", bench_mirror_growth, TRUE },
-	{ "lists", bench_lists, TRUE },
+	{ "lists", bench_lists, TRUE },       { "verify-mirror", bench_verify_mirror, TRUE },
 };
 
 KinkoMirror *

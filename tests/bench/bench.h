@@ -58,6 +58,7 @@ void bench_mirror (Bench *bench);
 void bench_mirror_growth (Bench *bench);
 void bench_import (Bench *bench);
 void bench_verify (Bench *bench);
+void bench_verify_mirror (Bench *bench);
 void bench_start (Bench *bench);
 void bench_lists (Bench *bench);
 void bench_documents (Bench *bench);

@@ -318,6 +318,25 @@ says everything '"approval":"R8-0002"'
 says everything '"kind":"break-glass"'
 says everything '"outside_hours":true'
 
+# ---- completion ------------------------------------------------------------------------------------
+
+# Behind 'approval request' the shell offers what can be asked for, as at the beginning of a line.
+# completes LINE WORD
+completes ()
+{
+	checks=$((checks + 1))
+	"$build/kinko" completion bash >completion.bash
+	# shellcheck disable=SC2016
+	bash --norc -c '. ./completion.bash; read -ra COMP_WORDS <<<"$1"; [ -n "${1##* }" ] || COMP_WORDS+=("")
+		COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _kinko; printf "%s\n" "${COMPREPLY[@]}"' - "$1" >offered
+	grep -qx -- "$2" offered || wrong "'$2' is not offered behind '$1'"
+}
+completes 'kinko approval request ' handover
+completes 'kinko approval request hand' handover
+completes 'kinko approval request handover ex' export
+completes 'kinko approval request case erase-numbers C26-0001 --appr' --approval
+completes 'kinko approval ' request
+
 # ---- in Japanese -----------------------------------------------------------------------------------
 
 export LANGUAGE=ja

@@ -8,7 +8,6 @@ set -euo pipefail
 
 quiet_policy "$work/policy"
 for_everything=("${for_everything[@]/close/close;backup}")
-today=$(TZ=Asia/Tokyo date +%Y-%m-%d)
 
 # back_up NAME: a backup that is good, by its own people's eyes.
 back_up ()

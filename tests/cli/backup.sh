@@ -64,9 +64,23 @@ expect 6 as tanaka backup verify b1.age # not sealed to tanaka
 says err 'to whom it was sealed'
 expect 0 as tanaka backup verify b1.age --key safe.txt
 expect 0 as tanaka backup verify b1.age --key - <safe.txt
-expect 1 as tanaka backup verify b1.age --key suzuki.key
+expect 0 as tanaka backup verify b1.age --key suzuki.key # an identity file of kinko, whose passphrase is asked for
+expect 6 as tanaka backup verify b1.age --key tanaka.key
+age-keygen 2>/dev/null | cat - safe.txt >several.txt
+expect 0 as tanaka backup verify b1.age --key several.txt
+expect 2 as tanaka backup verify b1.age --key - --key -
+expect 1 as tanaka backup verify b1.age --key <(echo "$safe") --lang en
+says err 'a recipient, which opens nothing'
 expect_json 0 as tanaka backup list
 json '.result.backups[0] | .verified_on != null and .open and .made'
+# One that cannot be restored by those to whom it is sealed is warned of when it is made, and only then.
+expect 0 as tanaka backup create --to sato --out worker.age --approval R8-0001 --lang en
+says err 'sealed to nobody who may verify or restore it'
+expect 0 as tanaka backup create --to sato --to "$safe" --out worker2.age --approval R8-0001 --lang en
+says err 'without the key file of another recipient'
+expect 0 as tanaka backup create --to sato --to tanaka --out worker3.age --approval R8-0001 --lang en
+is_silent_of err 'sealed to'
+rm worker*.age
 
 # ---- life goes on, and the vault is lost -------------------------------------------------------
 
@@ -100,7 +114,7 @@ expect 0 as suzuki approval grant "$late"
 expect 0 as tanaka case erase C26-0004 --approval "$late" --witness 架空 --yes C26-0004
 expect 0 as tanaka case erase C26-0008 --approval "$granted" --witness 架空 --yes C26-0008
 expect 0 as suzuki approval grant "$waiting"
-expect 0 as suzuki erasure cancel V26-0003 --reason 架空
+expect 0 as suzuki erasure cancel "V$year-0003" --reason 架空
 expect 0 as tanaka case export --column case_no --to 区 --erase-by 2199-03-31 --out list.csv --approval R8-0009
 enrol ito worker --numbers
 expect 0 as tanaka operator suspend sato --reason 休職
@@ -122,14 +136,20 @@ expect 2 restore tanaka b2.age --to "$work/vault" --mirror x --without-mirror
 expect 1 restore tanaka b2.age --to "$work/old" # never over something
 says err 'there already'
 expect 1 restore tanaka nothing.age --to "$work/vault"
+expect 1 restore tanaka list.csv --to "$work/vault" --lang en
+says err "'list.csv' is not an age file"
 expect 6 restore tanaka b1.age --to "$work/vault" # not sealed to tanaka
 expect 3 restore sato b2.age --to "$work/vault" --key suzuki.txt # who is suspended by now is no manager anyway
 head -c -1 b2.age >cut.age
-expect 4 restore tanaka cut.age --to "$work/vault"
+expect 4 restore tanaka cut.age --to "$work/vault" --lang en
+says err "'cut.age' is cut off"
+expect 1 "$build/kinko" handover inspect b1.age --key safe.txt --lang en
+says err 'this is a backup, not a handover'
+says err "'kinko backup verify'"
 (cat b2.age && printf x) >longer.age
 expect 4 restore tanaka longer.age --to "$work/vault"
 cp b2.age flipped.age
-printf '\377' | dd of=flipped.age bs=1 seek=100000 conv=notrunc status=none
+flip flipped.age 100000
 expect 4 restore tanaka flipped.age --to "$work/vault"
 git clone -q --bare "$work/mirror.git" short.git
 GIT_DIR=short.git git update-ref refs/heads/main "$(GIT_DIR=short.git git rev-list --reverse main | sed -n 5p)"
@@ -139,6 +159,8 @@ expect 0 as tanaka --vault "$work/other" init --origin example.org/hoiku --opera
 	--policy "$work/policy" --mirror "$work/other.git" --identity other.key --argon2 "$floor"
 expect 4 restore tanaka b2.age --to "$work/vault" --mirror other.git
 says err "another vault's"
+expect 1 as other --vault "$work/other" backup verify b1.age --key safe.txt --lang en
+says err "'b1.age' is a backup of another vault"
 [ ! -e "$work/vault" ] || wrong 'a refused restore left a vault'
 compgen -G "$work/vault.unfinished-*" >/dev/null && wrong 'a refused restore left a folder'
 
@@ -173,8 +195,8 @@ expect 0 as suzuki approval grant "$waiting"
 # What was reserved of an erased case is done; what was taken back since can be taken back again, and stops nobody.
 expect_json 0 as suzuki erasure due --on 2199-12-31
 json '[.result.due[] | select(.reservation != null) | .case_no] == ["C26-0005", "C26-0006"]'
-expect 0 as suzuki erasure cancel V26-0003 --reason 架空
-expect 1 as suzuki erasure cancel V26-0001 --reason 架空
+expect 0 as suzuki erasure cancel "V$year-0003" --reason 架空
+expect 1 as suzuki erasure cancel "V$year-0001" --reason 架空
 says err 'was carried out'
 # Who had been suspended still is, and who had been enrolled since works on.
 expect 6 as sato case list

@@ -6,9 +6,6 @@ set -euo pipefail
 # shellcheck source=tests/cli/story.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/story.bash"
 
-# The fiscal year that today is in, two digits; years begin on 1 April.
-year=$(date -d "$(TZ=Asia/Tokyo date +%Y-%m-01) - 3 months" +%y)
-today=$(TZ=Asia/Tokyo date +%Y-%m-%d)
 number=M$year-0001
 origin=example.org/hoiku
 
@@ -233,7 +230,7 @@ says mirror.txt '"detail":{"reason":"still-open"}'
 says mirror.txt '"detail":{"reason":"contract-closed"}'
 says mirror.txt '"detail":{"stage":"transport","ok":false,'
 says mirror.txt '"action":"contract.close","object":"vault","purpose":"","approval":"R8-0999","result":"granted"'
-for text in 架空 花子 USB-7 鍵 封印 施錠 金庫 保育課 "$number" "$copy" "$receipt" '5678 9018' 123456789018 納品 AES-256; do
+for text in 架空 花子 USB-7 鍵 封印 施錠 金庫 保育課 '5678 9018' 123456789018 納品 AES-256; do
 	is_silent_of mirror.txt "$text"
 done
 expect 0 as tanaka log verify

@@ -88,6 +88,7 @@ rm large.tif
 # A scanner that has not ended yet.
 head -c 20000000 /dev/urandom >growing.pdf
 (while [ ! -e ended ]; do printf x; done >>growing.pdf) &
+until [ "$(stat -c %s growing.pdf)" -gt 20000000 ]; do :; done
 expect 1 as suzuki document add C26-0001 growing.pdf "${plain[@]}"
 : >ended
 wait
@@ -184,7 +185,7 @@ git -C "$mirror" rev-list --objects --all | cut -d' ' -f1 |
 handle=$(jq -r '.result.entries[0].detail.document' <(as tanaka log show --action document.add \
 	--result granted --json))
 says everything "$handle"
-for word in 課税 個人番号届 書庫 例題 .pdf .jpg "$scan" "$card" "$receipt" C26-0001 000000001015 700000 \
+for word in 課税 個人番号届 書庫 例題 .pdf .jpg "$scan" "$card" C26-0001 000000001015 700000 \
 	"$(digest '課税証明書 例題.pdf')" "$(digest number-card.jpg)"; do
 	! grep -qaF -- "$word" everything || wrong "'$word' is in the mirror"
 done

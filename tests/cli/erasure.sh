@@ -6,8 +6,6 @@ set -euo pipefail
 # shellcheck source=tests/cli/story.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/story.bash"
 
-year=$(date -d "$(TZ=Asia/Tokyo date +%Y-%m-01) - 3 months" +%y)
-today=$(TZ=Asia/Tokyo date +%Y-%m-%d)
 tomorrow=$(date -d "$today + 1 day" +%Y-%m-%d)
 origin=example.org/hoiku
 first=X$year-0001
@@ -99,7 +97,14 @@ done
 is_silent_of out C26-0001
 is_silent_of out あおい
 is_silent_of out "F$year-0002"
+checks=$((checks + 1))
+[ "$(sed -n '/^Copies/,$p' out | wc -L)" -le 72 ] || wrong 'the list of copies is wider than the page'
+# What the log says without a key is what the report says.
+expect_json 0 as tanaka log show --action case.erase
+gone=$(jq -r '.result.entries[] | select (.result == "granted") | .detail.erasure.gone | "\(.numbers) \(.documents)"' out)
 expect_json 0 as sato erasure report "$first"
+[ "$gone" = "$(jq -r '.result.fields | "\(.numbers) \(.documents)"' out)" ] || wrong "the log says $gone, the report something else"
+json '.result.fields.numbers == "3"'
 json '.result | .fields.cases == "1" and .fields.lines == "1" and .fields.result == "clean" and .granted_by == "suzuki" and
 	[.copies[].number] == ["F'"$year"'-0001"]'
 expect 0 as tanaka copy erased "F$year-0001" --method 上書き --witness '鈴木 花子'

@@ -82,7 +82,7 @@ size=$(jq -r .result.log.size out)
 
 expect 2 as yamada handover accept handover.age --to "$new"
 accept 1 --receipt receipt.txt --key policy/access.yaml --key numbers.txt
-says err 'is no file of age identities'
+says err 'holds no key of age'
 accept 6 --receipt receipt.txt --key other.txt
 accept 6 --receipt receipt.txt --key next.txt --key other.txt
 says err '--without-numbers'
@@ -91,12 +91,16 @@ accept 1 --receipt receipt.txt --key next.txt --key numbers.txt --origin example
 says err "is the name of the predecessor's log"
 accept 1 --receipt policy --key next.txt --key numbers.txt
 says err 'is there already'
+# The log names people by their IDs: nobody signs under one that was somebody else's there.
+expect 1 as yamada handover accept handover.age --to "$new" --operator sato --name '山田 春子' --approval R9-0001 \
+	--policy policy --argon2 "$floor" --receipt receipt.txt --key next.txt --key numbers.txt
+says err 'was another person at the predecessor'
 nothing_is_left
 cp handover.age whole.age
 truncate -s -1 handover.age
 accept 4 --receipt receipt.txt --key next.txt --key numbers.txt
 cp whole.age handover.age
-printf x | dd of=handover.age bs=1 seek=200000 conv=notrunc status=none
+flip handover.age 200000
 accept 4 --receipt receipt.txt --key next.txt --key numbers.txt
 cp whole.age handover.age
 nothing_is_left
@@ -107,12 +111,13 @@ accept 0 --receipt receipt.txt --key next.txt --key numbers.txt --json
 json '.result.origin == "example.org/hoiku-2" and .result.kind == "test" and .result.cases == 10'
 json ".result.predecessor | .origin == \"example.org/hoiku\" and .size == $size"
 json '.result.documents == 3 and .result.missing.numbers == 0 and .result.missing.documents == 0'
+json '.result.erased == {"cases": 0, "documents": 0, "lines": 0}'
 genesis=$(jq -r .result.genesis out)
 accept 1 --receipt receipt2.txt --key next.txt --key numbers.txt
 says err 'is there already'
 [ "$(stat -c %a "$new/predecessor")" = 700 ] || wrong 'the folder of the predecessor is open to others'
 expect 0 at "$new" yamada log verify
-printf x | dd of="$new/predecessor/mirror.bundle" bs=1 seek=500 conv=notrunc status=none
+flip "$new/predecessor/mirror.bundle" 500
 expect 4 at "$new" yamada log verify
 says err 'was changed'
 mv "$new/predecessor/mirror.bundle" kept.bundle
@@ -179,7 +184,7 @@ for one in C26-0001/child C26-0001/guardian1 C26-0002/guardian2 C26-0003/child C
 	reveal "$new" yamada "$one" number.new R9-0002
 	cmp -s number.old number.new || wrong "the number of $one differs"
 done
-for pair in D26-0001/number.pdf D26-0002/plain.pdf D26-0003/last.pdf; do
+for pair in "D$year-0001/number.pdf" "D$year-0002/plain.pdf" "D$year-0003/last.pdf"; do
 	expect 0 at "$new" yamada document get "${pair%/*}" --out "taken-${pair#*/}" --approval R9-0002 --purpose tier-review
 	cmp -s "${pair#*/}" "taken-${pair#*/}" || wrong "the paper ${pair%/*} differs"
 done
@@ -194,6 +199,11 @@ expect 0 at "$new" yamada predecessor list --json
 json '[.result.lines[].fields.register] | index("approval") and index("copy") and index("second")'
 expect 0 at "$new" yamada predecessor show "copy/$copy"
 says out 'handover.age'
+is_silent_of out '{'
+expect 0 at "$new" yamada predecessor list
+says out 'requests to a second person'
+expect 0 at "$new" yamada case history C26-0001
+says out 'sato (predecessor)'
 expect 3 at "$new" yamada case export --column case_no --approval R8-0001 --out list.csv --year 2026 \
 	--to 架空保育課 --erase-by 2199-12-31
 expect 0 at "$new" yamada contract status
@@ -225,7 +235,7 @@ expect 0 as three handover accept handover.age --to third --operator three --nam
 	--approval R9-0001 --policy policy --argon2 "$floor" --receipt incomplete.txt
 says out 'Not taken over'
 expect_json 0 "$build/kinko" handover receipt-check incomplete.txt
-json '.result.numbers == 0 and .result.missing.numbers > 0 and .result.missing.documents == 1'
+json '.result.numbers == 0 and .result.missing.numbers > 0 and .result.missing.documents == 1 and .result.documents == 2'
 expect 0 at third three case show C26-0001
 expect 0 at third three log verify
 rm -rf third three.key
@@ -233,6 +243,14 @@ rm -rf third three.key
 KINKO_VAULT=$new expect 0 at "$new" ito operator request --operator ito --name 伊藤 --out ito.request --argon2 "$floor"
 expect 0 at "$new" yamada operator enrol ito.request --role worker --pledged 2026-04-01 --trained 2026-04-02 \
 	--notified 2026-04-03
+# One of which nothing is left but that it was there: the next receipt says so.
+expect 0 at "$new" yamada case withdraw C26-0009 --reason 転出
+expect_json 0 at "$new" yamada approval request case erase C26-0009 --approval R9-0002 --witness 立会人
+request=$(jq -r .result.number out)
+expect 0 at "$new" ito approval grant "$request"
+says out '立会人'
+is_silent_of out 'witness='
+expect 0 at "$new" yamada case erase C26-0009 --approval "$request" --witness 立会人 --yes C26-0009
 further=(handover export --approval R9-0002 --to "$next" --numbers-to "$next" --out further.age --recipient 架空受託者)
 expect_json 0 at "$new" yamada approval request "${further[@]}"
 request=$(jq -r .result.number out)
@@ -241,11 +259,12 @@ further[3]=$request
 expect 0 at "$new" yamada "${further[@]}"
 expect_json 0 as three handover accept further.age --to third --operator three --name 三 --key next.txt \
 	--approval R9-0003 --policy policy --argon2 "$floor" --receipt further.txt
-json '.result.origin == "example.org/hoiku-3" and .result.cases == 10 and .result.missing.numbers == 0'
+json '.result.origin == "example.org/hoiku-3" and .result.cases == 9 and .result.missing.numbers == 0'
+json '.result.erased == {"cases": 1, "documents": 0, "lines": 0}'
 # Both were the first copy of their vault.
 expect_json 0 at third three predecessor show "before/copy/$copy"
-json '.result.fields | .register == "copy" and .number == "F26-0001" and (.record | fromjson | .path_name == "handover.age")'
-expect_json 0 at third three predecessor show copy/F26-0001
+json '.result.fields | .register == "copy" and .number == "F'"$year"'-0001" and (.record | fromjson | .path_name == "handover.age")'
+expect_json 0 at third three predecessor show "copy/F$year-0001"
 # Through two hands it is still told who wrote what, and who typed which number twice.
 for side in old third; do
 	person=tanaka
@@ -261,17 +280,34 @@ expect 0 at third three log verify
 
 expect 0 "$build/kinko" handover receipt-check receipt.txt
 says out 'The receipt is whole'
+says out 【試験】
+says receipt.txt '種別 kind: test 【試験】'
+grep -q '^受領日時 accepted: .*+09:00$' receipt.txt || wrong 'the receipt has another clock than the office'
 expect_json 0 "$build/kinko" handover receipt-check receipt.txt
 json ".result.genesis == \"$genesis\" and .result.cases == 10"
 [ "$(sha256sum <handover.age | cut -d' ' -f1)" = "$(jq -r .result.file_sha256 out)" ] || wrong 'another file is named'
 cmp -s receipt.txt "$new/predecessor/receipt" || wrong 'the receipt that is kept is another'
 sed 's/cases: 10/cases: 11/' receipt.txt >changed.txt
 expect 4 "$build/kinko" handover receipt-check changed.txt
+says err "'changed.txt'"
+head -c -20 receipt.txt >short.txt
+expect 4 "$build/kinko" handover receipt-check short.txt --lang en
+says err 'it is cut off'
+: >empty.txt
+head -c 2000 whole.age >sealed.txt
+for other in empty.txt next.txt sealed.txt whole.age policy/access.yaml; do
+	expect_json 1 "$build/kinko" handover receipt-check "$other"
+	json '.error.code == "invalid" and (.error.hint | length > 0)'
+	expect 1 as tanaka handover receipt "$other" --lang en
+	says err "'$other'"
+done
 expect 4 as tanaka handover receipt changed.txt
 expect 3 as tanaka handover close --witness '架空 立会' --approval R8-0001 --yes example.org/hoiku
 says err 'no receipt for a handover'
-expect 4 as tanaka handover receipt further.txt
+expect 1 as tanaka handover receipt further.txt
 says err 'for a handover from another vault'
+expect_json 0 at "$new" yamada handover receipt further.txt
+json '.result.kind == "test" and .result.cases == 9 and .result.erased.cases == 1'
 expect 1 as tanaka handover receipt unknown.txt
 says err 'was not handed over from this vault'
 expect 3 as sato handover receipt receipt.txt
@@ -309,7 +345,7 @@ jq -r '.result.lines[].number' out >left
 while read -r line; do
 	expect 0 as tanaka copy erased "$line" --method 完全消去 --witness 架空立会
 done <left
-expect 0 as tanaka receipt returned "$receipt" --to 保育課 --on "$(TZ=Asia/Tokyo date +%F)"
+expect 0 as tanaka receipt returned "$receipt" --to 保育課 --on "$today"
 together suzuki contract close --approval R8-0001 --yes example.org/hoiku
 expect 0 as tanaka contract close --approval "$request" --yes example.org/hoiku
 expect 2 as tanaka "${close[@]}" --approval R8-0001 --yes example.org/other
@@ -354,7 +390,7 @@ bring_back ()
 back_up kept
 expect 0 at "$new" yamada backup verify kept.age
 cp "$new/predecessor/mirror.bundle" kept.bundle
-printf x | dd of="$new/predecessor/mirror.bundle" bs=1 seek=500 conv=notrunc status=none
+flip "$new/predecessor/mirror.bundle" 500
 back_up without # what was changed is no part of it, and stops nothing
 says err 'was changed'
 says err 'is not in the backup'
@@ -371,7 +407,7 @@ rm -rf "$new"
 # another tar splits.
 mkdir forged
 age -d -i yamada.txt kept.age | tar -x -C forged -f -
-printf x | dd of=forged/predecessor/mirror.bundle bs=1 seek=500 conv=notrunc status=none
+flip forged/predecessor/mirror.bundle 500
 hash=$(sha256sum <forged/predecessor/mirror.bundle | cut -d' ' -f1)
 jq --arg hash "$hash" 'del (.files[] | select(.name | startswith("predecessor/policies/"))) |
 	(.files[] | select(.name == "predecessor/mirror.bundle").sha256) = $hash' forged/manifest.json >manifest

@@ -39,7 +39,7 @@ expect 0 as tanaka case assign sato C26-0001
 expect_json 0 as sato receipt add kind=申請書類 quantity=3件 has_personal_number=1 from=保育課 purpose=階層決定 place=金庫室
 receipt=$(jq -r .result.number out)
 expect 0 as sato receipt add kind=USBメモリ quantity=1本 has_personal_number=0 from=保育課 purpose=階層決定 place=金庫室
-expect 0 as sato receipt returned A26-0002 --to 保育課 --on "$(TZ=Asia/Tokyo date +%Y-%m-%d)"
+expect 0 as sato receipt returned "A$year-0002" --to 保育課 --on "$today"
 expect 0 as sato contact add caller=施設 service=fee-tier topic='書類のこと' minutes=5 case=C26-0001
 printf '000000001015\n' >typed
 expect 0 as sato case edit C26-0001 notes='=担当'
@@ -120,7 +120,8 @@ fi
 to=(--to "$ward" --to "$cleared" --numbers-to "$cleared" --numbers-to "$me" --to "$me" --recipient 次期受託者)
 together suzuki handover export --approval R8-0001 "${to[@]}" --out handover.age
 expect_json 0 as tanaka handover export --approval "$request" "${to[@]}" --present '次期 太郎' --out handover.age
-json '.result | .copy == "F26-0001" and .cases == 10 and .documents == 5 and .file == "handover.age"'
+json '.result | .copy == "F'"$year"'-0001" and .cases == 9 and .documents == 4 and .file == "handover.age"'
+json '.result.erased == {"cases": 1, "documents": 1} and (.result.log.root | test ("^[0-9a-f]{64}$"))'
 copy=$(jq -r .result.copy out)
 size=$(jq -r .result.log.size out)
 [ "$(stat -c %a handover.age)" = 600 ] || wrong 'others can read the handover'
@@ -132,7 +133,7 @@ json '.result | .open and .fields.made == "1" and .fields.recipient == "次期�
 same "$(jq -r .result.fields.sha256 out)" "$(sha256 handover.age)" 'the hash in the register'
 expect_json 0 as tanaka log show --action handover.export
 json '[.result.entries[-2:][] | .result] == ["intent", "done"]'
-json '.result.entries[-2].detail | .cases == 10 and .documents == 5 and (.to | length == 3) and (.numbers_to | length == 2)
+json '.result.entries[-2].detail | .cases == 9 and .documents == 4 and .erased == {"cases": 1, "documents": 1} and (.to | length == 3) and (.numbers_to | length == 2)
 	and has("second") and has("copy")'
 expect 0 "$build/kinko-verify" "$mirror"
 
@@ -174,29 +175,31 @@ figure ()
 	same "$(jq "$1" "$report")" "$2" "$1"
 }
 cases=$h/cases.jsonl
-figure .cases.total "$(wc -l <"$cases")"
+figure .cases.total "$(jq -s '[.[] | select (.erased | not)] | length' "$cases")"
+same "$(($(wc -l <"$h/cases.csv") - 1))" "$(jq .cases.total "$report")" 'rows of cases.csv'
 figure .cases.versions "$(jq '.versions | length' "$cases" | paste -sd+ | bc)"
 figure .cases.open "$(($(wc -l <"$h/open-cases.csv") - 1))"
 figure .cases.erased 1
 same "$(jq -c 'select (.case_no == "C26-0006") | [.erased, .versions, .protected]' "$cases")" '[true,[],false]' 'an erased case'
 jq -es '[.[] | select (.erased)] | length == 1 and .[0].versions == [] and (.[0] | has ("erased_seq"))' "$h/registers.jsonl" >/dev/null || wrong 'an erased line'
 figure .cases.protected "$(jq -s '[.[] | select (.protected)] | length' "$cases")"
-figure '[.cases.states[].count] | add' 10
-figure '.cases.states[] | select (.state == "登録") | .count' "$(jq -s '[.[] | select (.state == "登録")] | length' "$cases")"
+figure '[.cases.states[].count] | add' 9
+figure '.cases.states[] | select (.state == "登録") | .count' "$(jq -s '[.[] | select (.state == "登録" and (.erased | not))] | length' "$cases")"
 figure .numbers.on_file "$(cat "$n/numbers.jsonl" | wc -l)" # none was replaced
 figure .numbers.versions "$(jq -s '[.[].numbers[] | select (.on_file)] | length' "$cases")"
 figure .numbers.checked 1
 figure .addresses "$(wc -l <"$n/addresses.jsonl")"
-figure .documents.total "$(wc -l <"$h/documents.jsonl")"
+figure .documents.total "$(jq -s '[.[] | select (.part != "erased")] | length' "$h/documents.jsonl")"
 figure .documents.erased 1
 figure '.cases.states[] | select (.state == "番号廃棄済") | .count' 1
 figure .documents.outer "$(find "$h/documents" -type f | wc -l)"
 figure .documents.inner "$(find "$n/documents" -type f | wc -l)"
 figure .documents.bytes "$(cat "$h/documents"/*/* "$n/documents"/*/* | wc -c)"
-figure '[.registers[].lines] | add' "$(wc -l <"$h/registers.jsonl")"
+figure '[.registers[].lines, .registers[].erased] | add' "$(wc -l <"$h/registers.jsonl")"
+figure '[.registers[].erased] | add' 1
 figure '[.registers[].versions] | add' "$(jq '.versions | length' "$h/registers.jsonl" | paste -sd+ | bc)"
 for register in $(jq -r '.registers[].register' "$report"); do
-	lines=$(jq -s "[.[] | select (.register == \"$register\")] | length" "$h/registers.jsonl")
+	lines=$(jq -s "[.[] | select (.register == \"$register\" and (.erased | not))] | length" "$h/registers.jsonl")
 	figure ".registers[] | select (.register == \"$register\") | .lines" "$lines"
 	same "$(($(wc -l <"$h/registers/$register.csv") - 1))" "$lines" "rows of $register.csv"
 	head -n 1 "$h/registers/$register.csv" | grep -q ',,' && wrong "a column of $register.csv has no heading"
@@ -209,7 +212,10 @@ jq -e '.managers == [{"id":"tanaka","name":"田中 一郎"}] and .second == "suz
 	.approval == "R8-0001" and .contract.closed == false and
 	([.open[].kind] | unique == ["copy", "intent", "receipt"])' "$report" >/dev/null || wrong 'the report'
 says "$h/handover-report.txt" '次期 太郎'
-says "$h/handover-report.txt" A26-0001
+says "$h/handover-report.txt" "A$year-0001"
+says "$h/handover-report.txt" '合計：9件'
+says "$h/handover-report.txt" 'ほかに消去済み：1件'
+says "$h/handover-report.txt" "$(sed -n 's/^# log [0-9]* //p' "$h/manifest" | base64 -d | od -An -v -tx1 | tr -d ' \n')"
 
 # ---- nothing is lost -------------------------------------------------------------------------------
 
@@ -244,10 +250,10 @@ want = {number for number in want if number[0] not in ("C26-0005", "C26-0006")} 
 have = {(o["case_no"], o["subject"], o["number"]) for o in map(json.loads, open(sys.argv[2]))}
 sys.exit(have != want)
 END
-same "$(cat "$h"/documents/C26-0001/D26-0001-* | sha256sum)" "$(sha256sum <plain.bin)" 'a document'
-same "$(cat "$h"/documents/C26-0001/D26-0002-* | sha256sum)" "$(sha256sum <"$long")" 'a document with a long name'
-same "$(cat "$n"/documents/C26-0001/D26-0003-* | sha256sum)" "$(sha256sum <card.jpg)" 'a paper with a number'
-same "$(cat "$n/documents/$protected"/D26-0004-* | sha256sum)" "$(sha256sum <home.pdf)" 'a paper of a protected household'
+same "$(cat "$h"/documents/C26-0001/D"$year"-0001-* | sha256sum)" "$(sha256sum <plain.bin)" 'a document'
+same "$(cat "$h"/documents/C26-0001/D"$year"-0002-* | sha256sum)" "$(sha256sum <"$long")" 'a document with a long name'
+same "$(cat "$n"/documents/C26-0001/D"$year"-0003-* | sha256sum)" "$(sha256sum <card.jpg)" 'a paper with a number'
+same "$(cat "$n/documents/$protected/D$year"-0004-* | sha256sum)" "$(sha256sum <home.pdf)" 'a paper of a protected household'
 head -c 3 "$h/cases.csv" | od -An -tx1 >bom
 says bom 'ef bb bf'
 says "$h/cases.csv" "'=1+1" # no formula for a spreadsheet
@@ -280,7 +286,7 @@ grep -qFf secrets -r "$n" || wrong 'the search finds nothing at all'
 mkdir tmp
 export TMPDIR=$work/tmp
 expect_json 0 "$build/kinko" handover inspect handover.age --key ward.key
-json '.result.numbers_checked == false and .result.cases.total == 10 and .test == true and
+json '.result.numbers_checked == false and .result.cases.total == 9 and .result.cases.erased == 1 and .test == true and
 	.result.log.size == '"$size"' and .result.copy == null'
 same "$(jq -r .result.sha256 out)" "$(sha256 handover.age)" 'the hash of the file'
 same "$(jq -r .result.manifest out)" "$(sha256 "$h/manifest")" 'the hash of the manifest'
@@ -290,19 +296,34 @@ expect 0 as tanaka handover inspect handover.age --key tanaka.key
 says out 'sealed My Numbers were checked'
 expect 0 "$build/kinko" handover inspect handover.age --key ward.key --lang en
 says out 'Not checked: what is in the sealed My Numbers'
+says out 'erased cases'
+says out "$(sed -n 's/^# log [0-9]* //p' "$h/manifest" | base64 -d | od -An -v -tx4 --endian=big | tr -d '\n' | sed 's/^ //')"
+# One empty line between what is shown and what is said, and a time by the clock of the office.
+checks=$((checks + 1))
+! grep -Pzq '\n\n\n' out || wrong 'two empty lines'
+says out "$(TZ=Asia/Tokyo date -d "$(sed -n 's/^# made //p' "$h/manifest")" '+%F %T')"
 expect 6 "$build/kinko" handover inspect handover.age --key other.key
 expect 2 "$build/kinko" handover inspect handover.age
 expect 1 "$build/kinko" handover inspect nothing.age --key ward.key
 expect 1 "$build/kinko" handover inspect handover.age --key README.txt
-says err 'no file of age identities'
-expect_json 4 "$build/kinko" handover inspect README.txt --key ward.key
-for cut in 1 100 70000 $(($(stat -c %s handover.age) - 1)); do
+says err 'holds no key of age'
+expect_json 1 "$build/kinko" handover inspect README.txt --key ward.key
+json '.error.code == "invalid" and (.error.message | contains("not an age file")) and (.error.hint | contains("handover export"))'
+head -c 1 handover.age >cut.age
+expect 1 "$build/kinko" handover inspect cut.age --key ward.key # it does not even begin as one
+for cut in 100 70000 $(($(stat -c %s handover.age) - 1)); do
 	head -c "$cut" handover.age >cut.age
-	expect 4 "$build/kinko" handover inspect cut.age --key ward.key
+	expect 4 "$build/kinko" handover inspect cut.age --key ward.key --lang en
+	says err "'cut.age'"
+	says err 'cut'
+	says err 'take another copy'
 done
 cp handover.age flipped.age
-printf '\377' | dd of=flipped.age bs=1 seek=150000 conv=notrunc status=none
-expect 4 "$build/kinko" handover inspect flipped.age --key ward.key
+flip flipped.age 150000
+expect 4 "$build/kinko" handover inspect flipped.age --key ward.key --lang en
+says err "'flipped.age': chunk 3 of the age file was changed"
+expect 1 "$build/kinko" handover inspect ward/numbers.tar.age --key ward.key --key cleared.key --lang en
+says err 'only the part of a handover with the My Numbers'
 same "$(find "$TMPDIR" -mindepth 1 | wc -l)" 0 'temporary files'
 
 # What another tar packed, and what it could pack that unpacks elsewhere.

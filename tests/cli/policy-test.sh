@@ -55,7 +55,7 @@ json ()
 # line TEXT: the number of the first line of the shipped table that has it.
 line ()
 {
-	grep -nF -- "$1" "$table" | head -n 1 | cut -d: -f1
+	grep -m 1 -nF -- "$1" "$table" | cut -d: -f1
 }
 
 # ---- the shipped table -------------------------------------------------------------------------
@@ -149,7 +149,7 @@ while read -r number rule; do
 			$0 = "    roles: [" list "]"
 		} { print }' "$policy/access.yaml" >changed/access.yaml
 		# A rule for nobody is none, and was taken away above.
-		if grep -q 'roles: \[\]' changed/access.yaml || printf '%s\n' "${same[@]}" | grep -qxF "$rule:$role"; then
+		if grep -q 'roles: \[\]' changed/access.yaml || grep -qxF "$rule:$role" < <(printf '%s\n' "${same[@]}"); then
 			continue
 		fi
 		run 1 "$table" --policy changed

@@ -108,7 +108,7 @@ expect 1 drill public.txt --lang en
 says err 'holds a recipient'
 cat ward.txt spare.txt >both.txt
 expect 1 drill both.txt --lang en
-says err 'more than one line'
+says err 'more than one key'
 # One letter is another one: Q, or P where it was Q already.
 sed -E 's/^(AGE-SECRET-KEY-1..)Q/\1P/; t; s/^(AGE-SECRET-KEY-1..)./\1Q/' ward.txt >damaged.txt
 ! cmp -s ward.txt damaged.txt || wrong 'the damaged key is the good one'
@@ -141,13 +141,12 @@ is_refused ()
 
 size=$(stat -c %s good-seed)
 for at in 5 40 80 160 $((size - 20)) $((size - 1)); do
-	printf "\\$(printf %o $((0x$(od -A n -t x1 -j "$at" -N 1 good-seed | tr -d " ") ^ 1)))" |
-		dd of="$seed" bs=1 seek="$at" conv=notrunc status=none
+	flip "$seed" "$at"
 	is_refused "a flipped bit at $at"
 done
 head -c "$((size - 1))" good-seed >"$seed"
 is_refused 'a seed cut short'
-age -r "$ward" -o "$seed" /etc/hostname
+age -r "$ward" -o "$seed" "$root/README.md"
 is_refused 'another file for the same key'
 sed "s/^seed .*/seed $(printf '0%.0s' {1..64})/" seed | age -r "$ward" -o "$seed"
 is_refused 'another seed for the same key'

@@ -87,6 +87,8 @@ rm -rf "$work"/vault.unfinished-*
 
 expect_json 0 restore tanaka b1.age
 json '.result | .rotated and .proved and .seedless == ["recovery2"]'
+# Of the seed that is lost, and of nothing else: the files of the other keys are in order.
+json '.warnings | length == 1 and (.[0] | contains("recovery2") and contains("its seed was lost"))'
 [ "$(key_of numbers)" != "$at_backup" ] || wrong 'the key for My Numbers is the one of the backup again'
 [ "$(key_of numbers)" != "$numbers" ] || wrong 'the key for My Numbers is one that the old vault had'
 expect_json 0 as tanaka log show --action keys.rotate

@@ -174,7 +174,7 @@ KINKO_IDENTITY=$work/sato.key "$build/kinko" --passphrase-fd 3 --lang en operato
 beside=$!
 exec 9>line
 printf '%s\n' "$passphrase" >&9 # opens the vault; the second line comes later
-for _ in $(seq 100); do
+for _ in $(seq 600); do
 	[ -z "$(find vault -name 'vault.db-wal' -size +0)" ] || break
 	sleep 0.1
 done
@@ -202,7 +202,9 @@ says out 'keys renewed by entry'
 
 dear=m=20480,t=3,p=1
 expect 2 as sato operator passphrase --keep
-expect 1 as sato operator passphrase --argon2 m=1024,t=1,p=1 --keep
+expect 2 as sato operator passphrase --argon2 m=1024,t=1,p=1 --keep --lang en
+says err "--argon2: the cost of Argon2id has m=1024"
+says err "memory in KiB is from 19456 to 4194304"
 expect_json 0 as sato operator passphrase --argon2 "$dear" --keep
 json '.result.argon2 == {"m": 20480, "t": 3, "p": 1}'
 jq -e '.argon2id.m == 20480 and .argon2id.t == 3' sato.key >/dev/null || wrong 'the file costs what it did'

@@ -77,8 +77,12 @@ expect 3 as tanaka approval grant "$request"
 # What the second person sees is who, with which rights, and from which file: the fingerprint that the person read out.
 expect 0 as sato approval show "$request" --lang en
 says out '鈴木 次郎'
-says out 'operator/suzuki'
-says out 'role=worker; numbers=no; pledged=2026-04-01; trained=2026-04-02; notified=2026-04-03'
+says out "seat 'suzuki'"
+is_silent_of out 'role='
+for row in 'role worker' 'cleared for My Numbers no' 'pledged 2026-04-01' 'trained 2026-04-02' 'notified to the ward 2026-04-03'; do
+	checks=$((checks + 1))
+	tr -s ' ' <out | grep -qixF "$row" || wrong "the request does not show '$row'"
+done
 says out "$(sha256sum suzuki.request | cut -c 1-64)"
 says out "$(sha256sum suzuki.request | cut -c 1-32 | sed 's/..../&-/g; s/-$//')"
 expect 0 as sato approval grant "$request"

@@ -61,7 +61,7 @@ refused ()
 		printf 'a SQLCipher that says "%s" was accepted\n' "$1"
 		exit 1
 	fi
-	if ! tr -s ' \n' ' ' <"$work/log" | grep -q 'SQLCipher 4.6 or newer is needed'; then
+	if ! grep -q 'SQLCipher 4.6 or newer is needed' < <(tr -s ' \n' ' ' <"$work/log"); then
 		printf 'a SQLCipher that says "%s" was not explained:\n' "$1"
 		cat "$work/log"
 		exit 1

@@ -18,6 +18,15 @@ passphrase='correct horse battery staple'
 status=0
 checks=0
 
+# Japan's day and its fiscal year (from 1 April, two digits), as kinko has them throughout the story: whoever begins in the last
+# ten minutes of a day stays in them.
+began=$(date +%s)
+if [ $(((began + 9 * 3600) % 86400)) -ge $((86400 - 600)) ]; then
+	export KINKO_TEST_NOW_MS=${began}000
+fi
+today=$(TZ=Asia/Tokyo date -d "@$began" +%F)
+year=$(date -d "${today%-*}-01 - 3 months" +%y)
+
 # wrong TEXT...: the story goes on, and fails at its end.
 wrong ()
 {
@@ -121,6 +130,9 @@ expect_json ()
 		json '.ok == false and (.error | has("code") and has("message") and has("hint"))'
 	fi
 }
+
+# shellcheck source=tests/flip.bash
+. "$root/tests/flip.bash"
 
 # enrol PERSON ROLE [--numbers]: asks for a seat and gets it from tanaka.
 enrol ()

@@ -333,7 +333,7 @@ locker=$!
 exec 4>lock
 printf "PRAGMA key = \"x'%s'\";\nPRAGMA cipher_page_size = 8192;\nBEGIN IMMEDIATE;\nSELECT 'held';\n" \
 	"$records" >&4
-for _ in $(seq 50); do
+for _ in $(seq 600); do
 	grep -q held locked && break
 	sleep 0.1
 done

@@ -240,10 +240,10 @@ sed -i /test_data/d said
 printf '%%PDF-1.7\nnothing\n' >scan.pdf
 for vault in trial production; do
 	$vault 0 receipt add from=保護者 kind=課税証明書 quantity=1通 has_personal_number=0 purpose=審査 place=書庫1
-	$vault 0 receipt show A26-0001
+	$vault 0 receipt show "A$year-0001"
 	cp out "$vault.receipt"
-	$vault 0 document add K-1 scan.pdf --type 課税証明書 --pages 1 --receipt A26-0001 --place 書庫1 --shows-number no
-	$vault 0 document get D26-0001 --out "$vault.pdf" "${copy[@]}"
+	$vault 0 document add K-1 scan.pdf --type 課税証明書 --pages 1 --receipt "A$year-0001" --place 書庫1 --shows-number no
+	$vault 0 document get "D$year-0001" --out "$vault.pdf" "${copy[@]}"
 	cp out "$vault.get"
 	same "$vault.pdf" scan.pdf
 	$vault 0 copy list --json
@@ -313,8 +313,8 @@ sed -i '/0\{7\}\|試験用の金庫/d' said
 production 0 case list
 production 0 case show K-1
 production 0 log verify
-production 0 receipt show A26-0001
-trial 0 receipt show A26-0001
+production 0 receipt show "A$year-0001"
+trial 0 receipt show "A$year-0001"
 [ "$(grep -c '【試験】' out)" = 2 ] || wrong 'ja: the page of the receipt is not marked'
 "$build/kinko-verify" test.vault/mirror.git >ja.verified || wrong 'ja: not whole'
 grep -q '^【試験】' <(head -n 1 ja.verified) || wrong 'ja: the verifier does not say what the vault is'

@@ -1,15 +1,8 @@
 #!/bin/bash
 # Backups and restores where there is no room, and where two are at work at once: a file, or a vault, is whole or not there,
 # the log tells what became of it, and nothing is left lying about.
-if [ -z "${KINKO_FAULT_MOUNTS:-}" ]; then
-	probe=(unshare --user --map-root-user --mount)
-	[ "$(id -u)" -ne 0 ] || probe=(unshare --mount)
-	if "${probe[@]}" mount -t tmpfs none /mnt 2>/dev/null; then
-		KINKO_FAULT_MOUNTS=1 exec "${probe[@]}" "$0"
-	fi
-	echo 'skipped: a file system of its own needs root or user namespaces'
-	exit 77
-fi
+# shellcheck source=tests/fault/mounts.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/mounts.bash"
 # shellcheck source=tests/fault/fault.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/fault.bash"
 
@@ -50,19 +43,17 @@ check 'no room for the file: its copy is closed' [ "$(value '[.result.backups[] 
 
 # ---- no room in the vault ----------------------------------------------------------------------
 
-dd if=/dev/zero of=disk/filler bs=4k 2>/dev/null || true
-truncate -s -300K disk/filler
+fill 300
 expect 'no room for the copy of the database: fails' 1 backup b.age
-rm disk/filler
+make_room
 check 'no room for the copy: no file' [ ! -e b.age ]
 check 'no room for the copy: the log is sound' is_sound
 check 'no room for the copy: nothing is left' is_tidy
 
 expect 'with room: done' 0 backup b.age
-dd if=/dev/zero of=disk/filler bs=4k 2>/dev/null || true
-truncate -s -300K disk/filler
+fill 300
 expect 'no room to verify it: fails' 1 kinko backup verify b.age
-rm disk/filler
+make_room
 check 'no room to verify it: the log is sound' is_sound
 check 'no room to verify it: nothing is left' is_tidy
 expect 'with room: it is good' 0 kinko backup verify b.age

@@ -1,15 +1,8 @@
 #!/bin/bash
 # A vault on a disk that is full, and on one that fills up in the middle: nothing is shown and nothing is
 # changed that is not in the log, and that something failed is in the log thanks to the reserve.
-if [ -z "${KINKO_FAULT_MOUNTS:-}" ]; then
-	probe=(unshare --user --map-root-user --mount)
-	[ "$(id -u)" -ne 0 ] || probe=(unshare --mount)
-	if "${probe[@]}" mount -t tmpfs none /mnt 2>/dev/null; then
-		KINKO_FAULT_MOUNTS=1 exec "${probe[@]}" "$0"
-	fi
-	echo 'skipped: a file system of its own needs root or user namespaces'
-	exit 77
-fi
+# shellcheck source=tests/fault/mounts.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/mounts.bash"
 # shellcheck source=tests/fault/fault.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/fault.bash"
 
@@ -18,18 +11,6 @@ mount -t tmpfs -o size=12m none disk
 KINKO_VAULT=disk/vault
 mirror=disk/vault/mirror.git
 make_vault
-
-# fill [KIB]: takes all of the disk but so much.
-fill ()
-{
-	dd if=/dev/zero of=disk/filler bs=4k 2>/dev/null && return 1 # it has no end
-	truncate -s "-${1:-0}K" disk/filler
-}
-
-make_room ()
-{
-	rm -f disk/filler
-}
 
 levy ()
 {

@@ -1,15 +1,8 @@
 #!/bin/bash
 # Scans on a full disk: nothing of a document is stored, nothing of a copy is left, and the log says that it
 # failed.
-if [ -z "${KINKO_FAULT_MOUNTS:-}" ]; then
-	probe=(unshare --user --map-root-user --mount)
-	[ "$(id -u)" -ne 0 ] || probe=(unshare --mount)
-	if "${probe[@]}" mount -t tmpfs none /mnt 2>/dev/null; then
-		KINKO_FAULT_MOUNTS=1 exec "${probe[@]}" "$0"
-	fi
-	echo 'skipped: a file system of its own needs root or user namespaces'
-	exit 77
-fi
+# shellcheck source=tests/fault/mounts.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/mounts.bash"
 # shellcheck source=tests/fault/fault.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/fault.bash"
 
@@ -60,9 +53,9 @@ check 'with room: whole' cmp scan.pdf copy.pdf
 
 # The vault's disk is full: no intent can be logged, so nothing is taken out.
 kinko operator list >/dev/null # fills the reserve again
-dd if=/dev/zero of=disk/filler bs=4k 2>/dev/null || true
+fill
 expect 'the vault has no room: fails' 1 kinko document get "$number" --out other.pdf --approval R8-0001
 check 'the vault has no room: nothing is taken out' [ ! -e other.pdf ]
-rm disk/filler
+make_room
 check 'the log is sound in the end' is_sound
 exit "$status"

@@ -1,15 +1,8 @@
 #!/bin/bash
 # Erasing a case on a disk that fills up in the middle: it is erased or it is not, what is said of it is true, and what
 # could not be checked for lack of room is checked when there is some.
-if [ -z "${KINKO_FAULT_MOUNTS:-}" ]; then
-	probe=(unshare --user --map-root-user --mount)
-	[ "$(id -u)" -ne 0 ] || probe=(unshare --mount)
-	if "${probe[@]}" mount -t tmpfs none /mnt 2>/dev/null; then
-		KINKO_FAULT_MOUNTS=1 exec "${probe[@]}" "$0"
-	fi
-	echo 'skipped: a file system of its own needs root or user namespaces'
-	exit 77
-fi
+# shellcheck source=tests/fault/mounts.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/mounts.bash"
 # shellcheck source=tests/fault/fault.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/fault.bash"
 
@@ -19,18 +12,6 @@ KINKO_VAULT=disk/vault
 mirror=disk/vault/mirror.git
 make_vault
 seat sato --role deputy --numbers
-
-# fill KIB: takes all of the disk but so much.
-fill ()
-{
-	dd if=/dev/zero of=disk/filler bs=4k 2>/dev/null && return 1 # it has no end
-	truncate -s "-$1K" disk/filler
-}
-
-make_room ()
-{
-	rm -f disk/filler
-}
 
 # Numbers of erasures that were not checked.
 unchecked ()

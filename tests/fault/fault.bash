@@ -88,6 +88,9 @@ json ()
 	fi
 }
 
+# shellcheck source=tests/flip.bash
+. "$root/tests/flip.bash"
+
 # ---- people ------------------------------------------------------------------------------------
 
 # kinko, with the passphrase as often as it may be asked for.

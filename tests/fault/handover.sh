@@ -1,15 +1,8 @@
 #!/bin/bash
 # Handing over when something goes wrong: killed at every step, with a full disk, two at once, with the mirror away.
 # Afterwards there is the whole file or none, the register has its line, and the log says what became of it.
-if [ -z "${KINKO_FAULT_MOUNTS:-}" ]; then
-	probe=(unshare --user --map-root-user --mount)
-	[ "$(id -u)" -ne 0 ] || probe=(unshare --mount)
-	if "${probe[@]}" mount -t tmpfs none /mnt 2>/dev/null; then
-		KINKO_FAULT_MOUNTS=1 exec "${probe[@]}" "$0"
-	fi
-	echo 'skipped: a file system of its own needs root or user namespaces'
-	exit 77
-fi
+# shellcheck source=tests/fault/mounts.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/mounts.bash"
 # shellcheck source=tests/fault/fault.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/fault.bash"
 
@@ -48,9 +41,14 @@ is_whole ()
 	"$build/kinko" handover inspect out.d/h.age --key key >inspect.out 2>&1
 }
 
+# results RESULT [FILE]: how many exports have that result; in FILE are the entries of exports, if somebody read them before.
 results ()
 {
-	entries ".action == \"handover.export\" and .result == \"$1\"" | wc -l
+	if [ $# -eq 2 ]; then
+		jq -c "select(.result == \"$1\")" "$2" | wc -l
+	else
+		entries ".action == \"handover.export\" and .result == \"$1\"" | wc -l
+	fi
 }
 
 open_copies ()
@@ -61,6 +59,8 @@ open_copies ()
 # ---- killed at every step ------------------------------------------------------------------------
 
 request=$(ask)
+check 'the vault is sound before anything is killed' is_sound
+before=$(git -C "$mirror" rev-parse main)
 mkdir granted
 cp -a vault ./*.seen granted # with what each of them remembers of it
 whole=0 none=0
@@ -82,14 +82,16 @@ for ((n = 1; ; n++)); do
 	else
 		none=$((none + 1))
 	fi
-	is_sound >sound || {
+	is_sound "$before..main" >sound || {
 		wrong "killed at step $n: the log is not sound"
 		cat sound
 	}
 	# An intent has an end, unknown though it is, and its line in the register is open.
-	[ "$(results intent)" = "$(($(results "done") + $(results aborted)))" ] || wrong "killed at step $n: an intent has no end"
-	[ "$(results intent)" = "$(open_copies)" ] || wrong "killed at step $n: the register has not as many lines"
-	[ ! -e out.d/h.age ] || [ "$(results intent)" = 1 ] || wrong "killed at step $n: a file without an intent"
+	entries '.action == "handover.export"' >exports
+	intents=$(results intent exports)
+	[ "$intents" = "$(($(results "done" exports) + $(results aborted exports)))" ] || wrong "killed at step $n: an intent has no end"
+	[ "$intents" = "$(open_copies)" ] || wrong "killed at step $n: the register has not as many lines"
+	[ ! -e out.d/h.age ] || [ "$intents" = 1 ] || wrong "killed at step $n: a file without an intent"
 	# Nothing is left in the open: at most one hidden file, which its next writer takes away.
 	[ "$(find out.d -name '.kinko-*' | wc -l)" -le 1 ] || wrong "killed at step $n: files are left"
 done
@@ -152,5 +154,21 @@ check 'without its mirror: no file' [ ! -e out.d/h.age ]
 mv mirror.away vault/mirror.git
 expect 'with its mirror again: succeeds' 0 export_with "$request"
 check 'with its mirror again: whole' is_whole
+
+# ---- an inspection is killed -----------------------------------------------------------------------
+
+# What it leaves of the log that it unpacks is the user's own, and the next inspection removes it.
+mkdir tmp.d
+export TMPDIR=$PWD/tmp.d
+left=0
+for at in 1 2 5; do
+	KINKO_CRASH_AT=$at "$build/kinko" handover inspect out.d/h.age --key key >/dev/null 2>&1 && break
+	[ -z "$(find tmp.d -mindepth 2)" ] || left=$((left + 1))
+	check "an inspection killed at $at: nobody else can look into what it left" \
+		[ -z "$(find tmp.d -mindepth 1 -maxdepth 1 -not -perm 700)" ]
+done
+check 'an inspection was killed while it had something unpacked' [ "$left" -ge 1 ]
+expect 'the next inspection succeeds' 0 "$build/kinko" handover inspect out.d/h.age --key key
+check 'and leaves nothing' [ -z "$(find tmp.d -mindepth 1)" ]
 
 exit "$status"

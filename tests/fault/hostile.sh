@@ -22,7 +22,7 @@ refused ()
 # A status of 124 would mean that it hung, one above 128 that it crashed.
 in_time ()
 {
-	timeout --kill-after=1 10 "$build/kinko" --passphrase-fd 3 "$@" 3<<<"$passphrase"
+	timeout --kill-after=1 60 "$build/kinko" --passphrase-fd 3 "$@" 3<<<"$passphrase"
 }
 
 is_harmless ()
@@ -122,7 +122,7 @@ too_large 'a file of 1 GB' sparse
 expect 'fields without an end' 1 limited case edit C26-0001 --from /dev/zero
 says 'fields without an end: says so' err 'larger than'
 expect 'a request without an end' 1 limited operator enrol /dev/zero --role worker "${dates[@]}"
-expect 'a mirror that is a device' 1 timeout 10 "$build/kinko-verify" /dev/zero
+expect 'a mirror that is a device' 1 timeout 60 "$build/kinko-verify" /dev/zero
 
 # ---- things in the place of others --------------------------------------------------------------------------
 
@@ -143,8 +143,8 @@ refused 'a device as an identity' 1 --identity /dev/zero case list
 refused 'a pipe as a request' 1 operator enrol pipe --role worker "${dates[@]}"
 refused 'a file as a vault' 1 --vault "$sample" case list
 refused 'an empty folder as a vault' 1 --vault folder case list
-expect 'an empty folder as a mirror' 1 timeout 10 "$build/kinko-verify" folder
-expect 'a file as a mirror' 1 timeout 10 "$build/kinko-verify" "$sample"
+expect 'an empty folder as a mirror' 1 timeout 60 "$build/kinko-verify" folder
+expect 'a file as a mirror' 1 timeout 60 "$build/kinko-verify" "$sample"
 echo mine >target
 ln -s target out-link
 refused 'a link as the place for a number' 1 \
@@ -181,7 +181,7 @@ in_vault grants/tanaka.age
 # given FILE: the passphrase is read from there.
 given ()
 {
-	timeout --kill-after=1 10 "$build/kinko" case list --passphrase-fd 3 3<"$1"
+	timeout --kill-after=1 60 "$build/kinko" case list --passphrase-fd 3 3<"$1"
 }
 
 : >nothing

@@ -3,12 +3,8 @@
 # are sound, and it has happened wholly or not at all.
 # shellcheck source=tests/fault/fault.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/fault.bash"
-
-command -v age-keygen >/dev/null || skip 'age is not installed'
-age-keygen -o ward.txt 2>/dev/null
-age-keygen -o spare.txt 2>/dev/null
-ward=$(age-keygen -y ward.txt)
-spare=$(age-keygen -y spare.txt)
+# shellcheck source=tests/fault/recovery.bash
+. "$root/tests/fault/recovery.bash"
 
 # ---- what all begin with -------------------------------------------------------------------------
 
@@ -21,70 +17,16 @@ add=$(value .result.number approval request recovery add "$spare" --holder 区)
 as suzuki approval grant "$add" >/dev/null
 remove=$(value .result.number approval request recovery remove recovery1)
 as suzuki approval grant "$remove" >/dev/null
-# The identity is lost: the same person asks anew, and the one of before stays at hand to look what came of it.
-mv tanaka.key old.key
-mv tanaka.key.seen old.key.seen
-request tanaka
-mv tanaka.key new.key
-mv old.key tanaka.key
-mv old.key.seen tanaka.key.seen
+lose_identity
 check 'the vault is sound before anything is killed' is_sound
 before=$(git -C "$mirror" rev-parse main)
 size=$("$build/kinko-verify" "$mirror" --json | jq .result.entries)
 cd ..
 
-opens ()
-{
-	env -u KINKO_IDENTITY "$build/kinko" doctor --recovery-drill --key "$1" >/dev/null 2>&1
-}
-
-granted ()
-{
-	entries ".action == \"$1\" and .result == \"granted\" and .seq >= $size" | wc -l
-}
-
-# Both the entry and the effect, or neither.
-yes_or_no ()
-{
-	case $1/$2 in
-	1/yes) echo yes ;;
-	0/no) echo no ;;
-	*) echo "$1 entries, effect: $2" ;;
-	esac
-}
-
-add_happened ()
-{
-	local effect=no
-
-	! opens spare.txt || effect=yes
-	yes_or_no "$(granted recovery.add)" "$effect"
-}
-
-remove_happened ()
-{
-	local effect=yes
-
-	! opens ward.txt || effect=no
-	yes_or_no "$(granted recovery.remove)" "$effect"
-}
-
 drill_happened ()
 {
 	yes_or_no "$(granted recovery.drill)" \
 		"$(value '.result.keys[0] | if .tried_seq > 0 then "yes" else "no" end' recovery list)"
-}
-
-use_happened ()
-{
-	local effect=no
-
-	if as new case list >/dev/null 2>&1; then
-		effect=yes
-		! as tanaka case list >/dev/null 2>&1 || effect='two seats'
-		mv new.key tanaka.key
-	fi
-	yes_or_no "$(granted recovery.use)" "$effect"
 }
 
 # sweep NAME COMMAND...: in copies of base, until it ends by itself, or had happened so many steps ago that what follows is no

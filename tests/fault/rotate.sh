@@ -1,15 +1,8 @@
 #!/bin/bash
 # New keys when there is no room for them, when writing fails in the middle, when two want them at once, and while others
 # write: the old keys stay in force or the new ones are, nobody loses what was acknowledged, and nothing lies about.
-if [ -z "${KINKO_FAULT_MOUNTS:-}" ]; then
-	probe=(unshare --user --map-root-user --mount)
-	[ "$(id -u)" -ne 0 ] || probe=(unshare --mount)
-	if "${probe[@]}" mount -t tmpfs none /mnt 2>/dev/null; then
-		KINKO_FAULT_MOUNTS=1 exec "${probe[@]}" "$0"
-	fi
-	echo 'skipped: a file system of its own needs root or user namespaces'
-	exit 77
-fi
+# shellcheck source=tests/fault/mounts.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/mounts.bash"
 # shellcheck source=tests/fault/fault.bash
 . "$(dirname -- "${BASH_SOURCE[0]}")/fault.bash"
 
@@ -48,21 +41,19 @@ what_holds ()
 # ---- no room ---------------------------------------------------------------------------------------
 
 kept=$(grant)
-dd if=/dev/zero of=disk/filler bs=4k 2>/dev/null || true
-truncate -s -600K disk/filler
+fill 600
 expect 'no room: fails' 1 kinko operator rotate
 says 'no room: says how much it takes' err 'MiB'
-rm disk/filler
+make_room
 check 'no room: the failure is in the log' [ "$(entries '.action == "keys.rotate" and .result == "failed"' | wc -l)" -eq 1 ]
 what_holds 'no room' "$kept"
 # A seat is lost all the same, and the keys are due until there is room.
 seat suzuki --role worker --numbers
 kept=$(grant)
-dd if=/dev/zero of=disk/filler bs=4k 2>/dev/null || true
-truncate -s -1000K disk/filler
+fill 1000
 expect 'no room, revoking: done' 0 kinko operator revoke suzuki --reason 退職
 says 'no room, revoking: warns' err 'operator rotate'
-rm disk/filler
+make_room
 check 'no room, revoking: gone' [ "$(value '.result.operators[] | select(.id == "suzuki") | .status' operator list)" = revoked ]
 what_holds 'no room, revoking' "$kept"
 "$build/kinko-verify" "$mirror" --json >out

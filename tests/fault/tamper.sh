@@ -23,17 +23,6 @@ fresh ()
 	cd copy
 }
 
-# flip FILE OFFSET: the lowest bit of one byte.
-flip ()
-{
-	local byte
-
-	byte=$(od -An -tu1 -j "$2" -N 1 "$1")
-	# shellcheck disable=SC2059 # the format is the byte
-	printf "\\x$(printf %x $((byte ^ 1)))" |
-		dd of="$1" bs=1 seek="$2" conv=notrunc status=none
-}
-
 # caught NAME TEXT: `log verify` refuses with 4 and says it.
 caught ()
 {

@@ -107,6 +107,62 @@ test_counts (void)
 	assert_log_bad (log_nowhere, "erasure", 2);
 }
 
+/* Of three numbers and two scans that went with two cases, @numbers and @documents are said. */
+static GPtrArray *
+log_of_gone (json_t *said)
+{
+	Step steps[] = {
+		GENESIS,
+		{ .by = &tanaka,
+		  .action = "erasure.case",
+		  .object = CASE,
+		  .goes_on = TRUE,
+		  .detail = json_pack ("{s:i, s:i, s:i}", "versions", 7, "numbers", 2, "documents",
+				       2) },
+		{ .by = &tanaka,
+		  .action = "erasure.case",
+		  .object = OTHER,
+		  .goes_on = TRUE,
+		  .detail = json_pack ("{s:i, s:i, s:i}", "versions", 1, "numbers", 1, "documents",
+				       0) },
+		{ .by = &tanaka,
+		  .action = "case.erase",
+		  .object = "vault",
+		  .detail = json_pack ("{s:{s:s, s:i, s:i, s:i, s:i, s:o*}}", "erasure", "line",
+				       RECORD, "cases", 2, "numbers", 0, "documents", 0, "lines", 0,
+				       "gone", said) },
+	};
+
+	return build_log (steps, G_N_ELEMENTS (steps));
+}
+
+static void
+test_gone (void)
+{
+	static const struct {
+		const char *said;
+		gboolean good;
+	} tries[] = {
+		{ "{\"numbers\":3,\"documents\":2}", TRUE },
+		{ "{\"numbers\":2,\"documents\":2}", FALSE },
+		{ "{\"numbers\":3,\"documents\":0}", FALSE },
+		{ "{\"numbers\":3}", FALSE },
+		{ "{\"numbers\":\"3\",\"documents\":2}", FALSE },
+		{ "[]", FALSE },
+		{ NULL, TRUE }, /* an earlier vault's */
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (tries); i++) {
+		g_autoptr (GPtrArray) log = log_of_gone (
+			tries[i].said == NULL ? NULL : json_loads (tries[i].said, 0, NULL));
+
+		if (tries[i].good)
+			assert_log_good (log);
+		else
+			assert_log_bad (log, "erasure", 3);
+	}
+}
+
 /* After its My Numbers a case goes on, but without any. */
 static void
 test_numbers (void)
@@ -175,6 +231,7 @@ main (int argc, char *argv[])
 	make_people ();
 	g_test_add_func ("/erasure/afterwards", test_afterwards);
 	g_test_add_func ("/erasure/counts", test_counts);
+	g_test_add_func ("/erasure/gone", test_gone);
 	g_test_add_func ("/erasure/numbers", test_numbers);
 	g_test_add_func ("/erasure/checks", test_checks);
 	return g_test_run ();

@@ -49,7 +49,12 @@ test_signed_but_wrong (void)
 		"put 100644 $L/000000000000.jsonl $W/x",
 		"make_exec $L/000000000000.jsonl",
 		"drop $L/000000000000.jsonl $L/000000000000.note",
-		"put 100644 cosignatures/7-witness.note; act4",
+		/* cosignatures: two, in a folder of their own, executable, without an act */
+		"put 100644 cosignatures/7-witness.note; put 100644 cosignatures/7-x.note; act4",
+		"put 100644 cosignatures/7/witness.note; act4",
+		"put 100644 cosignatures/7-witness.note; make_exec cosignatures/7-witness.note; "
+		"act4",
+		"put 100644 cosignatures/7-witness.note",
 		"put 100644 $L/zz; act4",
 		"put 100644 log/01/x; act4",
 		"act4; drop $L/000000000000.jsonl $L/000000000000.note",
@@ -97,6 +102,95 @@ test_signed_and_right (void)
 	commit_script (fixture, 4, "main", "act4");
 	g_assert_true (check_mirror (fixture, 5, &error));
 	g_assert_no_error (error);
+}
+
+/* What a commit adds to cosignatures/, as it is told. */
+typedef struct {
+	Watch watch;
+	char *name, *content; /* of the last one */
+	guint n;
+} Cosigned;
+
+static gboolean
+watch_cosigned (gpointer data, const KinkoMirrorCommitInfo *commit, GError **error)
+{
+	Cosigned *cosigned = data;
+
+	if (commit->cosignature_name != NULL) {
+		g_free (cosigned->name);
+		g_free (cosigned->content);
+		cosigned->name = g_strdup (commit->cosignature_name);
+		cosigned->content = g_strndup (g_bytes_get_data (commit->cosignature, NULL),
+					       g_bytes_get_size (commit->cosignature));
+		cosigned->n++;
+	}
+	return watch_commit (&cosigned->watch, commit, error);
+}
+
+/* The mirror's own writer puts them in, whatever the order of their names. */
+static void
+test_cosignatures (void)
+{
+	static const char *const names[] = { NULL, "7-b.note", "12-a.note", NULL, "7-a.note" };
+	g_autoptr (Fixture) fixture = fixture_new (5);
+	g_autoptr (KinkoMirror) mirror = NULL;
+	g_autoptr (KinkoMirrorReader) reader = NULL;
+	g_autoptr (GError) error = NULL;
+	Cosigned cosigned = { .watch = { fixture, 0 } };
+	g_autofree char *list = NULL;
+
+	for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+		Act *act = fixture->acts->pdata[i];
+
+		act->act.cosignature_name = names[i];
+		act->act.cosignature = names[i] == NULL ? NULL : "content\n";
+	}
+	fill_mirror (fixture, 5);
+	mirror = open_mirror (fixture);
+	reader = kinko_mirror_reader_new (mirror, &error);
+	g_assert_true (
+		kinko_mirror_reader_check_history (reader, watch_cosigned, &cosigned, &error));
+	g_assert_no_error (error);
+	g_assert_cmpuint (cosigned.n, ==, 3);
+	g_assert_cmpstr (cosigned.name, ==, "7-a.note");
+	g_assert_cmpstr (cosigned.content, ==, "content\n");
+	list = git_script (fixture, "git ls-tree --name-only main:cosignatures; git fsck --strict");
+	g_assert_cmpstr (list, ==, "12-a.note\n7-a.note\n7-b.note");
+	g_free (cosigned.name);
+	g_free (cosigned.content);
+}
+
+/* One that is there already is never written again, changed or removed. */
+static void
+test_cosignature_changed (void)
+{
+	static const char *const scripts[] = {
+		"act4; put 100644 cosignatures/3-a.note",
+		"act4; drop cosignatures/3-a.note",
+		"act4; drop cosignatures/3-a.note; put 100644 cosignatures/3-b.note",
+		"act4; drop cosignatures/3-a.note; put 100644 cosignatures/4-a.note; "
+		"put 100644 cosignatures/5-a.note",
+		"act4; make_exec cosignatures/3-a.note",
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (scripts); i++) {
+		g_autoptr (Fixture) fixture = fixture_new (5);
+		g_autoptr (KinkoMirror) mirror = NULL;
+		g_autoptr (GError) error = NULL;
+		Act *act = fixture->acts->pdata[2];
+		Act *last = fixture->acts->pdata[4];
+
+		act->act.cosignature_name = last->act.cosignature_name = "3-a.note";
+		act->act.cosignature = last->act.cosignature = "content\n";
+		fill_mirror (fixture, 4);
+		g_assert_true (check_history (fixture, &error));
+		mirror = open_mirror (fixture);
+		g_assert_false (
+			kinko_mirror_add (mirror, &last->act, act_signer (fixture, last), &error));
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+		commit_script (fixture, 4, "main", scripts[i]);
+		expect_refused (fixture, scripts[i]);
+	}
 }
 
 /* An act changed, and put back by the next commit: the tip is in order, the history is not. */
@@ -275,6 +369,8 @@ main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/mirror-history/good", test_good);
+	g_test_add_func ("/mirror-history/cosignatures", test_cosignatures);
+	g_test_add_func ("/mirror-history/cosignature-changed", test_cosignature_changed);
 	g_test_add_func ("/mirror-history/signed-but-wrong", test_signed_but_wrong);
 	g_test_add_func ("/mirror-history/signed-and-right", test_signed_and_right);
 	g_test_add_func ("/mirror-history/changed-and-restored", test_changed_and_restored);

@@ -305,6 +305,183 @@ test_reviews (void)
 	g_assert_cmpuint (kinko_reviews_open (found->reviews), ==, 1);
 }
 
+/* ---- lines of registers ---------------------------------------------------------------------- */
+
+#define LINE  "register/11112222333344445555666677778888"
+#define PAPER "register/99992222333344445555666677778888"
+/* A file that was written; papers that came in. */
+#define COPY(number)                                                                               \
+	{                                                                                          \
+		.by = &tanaka, .action = "case.export", .object = "vault", .result = "intent",     \
+		.detail = json_pack ("{s:{s:s, s:i, s:s, s:s*}}", "copy", "line", LINE, "version", \
+				     1, "box", HASH, "number", (number))                           \
+	}
+#define RECEIPT                                                                              \
+	{                                                                                    \
+		.by = &tanaka, .action = "receipt.add", .object = PAPER,                     \
+		.detail = json_pack ("{s:i, s:s, s:s}", "version", 1, "box", HASH, "number", \
+				     "A26-0001")                                             \
+	}
+#define CONTACT                                                                              \
+	{                                                                                    \
+		.by = &tanaka, .action = "contact.add", .object = PAPER,                     \
+		.detail = json_pack ("{s:i, s:s, s:s}", "version", 1, "box", HASH, "number", \
+				     "T26-0001")                                             \
+	}
+
+/* What accounts for something is made anew, each line for itself. */
+static void
+test_made (void)
+{
+	GOOD (COPY ("F26-0001"), AGAIN (tanaka, LINE, 1), LOST (tanaka, 1),
+	      RESTORED (tanaka, 1, 2));
+	BAD (3, COPY ("F26-0001"), LOST (tanaka, 1), RESTORED (tanaka, 1, 2));
+	GOOD (COPY ("F26-0001"), RECEIPT, AGAIN (tanaka, LINE, 1), AGAIN (tanaka, PAPER, 2),
+	      LOST (tanaka, 1, 2), RESTORED (tanaka, 1, 3));
+	BAD (5, COPY ("F26-0001"), RECEIPT, AGAIN (tanaka, PAPER, 2), LOST (tanaka, 1, 2),
+	     RESTORED (tanaka, 1, 3));
+	/* Another line in the place of the one that was made. */
+	BAD (2, COPY ("F26-0001"), AGAIN (tanaka, PAPER, 1), LOST (tanaka, 1),
+	     RESTORED (tanaka, 1, 2));
+	BAD (2, COPY ("F26-0001"), AGAIN (tanaka, "vault", 7), LOST (tanaka, 1),
+	     RESTORED (tanaka, 1, 2));
+	/* What the backup has, and what only its content tells. */
+	GOOD (COPY ("F26-0001"), RECEIPT, AGAIN (tanaka, PAPER, 2), LOST (tanaka, 2),
+	      RESTORED (tanaka, 2, 3));
+	GOOD (CONTACT, LOST (tanaka, 1), RESTORED (tanaka, 1, 2));
+	/* A log of earlier versions, which could not make it anew. */
+	GOOD (COPY (NULL), LOST (tanaka, 1), RESTORED (tanaka, 1, 2));
+}
+
+/* What an earlier restore made anew is made anew once more from the same backup, and is there in a later one. */
+static void
+check_made_twice (int from, gboolean again, gint64 bad)
+{
+	Step steps[] = { GENESIS,
+			 COPY ("F26-0001"),
+			 AGAIN (tanaka, LINE, 1),
+			 LOST (tanaka, 1),
+			 RESTORED (tanaka, 1, 2),
+			 LOOK,
+			 AGAIN (tanaka, LINE, 1),
+			 LOST (tanaka, 1),
+			 RESTORED (tanaka, from, 6) };
+	guint n = G_N_ELEMENTS (steps);
+
+	for (guint i = 6; i < n; i++)
+		steps[i].session = "0000111122223333";
+	if (from > 1) { /* nothing is lost */
+		g_clear_pointer (&steps[7].detail, json_decref);
+		steps[7] = steps[8];
+		n--;
+	}
+	if (!again) {
+		g_clear_pointer (&steps[6].detail, json_decref);
+		memmove (&steps[6], &steps[7], (n - 7) * sizeof steps[0]);
+		n--;
+	}
+	if (bad < 0)
+		check_good (steps, n);
+	else
+		check_bad (steps, n, (guint64) bad);
+}
+
+static void
+test_made_twice (void)
+{
+	check_made_twice (1, TRUE, -1);
+	check_made_twice (1, FALSE, 7);
+	check_made_twice (5, FALSE, -1);
+	check_made_twice (5, TRUE, 7); /* it is in that backup */
+}
+
+/* A break-glass that is made anew waits for its review as before; the name of another entry does not make it wait. */
+static void
+test_reviews_again (void)
+{
+	for (guint i = 0; i < 2; i++) {
+		Step steps[] = { GENESIS,
+				 ENROL (suzuki),
+				 { .by = &tanaka,
+				   .action = "exception.record",
+				   .object = LINE,
+				   .detail =
+					   json_pack ("{s:s, s:s, s:i, s:s, s:s}", "kind",
+						      "break-glass", "due", "2026-07-13", "version",
+						      1, "box", HASH, "number", "E26-0001") },
+				 AGAIN (tanaka, LINE, 2),
+				 LOST (tanaka, 2),
+				 RESTORED (tanaka, 2, 3),
+				 { .by = &suzuki, .action = "exception.review", .object = LINE } };
+		g_autoptr (GPtrArray) acts = build_log (steps, G_N_ELEMENTS (steps) - i);
+		g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
+		g_autoptr (KinkoVerification) found = NULL;
+
+		if (i == 1)
+			g_clear_pointer (&steps[6].detail, json_decref);
+		for (guint j = 0; j < acts->len; j++) {
+			const Act *act = acts->pdata[j];
+
+			g_assert_true (kinko_verifier_feed (verifier, act->lines->str,
+							    act->lines->len, act->note->str,
+							    act->note->len, NULL));
+		}
+		found = kinko_verifier_finish (verifier, NULL);
+		g_assert_nonnull (found);
+		g_assert_cmpuint (kinko_reviews_open (found->reviews), ==, i);
+	}
+}
+
+/* ---- seats ----------------------------------------------------------------------------------- */
+
+static Person deputy;
+
+/* The deputy, cleared or not, restores from the backup of before entry @from and shuts @id out: to the entry that is bad, -1. */
+static void
+check_suspended (gboolean cleared, const char *id, int from, gint64 bad)
+{
+	json_t *own = seat_detail (&deputy);
+	json_t *others = seat_detail (&sato);
+	Step steps[] = { GENESIS,
+			 { .by = &tanaka,
+			   .action = "operator.enrol",
+			   .object = "operator/abe",
+			   .detail = own },
+			 { .by = &tanaka,
+			   .action = "operator.enrol",
+			   .object = "operator/sato",
+			   .detail = others },
+			 RESTORED (deputy, from, 3),
+			 { .by = &tanaka,
+			   .action = "operator.resume",
+			   .object = "operator/sato",
+			   .detail = grant_detail () } };
+	g_autoptr (GPtrArray) acts = NULL;
+
+	json_object_set_new (own, "numbers", json_boolean (cleared));
+	json_object_set_new (others, "numbers", json_true ());
+	json_object_set_new (steps[3].detail, "suspended", json_pack ("[s]", id));
+	acts = build_log (steps, G_N_ELEMENTS (steps));
+	if (bad < 0)
+		assert_log_good (acts); /* suspended, as it can be resumed */
+	else
+		assert_log_bad (acts, "roster", (guint64) bad);
+}
+
+/* Who holds no key for My Numbers leaves those suspended whose grant is lost, and nobody else. */
+static void
+test_suspended (void)
+{
+	make_person (&deputy, "abe", "deputy");
+	check_suspended (FALSE, "sato", 2, -1);
+	check_suspended (TRUE, "sato", 2, 3);
+	check_suspended (FALSE, "sato", 3, 3); /* the backup has the grant */
+	check_suspended (FALSE, "abe", 1, 3);  /* needs none of that kind */
+	check_suspended (FALSE, "nobody", 2, 3);
+	check_suspended (FALSE, "tanaka", 1,
+			 3); /* was not changed since, and is the last manager */
+}
+
 /* In a text there is a backslash before a quotation mark: nobody hides or makes up a box by what is typed. */
 static void
 test_text (void)
@@ -333,6 +510,10 @@ main (int argc, char *argv[])
 	g_test_add_func ("/restored/alone", test_alone);
 	g_test_add_func ("/restored/grants", test_grants);
 	g_test_add_func ("/restored/reviews", test_reviews);
+	g_test_add_func ("/restored/made", test_made);
+	g_test_add_func ("/restored/made-twice", test_made_twice);
+	g_test_add_func ("/restored/reviews-again", test_reviews_again);
+	g_test_add_func ("/restored/suspended", test_suspended);
 	g_test_add_func ("/restored/text", test_text);
 	return g_test_run ();
 }

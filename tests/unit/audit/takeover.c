@@ -39,8 +39,29 @@ taken_number (int version, int seq)
 static json_t *
 counted (int cases, int versions, int numbers, int documents, int lines)
 {
-	return json_pack ("{s:i, s:i, s:i, s:i, s:i}", "cases", cases, "versions", versions,
-			  "numbers", numbers, "documents", documents, "lines", lines);
+	return json_pack ("{s:i, s:i, s:i, s:i, s:i, s:{s:i, s:i, s:i}}", "cases", cases,
+			  "versions", versions, "numbers", numbers, "documents", documents, "lines",
+			  lines, "erased", "cases", 1, "documents", 2, "lines", 0);
+}
+
+/* A paper that was erased, or stands in the inner part that was not opened. */
+static json_t *
+taken_without_content (int seq)
+{
+	json_t *detail = taken (1, seq);
+
+	json_object_set_new (detail, "content", json_false ());
+	return detail;
+}
+
+/* An end that says nothing of what was erased, or something odd. */
+static json_t *
+counted_with (json_t *erased)
+{
+	json_t *detail = counted (0, 0, 0, 0, 0);
+
+	json_object_set_new (detail, "erased", erased);
+	return detail;
 }
 
 #define GENESIS                                                                          \
@@ -71,6 +92,7 @@ test_good (void)
 		TAKE,
 		{ .by = &tanaka, .action = "clock.back", .goes_on = TRUE },
 		PART ("document", taken (1, 8)),
+		PART ("document", taken_without_content (8)),
 		PART ("line", taken (1, 9)),
 		PART ("line", taken (2, OLD_SIZE - 1)),
 		TAKE,
@@ -93,7 +115,7 @@ test_good (void)
 	g_assert_cmpstr (found->takeover.predecessor->vault, ==, OLD_VAULT);
 	g_assert_cmpuint (found->takeover.predecessor->size, ==, OLD_SIZE);
 	g_assert_true (found->takeover.accepted);
-	g_assert_cmpuint (found->takeover.seq, ==, 10);
+	g_assert_cmpuint (found->takeover.seq, ==, 11);
 	g_assert_cmpuint (found->takeover.counts.numbers, ==, 1);
 }
 
@@ -122,6 +144,15 @@ test_wrong_counts (void)
 	}
 	{
 		Step steps[] = { GENESIS, ACCEPT (json_object ()) };
+
+		assert_refused (steps, G_N_ELEMENTS (steps), 1);
+	}
+	for (guint i = 0; i < 3; i++) {
+		json_t *erased = i == 0   ? json_integer (0)
+				 : i == 1 ? json_pack ("{s:i, s:i}", "cases", 0, "documents", 0)
+					  : json_pack ("{s:i, s:i, s:i}", "cases", -1, "documents",
+						       0, "lines", 0);
+		Step steps[] = { GENESIS, ACCEPT (counted_with (erased)) };
 
 		assert_refused (steps, G_N_ELEMENTS (steps), 1);
 	}

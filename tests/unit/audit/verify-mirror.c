@@ -7,6 +7,7 @@
 #include "audit/mirror.h"
 #include "audit/sshsig.h"
 #include "tests/unit/audit/log-fixture.h"
+#include "tests/unit/audit/mirror-log.h"
 
 /* What the commits are made with, where it is not what it should be. */
 typedef struct {
@@ -105,10 +106,45 @@ remove_tree (const char *path)
 	g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
 }
 
-/* Makes a mirror of the log, wrong as asked, and verifies it. @why: what the refusal must say; NULL: it must be good. */
+/* @why: what the refusal must say; NULL: it must be good. */
+static void
+assert_found (const KinkoVerification *found, const GError *error, guint acts, const char *why)
+{
+	if (why == NULL) {
+		g_assert_no_error (error);
+		g_assert_cmpuint (found->entries, ==, acts);
+		g_assert_cmpuint (found->commits, ==, acts);
+		return;
+	}
+	g_assert_null (found);
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+	if (strstr (error->message, why) == NULL)
+		g_error ("not '%s' but '%s'", why, error->message);
+}
+
+/* What the verification of a mirror leaves behind; NULL when it is not good. */
+static KinkoTrusted *
+trust_mirror (KinkoMirror *mirror)
+{
+	KinkoTrusted *trusted = NULL;
+	g_autoptr (KinkoVerification) found =
+		kinko_verify_mirror_since (mirror, NULL, &trusted, NULL, NULL, NULL);
+
+	g_assert_true ((found == NULL) == (trusted == NULL));
+	return trusted;
+}
+
+static void
+free_trusted (gpointer trusted)
+{
+	kinko_trusted_free (trusted);
+}
+
+/* Makes a mirror of the log, wrong as asked, and verifies it: as a whole, and by whoever verified it after each act. */
 static void
 check (const Wrong *wrong, const char *why)
 {
+	g_autoptr (GPtrArray) before = g_ptr_array_new_with_free_func (free_trusted);
 	g_autofree char *dir = g_dir_make_tmp ("kinko-XXXXXX", NULL);
 	g_autofree char *path = g_build_filename (dir, "mirror.git", NULL);
 	g_autoptr (GPtrArray) log = make_log ();
@@ -119,18 +155,65 @@ check (const Wrong *wrong, const char *why)
 	g_assert_true (kinko_mirror_create (path, &error));
 	mirror = kinko_mirror_open (path, &error);
 	g_assert_no_error (error);
-	for (guint i = 0; i < log->len; i++)
+	for (guint i = 0; i < log->len; i++) {
 		add_act (mirror, log, i, wrong);
+		g_ptr_array_add (before, trust_mirror (mirror));
+	}
 	found = kinko_verify_mirror (mirror, NULL, NULL, &error);
-	if (why == NULL) {
-		g_assert_no_error (error);
-		g_assert_cmpuint (found->entries, ==, log->len);
-		g_assert_cmpuint (found->commits, ==, log->len);
-	} else {
+	assert_found (found, error, log->len, why);
+	for (guint i = 0; i < before->len && before->pdata[i] != NULL; i++) {
+		g_autoptr (KinkoTrusted) next = NULL;
+		g_autoptr (KinkoVerification) part = NULL;
+		g_autoptr (GError) problem = NULL;
+
+		part = kinko_verify_mirror_since (mirror, before->pdata[i], &next, NULL, NULL,
+						  &problem);
+		assert_found (part, problem, log->len, why);
+		if (part != NULL)
+			g_assert_cmpstr (next->note, ==, found->note);
+	}
+	remove_tree (dir);
+}
+
+/* ---- another mirror than the one that was verified ------------------------------------------ */
+
+/* A mirror of the first @n acts. */
+static KinkoMirror *
+make_mirror (const char *dir, const char *name, GPtrArray *log, guint n, const Wrong *wrong)
+{
+	g_autofree char *path = g_build_filename (dir, name, NULL);
+	g_autoptr (GError) error = NULL;
+	KinkoMirror *mirror;
+
+	g_assert_true (kinko_mirror_create (path, &error));
+	mirror = kinko_mirror_open (path, &error);
+	g_assert_no_error (error);
+	for (guint i = 0; i < n; i++)
+		add_act (mirror, log, i, wrong);
+	return mirror;
+}
+
+static void
+test_other_mirror (void)
+{
+	g_autofree char *dir = g_dir_make_tmp ("kinko-XXXXXX", NULL);
+	g_autoptr (GPtrArray) log = make_log ();
+	g_autoptr (KinkoMirror) whole = make_mirror (dir, "whole", log, log->len, NULL);
+	g_autoptr (KinkoMirror) older = make_mirror (dir, "older", log, 4, NULL);
+	const Wrong later = { .act = 2, .committer = &sato };
+	g_autoptr (KinkoMirror) again = make_mirror (dir, "again", log, log->len, &later);
+	g_autoptr (KinkoMirror) empty = make_mirror (dir, "empty", log, 0, NULL);
+	g_autoptr (KinkoTrusted) trusted = trust_mirror (whole);
+	KinkoMirror *const others[] = { older, again, empty };
+
+	g_assert_nonnull (trusted);
+	for (gsize i = 0; i < G_N_ELEMENTS (others); i++) {
+		g_autoptr (GError) error = NULL;
+		g_autoptr (KinkoVerification) found =
+			kinko_verify_mirror_since (others[i], trusted, NULL, NULL, NULL, &error);
+
 		g_assert_null (found);
-		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
-		if (strstr (error->message, why) == NULL)
-			g_error ("not '%s' but '%s'", why, error->message);
+		g_assert_nonnull (error);
 	}
 	remove_tree (dir);
 }
@@ -321,21 +404,92 @@ test_allowed_signers (void)
 	}
 }
 
+/* A mirror whose act 5 takes in a cosignature at 3, with what another says for its file. */
+static void
+check_cosigned (const char *name, const char *content, guint at, const char *why)
+{
+	g_autofree char *dir = g_dir_make_tmp ("kinko-XXXXXX", NULL);
+	g_autofree char *path = g_build_filename (dir, "a", NULL);
+	g_autoptr (GPtrArray) log = cosigned_history (5, 3);
+	g_autoptr (KinkoMirror) mirror = NULL;
+	g_autoptr (KinkoVerification) found = NULL;
+	g_autoptr (GError) error = NULL;
+
+	g_assert_true (kinko_mirror_create (path, &error));
+	mirror = kinko_mirror_open (path, &error);
+	for (guint i = 0; i < log->len; i++) {
+		if (i != at && i != 5)
+			mirror_act (mirror, log, i);
+		else
+			mirror_act_with (mirror, log, i, i == 5 ? "log.cosign" : "log.show",
+					 i == at ? name : NULL, i == at ? content : NULL);
+	}
+	g_assert_true (kinko_mirror_flush (mirror, &error));
+	g_assert_no_error (error);
+	found = kinko_verify_mirror (mirror, NULL, NULL, &error);
+	if (why == NULL) {
+		g_assert_no_error (error);
+		g_assert_cmpuint (kinko_cosignatures_count (found->cosignatures), ==, 1);
+	} else {
+		g_assert_null (found);
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+		g_assert_nonnull (strstr (error->message, why));
+	}
+	remove_tree (dir);
+}
+
+/* Exactly the file that follows from the act, in the act's own commit. */
+static void
+test_cosignatures (void)
+{
+	static const char why[] = "another cosignature than the log tells of";
+	KinkoPublicKey git_key = tanaka.git_key;
+	g_autoptr (GPtrArray) log = NULL;
+	g_autoptr (KinkoCosigned) cosigned = NULL;
+	g_autofree char *content = NULL;
+	g_autofree char *name = NULL;
+	const Act *act;
+
+	tanaka.git_key = tanaka.signer.public_key;
+	log = cosigned_history (5, 3);
+	act = log->pdata[5];
+	cosigned = kinko_cosigned_of_act (act->lines->str, act->lines->len, NULL);
+	name = kinko_cosigned_file_name (cosigned);
+	content = kinko_cosigned_note (cosigned, ((Act *) log->pdata[2])->note->str);
+	check_cosigned (name, content, 5, NULL);
+	check_cosigned (NULL, NULL, 5, why);
+	check_cosigned ("3-ward-audi.note", content, 5, why);
+	check_cosigned ("4-ward-audit.note", content, 5, why);
+	check_cosigned (name, content, 4, why); /* too early */
+	check_cosigned (name, content, 6, why); /* too late */
+	check_cosigned (name, act->note->str, 5, why);
+	for (gsize i = 0; i < strlen (content); i += 17) {
+		content[i] = (char) (content[i] ^ 1);
+		check_cosigned (name, content, 5, why);
+		content[i] = (char) (content[i] ^ 1);
+	}
+	content[strlen (content) - 1] = '\0';
+	check_cosigned (name, content, 5, why);
+	tanaka.git_key = git_key;
+}
+
 int
 main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
-	make_people ();
+	make_mirror_people ();
 	make_person (&tanaka_git, "tanaka", "manager");
 	make_person (&sato_git, "sato", "worker");
 	make_person (&stranger_git, "stranger", "manager");
 	tanaka.git_key = tanaka_git.signer.public_key;
 	sato.git_key = sato_git.signer.public_key;
 	g_test_add_func ("/verify-mirror/good", test_good);
+	g_test_add_func ("/verify-mirror/cosignatures", test_cosignatures);
 	g_test_add_func ("/verify-mirror/committer", test_committer);
 	g_test_add_func ("/verify-mirror/allowed-signers", test_allowed_signers);
 	g_test_add_func ("/verify-mirror/commit-fields", test_commit_fields);
 	g_test_add_func ("/verify-mirror/refs", test_refs);
 	g_test_add_func ("/verify-mirror/damaged-object", test_damaged_object);
+	g_test_add_func ("/verify-mirror/other-mirror", test_other_mirror);
 	return g_test_run ();
 }

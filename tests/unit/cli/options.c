@@ -8,6 +8,12 @@ static const KinkoOption show_options[] = {
 	{ "receipt", "NO", "", FALSE }, { NULL, NULL, NULL, FALSE },
 };
 
+static const KinkoOption proof_options[] = {
+	{ "tag", "TEXT", "", TRUE },
+	{ "entry", "FILE", "", FALSE },
+	{ NULL, NULL, NULL, FALSE },
+};
+
 static const KinkoCommand commands[] = {
 	{ .noun = "init", .summary = "" },
 	{ .noun = "case", .verb = "list", .needs = KINKO_NEEDS_VAULT, .summary = "" },
@@ -43,6 +49,14 @@ static const KinkoCommand single_commands[] = {
 		.max_arguments = 1,
 		.summary = "",
 		.options = show_options,
+	},
+	{
+		.noun = "proof",
+		.arguments = "FILE",
+		.min_arguments = 1,
+		.max_arguments = 1,
+		.summary = "",
+		.options = proof_options,
 	},
 	{ .noun = NULL },
 };
@@ -165,6 +179,11 @@ test_single (void)
 	assert_parses (&single, "kinko-verify man", "man||");
 	assert_parses (&single, "kinko-verify ./man", "|./man|");
 	assert_parses (&single, "kinko-verify --help", "help||help=");
+	/* another command beside the default one, an option of both, and help about either */
+	assert_parses (&single, "kinko-verify proof f --tag a --entry e --tag b",
+		       "proof|f|entry=e tag=a tag=b");
+	assert_parses (&single, "kinko-verify ./proof --tag a", "|./proof|tag=a");
+	assert_parses (&single, "kinko-verify --deep proof --help", "help|proof|deep= help=");
 }
 
 static void
@@ -215,6 +234,13 @@ test_refused (void)
 			"--help lists the options");
 	assert_refused (&single, "kinko-verify --json", "an argument is missing",
 			"the command is 'kinko-verify MIRROR'");
+	/* what only the default command obeys, before and behind the name of another */
+	assert_refused (&single, "kinko-verify proof f --deep", "no option '--deep' here",
+			"--help lists the options");
+	assert_refused (&single, "kinko-verify --out o proof f", "no option '--out' here",
+			"--help lists the options");
+	assert_refused (&single, "kinko-verify m --entry e", "no option '--entry' here",
+			"--help lists the options");
 }
 
 /* Neither the first value nor the last one is taken in silence, wherever the option stands. */

@@ -109,11 +109,13 @@ assert_next (const char *state, const char *json, const char *text)
 	g_autoptr (GString) out = g_string_new (NULL);
 
 	g_assert_cmpstr (dumped, ==, json);
-	kinko_step_show_next (next, out);
+	kinko_step_show_next (next, state, out);
 	g_assert_cmpstr (out->str, ==, text);
 	free (dumped);
 	json_decref (next);
 }
+
+#define ERASE "When nothing of it is needed any more, 'kinko case erase' erases the whole case.\n"
 
 static void
 test_next (void)
@@ -124,7 +126,10 @@ test_next (void)
 		     "[{\"step\":\"confirm\"},{\"step\":\"return\"},{\"step\":\"withdraw\"},"
 		     "{\"step\":\"exclude\"}]",
 		     "Next: confirm, return, withdraw, exclude.\n");
-	assert_next ("番号廃棄済", "[]", "Nothing follows this state.\n");
+	/* What has ended may be erased as a whole, which is no step: nothing is left of the case then. */
+	assert_next ("取下げ", "[{\"step\":\"revise\"},{\"step\":\"erase-numbers\"}]",
+		     "Next: revise, erase-numbers.\n" ERASE);
+	assert_next ("番号廃棄済", "[]", "Nothing follows this state.\n" ERASE);
 	assert_next ("決定", "[]", "Nothing follows this state.\n");
 }
 

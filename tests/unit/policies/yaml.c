@@ -1,5 +1,7 @@
 #include "policies/yaml.h"
 
+#include <time.h>
+
 #include <yaml.h>
 
 #include "tests/unit/policies/problems.h"
@@ -132,11 +134,11 @@ test_time (void)
 		g_autofree char *text = repeat (patterns[i], KINKO_YAML_MAX);
 		g_autoptr (GPtrArray) problems = problems_new ();
 		g_autoptr (KinkoYaml) yaml = NULL;
-		gint64 start = g_get_monotonic_time ();
+		clock_t start = clock (); /* of this process, however busy the machine is */
 		double seconds;
 
 		yaml = parse_text (text, problems);
-		seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
+		seconds = (double) (clock () - start) / (double) CLOCKS_PER_SEC;
 		g_test_message ("%s: %.3f s, %u problems", patterns[i], seconds, problems->len);
 		g_assert_cmpfloat (seconds, <, 20);
 	}

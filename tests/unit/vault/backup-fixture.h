@@ -19,6 +19,16 @@ typedef struct {
 	char *recipient, *backup;
 } Safe;
 
+/* The keys that something is opened with; it takes none of them. */
+static inline GPtrArray *
+one_key (KinkoSecret *key)
+{
+	GPtrArray *keys = g_ptr_array_new ();
+
+	g_ptr_array_add (keys, key);
+	return keys;
+}
+
 static inline char *
 in_dir (Safe *safe, const char *name)
 {

@@ -476,8 +476,8 @@ test_overdue (Fixture *fixture, gconstpointer data)
 static void
 test_log (Fixture *fixture, gconstpointer data)
 {
-	static const char *const secrets[] = { NO,         "架空", "USB-7",   "鍵付き", "保育課",
-					       "施錠忘れ", "封印", "AES-256", "納品" };
+	static const char *const secrets[] = { "架空",     "USB-7", "鍵付き",  "保育課",
+					       "施錠忘れ", "封印",  "AES-256", "納品" };
 	g_autoptr (KinkoSession) manager = open_manager (fixture);
 	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
 	g_autoptr (KinkoSession) worker = open_person (fixture, identity);

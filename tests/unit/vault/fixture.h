@@ -19,6 +19,7 @@
 #include "policies/error.h"
 #include "vault/approval.h"
 #include "vault/case.h"
+#include "vault/clock.h"
 #include "vault/create.h"
 #include "vault/log-audit.h"
 #include "vault/log-deep.h"
@@ -109,6 +110,13 @@ be_in_a_quiet_place (void)
 #else
 	kinko_process_harden ();
 #endif
+}
+
+/* So many days after today in Japan, by kinko's clock; owned by the caller. */
+static inline char *
+day_from_now (int days)
+{
+	return kinko_clock_day (kinko_clock_now_ms () + days * G_GINT64_CONSTANT (86400000));
 }
 
 /* In a folder of its own unless fixture->dir is one. @data: NULL, or the folder of another policy. */

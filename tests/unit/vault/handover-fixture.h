@@ -311,5 +311,5 @@ inspect_items (Handover *handover, GPtrArray *items, gboolean cleared, GError **
 	g_ptr_array_add (keys, handover->ward);
 	if (cleared)
 		g_ptr_array_add (keys, handover->cleared);
-	return kinko_handover_inspect (path, keys, NULL, NULL, error);
+	return kinko_handover_inspect (path, keys, NULL, error);
 }

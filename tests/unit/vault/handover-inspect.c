@@ -43,7 +43,7 @@ test_found (Handover *handover, G_GNUC_UNUSED gconstpointer data)
 	KinkoHash hash;
 
 	g_ptr_array_add (keys, handover->cleared);
-	found = kinko_handover_inspect (handover->path, keys, NULL, NULL, &error);
+	found = kinko_handover_inspect (handover->path, keys, NULL, &error);
 	g_assert_no_error (error);
 	g_assert_true (found->numbers);
 	g_assert_cmpstr (found->outer.by, ==, "tanaka");
@@ -67,7 +67,7 @@ test_wrong_key (Handover *handover, G_GNUC_UNUSED gconstpointer data)
 	g_autoptr (GError) error = NULL;
 
 	g_ptr_array_add (keys, other);
-	g_assert_null (kinko_handover_inspect (handover->path, keys, NULL, NULL, &error));
+	g_assert_null (kinko_handover_inspect (handover->path, keys, NULL, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_AUTH);
 }
 
@@ -284,6 +284,46 @@ test_lies (Handover *handover, G_GNUC_UNUSED gconstpointer data)
 	}
 }
 
+/* Signed, and of one piece, but a paper is left out: the log tells how many there were. */
+static void
+test_left_out (Handover *handover, G_GNUC_UNUSED gconstpointer data)
+{
+	static const char paper[] = "documents/C26-0001/D26-0001-plain.pdf";
+	g_autoptr (GPtrArray) items = unpack_file (handover);
+	g_autofree char *lines = content_of (items, "documents.jsonl");
+	const char *rest = strchr (lines, '\n') + 1;
+	g_autofree char *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, rest, -1);
+	g_autofree char *text = content_of (items, "handover-report.json");
+	json_auto_t *report = json_loads (text, 0, NULL);
+	json_t *figures = json_object_get (report, "documents");
+	json_int_t bytes = json_integer_value (json_object_get (figures, "bytes"));
+	gsize size = find (items, paper)->content->len;
+	char *changed;
+	json_t *file;
+	gsize i;
+
+	g_assert_nonnull (strstr (lines, paper));
+	g_assert_true (strstr (lines, paper) < rest);
+	drop (items, paper);
+	set_content (items, "documents.jsonl", rest);
+	json_object_set_new (figures, "total", json_integer (2));
+	json_object_set_new (figures, "outer", json_integer (0));
+	json_object_set_new (figures, "bytes", json_integer (bytes - (json_int_t) size));
+	json_array_foreach (json_object_get (report, "files"), i, file)
+	{
+		if (strcmp (json_string_value (json_object_get (file, "name")),
+			    "documents.jsonl") != 0)
+			continue;
+		json_object_set_new (file, "rows", json_integer (2));
+		json_object_set_new (file, "sha256", json_string (hash));
+	}
+	changed = json_dumps (report, JSON_COMPACT);
+	set_content (items, "handover-report.json", changed);
+	free (changed);
+	sign (items, handover->office.sessions[TANAKA], NULL);
+	assert_refused (handover, items, FALSE, "another number of cases or documents");
+}
+
 /* The address of a protected household outside, whether or not it is said to be withheld. */
 static void
 test_address (Handover *handover, G_GNUC_UNUSED gconstpointer data)
@@ -465,6 +505,7 @@ main (int argc, char *argv[])
 {
 	int failed;
 
+	g_setenv ("KINKO_TEST_NOW_MS", OFFICE_TIME, TRUE); /* numbers begin with the fiscal year */
 	g_test_init (&argc, &argv, NULL);
 	g_assert_cmpint (sodium_init (), >=, 0);
 	open_handover (&shared, NULL);
@@ -476,6 +517,7 @@ main (int argc, char *argv[])
 	ADD ("more-files", test_more_files);
 	ADD ("manifest", test_manifest);
 	ADD ("lies", test_lies);
+	ADD ("left-out", test_left_out);
 	ADD ("address", test_address);
 	ADD ("policy", test_policy);
 	ADD ("cut-log", test_cut_log);

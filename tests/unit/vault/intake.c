@@ -138,6 +138,7 @@ typedef struct {
 	const char *content;
 	KinkoTakeoverCounts counts; /* what came of it */
 	KinkoTakeoverMissing missing;
+	KinkoTakeoverErased erased;
 } Plan;
 
 static json_t *
@@ -237,6 +238,7 @@ fill (gpointer data, KinkoSession *session, GError **error)
 
 	plan->counts = *kinko_intake_counts (intake);
 	plan->missing = *kinko_intake_missing (intake);
+	plan->erased = *kinko_intake_erased (intake);
 	return good;
 }
 
@@ -417,6 +419,7 @@ test_without_secrets (void)
 	g_assert_cmpuint (plan.missing.numbers, ==, 3);
 	g_assert_cmpuint (plan.missing.addresses, ==, 3);
 	g_assert_cmpuint (plan.missing.documents, ==, 1);
+	g_assert_cmpuint (plan.counts.documents, ==, 0);
 	g_assert_cmpuint (plan.counts.numbers, ==, 0);
 	assert_newest_sound (&fixture, session, 1);
 	g_clear_pointer (&session, kinko_session_close);
@@ -479,8 +482,12 @@ test_documents (void)
 	assert_content (session, "D26-0001", SCAN);
 	g_assert_cmpstr (((const KinkoDocument *) documents->pdata[1])->number, ==, "D26-0002");
 	g_assert_null (((const KinkoDocument *) documents->pdata[1])->box);
-	g_assert_cmpuint (plan.counts.documents, ==, 2);
-	g_assert_cmpuint (plan.counts.cases, ==, 1); /* of the erased one nothing is left */
+	/* Of what was erased nothing is left: it is told apart. */
+	g_assert_cmpuint (plan.counts.documents, ==, 1);
+	g_assert_cmpuint (plan.counts.cases, ==, 1);
+	g_assert_cmpuint (plan.erased.documents, ==, 1);
+	g_assert_cmpuint (plan.erased.cases, ==, 1);
+	g_assert_cmpuint (plan.erased.lines, ==, 0);
 	g_assert_true (g_file_set_contents (path, "x", 1, NULL));
 	added = kinko_document_add (session, "C26-0001", &input, &error);
 	g_assert_no_error (error);

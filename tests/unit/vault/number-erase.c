@@ -1,4 +1,5 @@
 #include "tests/unit/vault/traces.h"
+#include "vault/db-internal.h"
 
 /* ---- who and when ---------------------------------------------------------------------------- */
 
@@ -215,6 +216,7 @@ test_busy (Office *office, gconstpointer data)
 	g_assert_no_error (error);
 	g_assert_cmpint (try_grant (office, ITO, request), ==, -1);
 	run_sql (db, "BEGIN; SELECT count (*) FROM case_number;");
+	kinko_db_set_patience (kinko_session_db (office->sessions[TANAKA]), 100);
 	g_assert_null (kinko_number_erase (office->sessions[TANAKA], "C26-0001", request, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_BUSY);
 	assert_contains (error->message, "are erased");

@@ -18,14 +18,19 @@ try_enrolment (KinkoSession *session, const KinkoRequest *request, KinkoEnrolmen
 	return error->code;
 }
 
-static char *
-day_from_now (int days)
+/* One day, which does not end in the middle of a test. */
+static void
+set_up_by_day (Fixture *fixture, gconstpointer data)
 {
-	g_autoptr (GTimeZone) japan = g_time_zone_new_offset (9 * 60 * 60);
-	g_autoptr (GDateTime) now = g_date_time_new_now (japan);
-	g_autoptr (GDateTime) day = g_date_time_add_days (now, days);
+	g_setenv ("KINKO_TEST_NOW_MS", OFFICE_TIME, TRUE);
+	set_up (fixture, data);
+}
 
-	return g_date_time_format (day, "%Y-%m-%d");
+static void
+tear_down_by_day (Fixture *fixture, gconstpointer data)
+{
+	g_unsetenv ("KINKO_TEST_NOW_MS");
+	tear_down (fixture, data);
 }
 
 static void
@@ -296,7 +301,7 @@ main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
 	g_assert_cmpint (sodium_init (), >=, 0);
-	ADD ("dates", test_dates);
+	g_test_add ("/operator/dates", Fixture, NULL, set_up_by_day, test_dates, tear_down_by_day);
 	ADD ("refused", test_enrolment_refused);
 	ADD ("last-manager", test_last_manager);
 	ADD ("changes", test_changes);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <sodium.h>
@@ -197,7 +198,7 @@ test_odd (void)
 		"4@8({[<369&#@!1/|0$5+7%2", "あ漢a1!",   "\xef\xbf\xbd",
 		"\xf0\x9f\x98\x80",         "e\xcc\x81", "゛ー～"
 	};
-	const gint64 start = g_get_monotonic_time ();
+	const clock_t start = clock (); /* of this process, however busy the machine is */
 
 	for (guint i = 0; i < G_N_ELEMENTS (pieces); i++) {
 		g_autoptr (GString) text = g_string_new (NULL);
@@ -214,7 +215,7 @@ test_odd (void)
 			g_string_append_unichar (text, c);
 		g_assert_true (check (text->str, &tanaka, 20, NULL));
 	}
-	g_assert_cmpint (g_get_monotonic_time () - start, <, 20 * G_USEC_PER_SEC);
+	g_assert_cmpint (clock () - start, <, 20 * CLOCKS_PER_SEC);
 }
 
 /* ---- what is left of it ---------------------------------------------------------------------- */

@@ -1,33 +1,10 @@
 #include "vault/policy-adopt.h"
 
-#include <sys/wait.h>
-
-#include "tests/unit/vault/fixture.h"
+#include "tests/unit/vault/policy-fixture.h"
 #include "vault/policy-store.h"
 #include "vault/second.h"
 
-/* The shipped policy with other limits, in a folder of the test; its path is owned by the caller. */
-static char *
-other_policy (Fixture *fixture, const char *name, const char *sed)
-{
-	g_free (shell (fixture,
-		       "cp -r '" KINKO_SOURCE_DIR "/policies/meguro-r8' '%s'; "
-		       "chmod -R u+w '%s'; sed -i '%s' '%s/access.yaml'",
-		       name, name, sed, name));
-	return g_build_filename (fixture->dir, name, NULL);
-}
-
 #define LAG(n) "s/mirror_lag: 20/mirror_lag: " #n "/"
-
-/* The manager, who can be asked for the passphrase again. */
-static KinkoSession *
-open_adopter (Fixture *fixture)
-{
-	KinkoSession *session = open_manager (fixture);
-
-	kinko_session_set_ask (session, say_passphrase, NULL);
-	return session;
-}
 
 /* Asks for the adoption, has it granted by another person, and adopts. */
 static gboolean
@@ -377,59 +354,6 @@ test_auditor (Fixture *fixture, gconstpointer data)
 	g_assert_cmpuint (kinko_policy_mirror_lag (kinko_session_policy (visitor)), ==, 30);
 }
 
-/* Killed at every step: afterwards the old rules are in force or the new ones, and the vault opens. */
-static void
-test_killed (Fixture *fixture, gconstpointer data)
-{
-	g_autoptr (KinkoSession) manager = open_adopter (fixture);
-	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
-	gboolean fired = TRUE;
-
-	(void) data;
-	g_clear_pointer (&manager, kinko_session_close);
-	for (guint step = 1; fired; step++) {
-		g_autofree char *name = g_strdup_printf ("other%u", step);
-		g_autofree char *sed =
-			g_strdup_printf ("s/mirror_lag: 20/mirror_lag: %u/", 100 + step);
-		g_autofree char *dir = other_policy (fixture, name, sed);
-		g_autofree char *at = g_strdup_printf ("%u", step);
-		g_autofree char *number = NULL;
-		g_autoptr (KinkoSession) worker = open_person (fixture, identity);
-		g_autoptr (KinkoRegisterLine) line = NULL;
-		g_autoptr (GError) error = NULL;
-		guint before, after;
-		int status;
-		pid_t child;
-
-		manager = open_adopter (fixture);
-		before = kinko_policy_mirror_lag (kinko_session_policy (manager));
-		kinko_session_set_asking (manager, "policy adopt");
-		g_assert_false (kinko_policy_adopt (manager, dir, NULL, NULL));
-		number = g_strdup (kinko_session_asked (manager));
-		g_clear_pointer (&manager, kinko_session_close);
-		line = kinko_second_grant (worker, number, NULL, &error);
-		g_assert_no_error (error);
-		g_clear_pointer (&worker, kinko_session_close);
-		child = fork ();
-		if (child == 0) {
-			g_autoptr (KinkoSession) session = open_adopter (fixture);
-
-			g_setenv ("KINKO_CRASH_AT", at, TRUE);
-			_exit (kinko_policy_adopt (session, dir, number, NULL) ? 0 : 1);
-		}
-		g_assert_cmpint (waitpid (child, &status, 0), ==, child);
-		fired = WIFSIGNALED (status);
-		g_assert_true (fired || WEXITSTATUS (status) == 0);
-		manager = open_adopter (fixture);
-		after = kinko_policy_mirror_lag (kinko_session_policy (manager));
-		g_assert_true (after == before || after == 100 + step);
-		g_assert_true (fired || after == 100 + step);
-		g_clear_pointer (&manager, kinko_session_close);
-	}
-	manager = open_adopter (fixture);
-	assert_newest_sound (fixture, manager, 2);
-}
-
 /* What lies in the place of a policy and is not that policy makes way: left by a crash, put there, or a link elsewhere. */
 static void
 test_stray (Fixture *fixture, gconstpointer data)
@@ -484,73 +408,6 @@ test_stray (Fixture *fixture, gconstpointer data)
 	}
 }
 
-/* Asks for the adoption and has it granted; the request's number, owned by the caller. */
-static char *
-grant_adoption (Fixture *fixture, const char *identity, const char *dir)
-{
-	g_autoptr (KinkoSession) manager = open_adopter (fixture);
-	g_autoptr (KinkoSession) worker = open_person (fixture, identity);
-	g_autoptr (KinkoRegisterLine) line = NULL;
-	g_autoptr (GError) error = NULL;
-	char *number;
-
-	kinko_session_set_asking (manager, "policy adopt");
-	g_assert_false (kinko_policy_adopt (manager, dir, NULL, NULL));
-	number = g_strdup (kinko_session_asked (manager));
-	line = kinko_second_grant (worker, number, NULL, &error);
-	g_assert_no_error (error);
-	return number;
-}
-
-/* Killed at every step, with a wrong folder in the place: afterwards the same policy can be adopted all the same. */
-static void
-test_killed_before (Fixture *fixture, gconstpointer data)
-{
-	g_autoptr (KinkoSession) manager = open_adopter (fixture);
-	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, FALSE);
-	gboolean fired = TRUE;
-
-	(void) data;
-	g_clear_pointer (&manager, kinko_session_close);
-	for (guint step = 1; fired; step++) {
-		g_autofree char *name = g_strdup_printf ("other%u", step);
-		g_autofree char *sed =
-			g_strdup_printf ("s/mirror_lag: 20/mirror_lag: %u/", 100 + step);
-		g_autofree char *dir = other_policy (fixture, name, sed);
-		g_autofree char *at = g_strdup_printf ("%u", step);
-		g_autofree char *number = grant_adoption (fixture, identity, dir);
-		g_autoptr (KinkoPolicy) policy = kinko_policy_load (dir, NULL);
-		g_autoptr (GError) error = NULL;
-		int status;
-		pid_t child;
-
-		g_free (shell (fixture,
-			       "mkdir -p vault/policies/%s; echo 1 >vault/policies/%s/stray.yaml",
-			       kinko_policy_hash (policy), kinko_policy_hash (policy)));
-		child = fork ();
-		if (child == 0) {
-			g_autoptr (KinkoSession) session = open_adopter (fixture);
-
-			g_setenv ("KINKO_CRASH_AT", at, TRUE);
-			_exit (kinko_policy_adopt (session, dir, number, NULL) ? 0 : 1);
-		}
-		g_assert_cmpint (waitpid (child, &status, 0), ==, child);
-		fired = WIFSIGNALED (status);
-		g_assert_true (fired || WEXITSTATUS (status) == 0);
-		manager = open_adopter (fixture);
-		if (kinko_policy_mirror_lag (kinko_session_policy (manager)) != 100 + step) {
-			g_assert_true (fired);
-			g_assert_true (kinko_policy_adopt (manager, dir, number, &error));
-			g_assert_no_error (error);
-		}
-		g_clear_pointer (&manager, kinko_session_close);
-		g_free (shell (fixture, "diff -r %s vault/policies/%s", name,
-			       kinko_policy_hash (policy)));
-	}
-	manager = open_adopter (fixture);
-	assert_newest_sound (fixture, manager, 2);
-}
-
 #define ADD(path, test) g_test_add (path, Fixture, NULL, set_up, test, tear_down)
 
 int
@@ -567,8 +424,6 @@ main (int argc, char *argv[])
 	ADD ("/policy-adopt/taken-back-meanwhile", test_taken_back_meanwhile);
 	ADD ("/policy-adopt/opened-under-old", test_opened_under_old);
 	ADD ("/policy-adopt/stray", test_stray);
-	ADD ("/policy-adopt/killed-before", test_killed_before);
 	ADD ("/policy-adopt/auditor", test_auditor);
-	ADD ("/policy-adopt/killed", test_killed);
 	return g_test_run ();
 }

@@ -397,6 +397,7 @@ test_work (Fixture *fixture, gconstpointer data)
 	"DROP TABLE restoration;"                           \
 	"DROP TABLE erasure_mark;"                          \
 	"DROP TABLE key_rotation;"                          \
+	"DROP TABLE number_given;"                          \
 	"ALTER TABLE case_file DROP COLUMN erased_seq;"     \
 	"ALTER TABLE register_line DROP COLUMN erased_seq;" \
 	"ALTER TABLE seat DROP COLUMN seed_file;"           \

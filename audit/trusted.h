@@ -1,0 +1,54 @@
+/*
+ * A trusted checkpoint: what the verification of a mirror leaves behind, so that the next one begins where it ended. Besides
+ * the newest checkpoint it holds those acts before it that later entries are compared with (who has a seat, which policy is
+ * in force, what was granted, erased, closed): a small part of a log, and all that a replay needs.
+ *
+ * Who keeps it trusts it, as one trusts one's own notes: nothing in it is signed but the checkpoint.
+ * Format: docs/formats/trusted.md.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "audit/hash.h"
+#include "audit/mirror.h"
+#include "audit/tree.h"
+
+/* An act that is remembered. */
+typedef struct {
+	guint64 seq;    /* of its first entry */
+	KinkoHash head; /* root of the log before it, which has @seq entries */
+	char *lines;    /* its entries, each with a newline */
+} KinkoTrustedAct;
+
+typedef struct {
+	char commit[KINKO_COMMIT_HEX_LEN + 1]; /* of the mirror, the last that was checked */
+	guint64 acts;                          /* all of the log so far */
+	guint64 newest;                        /* first entry of the newest of them */
+	KinkoFrontier frontier;                /* of the tree so far */
+	KinkoHash genesis;                     /* SHA-256 of line 0 */
+	KinkoHash last;                        /* SHA-256 of the last line */
+	char *first_time, *last_time;
+	gint64 latest_ms;     /* the greatest time in the log, milliseconds since 1970-01-01 UTC */
+	gboolean latest_kept; /* KinkoLatest */
+	GPtrArray *numbers; /* char *, the greatest number of each register and year, as of lines */
+	char *note;         /* the newest checkpoint */
+	GPtrArray *kept;    /* KinkoTrustedAct, in order; the first is that of entry 0 */
+} KinkoTrusted;
+
+/* Zeroed, with an empty list. */
+KinkoTrusted *kinko_trusted_new (void);
+void kinko_trusted_free (KinkoTrusted *trusted);
+
+/* @lines is copied. */
+void kinko_trusted_keep (KinkoTrusted *trusted, guint64 seq, const KinkoHash *head,
+			 const char *lines, gsize len);
+
+/* The file; owned by the caller. */
+char *kinko_trusted_text (const KinkoTrusted *trusted);
+
+/* Reads it. KINKO_ERROR_INTEGRITY: it was cut off or changed, or is something else. */
+KinkoTrusted *kinko_trusted_parse (const char *data, gsize len, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoTrusted, kinko_trusted_free)

@@ -1,0 +1,93 @@
+#!/bin/bash
+# An auditor comes back: kinko-verify --since reads only what is new, finds the same, and knows another mirror when it is given one.
+set -euo pipefail
+
+# shellcheck source=tests/cli/story.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/story.bash"
+
+rules=$work/rules
+quiet_policy "$rules"
+init=(init --origin example.org/verify --operator tanaka --name '田中 一郎' --kind test --argon2 "$floor" --policy "$rules")
+expect 0 as tanaka "${init[@]}"
+enrol suzuki worker --numbers
+mirror=$KINKO_VAULT/mirror.git
+verify=("$build/kinko-verify" "$mirror" --since seen)
+
+# ---- the first time, and again -------------------------------------------------------------------
+
+expect_json 0 "${verify[@]}"
+json '.result.since == null'
+[ "$(stat -c %a seen)" = 600 ] || wrong 'others can write what the auditor trusts'
+says seen 'kinko-trusted v1'
+entries=$(jq .result.entries out)
+expect_json 0 "${verify[@]}"
+json ".result.since == $entries and .result.entries == $entries"
+
+expect 0 as tanaka case list
+expect 0 as suzuki case list
+expect 0 as tanaka operator suspend suzuki --reason 休職
+expect_json 0 "${verify[@]}"
+json ".result.since == $entries and .result.entries > $entries"
+jq 'del (.result.since)' out >part
+expect_json 0 "$build/kinko-verify" "$mirror"
+json '.result.since == null'
+jq 'del (.result.since)' out | cmp - part || wrong 'who goes on finds something else than who reads all'
+expect 0 "${verify[@]}" --lang en
+says out 'were verified earlier and were not read again'
+expect 0 "${verify[@]}" --lang ja
+says out '前回までに検証済み'
+
+# ---- what is kept is damaged, or cannot be kept ---------------------------------------------------
+
+cp seen good
+flip seen $(($(stat -c %s seen) / 2))
+expect 4 "${verify[@]}" --lang en
+says err "'seen': the trusted checkpoint was cut off or changed"
+cp good seen
+truncate -s -70 seen
+expect 4 "${verify[@]}"
+printf 'x\n' >seen
+expect 4 "${verify[@]}" --lang en
+says err 'this is not a trusted checkpoint'
+says err 'name another file'
+cp good seen
+expect 1 "$build/kinko-verify" "$mirror" --since nowhere/seen --lang en
+says err "the log is in order, but 'nowhere/seen' could not be written"
+cmp -s seen good || wrong 'a refusal changed what was kept'
+
+# ---- another mirror -------------------------------------------------------------------------------
+
+tip=$(git -C "$mirror" rev-parse main)
+git -C "$mirror" update-ref refs/heads/main 'main~2'
+expect 4 "${verify[@]}" --lang en
+says err 'not the one that was verified before'
+git -C "$mirror" update-ref refs/heads/main "$tip"
+expect 0 "${verify[@]}"
+cp seen good
+
+# A commit that changes an earlier act; only the new one is read.
+export GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x
+git -C "$mirror" update-ref refs/heads/main "$(git -C "$mirror" commit-tree -p main -m x 'main^{tree}')"
+expect 4 "${verify[@]}"
+git -C "$mirror" update-ref refs/heads/main "$tip"
+cmp -s seen good || wrong 'what was refused was kept'
+
+git clone -q --mirror "$mirror" clone.git
+git -C clone.git repack -adq
+git -C clone.git update-ref -d refs/heads/gone 2>/dev/null || :
+expect_json 0 "$build/kinko-verify" clone.git --since seen
+json '.result.since > 0'
+
+mv tanaka.key first.key
+KINKO_VAULT=$work/other expect 0 as tanaka "${init[@]}"
+expect 4 "$build/kinko-verify" "$work/other/mirror.git" --since seen --lang en
+says err 'not the one that was verified before'
+
+# ---- together with the other questions ------------------------------------------------------------
+
+sed -n '/^note /,/^act /p' good | sed '1d;$d' >note
+expect_json 0 "${verify[@]}" --cosigned note
+json '.result.since == null and .result.cosigned_compared'
+
+printf '%d checks\n' "$checks"
+exit "$status"
