@@ -278,7 +278,7 @@ static const KinkoOption verify_options[] = {
 static void
 tell_deep (gpointer line, guint64 done, guint64 total)
 {
-	kinko_progress_tell (line, _ ("comparing"), done, total);
+	kinko_progress_line_tell (line, _ ("comparing"), done, total);
 }
 
 static json_t *
@@ -291,9 +291,9 @@ run_deep (KinkoContext *context, GError **error)
 	g_autofree char *path = kinko_session_mirror_path (session);
 	json_t *result;
 
-	kinko_progress_open (&line, context);
+	kinko_progress_line_open (&line, context);
 	report = kinko_log_verify_deep (session, &progress, error);
-	kinko_progress_clear (&line);
+	kinko_progress_line_clear (&line);
 	if (report == NULL)
 		return NULL;
 	result = kinko_verification_result (report->verification);
