@@ -178,7 +178,8 @@ assert_found (Fixture *fixture, const Change *change)
 		return;
 	g_assert_nonnull (kinko_error_hint (error));
 	if (!has_code (error, change->code))
-		g_test_message ("NOTCALLED %s: not called %s: %s", change->sql, change->code, error->message);
+		g_test_message ("NOTCALLED %s: not called %s: %s", change->sql, change->code,
+				error->message);
 	assert_contains (line, "\"found\":[{\"code\":\"");
 }
 
