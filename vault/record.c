@@ -99,10 +99,14 @@ kinko_record_set (KinkoRecord *record, int field, const char *text, GPtrArray *p
 	g_clear_pointer (&record->values[field], g_free);
 	if (!kinko_case_value_is_blank (text))
 		record->values[field] = read_value (record->form, info, text, &problem);
-	if (record->values[field] != NULL && *record->values[field] == '\0') /* a list of nothing */
-		g_clear_pointer (&record->values[field], g_free);
-	if (record->values[field] == NULL && problem == NULL && info->required)
+	else if (info->required)
 		problem = missing (info);
+	if (record->values[field] != NULL && *record->values[field] == '\0') {
+		g_clear_pointer (&record->values[field], g_free);
+		problem = kinko_problem_new ("list_empty", info->name, "%s",
+					     _ ("this names nothing; leave the field away when "
+						"nothing is meant"));
+	}
 	if (problem != NULL)
 		g_ptr_array_add (problems, problem);
 	return problem == NULL;

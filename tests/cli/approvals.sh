@@ -40,6 +40,9 @@ expect_json 1 at "$noon" as tanaka approval add number=承認1 date=2026-12-01 o
 json '[.error.problems[] | "\(.field) \(.code)"] | sort == ["acts acts_invalid", "cases cases_invalid",
 	"date day_in_future", "expires day_too_early", "number approval_invalid",
 	"official mynumber_in_text", "uses integer_invalid", "what required_missing"]'
+expect_json 1 at "$noon" as tanaka approval add number=R8-0002 date=2026-11-02 official=架空課長 what=x acts=export \
+	expires=2026-11-30 'recipients=;'
+json '[.error.problems[] | "\(.field) \(.code)"] == ["recipients list_empty"]'
 expect 1 at "$noon" as tanaka approval add number=Q26-0001 date=2026-11-02 official=x what=x acts=export \
 	expires=2026-12-31
 says err 'given by kinko to requests'

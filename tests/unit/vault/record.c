@@ -89,7 +89,8 @@ test_values (void)
 	assert_reads ("flag", "1", "1");
 	assert_reads ("choice", "二", "二");
 	assert_reads ("list", "甲; 乙;", "甲;乙");
-	assert_reads ("list", "; ;", NULL); /* nothing is no list of nothing */
+	/* "Only these" of nobody looks like none, and would be for everybody. */
+	assert_refuses ("list", "; ;", "list_empty");
 	assert_refuses ("date", "2026-02-30", "date_invalid");
 	assert_refuses ("count", "100", "integer_invalid");
 	assert_refuses ("choice", "三", "enum");
