@@ -3,13 +3,16 @@
 #include <glib/gi18n.h>
 
 #include "audit/mirror.h"
+#include "audit/notices.h"
 #include "audit/succession.h"
+#include "cli/command-analyze.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/sheet.h"
 #include "cli/table.h"
 #include "cli/verification.h"
 #include "cli/verify-commands.h"
+#include "cli/verify-notices.h"
 #include "cli/verify-since.h"
 #include "cli/verify-witness.h"
 #include "policies/date.h"
@@ -62,6 +65,8 @@ check_verify (KinkoContext *context, GError **error)
 typedef struct {
 	KinkoRoster *roster;
 	KinkoSuccession *succession;
+	KinkoNotices *notices;
+	const KinkoVerifySince *since;
 } Reading;
 
 static void
@@ -69,20 +74,22 @@ reading_clear (Reading *reading)
 {
 	kinko_roster_free (reading->roster);
 	kinko_succession_free (reading->succession);
+	kinko_notices_free (reading->notices);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
 
 /* The verifier has applied the entry to a roster of its own before: this cannot fail. */
 static void
-apply_entry (gpointer data, const KinkoEntry *entry, G_GNUC_UNUSED const char *line,
-	     G_GNUC_UNUSED gsize len)
+apply_entry (gpointer data, const KinkoEntry *entry, const char *line, gsize len)
 {
 	Reading *reading = data;
 
 	if (!kinko_roster_apply (reading->roster, entry, NULL))
 		g_assert_not_reached ();
 	kinko_succession_note (reading->succession, entry);
+	if (entry->seq >= reading->since->from)
+		kinko_notices_take (reading->notices, entry, line, len);
 }
 
 /* All entries come once more, from the first. */
@@ -94,6 +101,7 @@ reset_reading (gpointer data)
 	reading_clear (reading);
 	reading->roster = kinko_roster_new ();
 	reading->succession = kinko_succession_new ();
+	reading->notices = kinko_notices_new ();
 }
 
 static void
@@ -159,7 +167,8 @@ static json_t *
 run_verify (KinkoContext *context, GError **error)
 {
 	const char *path = kinko_context_argument (context, 0);
-	g_auto (Reading) reading = { kinko_roster_new (), kinko_succession_new () };
+	g_auto (Reading) reading = { kinko_roster_new (), kinko_succession_new (),
+				     kinko_notices_new (), NULL };
 	g_autoptr (KinkoMirror) mirror = kinko_mirror_open (path, error);
 	g_autoptr (KinkoVerification) found = NULL;
 	g_auto (KinkoVerifyWitness) witness = { NULL, FALSE };
@@ -167,6 +176,7 @@ run_verify (KinkoContext *context, GError **error)
 	g_autofree char *day = NULL;
 	json_t *result;
 
+	reading.since = &since;
 	if (mirror == NULL)
 		return NULL;
 	found = kinko_verify_since_run (context, mirror, &since, apply_entry, reset_reading,
@@ -191,6 +201,7 @@ run_verify (KinkoContext *context, GError **error)
 	json_object_set_new (result, "operators", seats_of (reading.roster));
 	kinko_verify_witness_add (&witness, result);
 	kinko_verify_since_add (&since, result);
+	kinko_verify_notices_add (reading.notices, result);
 	return result;
 }
 
@@ -257,6 +268,7 @@ show_verify (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 			_ ("Not checked: whether the predecessor's log is the one that it "
 			   "names. Give its mirror with --predecessor."));
 	kinko_verify_since_show (result, out);
+	kinko_verify_notices_show (result, out);
 	kinko_verify_witness_show (result, out);
 	kinko_result_say (
 		out, "%s",
@@ -285,7 +297,8 @@ static const KinkoCommand commands[] = {
 };
 
 static const KinkoCommand *const tables[] = { commands, kinko_verify_proof_commands,
-					      kinko_verify_evidence_commands, NULL };
+					      kinko_verify_evidence_commands,
+					      kinko_analyze_commands, NULL };
 
 static const KinkoProgram program = {
 	.name = "kinko-verify",

@@ -45,6 +45,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_handover_accept_commands,
 	kinko_handover_end_commands,
 	kinko_log_commands,
+	kinko_log_analyze_commands,
 	kinko_log_prove_commands,
 	kinko_witness_commands,
 	kinko_policy_commands,

@@ -81,12 +81,12 @@ kinko_verify_since_run (KinkoContext *context, KinkoMirror *mirror, KinkoVerifyS
 	if (path != NULL && !read_before (path, &since->before, error))
 		return NULL;
 	if (since->before != NULL && !takes_all (context)) {
+		since->from = since->before->frontier.size;
 		found = kinko_verify_mirror_since (mirror, since->before, next, each, data, NULL);
-		if (found != NULL) {
-			since->from = since->before->frontier.size;
+		if (found != NULL)
 			return g_steal_pointer (&found);
-		}
 		/* Whatever it was: from the beginning it is said what it is. */
+		since->from = 0;
 		reset (data);
 	}
 	found = kinko_verify_mirror_since (mirror, NULL, next, each, data, error);

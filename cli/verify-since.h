@@ -20,7 +20,7 @@
 
 typedef struct {
 	KinkoTrusted *before, *next;
-	guint64 from; /* the first entry that was read; 0: all of them were */
+	guint64 from; /* the first entry that is read; those before are only remembered in part. 0: all of them are */
 } KinkoVerifySince;
 
 /*

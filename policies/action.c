@@ -107,6 +107,7 @@ static const KinkoAction actions[] = {
 	{ "handover.unassign", SYSTEM, N_ ("a case was taken from a person of the predecessor") },
 	{ "keys.rotate", CHANGES | NUMBERS | CLOSING,
 	  N_ ("renew the keys, so that old ones open nothing new") },
+	{ "log.analyze", 0, N_ ("analyse the log") },
 	{ "log.cosign", 0, N_ ("take the signature of a witness into the log") },
 	{ "log.prove", 0, N_ ("write a proof that an entry is in the log") },
 	{ "log.show", 0, N_ ("read the log") },

@@ -19,6 +19,7 @@ struct _KinkoPolicy {
 	KinkoPapers *papers;
 	KinkoServices *services;
 	KinkoPlaceRules *place; /* never NULL once it is loaded */
+	KinkoAnalysisRules analysis;
 	GPtrArray *retention;   /* KinkoRetentionRule; NULL without the file */
 	GPtrArray *tier_tables; /* KinkoTierTable, by the names of their files */
 };
@@ -35,6 +36,12 @@ static void
 read_access (KinkoPolicy *policy, const File *file)
 {
 	policy->access = kinko_access_read (file->yaml);
+}
+
+static void
+read_analysis (KinkoPolicy *policy, const File *file)
+{
+	policy->analysis = kinko_analysis_rules_read (file->yaml);
 }
 
 static void
@@ -91,10 +98,11 @@ static const struct {
 	void (*read) (KinkoPolicy *policy, const File *file);
 	gboolean required;
 } known_files[] = {
-	{ ACCESS_FILE, read_access, TRUE },        { "calendar.yaml", read_calendar, FALSE },
-	{ "columns.yaml", read_columns, FALSE },   { "papers.yaml", read_papers, FALSE },
-	{ "place.yaml", read_place, FALSE },       { "retention.yaml", read_retention, FALSE },
-	{ "services.yaml", read_services, FALSE }, { "tiers-*.yaml", read_tier_table, FALSE },
+	{ ACCESS_FILE, read_access, TRUE },          { "analysis.yaml", read_analysis, FALSE },
+	{ "calendar.yaml", read_calendar, FALSE },   { "columns.yaml", read_columns, FALSE },
+	{ "papers.yaml", read_papers, FALSE },       { "place.yaml", read_place, FALSE },
+	{ "retention.yaml", read_retention, FALSE }, { "services.yaml", read_services, FALSE },
+	{ "tiers-*.yaml", read_tier_table, FALSE },
 };
 
 static int
@@ -167,6 +175,7 @@ kinko_policy_load (const char *dir, GError **error)
 
 	policy->tier_tables =
 		g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_tier_table_free);
+	policy->analysis = kinko_analysis_rules_built_in ();
 	for (gsize row = 0; row < G_N_ELEMENTS (known_files); row++)
 		patterns[row] = known_files[row].pattern;
 	if (!kinko_policy_folder_read (&folder, dir, patterns, error) ||
@@ -323,6 +332,12 @@ const KinkoPlaceRules *
 kinko_policy_place (const KinkoPolicy *policy)
 {
 	return policy->place;
+}
+
+const KinkoAnalysisRules *
+kinko_policy_analysis (const KinkoPolicy *policy)
+{
+	return &policy->analysis;
 }
 
 const GPtrArray *

@@ -1,7 +1,8 @@
 /*
  * A policy: the rules of one vault, read from a directory of YAML files: access.yaml, any number of
  * tier tables, tiers-<word>.yaml, what offices call things, columns.yaml, papers.yaml and
- * services.yaml, when the office is open, calendar.yaml, how long what is kept, retention.yaml, and what is looked at where kinko runs, place.yaml. Strict: unknown keys, duplicate keys,
+ * services.yaml, when the office is open, calendar.yaml, how long what is kept, retention.yaml, what is looked at where kinko runs, place.yaml, and from what on the analysis of
+ * a log asks a question, analysis.yaml. Strict: unknown keys, duplicate keys,
  * anchors, tags and wrong types are refused,
  * all mistakes of all files at once, each with file:line:col. Format: docs/formats/policy.md.
  */
@@ -11,6 +12,7 @@
 
 #include "policies/access.h"
 #include "policies/action.h"
+#include "policies/analysis.h"
 #include "policies/calendar.h"
 #include "policies/columns.h"
 #include "policies/papers.h"
@@ -87,6 +89,9 @@ const GPtrArray *kinko_policy_callers (const KinkoPolicy *policy);
 const KinkoCalendar *kinko_policy_calendar (const KinkoPolicy *policy);
 /* What follows from where kinko runs; never NULL: without place.yaml everything is ignored. */
 const KinkoPlaceRules *kinko_policy_place (const KinkoPolicy *policy);
+
+/* The limits of the analysis of a log; never NULL: without analysis.yaml those that are built in. */
+const KinkoAnalysisRules *kinko_policy_analysis (const KinkoPolicy *policy);
 
 /* KinkoRetentionRule, in the order of the file; NULL without retention.yaml: then nothing is ever due. */
 const GPtrArray *kinko_policy_retention (const KinkoPolicy *policy);

@@ -63,6 +63,22 @@ log_look (KinkoSession *session, const char *action, Stored *stored, GError **er
 	return kinko_act_commit (act, error);
 }
 
+/* The same of an analysis, with what it asks for. */
+static gboolean
+log_analysis (KinkoSession *session, const json_t *range, GError **error)
+{
+	g_autoptr (KinkoAct) act = NULL;
+
+	if (!kinko_session_has_keys (session))
+		return TRUE;
+	act = kinko_act_begin (session, "log.analyze", "log", NULL, error);
+	if (act == NULL)
+		return FALSE;
+	/* Texts and texts only: there is nothing that could fail. */
+	(void) json_object_update (kinko_act_detail (act), (json_t *) (gsize) range);
+	return kinko_act_commit (act, error);
+}
+
 static KinkoMirror *
 need_mirror (KinkoSession *session, GError **error)
 {
@@ -231,6 +247,29 @@ kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 	    !kinko_verification_check_reviews (found, today, error))
 		return NULL;
 	return g_steal_pointer (&found);
+}
+
+/* ---- analysing ------------------------------------------------------------------------------- */
+
+KinkoVerification *
+kinko_log_analyze (KinkoSession *session, const json_t *range, KinkoEntryFunc each, gpointer data,
+		   GError **error)
+{
+	g_autoptr (KinkoVerifier) verifier = NULL;
+	KinkoLog *log = kinko_session_log (session);
+
+	if (!log_analysis (session, range, error))
+		return NULL;
+	if (!kinko_session_has_keys (session)) {
+		KinkoMirror *mirror = need_mirror (session, error);
+
+		return mirror == NULL ? NULL : kinko_verify_mirror (mirror, each, data, error);
+	}
+	verifier = kinko_verifier_new ();
+	kinko_verifier_watch (verifier, each, data);
+	return kinko_log_feed (log, verifier, kinko_log_size (log), error)
+		       ? kinko_verifier_finish (verifier, error)
+		       : NULL;
 }
 
 char *

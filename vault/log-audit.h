@@ -25,6 +25,17 @@ gboolean kinko_log_show (KinkoSession *session, KinkoEntryFunc each, gpointer da
 KinkoVerification *kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/*
+ * Reads all entries for an analysis, from the vault or, without keys, from the mirror, and verifies them on the way: the
+ * log's own chain, tree and notes; of the mirror, where that is the source, all that can be verified. An act (log.analyze)
+ * when the session has keys, and then its entry is the last that is read.
+ *
+ * @range: texts that its entry says, "from" and "to" where they were given. KINKO_ERROR_INTEGRITY as kinko_verifier_feed().
+ */
+KinkoVerification *kinko_log_analyze (KinkoSession *session, const json_t *range,
+				      KinkoEntryFunc each, gpointer data, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* Feeds the log's first @size entries to @verifier. KINKO_ERROR_INTEGRITY also when there are fewer. */
 gboolean kinko_log_feed (KinkoLog *log, KinkoVerifier *verifier, guint64 size, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

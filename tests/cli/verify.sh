@@ -28,14 +28,34 @@ expect 0 as suzuki case list
 expect 0 as tanaka operator suspend suzuki --reason 休職
 expect_json 0 "${verify[@]}"
 json ".result.since == $entries and .result.entries > $entries"
-jq 'del (.result.since)' out >part
+jq 'del (.result.since, .result.notices)' out >part
 expect_json 0 "$build/kinko-verify" "$mirror"
 json '.result.since == null'
-jq 'del (.result.since)' out | cmp - part || wrong 'who goes on finds something else than who reads all'
+jq 'del (.result.since, .result.notices)' out | cmp - part || wrong 'who goes on finds something else than who reads all'
 expect 0 "${verify[@]}" --lang en
 says out 'were verified earlier and were not read again'
 expect 0 "${verify[@]}" --lang ja
 says out '前回までに検証済み'
+
+# ---- what deserves a question ---------------------------------------------------------------------
+
+expect_json 0 "$build/kinko-verify" "$mirror"
+json '.result.notices | .open_intents == [] and .unapproved == [] and .clock_back == [] and .program_changes == []
+	and .policy_changes == []'
+expect 0 "$build/kinko-verify" "$mirror" --lang en
+says out 'Every act has its end'
+# A clock that goes back by itself.
+export KINKO_TEST_NOW_MS=$(($(date +%s) - 86400))000
+expect 0 as tanaka case list
+unset KINKO_TEST_NOW_MS
+expect_json 0 "$build/kinko-verify" "$mirror"
+json '.result.notices.clock_back | length == 1'
+expect 0 "$build/kinko-verify" "$mirror" --lang ja
+says out '時計が戻された'
+expect_json 0 "${verify[@]}"
+json '.result.notices.clock_back | length == 1'
+expect_json 0 "${verify[@]}"
+json '.result.notices.clock_back == []'
 
 # ---- what is kept is damaged, or cannot be kept ---------------------------------------------------
 

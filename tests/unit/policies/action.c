@@ -92,6 +92,7 @@ static const struct {
 	{ "handover.take", "s" },
 	{ "handover.unassign", "s" },
 	{ "keys.rotate", "cne" },
+	{ "log.analyze", "" },
 	{ "log.cosign", "" },
 	{ "log.prove", "" },
 	{ "log.show", "" },

@@ -1,0 +1,93 @@
+#include "cli/command-analyze.h"
+
+#include <glib/gi18n.h>
+
+#include "audit/mirror.h"
+#include "cli/analysis-input.h"
+#include "cli/verification.h"
+#include "policies/error.h"
+
+static const KinkoOption options[] = {
+	KINKO_ANALYSIS_OPTIONS,
+	{ "genesis", N_ ("HASH"),
+	  N_ ("the genesis hash on the paper, which must be that of entry 0"), FALSE },
+	{ NULL, NULL, NULL, FALSE },
+};
+
+static gboolean
+check_analyze (KinkoContext *context, GError **error)
+{
+	const char *genesis = kinko_context_option (context, "genesis");
+	KinkoHash hash;
+
+	return kinko_analysis_input_check (context, error) &&
+	       (genesis == NULL || kinko_verification_read_hash (genesis, &hash, error));
+}
+
+static gboolean
+check_genesis (KinkoContext *context, const KinkoVerification *found, GError **error)
+{
+	const char *text = kinko_context_option (context, "genesis");
+	KinkoHash paper;
+
+	if (text == NULL)
+		return TRUE;
+	if (!kinko_verification_read_hash (text, &paper, error))
+		return FALSE;
+	if (kinko_hash_equal (&paper, &found->genesis))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+		     _ ("the log is whole, but it is not the one on the paper: its first entry "
+			"has another hash"));
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("compare the digits once more; if they differ, this is the mirror of another "
+		   "vault, or the log was replaced from its beginning"));
+	return FALSE;
+}
+
+static json_t *
+run_analyze (KinkoContext *context, GError **error)
+{
+	const char *path = kinko_context_argument (context, 0);
+	g_auto (KinkoAnalysisInput) input = { 0 };
+	g_autoptr (KinkoMirror) mirror = NULL;
+	g_autoptr (KinkoAnalysis) analysis = NULL;
+	g_autoptr (KinkoVerification) found = NULL;
+
+	if (!kinko_analysis_input_read (context, NULL, g_get_real_time () / 1000, &input, error))
+		return NULL;
+	mirror = kinko_mirror_open (path, error);
+	if (mirror == NULL)
+		return NULL;
+	analysis = kinko_analysis_new (&input.scope);
+	found = kinko_verify_mirror (mirror, kinko_analysis_add, analysis, error);
+	if (found != NULL && found->test)
+		kinko_context_set_test (context);
+	if (found == NULL || !check_genesis (context, found, error))
+		return NULL;
+	kinko_analysis_finish (analysis);
+	return kinko_analysis_input_result (context, &input, NULL, analysis, found, path, error);
+}
+
+const KinkoCommand kinko_analyze_commands[] = {
+	{
+		.noun = "analyze",
+		.arguments = N_ ("MIRROR"),
+		.min_arguments = 1,
+		.max_arguments = 1,
+		.summary = N_ ("shows who did what when in a log, and what deserves a question"),
+		.description = N_ (
+			"Verifies the mirror as the program does without a word before it, and "
+			"analyses nothing that is not whole (exit status 4). Without --policy the "
+			"limits that are built in are taken; the output says which. A mirror in a "
+			"folder that is called analyze is given as ./analyze. The mirror names "
+			"operators by their IDs and cases by their handles: names and case numbers "
+			"are known in the vault only."),
+		.options = options,
+		.check = check_analyze,
+		.run = run_analyze,
+		.show = kinko_analysis_input_show,
+	},
+	{ .noun = NULL },
+};
