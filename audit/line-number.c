@@ -7,6 +7,8 @@
 #include "policies/error.h"
 
 #define MEMBER     "\"number\":\""
+#define OBJECT     "register/"
+#define HANDLE_LEN 32
 #define DIGITS_MIN 4
 #define DIGITS_MAX 9
 
@@ -130,32 +132,6 @@ is_above (const KinkoLineNumbers *numbers, const char *number)
 	return greatest == NULL || value_of (number) > value_of (greatest);
 }
 
-void
-kinko_line_numbers_trust (KinkoLineNumbers *numbers, const char *number)
-{
-	g_hash_table_replace (numbers->greatest, prefix_of (number), g_strdup (number));
-}
-
-static gint
-compare_texts (gconstpointer a, gconstpointer b)
-{
-	return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-GPtrArray *
-kinko_line_numbers_greatest (const KinkoLineNumbers *numbers)
-{
-	GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
-	GHashTableIter iter;
-	gpointer number;
-
-	g_hash_table_iter_init (&iter, numbers->greatest);
-	while (g_hash_table_iter_next (&iter, NULL, &number))
-		g_ptr_array_add (list, g_strdup (number));
-	g_ptr_array_sort (list, compare_texts);
-	return list;
-}
-
 static gboolean
 give (KinkoLineNumbers *numbers, const char *number, const char *object, GError **error)
 {
@@ -174,8 +150,52 @@ give (KinkoLineNumbers *numbers, const char *number, const char *object, GError 
 	g_hash_table_insert (numbers->numbers, key, value);
 	g_hash_table_insert (numbers->lines, value, key);
 	if (is_above (numbers, number))
-		kinko_line_numbers_trust (numbers, number);
+		g_hash_table_replace (numbers->greatest, prefix_of (number), g_strdup (number));
 	return TRUE;
+}
+
+/* ---- in part --------------------------------------------------------------------------------- */
+
+static gint
+compare_texts (gconstpointer a, gconstpointer b)
+{
+	return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+GPtrArray *
+kinko_line_numbers_list (const KinkoLineNumbers *numbers)
+{
+	GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
+	GHashTableIter iter;
+	gpointer object, number;
+
+	g_hash_table_iter_init (&iter, numbers->numbers);
+	while (g_hash_table_iter_next (&iter, &object, &number))
+		g_ptr_array_add (list, g_strdup_printf ("%s %s", (char *) number,
+							(char *) object + strlen (OBJECT)));
+	g_ptr_array_sort (list, compare_texts);
+	return list;
+}
+
+gboolean
+kinko_line_numbers_trust (KinkoLineNumbers *numbers, const char *given)
+{
+	g_auto (GStrv) words = g_strsplit (given, " ", 3);
+	g_autofree char *object = NULL;
+
+	if (g_strv_length (words) != 2 || !kinko_line_number_is_valid (words[0]) ||
+	    strlen (words[1]) != HANDLE_LEN || strspn (words[1], "0123456789abcdef") != HANDLE_LEN)
+		return FALSE;
+	object = g_strconcat (OBJECT, words[1], NULL);
+	return give (numbers, words[0], object, NULL);
+}
+
+static gboolean
+is_line (const char *object)
+{
+	return g_str_has_prefix (object, OBJECT) &&
+	       strlen (object) == strlen (OBJECT) + HANDLE_LEN &&
+	       strspn (object + strlen (OBJECT), "0123456789abcdef") == HANDLE_LEN;
 }
 
 /* A new line has a number of its own register; made anew it has the one that it had, whichever register that was. */
@@ -194,7 +214,7 @@ take_number (KinkoLineNumbers *numbers, const KinkoEntry *entry, const json_t *d
 
 	if (number == NULL || (maker < 0 && !again))
 		return TRUE;
-	if (!kinko_line_number_is_valid (number) || object == NULL ||
+	if (!kinko_line_number_is_valid (number) || object == NULL || !is_line (object) ||
 	    (maker >= 0 && number[0] != makers[maker].letter))
 		return refuse (error, _ ("it gives a line what is no number of its register"));
 	/* Registers number on, also over a restore: so nobody needs to know all that were given. */

@@ -24,10 +24,11 @@ void kinko_line_numbers_free (KinkoLineNumbers *numbers);
 gboolean kinko_line_numbers_apply (KinkoLineNumbers *numbers, const KinkoEntry *entry,
 				   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The greatest number of each register and year so far, in their order: char *, owned by the caller. And the other way round, for
- * a log that is gone through in part (audit/trusted.h): from there on only lines that are new can be given numbers. */
-GPtrArray *kinko_line_numbers_greatest (const KinkoLineNumbers *numbers);
-void kinko_line_numbers_trust (KinkoLineNumbers *numbers, const char *number);
+/* All that were given, each with the handle of its line, "F26-0003 <32 digits>", in the order of their bytes: char *, owned by the
+ * caller. And the other way round, for a log that is gone through in part (audit/trusted.h). */
+GPtrArray *kinko_line_numbers_list (const KinkoLineNumbers *numbers);
+gboolean kinko_line_numbers_trust (KinkoLineNumbers *numbers, const char *given)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 /* The name of the register in which the entry makes a line beside ("copy", "erasure") or as its object, NULL when it makes none.
  * Of vault.repeated it is not known: what that makes, the entry that it repeats has made. */

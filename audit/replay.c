@@ -282,15 +282,17 @@ kinko_replay_recall (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHa
 GPtrArray *
 kinko_replay_numbers (const KinkoReplay *replay)
 {
-	return kinko_line_numbers_greatest (replay->numbers);
+	return kinko_line_numbers_list (replay->numbers);
 }
 
-void
+gboolean
 kinko_replay_go_on (KinkoReplay *replay, const KinkoLatest *latest, const GPtrArray *numbers)
 {
 	replay->latest = *latest;
 	for (guint i = 0; i < numbers->len; i++)
-		kinko_line_numbers_trust (replay->numbers, numbers->pdata[i]);
+		if (!kinko_line_numbers_trust (replay->numbers, numbers->pdata[i]))
+			return FALSE;
+	return TRUE;
 }
 
 /* Of a head that is not known here. */

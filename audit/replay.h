@@ -43,8 +43,9 @@ gboolean kinko_replay_remembers (const KinkoReplay *replay, const KinkoEntry *en
 void kinko_replay_recall_head (KinkoReplay *replay, guint64 size, const KinkoHash *root);
 gboolean kinko_replay_recall (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHash *line,
 			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
-void kinko_replay_go_on (KinkoReplay *replay, const KinkoLatest *latest, const GPtrArray *numbers);
-GPtrArray *kinko_replay_numbers (const KinkoReplay *replay); /* kinko_line_numbers_greatest() */
+gboolean kinko_replay_go_on (KinkoReplay *replay, const KinkoLatest *latest,
+			     const GPtrArray *numbers) G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray *kinko_replay_numbers (const KinkoReplay *replay); /* kinko_line_numbers_list() */
 gboolean kinko_replay_needs_all (const KinkoReplay *replay, const KinkoEntry *entry);
 
 /* The head of the log at the end of the act that begins with @first_seq: what a second person's grant in the next one is

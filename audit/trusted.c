@@ -6,7 +6,6 @@
 #include <glib/gi18n.h>
 
 #include "audit/entry.h"
-#include "audit/line-number.h"
 #include "audit/note.h"
 #include "policies/error.h"
 
@@ -174,17 +173,14 @@ take_frontier (Cursor *cursor, KinkoTrusted *trusted)
 	return TRUE;
 }
 
-static gboolean
+/* Whether they are numbers of lines is for whoever goes on with them. */
+static void
 take_numbers (Cursor *cursor, KinkoTrusted *trusted)
 {
 	char *number;
 
-	while ((number = take_value (cursor, "number")) != NULL) {
+	while ((number = take_value (cursor, "number")) != NULL)
 		g_ptr_array_add (trusted->numbers, number);
-		if (!kinko_line_number_is_valid (number))
-			return FALSE;
-	}
-	return TRUE;
 }
 
 /* The note must be that of the tree: so neither can be exchanged alone. */
@@ -222,8 +218,7 @@ take_head (Cursor *cursor, KinkoTrusted *trusted)
 	       take_hash (cursor, "last", &trusted->last) &&
 	       take_time (cursor, "from", &trusted->first_time) &&
 	       take_time (cursor, "to", &trusted->last_time) && take_latest (cursor, trusted) &&
-	       take_frontier (cursor, trusted) && take_numbers (cursor, trusted) &&
-	       take_note (cursor, trusted);
+	       take_frontier (cursor, trusted);
 }
 
 /* Entries begin with a brace, and nothing else does. */
@@ -248,6 +243,13 @@ take_acts (Cursor *cursor, KinkoTrusted *trusted)
 		kinko_trusted_keep (trusted, seq, &head, lines, (gsize) (cursor->at - lines));
 	}
 	return trusted->kept->len > 0 && cursor->at == cursor->end;
+}
+
+static gboolean
+take_rest (Cursor *cursor, KinkoTrusted *trusted)
+{
+	take_numbers (cursor, trusted);
+	return take_note (cursor, trusted) && take_acts (cursor, trusted);
 }
 
 /* The sum at the end is looked at first: what it is over has no forgotten newline. */
@@ -291,7 +293,7 @@ kinko_trusted_parse (const char *data, gsize len, GError **error)
 	}
 	if (check_sum (data, len, &cursor)) {
 		cursor.at += heading;
-		if (take_head (&cursor, trusted) && take_acts (&cursor, trusted) &&
+		if (take_head (&cursor, trusted) && take_rest (&cursor, trusted) &&
 		    is_as_written (trusted, data, len))
 			return g_steal_pointer (&trusted);
 	}

@@ -31,9 +31,9 @@ typedef struct {
 	char *first_time, *last_time;
 	gint64 latest_ms;     /* the greatest time in the log, milliseconds since 1970-01-01 UTC */
 	gboolean latest_kept; /* KinkoLatest */
-	GPtrArray *numbers; /* char *, the greatest number of each register and year, as of lines */
-	char *note;         /* the newest checkpoint */
-	GPtrArray *kept;    /* KinkoTrustedAct, in order; the first is that of entry 0 */
+	GPtrArray *numbers;   /* char *, as kinko_line_numbers_list() gives them */
+	char *note;           /* the newest checkpoint */
+	GPtrArray *kept;      /* KinkoTrustedAct, in order; the first is that of entry 0 */
 } KinkoTrusted;
 
 /* Zeroed, with an empty list. */

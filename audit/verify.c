@@ -368,7 +368,9 @@ kinko_verifier_go_on (KinkoVerifier *verifier, const KinkoTrusted *trusted, GErr
 	for (guint i = 0; i < trusted->kept->len; i++)
 		if (!recall_act (verifier, trusted->kept->pdata[i], error))
 			return FALSE;
-	kinko_replay_go_on (verifier->replay, &latest, trusted->numbers);
+	if (!kinko_replay_go_on (verifier->replay, &latest, trusted->numbers))
+		return fail_at (verifier, 0, "line_number",
+				_ ("the trusted checkpoint gives a number twice"), error);
 	kinko_replay_set_head (verifier->replay, trusted->newest, trusted->frontier.size, &head);
 	verifier->in_part = TRUE;
 	verifier->frontier = trusted->frontier;

@@ -9,12 +9,15 @@
 #include "audit/filter.h"
 #include "audit/japan-time.h"
 #include "cli/arguments.h"
+#include "cli/deep-result.h"
+#include "cli/progress.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "cli/table.h"
 #include "cli/verification.h"
 #include "policies/error.h"
 #include "vault/log-audit.h"
+#include "vault/log-deep.h"
 
 /* ---- show ------------------------------------------------------------------------------------ */
 
@@ -247,7 +250,7 @@ show_show (KinkoContext *context, const json_t *result, GString *out)
 /* ---- verify ---------------------------------------------------------------------------------- */
 
 static json_t *
-run_verify (KinkoContext *context, GError **error)
+run_plain (KinkoContext *context, GError **error)
 {
 	KinkoSession *session = kinko_cli_session (context);
 	guint64 mirrored = 0;
@@ -265,6 +268,49 @@ run_verify (KinkoContext *context, GError **error)
 	return result;
 }
 
+static const KinkoOption verify_options[] = {
+	{ "deep", NULL,
+	  N_ ("also compares all that is stored with the log, and opens it: takes keys, and time"),
+	  FALSE },
+	{ NULL, NULL, NULL, FALSE },
+};
+
+static void
+tell_deep (gpointer line, guint64 done, guint64 total)
+{
+	kinko_progress_line_tell (line, _ ("comparing"), done, total);
+}
+
+static json_t *
+run_deep (KinkoContext *context, GError **error)
+{
+	KinkoSession *session = kinko_cli_session (context);
+	g_auto (KinkoProgressLine) line = { 0 };
+	const KinkoProgress progress = { tell_deep, &line };
+	g_autoptr (KinkoDeepReport) report = NULL;
+	g_autofree char *path = kinko_session_mirror_path (session);
+	json_t *result;
+
+	kinko_progress_line_open (&line, context);
+	report = kinko_log_verify_deep (session, &progress, error);
+	kinko_progress_line_clear (&line);
+	if (report == NULL)
+		return NULL;
+	result = kinko_verification_result (report->verification);
+	json_object_set_new (result, "mirror", json_string (path));
+	json_object_set_new (result, "mirrored", json_integer ((json_int_t) report->mirrored));
+	json_object_set_new (result, "with_keys", json_true ());
+	json_object_set_new (result, "deep", kinko_deep_result (report));
+	return result;
+}
+
+static json_t *
+run_verify (KinkoContext *context, GError **error)
+{
+	return kinko_context_switch (context, "deep") ? run_deep (context, error)
+						      : run_plain (context, error);
+}
+
 static void
 show_verify (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
 {
@@ -276,6 +322,7 @@ show_verify (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 	kinko_verification_show (result, sheet);
 	kinko_sheet_add_member (sheet, _ ("mirror"), result, "mirror");
 	kinko_sheet_add_number (sheet, _ ("entries mirrored"), mirrored);
+	kinko_deep_show (json_object_get (result, "deep"), sheet);
 	kinko_result_gap (out);
 	kinko_sheet_print (sheet, 2, out);
 	if (kinko_result_flag (result, "with_keys"))
@@ -292,6 +339,7 @@ show_verify (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 			   "hashes, the tree, the signed checkpoint of every act, who had a seat "
 			   "when, the git history, and the signature of every commit. You hold "
 			   "no key of this vault, so its records were not looked at."));
+	kinko_deep_explain (json_object_get (result, "deep"), out);
 	if (mirrored < entries)
 		kinko_result_say (out, _ ("The mirror is %" PRIi64 " entries behind."),
 				  entries - mirrored);
@@ -325,7 +373,12 @@ const KinkoCommand kinko_log_commands[] = {
 		.description = N_ (
 			"Reports the first bad entry if there is one (exit status 4). Auditors, "
 			"who hold no key, verify the mirror; so does the program kinko-verify, "
-			"which takes nothing but a mirror."),
+			"which takes nothing but a mirror. With --deep whoever holds keys also "
+			"compares every row of the database with the log, and opens the newest of "
+			"each record: so what somebody changed who has the key of the database is "
+			"found, added or taken away things, too. All that is found is listed, and "
+			"stands in the log."),
+		.options = verify_options,
 		.run = run_verify,
 		.show = show_verify,
 	},

@@ -1,5 +1,6 @@
 /*
- * How far a long command is, on a terminal only: one line that is written over and gone at the end.
+ * How far a long command is: on a terminal one line that is written over and gone at the end, elsewhere a line every ten
+ * seconds.
  */
 #pragma once
 
@@ -9,11 +10,13 @@
 
 typedef struct {
 	gboolean shown; /* there is a person who looks */
+	gboolean plain; /* nobody looks: what stderr goes to is read later */
+	gint64 told;    /* when it was last, monotonic */
 	guint percent;
 	char *label; /* of what is on the line now, NULL: nothing */
 } KinkoProgressLine;
 
-/* Nothing is shown with --json, and where stderr is no terminal. */
+/* Nothing is shown with --json. */
 void kinko_progress_line_open (KinkoProgressLine *line, KinkoContext *context);
 
 /* @label: what is being done, translated. */

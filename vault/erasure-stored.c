@@ -35,6 +35,12 @@ kinko_erasures_load (KinkoSession *session, GError **error)
 	return step == KINKO_STEP_DONE ? g_steal_pointer (&table) : NULL;
 }
 
+static gboolean
+agrees (const char *object, const Stored *row, const KinkoErasures *replayed)
+{
+	return row->seq == kinko_erasures_of_case (replayed, object) && !row->content;
+}
+
 gboolean
 kinko_erasures_check (GHashTable *stored, const KinkoErasures *replayed, GError **error)
 {
@@ -45,7 +51,7 @@ kinko_erasures_check (GHashTable *stored, const KinkoErasures *replayed, GError 
 	while (g_hash_table_iter_next (&iter, &object, &value)) {
 		const Stored *row = value;
 
-		if (row->seq == kinko_erasures_of_case (replayed, object) && !row->content)
+		if (agrees (object, row, replayed))
 			continue;
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     row->content    ? _ ("'%s' was erased, and something of it is stored")
@@ -58,4 +64,20 @@ kinko_erasures_check (GHashTable *stored, const KinkoErasures *replayed, GError 
 		return FALSE;
 	}
 	return TRUE;
+}
+
+void
+kinko_erasures_compare (GHashTable *stored, const KinkoErasures *replayed, KinkoFindings *findings)
+{
+	GHashTableIter iter;
+	gpointer object, value;
+
+	g_hash_table_iter_init (&iter, stored);
+	while (g_hash_table_iter_next (&iter, &object, &value)) {
+		guint64 seq = kinko_erasures_of_case (replayed, object);
+
+		if (!agrees (object, value, replayed))
+			kinko_findings_add (findings, KINKO_FINDING_CONTENT_LEFT, object,
+					    seq == 0 ? KINKO_NO_ENTRY : seq, NULL);
+	}
 }

@@ -185,7 +185,9 @@ read_file (const char *path, GError **error)
 	if (file != NULL)
 		return file;
 	g_prefix_error (&problem, _ ("'%s' was taken as your identity file: "), path);
-	if (kinko_error_hint (problem) == NULL)
+	/* Whatever a missing folder alone would call for: here nothing is to be made. */
+	if (kinko_error_hint (problem) == NULL ||
+	    g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_NOT_FOUND))
 		kinko_error_set_hint (
 			&problem, "%s",
 			_ ("name your own identity file with --identity or KINKO_IDENTITY; "

@@ -1,4 +1,4 @@
-#include "vault/log-audit.h"
+#include "vault/log-audit-internal.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -166,9 +166,8 @@ kinko_log_feed (KinkoLog *log, KinkoVerifier *verifier, guint64 size, GError **e
 	return TRUE;
 }
 
-/* The mirror must be good in itself and, at its own size, have the vault's checkpoint. */
-static gboolean
-check_mirror (KinkoSession *session, guint64 *mirrored, GError **error)
+gboolean
+kinko_log_check_mirror (KinkoSession *session, guint64 *mirrored, GError **error)
 {
 	KinkoMirror *mirror = need_mirror (session, error);
 	g_autoptr (KinkoVerification) found =
@@ -195,9 +194,8 @@ check_mirror (KinkoSession *session, guint64 *mirrored, GError **error)
 	return FALSE;
 }
 
-/* The policy that this session goes by must be the one that the log put in force. */
-static gboolean
-check_policy (KinkoSession *session, const KinkoVerification *found, GError **error)
+gboolean
+kinko_log_check_policy (KinkoSession *session, const KinkoVerification *found, GError **error)
 {
 	if (strcmp (kinko_policy_hash (kinko_session_policy (session)), found->adoption.policy) ==
 	    0)
@@ -241,9 +239,9 @@ kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 				   kinko_roster_rotation (kinko_verifier_roster (verifier)),
 				   error) ||
 	    !kinko_erasures_check (stored.cases, found->erasures, error) ||
-	    !check_policy (session, found, error) ||
+	    !kinko_log_check_policy (session, found, error) ||
 	    !kinko_predecessor_check (session, &found->takeover, error) ||
-	    !check_mirror (session, mirrored, error) ||
+	    !kinko_log_check_mirror (session, mirrored, error) ||
 	    !kinko_verification_check_reviews (found, today, error))
 		return NULL;
 	return g_steal_pointer (&found);

@@ -1,4 +1,4 @@
-#include "vault/record-check.h"
+#include "vault/record-check-internal.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -8,8 +8,9 @@
 #include "audit/restored.h"
 #include "policies/error.h"
 #include "vault/box.h"
-#include "vault/case-file.h"
 #include "vault/restoration.h"
+
+#define STEPS_TOLD 256 /* entries or rows between two reports */
 
 /* A box that an entry tells of. */
 typedef struct {
@@ -20,14 +21,6 @@ typedef struct {
 	guint numbers;     /* My Numbers that this version wrote or took out */
 } Told;
 
-struct _KinkoRecordCheck {
-	KinkoSession *session;
-	GArray *restorations;
-	GPtrArray *told;    /* Told */
-	GHashTable *erased; /* objects whose content was erased */
-	GError *problem;    /* of an entry */
-};
-
 static void
 told_free (gpointer data)
 {
@@ -37,6 +30,8 @@ told_free (gpointer data)
 	g_free (told->handle);
 	g_free (told);
 }
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Told, told_free)
 
 KinkoRecordCheck *
 kinko_record_check_new (KinkoSession *session, GError **error)
@@ -66,20 +61,140 @@ kinko_record_check_free (KinkoRecordCheck *check)
 	g_free (check);
 }
 
+/* ---- how far, and what was found ------------------------------------------------------------- */
+
+/* Entries, and rows that are compared or opened. */
+static guint64
+count_steps (KinkoSession *session)
+{
+	static const char rows[] = "SELECT (SELECT count (*) FROM case_version)"
+				   " + (SELECT count (*) FROM case_number)"
+				   " + (SELECT count (*) FROM register_version)"
+				   " + (SELECT count (*) FROM document)"
+				   " + (SELECT count (*) FROM case_file)"
+				   " + (SELECT count (*) FROM register_line)";
+	gint64 n = 0;
+
+	/* It is only for who waits: what cannot be counted will be found where it is compared. */
+	(void) !kinko_db_get_int (kinko_session_db (session), rows, &n, NULL);
+	return (guint64) n + kinko_log_size (kinko_session_log (session));
+}
+
+void
+kinko_record_check_collect (KinkoRecordCheck *check, KinkoFindings *findings,
+			    const KinkoProgress *progress)
+{
+	check->findings = findings;
+	check->progress = progress;
+	check->steps = progress == NULL ? 0 : count_steps (check->session);
+}
+
+void
+kinko_record_check_step (KinkoRecordCheck *check)
+{
+	check->done++;
+	if (check->done % STEPS_TOLD == 0)
+		kinko_progress_report (check->progress, MIN (check->done, check->steps),
+				       check->steps);
+}
+
+gboolean
+kinko_record_check_report (KinkoRecordCheck *check, KinkoFindingCode code, const char *object,
+			   guint64 seq, GError **error)
+{
+	if (check->findings != NULL) {
+		kinko_findings_add (check->findings, code, object, seq, NULL);
+		return TRUE;
+	}
+	if (seq == KINKO_NO_ENTRY)
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "'%s': %s", object,
+			     kinko_finding_meaning (code));
+	else
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+			     _ ("what entry %" PRIu64 " tells of '%s' is not what is stored"), seq,
+			     object);
+	kinko_error_set_hint (error, "%s",
+			      _ ("the database was changed outside kinko: keep it as evidence"));
+	return FALSE;
+}
+
+gboolean
+kinko_record_check_absorb (KinkoRecordCheck *check, KinkoFindingCode code, const char *object,
+			   GError *problem, GError **error)
+{
+	g_autoptr (GError) told = problem;
+
+	if (check->findings == NULL || !kinko_finding_is_told_by (told)) {
+		g_propagate_error (error, g_steal_pointer (&told));
+		return FALSE;
+	}
+	/* What is wrong with a box makes that it does not open, which is no second finding. */
+	if (!kinko_findings_have (check->findings, object))
+		kinko_findings_add (check->findings, code, object, KINKO_NO_ENTRY, told->message);
+	return TRUE;
+}
+
+/* ---- what the log tells of ------------------------------------------------------------------- */
+
 /* Members of a detail that tell of the line of a register which the act wrote beside its own object: of a copy that was
  * made, of an erasure. */
 static const char *const beside[] = { "copy", "erasure" };
 
-/* ---- what the log tells of ------------------------------------------------------------------- */
-
-static void
-add_told (KinkoRecordCheck *check, const KinkoEntry *entry, const char *object,
-	  const json_t *written, const char *document)
+static gboolean
+is_stored (KinkoRecordCheck *check, const Told *told, gboolean *stored, GError **error)
 {
-	Told *told;
+	const char *slash = strchr (told->object, '/');
+	const char *handle = told->document ? told->handle : slash == NULL ? "" : slash + 1;
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (
+		kinko_session_db (check->session),
+		"SELECT (SELECT count (*) FROM document WHERE handle = ?1 AND seq = ?2 AND ?4 = 1)"
+		" + (SELECT count (*) FROM case_version JOIN case_file ON id = case_id"
+		"    WHERE handle = ?1 AND case_version.version = ?3 AND seq = ?2)"
+		" + (SELECT count (*) FROM register_version JOIN register_line ON id = line_id"
+		"    WHERE handle = ?1 AND register_version.version = ?3 AND seq = ?2)",
+		error);
+
+	if (query == NULL || !kinko_statement_bind_text (query, 1, handle, error) ||
+	    !kinko_statement_bind_int (query, 2, (gint64) told->seq, error) ||
+	    !kinko_statement_bind_int (query, 3, (gint64) told->version, error) ||
+	    !kinko_statement_bind_int (query, 4, told->document ? 1 : 0, error) ||
+	    kinko_statement_step (query, error) != KINKO_STEP_ROW)
+		return FALSE;
+	*stored = kinko_statement_int (query, 0) > 0;
+	return TRUE;
+}
+
+/* As many rows as the entry names My Numbers: what they hold is looked at row by row. */
+static gboolean
+has_numbers (KinkoRecordCheck *check, const Told *told, gboolean *stored, GError **error)
+{
+	g_autoptr (KinkoStatement) query = NULL;
+
+	if (told->numbers == 0 || !*stored)
+		return TRUE;
+	query = kinko_db_prepare (kinko_session_db (check->session),
+				  "SELECT count (*) FROM case_number JOIN case_file ON id = case_id"
+				  " WHERE handle = ? AND seq = ?",
+				  error);
+	if (query == NULL ||
+	    !kinko_statement_bind_text (query, 1, strchr (told->object, '/') + 1, error) ||
+	    !kinko_statement_bind_int (query, 2, (gint64) told->seq, error) ||
+	    kinko_statement_step (query, error) != KINKO_STEP_ROW)
+		return FALSE;
+	*stored = kinko_statement_int (query, 0) == told->numbers;
+	return TRUE;
+}
+
+/* What is not stored may have been erased since, as later entries tell. */
+static gboolean
+look_for (KinkoRecordCheck *check, const KinkoEntry *entry, const char *object,
+	  const json_t *written, const char *document, GError **error)
+{
+	g_autoptr (Told) told = NULL;
+	gboolean stored;
 
 	if (object == NULL || json_object_get (written, "box") == NULL)
-		return;
+		return TRUE;
 	told = g_new0 (Told, 1);
 	told->object = g_strdup (object);
 	told->seq = entry->seq;
@@ -87,7 +202,33 @@ add_told (KinkoRecordCheck *check, const KinkoEntry *entry, const char *object,
 	told->document = document != NULL;
 	told->handle = g_strdup (document);
 	told->numbers = (guint) json_object_size (json_object_get (written, "numbers"));
-	g_ptr_array_add (check->told, told);
+	if (!is_stored (check, told, &stored, error) || !has_numbers (check, told, &stored, error))
+		return FALSE;
+	if (!stored)
+		g_ptr_array_add (check->told, g_steal_pointer (&told));
+	return TRUE;
+}
+
+static gboolean
+look_for_all (KinkoRecordCheck *check, const KinkoEntry *entry, GError **error)
+{
+	json_auto_t *detail = kinko_entry_detail (entry, error);
+	g_autofree char *object = kinko_slice_dup (entry->object);
+
+	if (detail == NULL)
+		return FALSE;
+	if (kinko_slice_equal (entry->result, "granted") &&
+	    !look_for (check, entry, object, detail,
+		       json_string_value (json_object_get (detail, "document")), error))
+		return FALSE;
+	for (gsize i = 0; i < G_N_ELEMENTS (beside); i++) {
+		const json_t *line = json_object_get (detail, beside[i]);
+
+		if (!look_for (check, entry, json_string_value (json_object_get (line, "line")),
+			       line, NULL, error))
+			return FALSE;
+	}
+	return TRUE;
 }
 
 void
@@ -95,45 +236,24 @@ kinko_record_check_entry (gpointer data, const KinkoEntry *entry, G_GNUC_UNUSED 
 			  G_GNUC_UNUSED gsize len)
 {
 	KinkoRecordCheck *check = data;
-	json_auto_t *detail = NULL;
-	g_autofree char *object = NULL;
-	const json_t *line_of;
 
+	kinko_record_check_step (check);
 	/* What was erased and then lost was erased again. */
 	if (kinko_restored_is_erasure (entry))
 		g_hash_table_add (check->erased, kinko_slice_dup (entry->object));
-	if (check->problem != NULL || !kinko_restored_tells_of_box (entry) ||
-	    kinko_restorations_lost (check->restorations, entry->seq))
+	if (check->problem != NULL || kinko_restorations_lost (check->restorations, entry->seq))
 		return;
-	detail = kinko_entry_detail (entry, &check->problem);
-	if (detail == NULL)
-		return;
-	object = kinko_slice_dup (entry->object);
-	if (kinko_slice_equal (entry->result, "granted"))
-		add_told (check, entry, object, detail,
-			  json_string_value (json_object_get (detail, "document")));
-	for (gsize i = 0; i < G_N_ELEMENTS (beside); i++) {
-		line_of = json_object_get (detail, beside[i]);
-		add_told (check, entry, json_string_value (json_object_get (line_of, "line")),
-			  line_of, NULL);
-	}
+	if (kinko_restored_tells_of_box (entry))
+		(void) !look_for_all (check, entry, &check->problem);
+	else
+		(void) !kinko_record_check_number_entry (check, entry, &check->problem);
 }
 
 /* ---- what is stored -------------------------------------------------------------------------- */
 
-static gboolean
-refuse (const char *object, guint64 seq, GError **error)
-{
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-		     _ ("what entry %" PRIu64 " tells of '%s' is not what is stored"), seq, object);
-	kinko_error_set_hint (error, "%s",
-			      _ ("the database was changed outside kinko: keep it as evidence"));
-	return FALSE;
-}
-
-/* The entry at @seq and its detail, a new reference. */
-static json_t *
-load_entry (KinkoRecordCheck *check, guint64 seq, char **line, KinkoEntry *entry, GError **error)
+json_t *
+kinko_record_check_entry_at (KinkoRecordCheck *check, guint64 seq, char **line, KinkoEntry *entry,
+			     GError **error)
 {
 	KinkoLog *log = kinko_session_log (check->session);
 
@@ -164,54 +284,76 @@ find_line (const json_t *detail, const char *object)
 	return NULL;
 }
 
-/* @part: NULL: the record itself; otherwise the member of detail.numbers. */
+/* A row: of the version @version of @object, which the entry @seq tells of as it says. */
+typedef struct {
+	const char *object;
+	guint64 seq, version;
+	const char *part;     /* NULL: the record itself; otherwise the member of detail.numbers */
+	const char *document; /* handle; NULL: it is none */
+} Row;
+
 static gboolean
-check_box (KinkoRecordCheck *check, const char *object, guint64 seq, guint64 version,
-	   const char *part, GBytes *box, GError **error)
+check_box (KinkoRecordCheck *check, const Row *row, GBytes *box, GError **error)
 {
+	g_autoptr (GError) problem = NULL;
 	g_autofree char *line = NULL;
 	KinkoEntry entry;
-	json_auto_t *detail = load_entry (check, seq, &line, &entry, error);
-	const json_t *written;
+	json_auto_t *detail =
+		kinko_record_check_entry_at (check, row->seq, &line, &entry, &problem);
+	const json_t *written = find_line (detail, row->object);
 
-	if (detail == NULL)
-		return error != NULL && *error != NULL ? FALSE : refuse (object, seq, error);
-	written = find_line (detail, object);
-	if (written == NULL) {
-		if (!kinko_slice_equal (entry.object, object) ||
-		    !kinko_slice_equal (entry.result, "granted"))
-			return refuse (object, seq, error);
-		written = detail;
+	if (problem != NULL) {
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return FALSE;
 	}
-	if ((guint64) json_integer_value (json_object_get (written, "version")) != version)
-		return refuse (object, seq, error);
-	if (part != NULL)
+	if (written == NULL && detail != NULL && kinko_slice_equal (entry.object, row->object) &&
+	    kinko_slice_equal (entry.result, "granted"))
+		written = detail;
+	if (written == NULL ||
+	    (guint64) json_integer_value (json_object_get (written, "version")) != row->version)
+		return kinko_record_check_report (check, KINKO_FINDING_NO_ENTRY, row->object,
+						  row->seq, error);
+	if (row->part != NULL)
 		written = json_object_get (written, "numbers");
-	return names_hash (written, part == NULL ? "box" : part, box) ||
-	       refuse (object, seq, error);
+	return names_hash (written, row->part == NULL ? "box" : row->part, box) ||
+	       kinko_record_check_report (check, KINKO_FINDING_BOX, row->object, row->seq, error);
 }
 
-/* Nothing is gone but what was erased, or a My Number that was taken out in that very version. */
+/* A paper of which a predecessor gave no content, or gave it to others only. */
 static gboolean
-check_absent (KinkoRecordCheck *check, const char *object, guint64 seq, const char *part,
-	      GError **error)
+never_had_content (const json_t *detail, const char *document)
 {
+	return document != NULL && json_is_false (json_object_get (detail, "content")) &&
+	       g_strcmp0 (json_string_value (json_object_get (detail, "document")), document) == 0;
+}
+
+/* Nothing is gone but what was erased, what never was there, or a My Number that was taken out in that very version. */
+static gboolean
+check_absent (KinkoRecordCheck *check, const Row *row, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
 	g_autofree char *line = NULL;
 	KinkoEntry entry;
 	json_auto_t *detail = NULL;
 
-	if (g_hash_table_contains (check->erased, object))
+	if (g_hash_table_contains (check->erased, row->object))
 		return TRUE;
-	detail = part == NULL ? NULL : load_entry (check, seq, &line, &entry, error);
-	if (detail == NULL && error != NULL && *error != NULL)
+	if (row->part != NULL || row->document != NULL)
+		detail = kinko_record_check_entry_at (check, row->seq, &line, &entry, &problem);
+	if (problem != NULL) {
+		g_propagate_error (error, g_steal_pointer (&problem));
 		return FALSE;
-	return g_strcmp0 (json_string_value (
-				  json_object_get (json_object_get (detail, "numbers"), part)),
-			  "removed") == 0 ||
-	       refuse (object, seq, error);
+	}
+	return (row->part != NULL &&
+		g_strcmp0 (json_string_value (json_object_get (json_object_get (detail, "numbers"),
+							       row->part)),
+			   "removed") == 0) ||
+	       never_had_content (detail, row->document) ||
+	       kinko_record_check_report (check, KINKO_FINDING_CONTENT_GONE, row->object, row->seq,
+					  error);
 }
 
-/* Rows of (handle, seq, version, box, subject). */
+/* Rows of (handle, seq, version, box, subject), in any order: sorting them would keep all boxes in memory. */
 static gboolean
 check_rows (KinkoRecordCheck *check, const char *sql, const char *room, guint64 *count,
 	    GError **error)
@@ -226,18 +368,22 @@ check_rows (KinkoRecordCheck *check, const char *sql, const char *room, guint64 
 		g_autofree char *object =
 			g_strconcat (room, "/", kinko_statement_text (query, 0), NULL);
 		g_autoptr (GBytes) box = kinko_statement_bytes (query, 3);
-		guint64 seq = (guint64) kinko_statement_int (query, 1);
 		gint64 subject = kinko_statement_int (query, 4);
-		const char *part = NULL;
+		Row row = { .object = object,
+			    .seq = (guint64) kinko_statement_int (query, 1),
+			    .version = (guint64) kinko_statement_int (query, 2) };
 
-		if (subject >= KINKO_SUBJECTS)
-			return refuse (object, seq, error);
+		kinko_record_check_step (check);
+		if (subject >= KINKO_SUBJECTS) {
+			if (!kinko_record_check_report (check, KINKO_FINDING_NO_ENTRY, object,
+							row.seq, error))
+				return FALSE;
+			continue;
+		}
 		if (subject >= 0)
-			part = kinko_subject_name ((KinkoSubject) subject);
-		if (box == NULL ? !check_absent (check, object, seq, part, error)
-				: !check_box (check, object, seq,
-					      (guint64) kinko_statement_int (query, 2), part, box,
-					      error))
+			row.part = kinko_subject_name ((KinkoSubject) subject);
+		if (box == NULL ? !check_absent (check, &row, error)
+				: !check_box (check, &row, box, error))
 			return FALSE;
 		*count += box != NULL;
 	}
@@ -276,27 +422,43 @@ check_chunks (KinkoRecordCheck *check, gint64 id, const json_t *detail, gboolean
 	}
 	hash = kinko_hasher_end (hasher);
 	text = kinko_detail_hash (&hash);
-	*good = *good && next > 0 &&
-		g_strcmp0 (json_string_value (json_object_get (detail, "chunks")), text) == 0;
+	if (json_object_get (detail, "manifest") ==
+	    NULL) /* only what is said of it was taken over */
+		*good = *good && next == 0;
+	else
+		*good = *good && next > 0 &&
+			g_strcmp0 (json_string_value (json_object_get (detail, "chunks")), text) ==
+				0;
 	return step == KINKO_STEP_DONE;
 }
 
+/* @row: of the case that it belongs to, which the entry names beside it: another case's people would be shown it. */
 static gboolean
-check_document (KinkoRecordCheck *check, gint64 id, const char *handle, guint64 seq, GBytes *box,
+check_document (KinkoRecordCheck *check, gint64 id, const char *handle, const Row *row, GBytes *box,
 		GError **error)
 {
+	g_autoptr (GError) problem = NULL;
 	g_autofree char *line = NULL;
 	KinkoEntry entry;
-	json_auto_t *detail = load_entry (check, seq, &line, &entry, error);
+	json_auto_t *detail =
+		kinko_record_check_entry_at (check, row->seq, &line, &entry, &problem);
 	gboolean good = FALSE;
 
-	if (detail == NULL)
-		return error != NULL && *error != NULL ? FALSE : refuse (handle, seq, error);
-	if (g_strcmp0 (json_string_value (json_object_get (detail, "document")), handle) != 0 ||
-	    !names_hash (detail, "box", box))
-		return refuse (handle, seq, error);
+	if (problem != NULL) {
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return FALSE;
+	}
+	if (detail == NULL || !kinko_slice_equal (entry.object, row->object) ||
+	    !kinko_slice_equal (entry.result, "granted") ||
+	    g_strcmp0 (json_string_value (json_object_get (detail, "document")), handle) != 0)
+		return kinko_record_check_report (check, KINKO_FINDING_NO_ENTRY, row->object,
+						  row->seq, error);
+	if (!names_hash (detail, "box", box))
+		return kinko_record_check_report (check, KINKO_FINDING_BOX, row->object, row->seq,
+						  error);
 	return check_chunks (check, id, detail, &good, error) &&
-	       (good || refuse (handle, seq, error));
+	       (good || kinko_record_check_report (check, KINKO_FINDING_DOCUMENT, row->object,
+						   row->seq, error));
 }
 
 static gboolean
@@ -315,104 +477,59 @@ check_documents (KinkoRecordCheck *check, guint64 *count, GError **error)
 		g_autoptr (GBytes) box = kinko_statement_bytes (query, 3);
 		g_autofree char *object =
 			g_strconcat ("case/", kinko_statement_text (query, 4), NULL);
-		guint64 seq = (guint64) kinko_statement_int (query, 2);
+		Row row = { .object = object,
+			    .seq = (guint64) kinko_statement_int (query, 2),
+			    .document = kinko_statement_text (query, 1) };
 
+		kinko_record_check_step (check);
 		if (box == NULL
-			    ? !check_absent (check, object, seq, NULL, error)
+			    ? !check_absent (check, &row, error)
 			    : !check_document (check, kinko_statement_int (query, 0),
-					       kinko_statement_text (query, 1), seq, box, error))
+					       kinko_statement_text (query, 1), &row, box, error))
 			return FALSE;
 		*count += box != NULL;
 	}
 	return step == KINKO_STEP_DONE;
 }
 
-/* ---- is all there that the log tells of? ----------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
-static gboolean
-is_stored (KinkoRecordCheck *check, const Told *told, gboolean *stored, GError **error)
-{
-	const char *handle = told->document ? told->handle : strchr (told->object, '/') + 1;
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		kinko_session_db (check->session),
-		"SELECT (SELECT count (*) FROM document WHERE handle = ?1 AND seq = ?2 AND ?4 = 1)"
-		" + (SELECT count (*) FROM case_version JOIN case_file ON id = case_id"
-		"    WHERE handle = ?1 AND case_version.version = ?3 AND seq = ?2)"
-		" + (SELECT count (*) FROM register_version JOIN register_line ON id = line_id"
-		"    WHERE handle = ?1 AND register_version.version = ?3 AND seq = ?2)",
-		error);
-
-	if (query == NULL || !kinko_statement_bind_text (query, 1, handle, error) ||
-	    !kinko_statement_bind_int (query, 2, (gint64) told->seq, error) ||
-	    !kinko_statement_bind_int (query, 3, (gint64) told->version, error) ||
-	    !kinko_statement_bind_int (query, 4, told->document ? 1 : 0, error) ||
-	    kinko_statement_step (query, error) != KINKO_STEP_ROW)
-		return FALSE;
-	*stored = kinko_statement_int (query, 0) > 0;
-	return TRUE;
-}
-
-/* As many rows as the entry names My Numbers: what they hold was looked at row by row. */
-static gboolean
-has_numbers (KinkoRecordCheck *check, const Told *told, gboolean *stored, GError **error)
-{
-	g_autoptr (KinkoStatement) query = NULL;
-
-	if (told->numbers == 0)
-		return TRUE;
-	query = kinko_db_prepare (kinko_session_db (check->session),
-				  "SELECT count (*) FROM case_number JOIN case_file ON id = case_id"
-				  " WHERE handle = ? AND seq = ?",
-				  error);
-	if (query == NULL ||
-	    !kinko_statement_bind_text (query, 1, strchr (told->object, '/') + 1, error) ||
-	    !kinko_statement_bind_int (query, 2, (gint64) told->seq, error) ||
-	    kinko_statement_step (query, error) != KINKO_STEP_ROW)
-		return FALSE;
-	*stored = *stored && kinko_statement_int (query, 0) == told->numbers;
-	return TRUE;
-}
-
+/* What an entry told of was not stored when it came by: erased by a later one, or gone. */
 static gboolean
 check_told (KinkoRecordCheck *check, GError **error)
 {
 	for (guint i = 0; i < check->told->len; i++) {
 		const Told *told = check->told->pdata[i];
-		gboolean stored;
 
-		if (strchr (told->object, '/') == NULL)
-			return refuse (told->object, told->seq, error);
-		if (!is_stored (check, told, &stored, error) ||
-		    !has_numbers (check, told, &stored, error))
+		if (!g_hash_table_contains (check->erased, told->object) &&
+		    !kinko_record_check_report (check, KINKO_FINDING_MISSING, told->object,
+						told->seq, error))
 			return FALSE;
-		if (!stored && !g_hash_table_contains (check->erased, told->object))
-			return refuse (told->object, told->seq, error);
 	}
 	return TRUE;
 }
-
-/* ---- all of it ------------------------------------------------------------------------------- */
 
 gboolean
 kinko_record_check_finish (KinkoRecordCheck *check, KinkoRecordCounts *counts, GError **error)
 {
 	*counts = (KinkoRecordCounts){ 0 };
+	check->counts = counts;
 	if (check->problem != NULL) {
 		g_propagate_error (error, g_steal_pointer (&check->problem));
 		return FALSE;
 	}
 	return check_rows (check,
 			   "SELECT handle, seq, case_version.version, box, -1 FROM case_version"
-			   " JOIN case_file ON id = case_id ORDER BY seq",
+			   " JOIN case_file ON id = case_id",
 			   "case", &counts->versions, error) &&
 	       check_rows (check,
 			   "SELECT handle, seq, case_number.version, box, subject FROM case_number"
-			   " JOIN case_file ON id = case_id ORDER BY seq",
+			   " JOIN case_file ON id = case_id",
 			   "case", &counts->numbers, error) &&
 	       check_rows (check,
 			   "SELECT handle, seq, register_version.version, box, -1"
-			   " FROM register_version JOIN register_line ON id = line_id ORDER BY seq",
+			   " FROM register_version JOIN register_line ON id = line_id",
 			   "register", &counts->lines, error) &&
 	       check_documents (check, &counts->documents, error) && check_told (check, error) &&
-	       kinko_records_open (check->session, &counts->opened, error);
+	       kinko_record_check_columns (check, error) && kinko_record_check_open (check, error);
 }

@@ -234,6 +234,13 @@ kinko_schema_version (void)
 	return G_N_ELEMENTS (migrations);
 }
 
+const char *
+kinko_schema_migration (guint from)
+{
+	g_assert (from < G_N_ELEMENTS (migrations));
+	return migrations[from];
+}
+
 gboolean
 kinko_schema_read_version (KinkoDb *db, guint *version, GError **error)
 {

@@ -10,6 +10,9 @@
 /* The schema version that this program writes. */
 guint kinko_schema_version (void);
 
+/* The statements that bring a database from version @from to the next one. */
+const char *kinko_schema_migration (guint from);
+
 /* The version of an open database (0: empty). */
 gboolean kinko_schema_read_version (KinkoDb *db, guint *version, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

@@ -119,8 +119,8 @@ kinko_seat_person_load (KinkoDb *db, guint64 enrolled_seq, KinkoSeatPerson *pers
 	return TRUE;
 }
 
-static gboolean
-seats_are_equal (const KinkoSeat *a, const KinkoSeat *b)
+gboolean
+kinko_seats_are_equal (const KinkoSeat *a, const KinkoSeat *b)
 {
 	return strcmp (a->id, b->id) == 0 && a->role == b->role && a->numbers == b->numbers &&
 	       a->status == b->status && strcmp (a->recipient, b->recipient) == 0 &&
@@ -139,7 +139,7 @@ kinko_seats_check (const KinkoRoster *stored, const KinkoRoster *replayed, GErro
 	GPtrArray *b = kinko_roster_seats (replayed);
 
 	for (guint i = 0; i < MAX (a->len, b->len); i++) {
-		if (i < a->len && i < b->len && seats_are_equal (a->pdata[i], b->pdata[i]))
+		if (i < a->len && i < b->len && kinko_seats_are_equal (a->pdata[i], b->pdata[i]))
 			continue;
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     _ ("the stored seat of '%s' is not what the log says"),

@@ -27,6 +27,8 @@ KinkoRoster *kinko_seats_load (KinkoDb *db, GError **error) G_GNUC_WARN_UNUSED_R
 gboolean kinko_seat_person_load (KinkoDb *db, guint64 enrolled_seq, KinkoSeatPerson *person,
 				 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+gboolean kinko_seats_are_equal (const KinkoSeat *a, const KinkoSeat *b);
+
 /* KINKO_ERROR_INTEGRITY unless the stored seats are exactly what replaying the log gave. Both at the same size. */
 gboolean kinko_seats_check (const KinkoRoster *stored, const KinkoRoster *replayed, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

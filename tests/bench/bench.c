@@ -13,12 +13,19 @@ static const struct {
 	void (*run) (Bench *bench);
 	gboolean takes_minutes; /* only when asked for */
 } benches[] = {
-	{ "write", bench_write, FALSE },      { "mirror", bench_mirror, FALSE },
-	{ "import", bench_import, FALSE },    { "verify", bench_verify, FALSE },
-	{ "start", bench_start, FALSE },      { "documents", bench_documents, TRUE },
-	{ "age", bench_age, TRUE },           { "rotate", bench_rotate, TRUE },
-	{ "handover", bench_handover, TRUE }, { "mirror-growth", bench_mirror_growth, TRUE },
-	{ "lists", bench_lists, TRUE },       { "verify-mirror", bench_verify_mirror, TRUE },
+	{ "write", bench_write, FALSE },
+	{ "mirror", bench_mirror, FALSE },
+	{ "import", bench_import, FALSE },
+	{ "verify", bench_verify, FALSE },
+	{ "start", bench_start, FALSE },
+	{ "documents", bench_documents, TRUE },
+	{ "age", bench_age, TRUE },
+	{ "rotate", bench_rotate, TRUE },
+	{ "handover", bench_handover, TRUE },
+	{ "mirror-growth", bench_mirror_growth, TRUE },
+	{ "lists", bench_lists, TRUE },
+	{ "deep", bench_deep, TRUE },
+	{ "verify-mirror", bench_verify_mirror, TRUE },
 };
 
 KinkoMirror *

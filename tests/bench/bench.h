@@ -65,6 +65,7 @@ void bench_documents (Bench *bench);
 void bench_age (Bench *bench);
 void bench_rotate (Bench *bench);
 void bench_handover (Bench *bench);
+void bench_deep (Bench *bench);
 
 /* What others build on: one audited write; one import. @data: the Bench. */
 double bench_write_audited (gpointer data);

@@ -167,6 +167,7 @@ add_case (KinkoAct *act, const KinkoCaseData *sample, guint i)
 static void
 add_line (KinkoAct *act, const char *name, guint i)
 {
+	g_autofree char *action = NULL;
 	const KinkoRegister *book = kinko_register_find (name);
 	g_autoptr (KinkoRegisterLine) line = kinko_register_line_new (book);
 	g_autoptr (GError) error = NULL;
@@ -191,8 +192,8 @@ add_line (KinkoAct *act, const char *name, guint i)
 	}
 	bench_must (kinko_register_add (act, line, detail, &error), &error);
 	object = kinko_register_line_object (line);
-	bench_must (kinko_act_add_entry (act, "work.add", object, "granted", detail, &error),
-		    &error);
+	action = g_strconcat (name, ".add", NULL);
+	bench_must (kinko_act_add_entry (act, action, object, "granted", detail, &error), &error);
 }
 
 /* Entries as looking at a page of cases leaves them. */

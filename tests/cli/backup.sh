@@ -204,7 +204,7 @@ expect 0 as ito case list
 expect 0 as tanaka case reveal C26-0003 child --purpose audit-response --approval R8-0001 --out n3.txt
 # What was lost is done again.
 expect 0 as tanaka case edit C26-0002 address='東京都目黒区架空町1-1-1'
-expect 0 as tanaka log verify
+expect 0 as tanaka log verify --deep
 # The old vault is refused.
 expect 4 as tanaka --vault "$work/old" case list
 says err 'rolled back'
@@ -271,7 +271,7 @@ expect 0 as ito log verify
 is_silent_of err 'restored without its mirror'
 mkdir "$work/vault.unfinished-0123abcd"
 cp "$work/vault/vault.json" "$work/vault/vault.db" "$work/vault.unfinished-0123abcd"
-expect 0 as ito log verify
+expect 0 as ito log verify --deep
 says err 'vault.unfinished-0123abcd'
 rm -r "$work/vault.unfinished-0123abcd"
 expect 0 "$build/kinko-verify" "$work/vault/mirror.git"

@@ -233,7 +233,7 @@ says mirror.txt '"action":"contract.close","object":"vault","purpose":"","approv
 for text in 架空 花子 USB-7 鍵 封印 施錠 金庫 保育課 '5678 9018' 123456789018 納品 AES-256; do
 	is_silent_of mirror.txt "$text"
 done
-expect 0 as tanaka log verify
+expect 0 as tanaka log verify --deep
 expect 0 "$build/kinko-verify" "$mirror"
 says out 'contract closed by entry'
 says out " $seq"

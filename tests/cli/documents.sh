@@ -177,7 +177,7 @@ expect 0 as tanaka log show --action document.add --result granted --json
 json '.result.entries | length == 6 and all(.detail | (.document | test("^[0-9a-f]{32}$")) and
 	(.box | startswith("sha256:")) and (.manifest | startswith("sha256:")) and
 	(.chunks | startswith("sha256:")) and .shows_number == false)'
-expect 0 as tanaka log verify
+expect 0 as tanaka log verify --deep
 
 # The mirror, all of it, in the clear. That a handle is found shows that the search finds what is there.
 git -C "$mirror" rev-list --objects --all | cut -d' ' -f1 |

@@ -144,7 +144,7 @@ says out "F$year-0001" # what proves custody stays
 
 # ---- what is left to be verified ----------------------------------------------------------------
 
-expect 0 as tanaka log verify
+expect 0 as tanaka log verify --deep
 expect_json 0 "$build/kinko-verify" "$mirror"
 json '.result.erasures == {"cases": 10, "lines": 2, "unchecked": 0}'
 for text in あおい C26-0001 鈴木 架空花子; do

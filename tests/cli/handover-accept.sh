@@ -116,7 +116,7 @@ genesis=$(jq -r .result.genesis out)
 accept 1 --receipt receipt2.txt --key next.txt --key numbers.txt
 says err 'is there already'
 [ "$(stat -c %a "$new/predecessor")" = 700 ] || wrong 'the folder of the predecessor is open to others'
-expect 0 at "$new" yamada log verify
+expect 0 at "$new" yamada log verify --deep
 flip "$new/predecessor/mirror.bundle" 500
 expect 4 at "$new" yamada log verify
 says err 'was changed'
@@ -237,7 +237,7 @@ says out 'Not taken over'
 expect_json 0 "$build/kinko" handover receipt-check incomplete.txt
 json '.result.numbers == 0 and .result.missing.numbers > 0 and .result.missing.documents == 1 and .result.documents == 2'
 expect 0 at third three case show C26-0001
-expect 0 at third three log verify
+expect 0 at third three log verify --deep
 rm -rf third three.key
 
 KINKO_VAULT=$new expect 0 at "$new" ito operator request --operator ito --name 伊藤 --out ito.request --argon2 "$floor"
@@ -274,7 +274,7 @@ for side in old third; do
 		out >"history.$side"
 done
 diff history.old history.third >differs || wrong "the history through two hands differs: $(head -5 differs)"
-expect 0 at third three log verify
+expect 0 at third three log verify --deep
 
 # ---- the receipt ----------------------------------------------------------------------------------
 
@@ -358,7 +358,7 @@ for text in '架空 立会' PC-01 S-0001 R8-0001; do
 	says out "$text"
 done
 cp out certificate
-expect 0 as tanaka log verify
+expect 0 as tanaka log verify --deep
 expect_json 0 "$build/kinko-verify" "$old/mirror.git"
 json '.result.erasures.cases == 10 and .result.erasures.unchecked == 0'
 expect 0 as tanaka log show --action handover.close --json
@@ -423,7 +423,7 @@ bring_back 0 kept
 is_silent_of err 'is not in the backup'
 diff -r kept.predecessor "$new/predecessor" || wrong 'what is kept of the predecessor is not what it was'
 [ "$(stat -c %a "$new/predecessor" "$new/predecessor/receipt" | tr '\n' ' ')" = '700 600 ' ] || wrong 'it is open to others'
-expect 0 at "$new" yamada log verify
+expect 0 at "$new" yamada log verify --deep
 rm -rf "$new"
 bring_back 0 without
 says err 'is not in the backup'

@@ -288,7 +288,7 @@ expect 0 as sato2 recovery list
 
 # ---- what is left of it --------------------------------------------------------------------------
 
-expect 0 as tanaka log verify
+expect 0 as tanaka log verify --deep
 expect_json 0 "$build/kinko-verify" "$mirror"
 json '[.result.recovery_uses[] | [.key, .operator]] == [["recovery1", "tanaka"], ["recovery1", "sato2"]]'
 json '[.result.operators[] | select (.role == "recovery") | [.id, .status]]

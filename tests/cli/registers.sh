@@ -225,7 +225,7 @@ for text in 架空 花子 書類 HOIKU-X001 Q-12 7000012050002 "$sum" "$copy_sum
 	fee-tier 25通 2031-05-17; do
 	is_silent_of mirror.txt "$text"
 done
-expect 0 as tanaka log verify
+expect 0 as tanaka log verify --deep
 expect 0 "$build/kinko-verify" "$mirror"
 
 if [ "$status" -eq 0 ]; then

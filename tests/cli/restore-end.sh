@@ -117,7 +117,7 @@ expect_json 0 as tanaka erasure list
 json '.result.lines | length == 1 and (.[0] | (.open | not) and .fields.erased == "all" and .fields.cases == "10" and .fields.lines == "1")'
 expect 0 as tanaka copy erased "$copy" --method 完全消去 --witness 架空立会
 expect 3 as tanaka "${close[@]}" R8-0001 --yes "$origin"
-expect 0 as tanaka log verify
+expect 0 as tanaka log verify --deep
 expect_json 0 "$build/kinko-verify" "$work/mirror.git"
 json '.result.erasures.cases == 10 and .result.contract_closed != null'
 expect 0 as tanaka backup restored

@@ -154,7 +154,7 @@ restored_lines ()
 	has exception "E$year-0001" '.open and .fields.due != null and .operator == "sato"'
 	expect_json 0 "$build/kinko-verify" "$work/mirror.git"
 	json '.result.reviews_open == 1 and .result.erasures.unchecked == 0'
-	expect 0 as tanaka log verify
+	expect 0 as tanaka log verify --deep
 	# An approval lets nothing before it is entered again, and nobody gets more uses out of it.
 	expect 3 as tanaka case export --column case_no --to 区 --erase-by 2199-03-31 --out again.csv --approval R8-0008
 	says err 'enter it again'
@@ -229,6 +229,6 @@ says out 'given again'
 export_list without.csv R8-0001
 json ".result.copy == \"F$year-0003\""
 has copy "F$year-0002" ".open and .fields.sha256 == \"$hash\""
-expect 0 as tanaka log verify
+expect 0 as tanaka log verify --deep
 
 exit "$status"

@@ -225,7 +225,7 @@ expect 0 as kato case list --lang en
 is_silent_of err 'passphrase'
 expect 1 as yamada operator request --operator yamada --name '山田 四郎' --out yamada.request --argon2 "$floor"
 expect 0 as yamada operator request --operator yamada --name '山田 四郎' --out yamada.request --argon2 "$dear"
-expect 0 as tanaka log verify
+expect 0 as tanaka log verify --deep
 
 printf '%d checks\n' "$checks"
 exit "$status"

@@ -271,7 +271,7 @@ fi
 
 # ---- what the log says of it ---------------------------------------------------------------------------------------------------
 
-expect 0 as tanaka log verify
+expect 0 as tanaka log verify --deep
 as tanaka log show --json --limit 1000 >log 2>err || wrong 'the log cannot be read'
 jq -c '.result.entries[]' log >entries
 says entries '"reason":"step"'

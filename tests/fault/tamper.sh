@@ -1,8 +1,8 @@
 #!/bin/bash
 # Whoever can write the files of a vault or of its mirror changes, exchanges, cuts and rewrites them, with
 # stock tools and without the operators' keys. Each is noticed, with exit status 4 unless said otherwise.
-# shellcheck source=tests/fault/fault.bash
-. "$(dirname -- "${BASH_SOURCE[0]}")/fault.bash"
+# shellcheck source=tests/fault/tamper.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/tamper.bash"
 
 mkdir base
 cd base
@@ -13,15 +13,6 @@ kinko case list >/dev/null
 genesis=$("$build/kinko-verify" "$mirror" --json | jq -r .result.genesis)
 check 'the vault is sound before anything is changed' is_sound
 cd ..
-
-# A fresh copy to be damaged.
-fresh ()
-{
-	cd "$work"
-	rm -rf copy
-	cp -a base copy
-	cd copy
-}
 
 # caught NAME TEXT: `log verify` refuses with 4 and says it.
 caught ()
@@ -329,18 +320,6 @@ expect 'the history rewritten: kinko catches it' 4 kinko log verify
 fresh
 rewrite_mirror '"action":"case.edit"' '"action":"case.edit"' -S
 expect 'the same history, signed by an outsider: kinko-verify catches it' 4 "$build/kinko-verify" "$mirror"
-
-# An operator has the key of the records, and with it stock sqlcipher opens the database.
-# in_database STATEMENTS: prints what sqlcipher says.
-in_database ()
-{
-	local key
-
-	as suzuki operator age-identity >age.key
-	key=$(age -d -i age.key vault/grants/suzuki.age | sed -n 's/^records //p')
-	printf "PRAGMA key = \"x'%s'\";\nPRAGMA cipher_page_size = 8192;\n%s\n" "$key" "$1" |
-		sqlcipher -bail vault/vault.db 2>&1
-}
 
 # changed NAME STATEMENTS: done with the triggers gone, and caught.
 changed ()

@@ -385,6 +385,14 @@ test_wrong_person (void)
 		{ .by = &tanaka, .action = "operator.suspend", .object = "operator/sato" },
 		{ .by = &tanaka, .action = "case.edit", .signer = &sato }
 	};
+	Step revoked[] = {
+		{ .by = &tanaka, .action = "operator.revoke", .object = "operator/sato" },
+		{ .by = &sato, .action = "case.edit" }
+	};
+	Step by_revoked_key[] = {
+		{ .by = &tanaka, .action = "operator.revoke", .object = "operator/sato" },
+		{ .by = &tanaka, .action = "case.edit", .signer = &sato }
+	};
 	Step resumed[] = {
 		{ .by = &tanaka, .action = "operator.suspend", .object = "operator/sato" },
 		{ .by = &tanaka,
@@ -408,6 +416,8 @@ test_wrong_person (void)
 	assert_refused (two_sessions, 2, "act_actor", 4);
 	assert_refused (suspended, 2, "roster", 4);
 	assert_refused (as_another, 2, "note_signature", 4);
+	assert_refused (revoked, 2, "roster", 4);
+	assert_refused (by_revoked_key, 2, "note_signature", 4);
 	assert_refused (resumed, 3, NULL, 0);
 	assert_refused (goes_oneself, 2, "roster", 4);
 }

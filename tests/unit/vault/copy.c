@@ -43,6 +43,8 @@ make_copy (KinkoSession *session, gboolean made, char **number)
 			 "{\"version\":1,\"box\":\"sha256:");
 	assert_contains (entry, "\"line\":\"register/");
 	g_assert_true (kinko_act_reopen (act, &error));
+	if (!made)
+		g_assert_true (kinko_act_give_back (act, &error));
 	g_assert_true (kinko_copy_finish (act, *number, made ? HASH : NULL, made ? 12345 : 0, made,
 					  &error));
 	g_assert_no_error (error);

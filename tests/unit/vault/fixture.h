@@ -22,6 +22,7 @@
 #include "vault/clock.h"
 #include "vault/create.h"
 #include "vault/log-audit.h"
+#include "vault/log-deep.h"
 #include "vault/operator.h"
 #include "vault/place.h"
 #include "vault/register.h"
@@ -40,6 +41,7 @@ typedef struct {
 	char *warning;               /* the last one */
 	const char *passphrase;      /* for tests that change it */
 	const char *const *recovery; /* recipients that the vault is made with; NULL: none */
+	gboolean lossy;              /* the test itself has lost what the log tells of */
 } Fixture;
 
 static inline int
@@ -422,6 +424,20 @@ assert_contains (const char *text, const char *part)
 		g_error ("no \"%s\" in: %s", part, text);
 }
 
+/* What is stored is what the log tells. */
+static inline void
+assert_deeply_sound (KinkoSession *session)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoDeepReport) found = kinko_log_verify_deep (session, NULL, &error);
+	GPtrArray *problems = error == NULL ? NULL : kinko_error_problems (error);
+
+	for (guint i = 0; problems != NULL && i < problems->len; i++)
+		g_test_message ("%s", ((KinkoProblem *) problems->pdata[i])->message);
+	g_assert_no_error (error);
+	g_assert_nonnull (found);
+}
+
 /* Log, tree, signatures, seats, pages and mirror must be in order, by kinko and by stock git, which looks at the newest
  * @commits signatures only: each costs it a process. */
 static inline void
@@ -435,6 +451,8 @@ assert_newest_sound (Fixture *fixture, KinkoSession *session, guint commits)
 	g_assert_nonnull (found);
 	g_assert_cmpuint (found->entries, ==, kinko_log_size (kinko_session_log (session)));
 	g_assert_cmpuint (mirrored, ==, found->entries);
+	if (!fixture->lossy)
+		assert_deeply_sound (session);
 	g_free (shell (
 		fixture,
 		"export GIT_DIR='%s'; git fsck --strict 2>&1; "
