@@ -316,7 +316,8 @@ kinko_checkpoint_text (const char *origin, guint64 size, const KinkoHash *root)
 static gboolean
 read_size (const char *line, guint64 *size)
 {
-	if (line[0] == '0' && line[1] != '\0')
+	/* GLib passes over a vertical tab. */
+	if (!g_ascii_isdigit (line[0]) || (line[0] == '0' && line[1] != '\0'))
 		return FALSE;
 	return g_ascii_string_to_unsigned (line, 10, 0, G_MAXUINT64, size, NULL);
 }

@@ -107,7 +107,8 @@ read_index (KinkoProofLines *lines, guint64 *index)
 {
 	const char *text = kinko_proof_lines_take (lines, "index ");
 
-	return text != NULL && (text[0] != '0' || text[1] == '\0') &&
+	/* GLib passes over a vertical tab. */
+	return text != NULL && g_ascii_isdigit (text[0]) && (text[0] != '0' || text[1] == '\0') &&
 	       g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, index, NULL);
 }
 

@@ -270,6 +270,15 @@ check_sum (const char *data, gsize len, Cursor *content)
 	return kinko_hash_equal (&said, &actual);
 }
 
+/* One spelling only, down to how a number is written. */
+static gboolean
+is_as_written (const KinkoTrusted *trusted, const char *data, gsize len)
+{
+	g_autofree char *text = kinko_trusted_text (trusted);
+
+	return strlen (text) == len && memcmp (text, data, len) == 0;
+}
+
 KinkoTrusted *
 kinko_trusted_parse (const char *data, gsize len, GError **error)
 {
@@ -284,7 +293,8 @@ kinko_trusted_parse (const char *data, gsize len, GError **error)
 	}
 	if (check_sum (data, len, &cursor)) {
 		cursor.at += heading;
-		if (take_head (&cursor, trusted) && take_rest (&cursor, trusted))
+		if (take_head (&cursor, trusted) && take_rest (&cursor, trusted) &&
+		    is_as_written (trusted, data, len))
 			return g_steal_pointer (&trusted);
 	}
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",

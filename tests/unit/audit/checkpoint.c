@@ -48,6 +48,7 @@ test_checkpoint_refused (void)
 					     "-1",
 					     "-0",
 					     " 1",
+					     "\v1",
 					     "1 ",
 					     "0x1",
 					     "1.0",

@@ -220,6 +220,7 @@ test_forms (void)
 		{ "index 5\n", "index 6\n" },
 		{ "index 5\n", "" },
 		{ "index 5\n", "index -5\n" },
+		{ "index 5\n", "index \v5\n" },
 		{ "index 5\n", "index 5\nindex 5\n" },
 		{ "index 5\n", "index 5\n\n" },
 		{ "index 5\n", "index 5\nAAAA\n" },

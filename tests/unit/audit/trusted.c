@@ -95,6 +95,12 @@ test_summed_again (void)
 		{ "note 1", "note 9" },
 		{ "latest ", "latest x" },
 		{ "acts 5\n", "acts -5\n" },
+		/* the same in other spellings */
+		{ "acts 5\n", "acts 05\n" },
+		{ "acts 5\n", "acts \v5\n" },
+		{ "act 1 ", "act +1 " },
+		{ "act 1 ", "act  1 " },
+		{ "latest ", "latest +" },
 		{ "commit a", "commit aa" },
 		{ "from 2026", "from 20x6" },
 		{ "act 1 ", "act 1x" },
