@@ -8,6 +8,7 @@
 #include "cli/command-analyze.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/sheet.h"
 #include "cli/table.h"
 #include "cli/verification.h"
@@ -17,6 +18,8 @@
 #include "cli/verify-witness.h"
 #include "policies/date.h"
 #include "policies/error.h"
+
+#define TELL_EVERY 1024 /* entries */
 
 static const KinkoOption verify_options[] = {
 	{ "genesis", N_ ("HASH"),
@@ -67,6 +70,8 @@ typedef struct {
 	KinkoSuccession *succession;
 	KinkoNotices *notices;
 	const KinkoVerifySince *since;
+	KinkoProgressLine line;
+	guint64 total; /* entries, as the mirror says */
 } Reading;
 
 static void
@@ -75,6 +80,7 @@ reading_clear (Reading *reading)
 	kinko_roster_free (reading->roster);
 	kinko_succession_free (reading->succession);
 	kinko_notices_free (reading->notices);
+	kinko_progress_line_clear (&reading->line);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
@@ -90,6 +96,9 @@ apply_entry (gpointer data, const KinkoEntry *entry, const char *line, gsize len
 	kinko_succession_note (reading->succession, entry);
 	if (entry->seq >= reading->since->from)
 		kinko_notices_take (reading->notices, entry, line, len);
+	if (entry->seq > 0 && entry->seq % TELL_EVERY == 0)
+		kinko_progress_line_tell (&reading->line, _ ("verifying the log"), entry->seq,
+					  reading->total);
 }
 
 /* All entries come once more, from the first. */
@@ -167,8 +176,9 @@ static json_t *
 run_verify (KinkoContext *context, GError **error)
 {
 	const char *path = kinko_context_argument (context, 0);
-	g_auto (Reading) reading = { kinko_roster_new (), kinko_succession_new (),
-				     kinko_notices_new (), NULL };
+	g_auto (Reading) reading = {
+		kinko_roster_new (), kinko_succession_new (), kinko_notices_new (), NULL, { 0 }, 0
+	};
 	g_autoptr (KinkoMirror) mirror = kinko_mirror_open (path, error);
 	g_autoptr (KinkoVerification) found = NULL;
 	g_auto (KinkoVerifyWitness) witness = { NULL, FALSE };
@@ -179,8 +189,12 @@ run_verify (KinkoContext *context, GError **error)
 	reading.since = &since;
 	if (mirror == NULL)
 		return NULL;
+	kinko_progress_line_open (&reading.line, context);
+	if (!kinko_mirror_tip (mirror, &reading.total, NULL, NULL))
+		reading.total = 0; /* what is wrong is told by the verification */
 	found = kinko_verify_since_run (context, mirror, &since, apply_entry, reset_reading,
 					&reading, error);
+	kinko_progress_line_clear (&reading.line);
 	if (found != NULL && found->test)
 		kinko_context_set_test (context);
 	/* First what others remember: a history that was rewritten from its beginning is to be written down. */
