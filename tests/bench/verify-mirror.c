@@ -24,7 +24,8 @@
 #define PEOPLE          6
 #define ENTRIES_PER_ACT 10
 #define CASES           10000 /* that the entries are about */
-#define MOST_ACTS       10000
+#define ORDINARY_ACTS   5000  /* of one entry, as most are */
+#define MOST_ACTS       100000
 #define ROUNDS          9
 #define LOT             50 /* acts that one thread hashes in a row */
 #define LINE_LEN        412
@@ -48,6 +49,7 @@ typedef struct {
 	char *dir, *path;
 	KinkoMirror *mirror;
 	guint acts;
+	guint entries; /* of each act but the first */
 } Log;
 
 static gboolean
@@ -174,7 +176,7 @@ append_act (Log *log)
 	if (log->acts == 0)
 		append_first (log, lines);
 	else
-		for (guint i = 0; i < ENTRIES_PER_ACT; i++)
+		for (guint i = 0; i < log->entries; i++)
 			append_work (log, lines, by);
 	root = kinko_frontier_root (&log->frontier, log->hasher);
 	text = kinko_checkpoint_text (ORIGIN, log->frontier.size, &root);
@@ -225,10 +227,11 @@ grow (Log *log, guint acts)
 }
 
 static void
-log_init (Log *log)
+log_init (Log *log, guint entries)
 {
 	g_autoptr (GError) error = NULL;
 
+	log->entries = entries;
 	make_people (log);
 	log->hasher = kinko_hasher_new ();
 	kinko_frontier_init (&log->frontier);
@@ -402,6 +405,19 @@ go_on_at (Log *log)
 		 spread.median * 1e6, spread.worst * 1e6);
 }
 
+/* Bytes of the mirror for each act, packed as git does it. */
+static void
+tell_size (const Log *log)
+{
+	g_autofree char *command = g_strdup_printf ("du -sb '%s/objects'", log->path);
+	g_autofree char *out = NULL;
+
+	bench_must (g_spawn_command_line_sync (command, &out, NULL, NULL, NULL), NULL);
+	g_print ("%-34s %10.2f KiB   of %u %s\n", "  packed, an act",
+		 g_ascii_strtod (out, NULL) / 1024 / log->acts, log->entries,
+		 log->entries == 1 ? "entry   aim ≤ 1.5" : "entries");
+}
+
 static void
 compare_at (Log *log, guint acts)
 {
@@ -414,7 +430,19 @@ compare_at (Log *log, guint acts)
 	bench_compare (title, "≥ 0.6", full_verify, bare_verify, &bare);
 	g_print ("%-34s %10.1f MiB\n", "  memory at its peak", bench_memory_peak ());
 	g_free (bare.object);
+	tell_size (log);
 	go_on_at (log);
+}
+
+static void
+size_of_ordinary_acts (void)
+{
+	Log log = { .acts = 0 };
+
+	log_init (&log, 1);
+	grow (&log, ORDINARY_ACTS);
+	tell_size (&log);
+	log_clear (&log);
 }
 
 void
@@ -423,7 +451,8 @@ bench_verify_mirror (Bench *bench)
 	Log log = { .acts = 0 };
 
 	(void) bench;
-	log_init (&log);
+	size_of_ordinary_acts ();
+	log_init (&log, ENTRIES_PER_ACT);
 	for (guint acts = 1000; acts <= MOST_ACTS; acts *= 10)
 		compare_at (&log, acts);
 	log_clear (&log);
