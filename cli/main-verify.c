@@ -15,6 +15,7 @@
 #include "cli/verify-commands.h"
 #include "cli/verify-notices.h"
 #include "cli/verify-since.h"
+#include "cli/verify-source.h"
 #include "cli/verify-witness.h"
 #include "policies/date.h"
 #include "policies/error.h"
@@ -179,7 +180,8 @@ run_verify (KinkoContext *context, GError **error)
 	g_auto (Reading) reading = {
 		kinko_roster_new (), kinko_succession_new (), kinko_notices_new (), NULL, { 0 }, 0
 	};
-	g_autoptr (KinkoMirror) mirror = kinko_mirror_open (path, error);
+	g_auto (KinkoVerifySource) source = { NULL, NULL };
+	KinkoMirror *mirror;
 	g_autoptr (KinkoVerification) found = NULL;
 	g_auto (KinkoVerifyWitness) witness = { NULL, FALSE };
 	g_auto (KinkoVerifySince) since = { NULL, NULL, 0 };
@@ -187,8 +189,9 @@ run_verify (KinkoContext *context, GError **error)
 	json_t *result;
 
 	reading.since = &since;
-	if (mirror == NULL)
+	if (!kinko_verify_source_open (&source, path, error))
 		return NULL;
+	mirror = source.mirror;
 	kinko_progress_line_open (&reading.line, context);
 	if (!kinko_mirror_tip (mirror, &reading.total, NULL, NULL))
 		reading.total = 0; /* what is wrong is told by the verification */
@@ -298,10 +301,12 @@ static const KinkoCommand commands[] = {
 		.min_arguments = 1,
 		.max_arguments = 1,
 		.summary = N_ ("checks the log of a vault without any key"),
-		.description =
-			N_ ("Verifies all of a mirror, or of a copy of one, that can be verified "
-			    "without a key, and reports the first bad entry if there is one "
-			    "(exit status 4). The vault may be in use meanwhile."),
+		.description = N_ (
+			"Verifies all of a mirror, or of a copy of one, that can be verified "
+			"without a key, and reports the first bad entry if there is one "
+			"(exit status 4). The vault may be in use meanwhile. MIRROR may also be "
+			"the mirror.bundle of a handover, or another git bundle of all of a "
+			"mirror."),
 		.options = verify_options,
 		.check = check_verify,
 		.run = run_verify,

@@ -103,6 +103,22 @@ KINKO_VAULT=$work/other expect 0 as tanaka "${init[@]}"
 expect 4 "$build/kinko-verify" "$work/other/mirror.git" --since seen --lang en
 says err 'not the one that was verified before'
 
+# ---- in one file, as a handover has it --------------------------------------------------------------
+
+git -C "$mirror" bundle create -q "$work/mirror.bundle" HEAD main
+expect_json 0 "$build/kinko-verify" "$mirror"
+jq 'del (.result.mirror)' out >whole
+expect_json 0 "$build/kinko-verify" mirror.bundle
+jq 'del (.result.mirror)' out | cmp - whole || wrong 'a bundle tells something else than its mirror'
+expect_json 0 "$build/kinko-verify" mirror.bundle --since seen
+json '.result.since > 0'
+head -c 3000 mirror.bundle >cut.bundle
+expect 4 "$build/kinko-verify" cut.bundle --lang en
+says err "'cut.bundle'"
+expect 4 "$build/kinko-verify" seen --lang en
+says err 'no bundle of a mirror'
+[ -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'kinko-verify-*' -newer seen 2>/dev/null)" ] || wrong 'something is left'
+
 # ---- together with the other questions ------------------------------------------------------------
 
 sed -n '/^note /,/^act /p' good | sed '1d;$d' >note

@@ -276,8 +276,8 @@ test_day_text (void)
 
 		g_assert_cmpstr (text, ==, days[i]);
 	}
-	g_assert_cmpint (kinko_analysis_day_number (moment ("1970-01-01 00:00")), ==, 0);
-	g_assert_cmpint (kinko_analysis_day_number (moment ("1970-01-01 00:00") - 1), ==, -1);
+	g_assert_cmpint (kinko_analysis_day_number (moment ("1970-01-02 00:00") - 1), ==, 0);
+	g_assert_cmpint (kinko_analysis_day_number (moment ("1970-01-02 00:00")), ==, 1);
 	/* `date -d 2026-07-08 +%s` / 86400, in UTC */
 	g_assert_cmpint (kinko_analysis_day_number (moment ("2026-07-08 23:59")), ==, 20642);
 }
