@@ -266,7 +266,7 @@ test_forgets (void)
 static void
 test_day_text (void)
 {
-	static const char *const days[] = { "1970-01-01", "2026-02-28", "2026-03-01",
+	static const char *const days[] = { "1970-01-02", "2026-02-28", "2026-03-01",
 					    "2028-02-29" };
 
 	for (guint i = 0; i < G_N_ELEMENTS (days); i++) {
