@@ -6,6 +6,10 @@
 
 #include "audit/sshsig.h"
 
+/* More than a note with one signature ever has; and more than a message that kinko writes. */
+#define COSIGNATURE_MAX 4096
+#define MESSAGE_MAX     1024
+
 #define LEAF_LEVEL KINKO_MIRROR_DIGIT_LEVELS
 
 /* The commit before, as far as the next one can differ from it: its root, and the last folder at
@@ -194,7 +198,10 @@ check_cosignatures (History *history, const KinkoGitEntry *old, const KinkoGitEn
 		return set_rewritten (error);
 	added->name = g_strdup (file->name);
 	added->content = kinko_object_store_read (objects, &file->id, GIT_OBJECT_BLOB, error);
-	return added->content != NULL;
+	if (added->content == NULL)
+		return FALSE;
+	/* It is kept until the log is that far: a checkpoint and one line is all that it can be. */
+	return g_bytes_get_size (added->content) <= COSIGNATURE_MAX || set_rewritten (error);
 }
 
 static gboolean
@@ -235,7 +242,7 @@ check_commit (History *history, const git_oid *id, const git_oid *parent,
 
 	if (commit == NULL)
 		return FALSE;
-	if (commit->has_parent != (parent != NULL) ||
+	if (strlen (commit->message) > MESSAGE_MAX || commit->has_parent != (parent != NULL) ||
 	    (parent != NULL && !git_oid_equal (&commit->parent, parent)))
 		return set_rewritten (error);
 	info = (KinkoMirrorCommitInfo){ .author = commit->author,

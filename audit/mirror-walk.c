@@ -13,8 +13,9 @@
 typedef struct {
 	GArray *commits; /* KinkoMirrorCommitInfo */
 	GStringChunk *texts;
-	GError *error; /* of the commit after the last of @commits */
-	gboolean done; /* @lock */
+	GError *error;        /* of the commit after the last of @commits */
+	gboolean done;        /* @lock */
+	const gint *given_up; /* of the walk */
 } Run;
 
 struct _KinkoMirrorWalk {
@@ -27,6 +28,7 @@ struct _KinkoMirrorWalk {
 		mirrors; /* KinkoMirror that no thread uses now: a handle belongs to one at a time */
 	GMutex lock;
 	GCond changed;
+	gint given_up;      /* atomic: nobody asks any more */
 	gboolean listed;    /* @lock; then nobody changes these: */
 	GArray *ids;        /* git_oid, newest first */
 	GError *list_error; /* why they cannot be known */
@@ -56,10 +58,16 @@ free_run (gpointer data)
 
 /* A KinkoMirrorCommitFunc: what it is given is kept. */
 static gboolean
-record_commit (gpointer data, const KinkoMirrorCommitInfo *commit, G_GNUC_UNUSED GError **error)
+record_commit (gpointer data, const KinkoMirrorCommitInfo *commit, GError **error)
 {
 	Run *run = data;
 	KinkoMirrorCommitInfo copy = *commit;
+
+	if (g_atomic_int_get (run->given_up) != 0) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_BUSY, "%s",
+			     _ ("the walk through the history was ended"));
+		return FALSE;
+	}
 
 	copy.author = g_string_chunk_insert_const (run->texts, commit->author);
 	copy.committer = g_string_chunk_insert_const (run->texts, commit->committer);
@@ -122,6 +130,8 @@ begin_run (KinkoMirrorWalk *walk)
 {
 	Run *run = g_new0 (Run, 1);
 
+	run->given_up = &walk->given_up;
+
 	run->commits = g_array_sized_new (FALSE, FALSE, sizeof (KinkoMirrorCommitInfo), RUN_LENGTH);
 	run->texts = g_string_chunk_new (4096);
 	walk->runs->pdata[walk->begun++] = run;
@@ -139,7 +149,8 @@ list_commits (KinkoMirrorWalk *walk, KinkoMirror *mirror, GError **error)
 	git_oid place = id;
 	gboolean has_parent = !walk->reader->empty;
 
-	while (has_parent && !(walk->partial && git_oid_equal (&id, &walk->since))) {
+	while (has_parent && g_atomic_int_get (&walk->given_up) == 0 &&
+	       !(walk->partial && git_oid_equal (&id, &walk->since))) {
 		git_oid parent;
 
 		if (!kinko_mirror_commit_parent (mirror, &id, &has_parent, &parent, error))
@@ -218,6 +229,7 @@ kinko_mirror_walk_free (KinkoMirrorWalk *walk)
 {
 	if (walk == NULL)
 		return;
+	g_atomic_int_set (&walk->given_up, 1);
 	(void) g_thread_join (walk->lister);
 	g_thread_pool_free (walk->pool, TRUE, TRUE);
 	g_clear_error (&walk->list_error);

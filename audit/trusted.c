@@ -199,7 +199,8 @@ take_note (Cursor *cursor, KinkoTrusted *trusted)
 	cursor->at += len;
 	note = kinko_note_parse (trusted->note, (gsize) len, NULL);
 	checkpoint = note == NULL ? NULL : kinko_checkpoint_parse (note->text, NULL);
-	return checkpoint != NULL && checkpoint->size == trusted->frontier.size &&
+	return checkpoint != NULL && checkpoint->size > trusted->newest &&
+	       checkpoint->size == trusted->frontier.size &&
 	       kinko_hash_equal (&checkpoint->root, &root);
 }
 

@@ -87,6 +87,7 @@ kinko_verify_notices_show (const json_t *result, GString *out)
 {
 	const json_t *notices = json_object_get (result, "notices");
 	g_autoptr (KinkoSheet) sheet = kinko_sheet_new ();
+	gint64 since = kinko_result_number (result, "since");
 	gboolean any = FALSE;
 
 	for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++) {
@@ -101,6 +102,15 @@ kinko_verify_notices_show (const json_t *result, GString *out)
 	add_gap (json_object_get (notices, "longest_gap"), sheet);
 	if (any)
 		kinko_result_say (out, "%s", _ ("Nothing is broken, but ask about these entries:"));
+	else if (since > 0)
+		kinko_result_say (
+			out,
+			_ ("From entry %" PRId64
+			   " on no act lacks an approval that it takes, no end is "
+			   "missing, and the clock was not set back. What has to be compared with "
+			   "the entries before was not looked at: whether the program is still the "
+			   "same, and what was left open. Without --since it is."),
+			since);
 	else
 		kinko_result_say (
 			out, "%s",

@@ -62,6 +62,15 @@ check_before (const KinkoVerification *found, const KinkoTrusted *before, GError
 		note == NULL ? NULL : kinko_checkpoint_parse (note->text, error);
 	gboolean forked;
 
+	if (!kinko_hash_equal (&found->genesis, &before->genesis)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+			     _ ("the log is whole, but not the one that was verified before: its "
+				"first entry has another hash"));
+		kinko_error_set_hint (error, "%s",
+				      _ ("this is the mirror of another vault, or the log was "
+					 "replaced from its beginning"));
+		return FALSE;
+	}
 	if (checkpoint == NULL || kinko_fork_check (found, checkpoint, &forked, error))
 		return checkpoint != NULL;
 	g_prefix_error (error, "%s",

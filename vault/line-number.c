@@ -1,7 +1,10 @@
 #include "vault/line-number.h"
 
+#include <glib/gi18n.h>
+
 #include "audit/line-number.h"
 #include "policies/date.h"
+#include "policies/error.h"
 
 static char *
 prefix_of (const KinkoRegister *book, const char *day)
@@ -16,13 +19,25 @@ next_after (KinkoSession *session, const KinkoRegister *book, const char *day, c
 	g_autoptr (KinkoStatement) query =
 		kinko_db_prepare (kinko_session_db (session), sql, error);
 	g_autofree char *prefix = prefix_of (book, day);
+	g_autofree char *number = NULL;
 
 	if (query == NULL || !kinko_statement_bind_text (query, 1, book->name, error) ||
 	    !kinko_statement_bind_text (query, 2, prefix, error) ||
 	    kinko_statement_step (query, error) != KINKO_STEP_ROW)
 		return NULL;
-	return g_strdup_printf ("%s%04" G_GINT64_FORMAT, prefix,
-				kinko_statement_int (query, 0) + 1);
+	number = g_strdup_printf ("%s%04" G_GINT64_FORMAT, prefix,
+				  kinko_statement_int (query, 0) + 1);
+	if (kinko_line_number_is_valid (number))
+		return g_steal_pointer (&number);
+	/* Nobody enters so many lines: somebody wrote into the database, and the log must not take it over. */
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+		     _ ("after the last number of this register, '%s', there is none that a "
+			"line can have"),
+		     prefix);
+	kinko_error_set_hint (error, "%s",
+			      _ ("the database was changed by another program: verify it with "
+				 "'kinko log verify --deep', and restore a backup"));
+	return NULL;
 }
 
 #define GREATEST_STORED                                                 \

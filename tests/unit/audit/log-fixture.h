@@ -308,18 +308,34 @@ assert_parts_tell_the_same (GPtrArray *acts, const KinkoVerification *whole, con
 	}
 }
 
-/* Verifies; returns the code of the problem, NULL when all is well, and the entry that it names. */
+/* The code of the problem, NULL when all is well, and the entry that it names. */
 static inline char *
-verify_log (GPtrArray *acts, guint64 *bad)
+verify_whole (GPtrArray *acts, KinkoVerification **found, guint64 *bad)
 {
 	g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
 	g_autoptr (GError) error = NULL;
-	g_autoptr (KinkoVerification) found = feed_acts (verifier, acts, 0, acts->len, &error);
-	char *code = NULL;
 
 	*bad = 0;
-	if (found == NULL)
-		code = take_problem (error, bad);
+	*found = feed_acts (verifier, acts, 0, acts->len, &error);
+	return *found == NULL ? take_problem (error, bad) : NULL;
+}
+
+/* The same for one of many damages of one log, which need not all be looked at in parts. */
+static inline char *
+verify_once (GPtrArray *acts, guint64 *bad)
+{
+	g_autoptr (KinkoVerification) found = NULL;
+
+	return verify_whole (acts, &found, bad);
+}
+
+/* As a whole and in parts. */
+static inline char *
+verify_log (GPtrArray *acts, guint64 *bad)
+{
+	g_autoptr (KinkoVerification) found = NULL;
+	char *code = verify_whole (acts, &found, bad);
+
 	assert_parts_tell_the_same (acts, found, code, *bad);
 	return code;
 }

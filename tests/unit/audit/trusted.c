@@ -91,6 +91,7 @@ test_summed_again (void)
 	} changes[] = {
 		{ "entries 5\n", "entries 4\n" },
 		{ "entries 5\n", "entries 18446744073709551615\n" },
+		{ "newest 4\n", "newest 5\n" },
 		{ "node ", "note " },
 		{ "note 1", "note 9" },
 		{ "latest ", "latest x" },

@@ -142,7 +142,7 @@ test_every_bit_of_lines (void)
 			guint64 bad = 0;
 
 			*at = (char) (*at ^ 1 << bit % 8);
-			code = verify_log (log, &bad);
+			code = verify_once (log, &bad);
 			g_assert_nonnull (code);
 			/* found where it is, at its act's note, or by the entry that follows */
 			g_assert_cmpuint (bad, >=, first);
@@ -168,7 +168,7 @@ test_every_bit_of_notes (void)
 			guint64 bad = 0;
 
 			*at = (char) (*at ^ 1 << bit % 8);
-			code = verify_log (log, &bad);
+			code = verify_once (log, &bad);
 			g_assert_nonnull (code);
 			g_assert_true (g_str_has_prefix (code, "note_"));
 			g_assert_cmpuint (bad, ==, first_seq (log, i));
@@ -188,7 +188,7 @@ try_truncations (GPtrArray *log, GString *text, guint64 first)
 		guint64 bad = 0;
 
 		g_string_truncate (text, len);
-		code = verify_log (log, &bad);
+		code = verify_once (log, &bad);
 		g_assert_nonnull (code);
 		g_assert_cmpuint (bad, >=, first);
 	}
@@ -222,7 +222,7 @@ test_trailing_bytes (void)
 			guint64 bad = 0;
 
 			g_string_append (texts[j], tails[i]);
-			code = verify_log (log, &bad);
+			code = verify_once (log, &bad);
 			g_assert_nonnull (code);
 			g_string_truncate (texts[j], len);
 		}
