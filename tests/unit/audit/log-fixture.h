@@ -284,7 +284,8 @@ static inline void
 assert_parts_tell_the_same (GPtrArray *acts, const KinkoVerification *whole, const char *code,
 			    guint64 bad)
 {
-	for (guint n = 1; n <= acts->len; n++) {
+	/* of a long log at some twelve places */
+	for (guint n = 1; n <= acts->len; n += MAX (1, acts->len / 12)) {
 		g_autoptr (KinkoTrusted) trusted = trust_acts (acts, n);
 		g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
 		g_autoptr (KinkoVerification) found = NULL;
