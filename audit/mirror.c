@@ -108,6 +108,10 @@ open_repository (KinkoMirror *mirror, GError **error)
 	if (code == GIT_ENOTFOUND) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
 			     _ ("there is no mirror (bare git repository) at '%s'"), mirror->path);
+		kinko_error_set_hint (
+			error, "%s",
+			_ ("name the mirror's own folder; in a vault it is mirror.git, "
+			   "unless 'kinko doctor' tells of another place"));
 		return FALSE;
 	}
 	if (code < 0)
