@@ -11,8 +11,9 @@
 gboolean
 kinko_proof_lines_refuse (GError **error)
 {
-	g_set_error_literal (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-			     _ ("this is not the kind of file that is asked for here, or it was damaged"));
+	g_set_error_literal (
+		error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
+		_ ("this is not the kind of file that is asked for here, or it was damaged"));
 	return FALSE;
 }
 
