@@ -175,6 +175,10 @@ show_restore (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString
 
 	kinko_result_say (out, _ ("The vault of %s is restored in '%s'."), made,
 			  kinko_result_text (result, "vault"));
+	kinko_result_say (out,
+			  _ ("Its mirror is '%s' from now on: what is done is written there, and "
+			     "auditors take their copies from there."),
+			  kinko_result_text (result, "mirror"));
 	if (kinko_result_flag (result, "proved"))
 		kinko_result_say (out,
 				  ngettext ("%u entry of the log came back from the mirror.",
