@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -79,6 +80,17 @@ unpack (KinkoVerifySource *source, int fd, guint64 size, const char *path, GErro
 	return FALSE;
 }
 
+/* What every bundle of this kind begins with, gitformat-bundle(5). */
+static gboolean
+begins_as_bundle (int fd)
+{
+	static const char signature[] = "# v2 git bundle\n";
+	char head[sizeof signature - 1];
+
+	return pread (fd, head, sizeof head, 0) == (gssize) sizeof head &&
+	       memcmp (head, signature, sizeof head) == 0;
+}
+
 gboolean
 kinko_verify_source_open (KinkoVerifySource *source, const char *path, GError **error)
 {
@@ -94,7 +106,12 @@ kinko_verify_source_open (KinkoVerifySource *source, const char *path, GError **
 	fd = open (path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return set_failure (path, errno, error);
-	done = unpack (source, fd, (guint64) info.st_size, path, error);
+	if (begins_as_bundle (fd)) {
+		done = unpack (source, fd, (guint64) info.st_size, path, error);
+	} else {
+		source->mirror = kinko_mirror_open (path, error); /* which says what it is not */
+		done = source->mirror != NULL;
+	}
 	(void) close (fd); /* only read from */
 	return done;
 }

@@ -115,8 +115,8 @@ json '.result.since > 0'
 head -c 3000 mirror.bundle >cut.bundle
 expect 4 "$build/kinko-verify" cut.bundle --lang en
 says err "'cut.bundle'"
-expect 4 "$build/kinko-verify" seen --lang en
-says err 'no bundle of a mirror'
+expect 1 "$build/kinko-verify" seen --lang en
+says err "the mirror 'seen' is not a folder"
 [ -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'kinko-verify-*' -newer seen 2>/dev/null)" ] || wrong 'something is left'
 
 # ---- together with the other questions ------------------------------------------------------------
