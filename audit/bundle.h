@@ -8,6 +8,9 @@
 
 #include "audit/mirror.h"
 
+/* What every bundle of that version begins with. */
+#define KINKO_BUNDLE_SIGNATURE "# v2 git bundle\n"
+
 /* Takes the next bytes. */
 typedef gboolean (*KinkoBundleFunc) (gpointer data, gconstpointer bytes, gsize len, GError **error);
 

@@ -80,15 +80,13 @@ unpack (KinkoVerifySource *source, int fd, guint64 size, const char *path, GErro
 	return FALSE;
 }
 
-/* What every bundle of this kind begins with, gitformat-bundle(5). */
 static gboolean
 begins_as_bundle (int fd)
 {
-	static const char signature[] = "# v2 git bundle\n";
-	char head[sizeof signature - 1];
+	char head[sizeof KINKO_BUNDLE_SIGNATURE - 1];
 
 	return pread (fd, head, sizeof head, 0) == (gssize) sizeof head &&
-	       memcmp (head, signature, sizeof head) == 0;
+	       memcmp (head, KINKO_BUNDLE_SIGNATURE, sizeof head) == 0;
 }
 
 gboolean
