@@ -283,12 +283,14 @@ kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len
 		     gsize note_len, GError **error)
 {
 	guint64 first_seq = verifier->frontier.size;
-	KinkoHash head = kinko_frontier_root (&verifier->frontier, verifier->hasher);
+	KinkoHash head = { { 0 } };
 	KinkoPublicKey key;
 	KinkoEntry first;
 	g_autofree char *by = NULL;
 	g_autofree char *text = NULL;
 
+	if (verifier->kept != NULL)
+		head = kinko_frontier_root (&verifier->frontier, verifier->hasher);
 	verifier->remember = FALSE;
 	if (!check_lines (verifier, lines, lines_len, &first, error))
 		return FALSE;
