@@ -5,6 +5,7 @@
 #include "audit/mirror.h"
 #include "cli/analysis-input.h"
 #include "cli/verification.h"
+#include "cli/verify-source.h"
 #include "policies/error.h"
 
 static const KinkoOption options[] = {
@@ -24,47 +25,25 @@ check_analyze (KinkoContext *context, GError **error)
 	       (genesis == NULL || kinko_verification_read_hash (genesis, &hash, error));
 }
 
-static gboolean
-check_genesis (KinkoContext *context, const KinkoVerification *found, GError **error)
-{
-	const char *text = kinko_context_option (context, "genesis");
-	KinkoHash paper;
-
-	if (text == NULL)
-		return TRUE;
-	if (!kinko_verification_read_hash (text, &paper, error))
-		return FALSE;
-	if (kinko_hash_equal (&paper, &found->genesis))
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
-		     _ ("the log is whole, but it is not the one on the paper: its first entry "
-			"has another hash"));
-	kinko_error_set_hint (
-		error, "%s",
-		_ ("compare the digits once more; if they differ, this is the mirror of another "
-		   "vault, or the log was replaced from its beginning"));
-	return FALSE;
-}
-
 static json_t *
 run_analyze (KinkoContext *context, GError **error)
 {
 	const char *path = kinko_context_argument (context, 0);
 	g_auto (KinkoAnalysisInput) input = { 0 };
-	g_autoptr (KinkoMirror) mirror = NULL;
+	g_auto (KinkoVerifySource) source = { NULL, NULL };
 	g_autoptr (KinkoAnalysis) analysis = NULL;
 	g_autoptr (KinkoVerification) found = NULL;
 
 	if (!kinko_analysis_input_read (context, NULL, g_get_real_time () / 1000, &input, error))
 		return NULL;
-	mirror = kinko_mirror_open (path, error);
-	if (mirror == NULL)
+	if (!kinko_verify_source_open (&source, path, error))
 		return NULL;
 	analysis = kinko_analysis_new (&input.scope);
-	found = kinko_verify_mirror (mirror, kinko_analysis_add, analysis, error);
+	found = kinko_verify_mirror (source.mirror, kinko_analysis_add, analysis, error);
 	if (found != NULL && found->test)
 		kinko_context_set_test (context);
-	if (found == NULL || !check_genesis (context, found, error))
+	if (found == NULL || !kinko_verification_check_genesis (
+				     found, kinko_context_option (context, "genesis"), error))
 		return NULL;
 	kinko_analysis_finish (analysis);
 	return kinko_analysis_input_result (context, &input, NULL, analysis, found, path, error);

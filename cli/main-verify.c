@@ -140,28 +140,6 @@ check_predecessor (KinkoContext *context, KinkoSuccession *succession, GError **
 	return kinko_succession_check (succession, found->vault_id, found->origin, error);
 }
 
-static gboolean
-check_genesis (KinkoContext *context, const KinkoVerification *found, GError **error)
-{
-	const char *text = kinko_context_option (context, "genesis");
-	KinkoHash paper;
-
-	if (text == NULL)
-		return TRUE;
-	if (!kinko_verification_read_hash (text, &paper, error))
-		return FALSE;
-	if (kinko_hash_equal (&paper, &found->genesis))
-		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
-		     _ ("the log is whole, but it is not the one on the paper: its first entry "
-			"has another hash"));
-	kinko_error_set_hint (
-		error, "%s",
-		_ ("compare the digits once more; if they differ, this is the mirror of another "
-		   "vault, or the log was replaced from its beginning"));
-	return FALSE;
-}
-
 static json_t *
 seats_of (const KinkoRoster *roster)
 {
@@ -202,7 +180,8 @@ run_verify (KinkoContext *context, GError **error)
 		kinko_context_set_test (context);
 	/* First what others remember: a history that was rewritten from its beginning is to be written down. */
 	if (found == NULL || !kinko_verify_witness_run (context, mirror, found, &witness, error) ||
-	    !check_genesis (context, found, error) ||
+	    !kinko_verification_check_genesis (found, kinko_context_option (context, "genesis"),
+					       error) ||
 	    !check_predecessor (context, reading.succession, error) ||
 	    !read_day (context, &day, error) ||
 	    !kinko_verification_check_reviews (found, day, error) ||

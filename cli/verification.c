@@ -308,6 +308,27 @@ kinko_verification_read_hash (const char *text, KinkoHash *hash, GError **error)
 	return FALSE;
 }
 
+gboolean
+kinko_verification_check_genesis (const KinkoVerification *found, const char *paper, GError **error)
+{
+	KinkoHash hash;
+
+	if (paper == NULL)
+		return TRUE;
+	if (!kinko_verification_read_hash (paper, &hash, error))
+		return FALSE;
+	if (kinko_hash_equal (&hash, &found->genesis))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+		     _ ("the log is whole, but it is not the one on the paper: its first entry "
+			"has another hash"));
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("compare the digits once more; if they differ, this is the mirror of another "
+		   "vault, or the log was replaced from its beginning"));
+	return FALSE;
+}
+
 json_t *
 kinko_seat_result (const KinkoSeat *seat)
 {

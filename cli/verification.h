@@ -24,6 +24,11 @@ char *kinko_verification_groups (const char *hex);
 gboolean kinko_verification_read_hash (const char *text, KinkoHash *hash, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* Is entry 0 the one on the paper? @paper: as it was typed; NULL: nobody has it, and nothing is compared. KINKO_ERROR_USAGE,
+ * KINKO_ERROR_INTEGRITY. */
+gboolean kinko_verification_check_genesis (const KinkoVerification *found, const char *paper,
+					   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A seat as everybody may see it: id, role, numbers, status, recipient, enrolled_seq,
  * changed_seq. */
 json_t *kinko_seat_result (const KinkoSeat *seat);

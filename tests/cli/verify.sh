@@ -112,6 +112,9 @@ expect_json 0 "$build/kinko-verify" mirror.bundle
 jq 'del (.result.mirror)' out | cmp - whole || wrong 'a bundle tells something else than its mirror'
 expect_json 0 "$build/kinko-verify" mirror.bundle --since seen
 json '.result.since > 0'
+expect_json 0 "$build/kinko-verify" analyze mirror.bundle
+expect 4 "$build/kinko-verify" analyze mirror.bundle --genesis "$(printf '0%.0s' {1..64})" --lang en
+says err 'not the one on the paper'
 head -c 3000 mirror.bundle >cut.bundle
 expect 4 "$build/kinko-verify" cut.bundle --lang en
 says err "'cut.bundle'"
