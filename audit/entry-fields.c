@@ -10,12 +10,6 @@
 
 #define VAULT_ID_LEN 32
 
-gboolean
-kinko_slice_equal (KinkoSlice slice, const char *text)
-{
-	return strlen (text) == slice.len && memcmp (slice.text, text, slice.len) == 0;
-}
-
 char *
 kinko_slice_dup (KinkoSlice slice)
 {

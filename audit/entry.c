@@ -263,7 +263,7 @@ scan_entry (Scanner *s, KinkoEntry *e)
 	       scan_field (s, "\"role\":\"", WORD_CHARS, 15, &e->role) &&
 	       scan_field (s, "\"session\":\"", HEX_CHARS, 16, &e->session) &&
 	       scan_field (s, "\"action\":\"", WORD_CHARS, 64, &e->action) &&
-	       scan_field (s, "\"object\":\"", OBJECT_CHARS, 128, &e->object) &&
+	       scan_field (s, "\"object\":\"", OBJECT_CHARS, KINKO_OBJECT_NAME_MAX, &e->object) &&
 	       scan_field (s, "\"purpose\":\"", WORD_CHARS, 64, &e->purpose) &&
 	       scan_field (s, "\"approval\":\"", OBJECT_CHARS, 64, &e->approval) &&
 	       scan_field (s, "\"result\":\"", WORD_CHARS, 16, &e->result) &&

@@ -4,12 +4,15 @@
  */
 #pragma once
 
+#include <string.h>
+
 #include <glib.h>
 #include <jansson.h>
 
 #include "audit/hash.h"
 
-#define KINKO_ENTRY_MAX_LEN 8192
+#define KINKO_ENTRY_MAX_LEN   8192
+#define KINKO_OBJECT_NAME_MAX 128 /* bytes, of "case/<handle>" and the like */
 
 /* Text inside a line, not NUL-terminated. */
 typedef struct {
@@ -55,7 +58,14 @@ gboolean kinko_entry_took_place (const KinkoEntry *entry);
  * every entry as JSON. */
 gboolean kinko_entry_mentions (const KinkoEntry *entry, const char *key);
 
-gboolean kinko_slice_equal (KinkoSlice slice, const char *text);
+/* In the header, because the length of what is compared with is then known to the compiler: every entry of a log is asked
+ * dozens of times. */
+static inline gboolean
+kinko_slice_equal (KinkoSlice slice, const char *text)
+{
+	return strlen (text) == slice.len && memcmp (slice.text, text, slice.len) == 0;
+}
+
 char *kinko_slice_dup (KinkoSlice slice);
 
 /* "2026-07-08T10:31:22.104+09:00" for milliseconds since the epoch, in the local zone; owned by the

@@ -1,13 +1,13 @@
-#define ZLIB_CONST
-
 #include "audit/git-inflate.h"
 
 #include <string.h>
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #define HEADER_MAX_LEN 64   /* "commit" and a 64-bit size are far below */
 #define MAX_RATIO      1032 /* a match of 258 bytes takes two bits at least (RFC 1951) */
+#define USUAL_RATIO \
+	8 /* of an object's file: it does not say how long its content is before it is unpacked */
 
 /* Can so much come out of so little? What is only claimed costs no memory. */
 static gboolean
@@ -17,67 +17,38 @@ is_possible (gsize len, gsize data_len)
 }
 
 static void
-free_stream (gpointer data)
+free_decompressor (gpointer decompressor)
 {
-	(void) inflateEnd (data); /* fails only for a stream that was never opened */
-	g_free (data);
+	libdeflate_free_decompressor (decompressor);
 }
 
-/* Setting a stream up costs more than unpacking a commit with it, so every thread keeps one. */
-static GPrivate thread_stream = G_PRIVATE_INIT (free_stream);
+/* Setting one up costs more than unpacking a commit with it, so every thread keeps one. */
+static GPrivate thread_decompressor = G_PRIVATE_INIT (free_decompressor);
 
 /* Borrowed; NULL when there is no memory. */
-static z_stream *
-begin_inflate (const guint8 *data, gsize data_len)
+static struct libdeflate_decompressor *
+decompressor (void)
 {
-	z_stream *stream = g_private_get (&thread_stream);
+	struct libdeflate_decompressor *own = g_private_get (&thread_decompressor);
 
-	if (stream == NULL) {
-		stream = g_new0 (z_stream, 1);
-		if (inflateInit (stream) != Z_OK) {
-			g_free (stream);
-			return NULL;
-		}
-		g_private_set (&thread_stream, stream);
-	} else if (inflateReset (stream) != Z_OK) {
-		return NULL;
+	if (own == NULL) {
+		own = libdeflate_alloc_decompressor ();
+		g_private_set (&thread_decompressor, own);
 	}
-	stream->next_in = data;
-	stream->avail_in = (uInt) MIN (data_len, G_MAXUINT);
-	return stream;
-}
-
-/* Takes the rest of @stream after @have bytes. There is room for one byte too many, so that a
- * stream which is longer than promised ends elsewhere; zlib checks its sum at the end. */
-static gboolean
-take_rest (z_stream *stream, char *data, gsize have, gsize len)
-{
-	stream->next_out = (Bytef *) data + have;
-	stream->avail_out = (uInt) (len + 1 - have);
-	return inflate (stream, Z_FINISH) == Z_STREAM_END && stream->avail_out == 1;
+	return own;
 }
 
 GBytes *
 kinko_git_inflate (const guint8 *data, gsize data_len, gsize len)
 {
-	z_stream *stream = begin_inflate (data, data_len);
+	struct libdeflate_decompressor *own = decompressor ();
 	g_autofree char *out = is_possible (len, data_len) ? g_try_malloc (len + 1) : NULL;
 
-	if (out == NULL || stream == NULL || !take_rest (stream, out, 0, len))
+	/* Without a place for the length, any other than @len is an error. */
+	if (out == NULL || own == NULL ||
+	    libdeflate_zlib_decompress (own, data, data_len, out, len, NULL) != LIBDEFLATE_SUCCESS)
 		return NULL;
 	return g_bytes_new_take (g_steal_pointer (&out), len);
-}
-
-gsize
-kinko_git_inflate_head (const guint8 *data, gsize data_len, char *out, gsize len)
-{
-	z_stream *stream = begin_inflate (data, data_len);
-
-	if (stream == NULL)
-		return 0;
-	stream->next_out = (Bytef *) out;
-	stream->avail_out = (uInt) len;
-	return inflate (stream, Z_SYNC_FLUSH) < 0 ? 0 : len - stream->avail_out;
 }
 
 /* "blob 123" and a NUL at the beginning of what an object's file unpacks to; its length, 0 if it
@@ -103,28 +74,43 @@ parse_header (const char *head, gsize head_len, git_object_t *type, gsize *len)
 	return (gsize) (nul - head) + 1;
 }
 
+/* All of a file, with its header. More room is asked for only when the content did fill what there was. */
+static GBytes *
+unpack_file (const guint8 *data, gsize data_len)
+{
+	struct libdeflate_decompressor *own = decompressor ();
+	gsize most = MIN (data_len * MAX_RATIO, KINKO_OBJECT_MAX_LEN + HEADER_MAX_LEN);
+	gsize room = MIN (data_len * USUAL_RATIO + HEADER_MAX_LEN, most);
+	enum libdeflate_result result = LIBDEFLATE_INSUFFICIENT_SPACE;
+	gsize used = 0, len = 0;
+
+	while (own != NULL) {
+		g_autofree char *out = g_try_malloc (room + 1);
+
+		if (out == NULL)
+			return NULL;
+		result =
+			libdeflate_zlib_decompress_ex (own, data, data_len, out, room, &used, &len);
+		if (result == LIBDEFLATE_SUCCESS && used == data_len)
+			return g_bytes_new_take (g_steal_pointer (&out), len);
+		if (result != LIBDEFLATE_INSUFFICIENT_SPACE || room == most)
+			return NULL;
+		room = MIN (room * USUAL_RATIO, most);
+	}
+	return NULL;
+}
+
 GBytes *
 kinko_git_inflate_object (const guint8 *data, gsize data_len, git_object_t *type)
 {
-	z_stream *stream = begin_inflate (data, data_len);
-	g_autofree char *out = NULL;
-	char head[HEADER_MAX_LEN];
-	gsize header, len = 0, have;
+	g_autoptr (GBytes) file = unpack_file (data, data_len);
+	gsize header, file_len = 0, len = 0;
+	const char *text = file == NULL ? NULL : g_bytes_get_data (file, &file_len);
 
-	if (stream == NULL)
+	if (text == NULL)
 		return NULL;
-	stream->next_out = (Bytef *) head;
-	stream->avail_out = sizeof head;
-	if (inflate (stream, Z_SYNC_FLUSH) < 0)
+	header = parse_header (text, MIN (file_len, HEADER_MAX_LEN), type, &len);
+	if (header == 0 || len != file_len - header)
 		return NULL;
-	header = parse_header (head, sizeof head - stream->avail_out, type, &len);
-	have = sizeof head - stream->avail_out - header;
-	out = header == 0 || have > len || !is_possible (len, data_len) ? NULL
-									: g_try_malloc (len + 1);
-	if (out == NULL)
-		return NULL;
-	memcpy (out, head + header, have);
-	if (!take_rest (stream, out, have, len) || stream->avail_in != 0)
-		return NULL;
-	return g_bytes_new_take (g_steal_pointer (&out), len);
+	return g_bytes_new_from_bytes (file, header, len);
 }

@@ -14,8 +14,5 @@
  * damaged or of another length. */
 GBytes *kinko_git_inflate (const guint8 *data, gsize data_len, gsize len);
 
-/* The first bytes of that, at most @len; how many, 0 when it is damaged. Nothing behind them is looked at. */
-gsize kinko_git_inflate_head (const guint8 *data, gsize data_len, char *out, gsize len);
-
 /* The content and the type of a loose object's file. NULL when it is damaged. */
 GBytes *kinko_git_inflate_object (const guint8 *data, gsize data_len, git_object_t *type);

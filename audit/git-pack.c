@@ -1,6 +1,7 @@
 #include "audit/git-pack.h"
 
 #include <string.h>
+#include <sys/mman.h>
 
 #include "audit/git-inflate.h"
 
@@ -18,6 +19,9 @@
 
 #define BASES_SLOTS 1024
 #define BASES_BYTES ((gsize) 4 * 1024 * 1024)
+
+/* Reads after which the pages of the files are given back: they stay in the system's cache. A read brings in up to 64 KiB. */
+#define READS_KEPT 4096
 
 enum { OFS_DELTA = 6, REF_DELTA = 7 };
 
@@ -42,6 +46,7 @@ struct _KinkoGitPack {
 	 * times. */
 	Base bases[BASES_SLOTS];
 	gsize bases_bytes;
+	guint reads; /* since pages were given back */
 };
 
 static guint32
@@ -154,24 +159,34 @@ offset_at (const KinkoGitPack *pack, guint32 i, guint64 *offset)
 	return TRUE;
 }
 
+/* Ids are hashes, so where one stands can be guessed by its value between the values at both ends: a few probes, where halving
+ * a large index takes a dozen, each of which waits for memory. Every other probe halves all the same, for an index that
+ * somebody made to mislead. */
 gboolean
 kinko_git_pack_find (const KinkoGitPack *pack, const git_oid *id, guint64 *offset)
 {
 	guint8 first = id->id[0];
 	guint32 low = first == 0 ? 0 : read_u32 (pack->fanout + 4 * (first - 1));
 	guint32 high = read_u32 (pack->fanout + 4 * first);
+	/* All begin with the same byte; the four after it say where. */
+	guint64 value = read_u32 (id->id + 1), from = 0, to = (guint64) G_MAXUINT32 + 1;
 
-	while (low < high) {
-		guint32 middle = low + (high - low) / 2;
-		int order = memcmp (id->id, pack->ids + (gsize) middle * KINKO_GIT_ID_LEN,
-				    KINKO_GIT_ID_LEN);
+	for (gboolean guess = TRUE; low < high; guess = !guess) {
+		guint32 n = high - low;
+		gboolean inside = guess && value >= from && value < to;
+		guint32 at = low + (inside ? (guint32) (n * (value - from) / (to - from)) : n / 2);
+		const guint8 *there = pack->ids + (gsize) at * KINKO_GIT_ID_LEN;
+		int order = memcmp (id->id, there, KINKO_GIT_ID_LEN);
 
 		if (order == 0)
-			return offset_at (pack, middle, offset);
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
+			return offset_at (pack, at, offset);
+		if (order < 0) {
+			high = at;
+			to = read_u32 (there + 1);
+		} else {
+			low = at + 1;
+			from = read_u32 (there + 1);
+		}
 	}
 	return FALSE;
 }
@@ -400,6 +415,25 @@ find_base (KinkoGitPack *pack, guint64 offset, GArray *deltas, git_object_t *typ
 	}
 }
 
+/* Otherwise all of a long history would be held at its end, once for every thread. */
+static void
+give_back (GMappedFile *file)
+{
+	/* Advice: it is right either way. */
+	(void) madvise (g_mapped_file_get_contents (file), g_mapped_file_get_length (file),
+			MADV_DONTNEED);
+}
+
+static void
+count_read (KinkoGitPack *pack)
+{
+	if (++pack->reads < READS_KEPT)
+		return;
+	give_back (pack->index_file);
+	give_back (pack->pack_file);
+	pack->reads = 0;
+}
+
 /* One content at a time, and no more in all than an object may have: a delta of some bytes makes a gigabyte of nothing. */
 GBytes *
 kinko_git_pack_read (KinkoGitPack *pack, guint64 offset, git_object_t *type)
@@ -408,6 +442,7 @@ kinko_git_pack_read (KinkoGitPack *pack, guint64 offset, git_object_t *type)
 	g_autoptr (GBytes) content = find_base (pack, offset, deltas, type);
 	gsize made = 0;
 
+	count_read (pack);
 	for (guint i = deltas->len; content != NULL && i-- > 0;) {
 		const ObjectHead *head = &g_array_index (deltas, ObjectHead, i);
 		g_autoptr (GBytes) base = g_steal_pointer (&content);
@@ -420,27 +455,4 @@ kinko_git_pack_read (KinkoGitPack *pack, guint64 offset, git_object_t *type)
 			return NULL;
 	}
 	return g_steal_pointer (&content);
-}
-
-gsize
-kinko_git_pack_read_head (KinkoGitPack *pack, guint64 offset, git_object_t *type, char *out,
-			  gsize len)
-{
-	g_autoptr (GBytes) bytes = NULL;
-	ObjectHead head;
-
-	if (!take_head (pack, offset, &head))
-		return 0;
-	if (is_whole (&head)) {
-		*type = (git_object_t) head.kind;
-		return kinko_git_inflate_head (
-			head.content.at, (gsize) (head.content.end - head.content.at), out, len);
-	}
-	bytes = kinko_git_pack_read (pack, offset, type);
-	if (bytes == NULL)
-		return 0;
-	len = MIN (len, g_bytes_get_size (bytes));
-	if (len > 0)
-		memcpy (out, g_bytes_get_data (bytes, NULL), len);
-	return len;
 }

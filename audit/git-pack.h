@@ -21,8 +21,4 @@ gboolean kinko_git_pack_find (const KinkoGitPack *pack, const git_oid *id, guint
 /* The object at @offset, deltas applied; its hash is not checked. NULL when it is damaged. One thread at a time. */
 GBytes *kinko_git_pack_read (KinkoGitPack *pack, guint64 offset, git_object_t *type);
 
-/* Its first bytes, at most @len; how many, 0 when it is damaged. Nothing behind them is looked at. */
-gsize kinko_git_pack_read_head (KinkoGitPack *pack, guint64 offset, git_object_t *type, char *out,
-				gsize len);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoGitPack, kinko_git_pack_free)

@@ -200,16 +200,17 @@ gboolean
 kinko_mirror_commit_parent (KinkoMirror *mirror, const git_oid *id, gboolean *has_parent,
 			    git_oid *parent, GError **error)
 {
-	char head[sizeof "tree \nparent \n" + 2 * KINKO_GIT_ID_HEX_LEN];
-	gsize len = kinko_object_store_read_head (mirror->objects, id, GIT_OBJECT_COMMIT, head,
-						  sizeof head, error);
-	const char *at = head;
+	g_autoptr (GBytes) commit =
+		kinko_object_store_peek (mirror->objects, id, GIT_OBJECT_COMMIT, error);
+	const char *at, *end;
 	git_oid tree;
+	gsize len;
 
-	if (len == 0)
+	if (commit == NULL)
 		return FALSE;
-	*has_parent = take_id (&at, head + len, "tree ", &tree) &&
-		      take_id (&at, head + len, "parent ", parent);
+	at = g_bytes_get_data (commit, &len);
+	end = at + len;
+	*has_parent = take_id (&at, end, "tree ", &tree) && take_id (&at, end, "parent ", parent);
 	return TRUE;
 }
 

@@ -272,28 +272,22 @@ kinko_object_store_read (KinkoObjectStore *store, const git_oid *id, git_object_
 			    : read_file (store, id, type, error);
 }
 
-gsize
-kinko_object_store_read_head (KinkoObjectStore *store, const git_oid *id, git_object_t type,
-			      char *out, gsize len, GError **error)
+GBytes *
+kinko_object_store_peek (KinkoObjectStore *store, const git_oid *id, git_object_t type,
+			 GError **error)
 {
 	git_object_t actual_type = GIT_OBJECT_INVALID;
 	guint64 offset;
 	KinkoGitPack *pack = find_packed (store, id, &offset);
 	g_autoptr (GBytes) bytes = NULL;
 
-	if (pack != NULL) {
-		len = kinko_git_pack_read_head (pack, offset, &actual_type, out, len);
-		if (len > 0 && actual_type == type)
-			return len;
-		set_damaged (error, id);
-		return 0;
-	}
-	bytes = read_file (store, id, type, error);
-	if (bytes == NULL)
-		return 0;
-	len = MIN (len, g_bytes_get_size (bytes));
-	memcpy (out, g_bytes_get_data (bytes, NULL), len);
-	return len;
+	if (pack == NULL)
+		return read_file (store, id, type, error);
+	bytes = kinko_git_pack_read (pack, offset, &actual_type);
+	if (bytes != NULL && actual_type == type)
+		return g_steal_pointer (&bytes);
+	set_damaged (error, id);
+	return NULL;
 }
 
 /*

@@ -20,10 +20,9 @@ void kinko_object_store_free (KinkoObjectStore *store);
 GBytes *kinko_object_store_read (KinkoObjectStore *store, const git_oid *id, git_object_t type,
 				 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The first bytes of an object, at most @len, whose hash is not checked: for finding the way to what is read properly later.
- * How many, 0 with an error as above. */
-gsize kinko_object_store_read_head (KinkoObjectStore *store, const git_oid *id, git_object_t type,
-				    char *out, gsize len, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, but a packed object may have another hash: for finding the way to what is read properly later. */
+GBytes *kinko_object_store_peek (KinkoObjectStore *store, const git_oid *id, git_object_t type,
+				 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Writes an object and gives its id. It is durable only after kinko_object_store_sync(). */
 gboolean kinko_object_store_write (KinkoObjectStore *store, git_object_t type, gconstpointer data,

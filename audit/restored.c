@@ -7,8 +7,9 @@
 #include "audit/line-number.h"
 #include "policies/error.h"
 
-#define BOX  "\"box\":\"sha256:"
-#define LINE "\"line\":\"register/"
+#define BOX         "\"box\":\"sha256:"
+#define LINE        "register/"
+#define LINE_MEMBER "\"line\":\"" LINE
 
 static const char *const erasures[] = { "erasure.case",    "erasure.documents", "erasure.line",
 					"erasure.numbers", "number.erase",      NULL };
@@ -19,11 +20,11 @@ typedef struct {
 	char *action, *object;
 } Erasure;
 
-/* An entry that tells of a box. */
+/* An entry that tells of a line of a register. */
 typedef struct {
 	guint64 seq;
 	const char *object; /* its own; interned */
-	const char *line;   /* of a register, beside it: a copy, an erasure; or NULL */
+	const char *line;   /* beside it: a copy, an erasure; or NULL */
 	gboolean accounts;  /* it made a line that no restore may lose */
 } Written;
 
@@ -33,8 +34,9 @@ typedef struct {
 } Restore;
 
 struct _KinkoRestored {
-	GArray *restores; /* Restore */
-	GArray *written;  /* Written, by seq */
+	GArray *restores;  /* Restore */
+	GByteArray *boxes; /* a bit for each entry: does it tell of a box? */
+	GArray *written;   /* Written, by seq */
 	GStringChunk *objects;
 	GPtrArray *erased;   /* Erasure */
 	GHashTable *created; /* "case/<handle>" → seq of the first entry with its box */
@@ -60,6 +62,7 @@ kinko_restored_new (void)
 	KinkoRestored *restored = g_new0 (KinkoRestored, 1);
 
 	restored->restores = g_array_new (FALSE, FALSE, sizeof (Restore));
+	restored->boxes = g_byte_array_new ();
 	restored->written = g_array_new (FALSE, FALSE, sizeof (Written));
 	restored->objects = g_string_chunk_new (4096);
 	restored->erased = g_ptr_array_new_with_free_func (erasure_free);
@@ -75,6 +78,7 @@ kinko_restored_free (KinkoRestored *restored)
 	if (restored == NULL)
 		return;
 	g_array_unref (restored->restores);
+	g_byte_array_unref (restored->boxes);
 	g_array_unref (restored->written);
 	g_ptr_array_unref (restored->erased);
 	g_hash_table_unref (restored->created);
@@ -152,19 +156,41 @@ note_session (KinkoRestored *restored, const KinkoEntry *entry)
 	restored->session_first = entry->seq;
 }
 
+/* One bit, because there are as many as there are entries. */
+static void
+note_box (KinkoRestored *restored, guint64 seq)
+{
+	guint byte = (guint) (seq / 8);
+	guint had = restored->boxes->len;
+
+	if (byte >= had) {
+		g_byte_array_set_size (restored->boxes, byte + 1);
+		memset (restored->boxes->data + had, 0, byte + 1 - had);
+	}
+	restored->boxes->data[byte] |= (guint8) (1 << seq % 8);
+}
+
+static gboolean
+has_box (const KinkoRestored *restored, guint64 seq)
+{
+	return seq / 8 < restored->boxes->len &&
+	       (restored->boxes->data[seq / 8] >> seq % 8 & 1) != 0;
+}
+
 /* The first that is told of a case or a line: it is not in a backup that was made before. */
 static void
 note_creation (KinkoRestored *restored, const KinkoEntry *entry)
 {
-	g_autofree char *object = kinko_slice_dup (entry->object);
+	char object[KINKO_OBJECT_NAME_MAX + 1] = "";
 	guint64 *seq;
 
-	if ((!g_str_has_prefix (object, "case/") && !g_str_has_prefix (object, "register/")) ||
+	memcpy (object, entry->object.text, MIN (entry->object.len, sizeof object - 1));
+	if ((!g_str_has_prefix (object, "case/") && !g_str_has_prefix (object, LINE)) ||
 	    g_hash_table_contains (restored->created, object))
 		return;
 	seq = g_new (guint64, 1);
 	*seq = entry->seq;
-	g_hash_table_insert (restored->created, g_steal_pointer (&object), seq);
+	g_hash_table_insert (restored->created, g_strdup (object), seq);
 }
 
 static void
@@ -206,26 +232,32 @@ line_beside (const json_t *detail)
 }
 
 static gboolean
+is_line (KinkoSlice object)
+{
+	return object.len > strlen (LINE) && memcmp (object.text, LINE, strlen (LINE)) == 0;
+}
+
+static gboolean
 note_written (KinkoRestored *restored, const KinkoEntry *entry, GError **error)
 {
-	g_autofree char *object = kinko_slice_dup (entry->object);
+	g_autofree char *object = NULL;
 	json_auto_t *detail = NULL;
 	const json_t *made;
 	const char *line, *book;
 	Written written = { .seq = entry->seq };
 
+	if (!is_line (entry->object) && !kinko_entry_mentions (entry, LINE_MEMBER))
+		return TRUE;
+	detail = kinko_entry_detail (entry, error);
+	if (detail == NULL)
+		return FALSE;
+	object = kinko_slice_dup (entry->object);
 	written.object = g_string_chunk_insert_const (restored->objects, object);
-	if (g_str_has_prefix (object, "register/") ||
-	    memmem (entry->detail.text, entry->detail.len, LINE, strlen (LINE)) != NULL) {
-		detail = kinko_entry_detail (entry, error);
-		if (detail == NULL)
-			return FALSE;
-		line = line_beside (detail);
-		if (line != NULL)
-			written.line = g_string_chunk_insert_const (restored->objects, line);
-		book = kinko_line_made (entry, detail, &made);
-		written.accounts = accounts_for (book, made);
-	}
+	line = line_beside (detail);
+	if (line != NULL)
+		written.line = g_string_chunk_insert_const (restored->objects, line);
+	book = kinko_line_made (entry, detail, &made);
+	written.accounts = accounts_for (book, made);
 	g_array_append_val (restored->written, written);
 	return TRUE;
 }
@@ -306,10 +338,8 @@ check_lost (const KinkoRestored *restored, guint64 from, guint64 to, GError **er
 {
 	guint named = 0;
 
-	for (guint i = 0; i < restored->written->len; i++) {
-		guint64 seq = g_array_index (restored->written, Written, i).seq;
-
-		if (seq < from || seq >= to)
+	for (guint64 seq = from; seq < to; seq++) {
+		if (!has_box (restored, seq))
 			continue;
 		if (named == restored->lost->len ||
 		    g_array_index (restored->lost, guint64, named) != seq)
@@ -453,6 +483,7 @@ kinko_restored_apply (KinkoRestored *restored, const KinkoEntry *entry, GError *
 	note_erasure (restored, entry);
 	if (!kinko_restored_tells_of_box (entry))
 		return TRUE;
+	note_box (restored, entry->seq);
 	note_creation (restored, entry);
 	return note_written (restored, entry, error);
 }

@@ -151,8 +151,8 @@ test_erased (void)
 	/* Of another case. */
 	BAD (3, WRITE ("case.create", CASE), WRITE ("number.erase", CASE), AGAIN (tanaka, OTHER, 2),
 	     LOST (tanaka, 2), RESTORED (tanaka, 2, 3));
-	/* Of what is no erasure, for one. */
-	BAD (5, WRITE ("case.create", CASE), WRITE ("number.erase", CASE), AGAIN (tanaka, CASE, 1),
+	/* Of what neither was an erasure nor made a line. */
+	BAD (3, WRITE ("case.create", CASE), WRITE ("number.erase", CASE), AGAIN (tanaka, CASE, 1),
 	     LOST (tanaka, 2), RESTORED (tanaka, 2, 3));
 	/* Of what never was. */
 	BAD (2, WRITE ("case.create", CASE), AGAIN (tanaka, CASE, 2), RESTORED (tanaka, 2, 2));
