@@ -15,13 +15,14 @@
 #define SUMS_LEN       (2 * KINKO_GIT_ID_LEN) /* at the end of an index */
 #define PACK_HEAD_LEN  12                     /* magic, version, number of objects */
 #define LARGE_OFFSET   0x80000000u /* then the rest is a place in the table of 64-bit offsets */
-#define MAX_DEPTH      4095        /* of deltas upon deltas: what git itself allows */
+#define MAX_GUESSES    6
+#define MAX_DEPTH      4095 /* of deltas upon deltas: what git itself allows */
 
 #define BASES_SLOTS 1024
 #define BASES_BYTES ((gsize) 4 * 1024 * 1024)
 
 /* Reads after which the pages of the files are given back: they stay in the system's cache. A read brings in up to 64 KiB. */
-#define READS_KEPT 4096
+#define READS_KEPT 16384
 
 enum { OFS_DELTA = 6, REF_DELTA = 7 };
 
@@ -160,8 +161,8 @@ offset_at (const KinkoGitPack *pack, guint32 i, guint64 *offset)
 }
 
 /* Ids are hashes, so where one stands can be guessed by its value between the values at both ends: a few probes, where halving
- * a large index takes a dozen, each of which waits for memory. Every other probe halves all the same, for an index that
- * somebody made to mislead. */
+ * a large index takes a dozen, each of which waits for memory. After some guesses every other probe halves all the same, for
+ * an index that somebody made to mislead. */
 gboolean
 kinko_git_pack_find (const KinkoGitPack *pack, const git_oid *id, guint64 *offset)
 {
@@ -171,9 +172,10 @@ kinko_git_pack_find (const KinkoGitPack *pack, const git_oid *id, guint64 *offse
 	/* All begin with the same byte; the four after it say where. */
 	guint64 value = read_u32 (id->id + 1), from = 0, to = (guint64) G_MAXUINT32 + 1;
 
-	for (gboolean guess = TRUE; low < high; guess = !guess) {
+	for (guint probe = 0; low < high; probe++) {
 		guint32 n = high - low;
-		gboolean inside = guess && value >= from && value < to;
+		gboolean inside =
+			(probe < MAX_GUESSES || probe % 2 == 0) && value >= from && value < to;
 		guint32 at = low + (inside ? (guint32) (n * (value - from) / (to - from)) : n / 2);
 		const guint8 *there = pack->ids + (gsize) at * KINKO_GIT_ID_LEN;
 		int order = memcmp (id->id, there, KINKO_GIT_ID_LEN);

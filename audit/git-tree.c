@@ -4,7 +4,8 @@
 
 #include <glib/gi18n.h>
 
-#define MODE_MAX_LEN 6
+#define MODE_MAX_LEN    6
+#define USUAL_ENTRY_LEN 40 /* only to have the right room at once */
 
 /* Reads one entry at *@at and moves past it. */
 static gboolean
@@ -43,7 +44,8 @@ kinko_git_tree_parse (GBytes *bytes, GError **error)
 	const char *end = at + len;
 
 	tree->bytes = g_bytes_ref (bytes);
-	tree->entries = g_array_new (FALSE, FALSE, sizeof (KinkoGitEntry));
+	tree->entries = g_array_sized_new (FALSE, FALSE, sizeof (KinkoGitEntry),
+					   (guint) (len / USUAL_ENTRY_LEN + 1));
 	while (at < end) {
 		KinkoGitEntry entry;
 

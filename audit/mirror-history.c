@@ -67,16 +67,14 @@ static gboolean
 only_appends (const KinkoGitTree *old, const KinkoGitTree *new, guint added, gboolean but_last)
 {
 	guint n = old == NULL ? 0 : old->entries->len;
+	const char *bytes = g_bytes_get_data (new->bytes, NULL);
+	gsize same = old == NULL ? 0 : g_bytes_get_size (old->bytes);
 
-	if (new->entries->len != n + added)
+	if (new->entries->len != n + added || same > g_bytes_get_size (new->bytes))
 		return FALSE;
-	for (guint i = 0; i < n - but_last; i++) {
-		if (!kinko_git_entry_equal (kinko_git_tree_entry (old, i),
-					    kinko_git_tree_entry (new, i)))
-			return FALSE;
-	}
-	return !but_last || strcmp (kinko_git_tree_entry (old, n - 1)->name,
-				    kinko_git_tree_entry (new, n - 1)->name) == 0;
+	/* All but the id, which comes last. */
+	same -= but_last ? KINKO_GIT_ID_LEN : 0;
+	return same == 0 || memcmp (g_bytes_get_data (old->bytes, NULL), bytes, same) == 0;
 }
 
 /* Compares the folder at @level with the commit before and finds the one below in which the act
