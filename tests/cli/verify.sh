@@ -57,6 +57,20 @@ json '.result.notices.clock_back | length == 1'
 expect_json 0 "${verify[@]}"
 json '.result.notices.clock_back == []'
 
+# ---- a mirror that was away while somebody was suspended --------------------------------------------
+
+mv "$mirror" away.git
+expect 0 as tanaka operator resume suzuki
+expect 0 as tanaka operator suspend suzuki --reason 休職
+expect 0 as tanaka case list
+expect 0 as tanaka operator resume suzuki
+mv away.git "$mirror"
+expect 0 as suzuki case list
+[ "$(git -C "$mirror" log --format='%an %cn' | sort -u | grep -c '^tanaka suzuki')" = 1 ] ||
+	wrong 'suzuki did not bring the mirror up to date'
+expect 0 "$build/kinko-verify" "$mirror"
+expect 0 "${verify[@]}"
+
 # ---- what is kept is damaged, or cannot be kept ---------------------------------------------------
 
 cp seen good
