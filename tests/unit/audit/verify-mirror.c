@@ -8,6 +8,7 @@
 #include "audit/sshsig.h"
 #include "tests/unit/audit/log-fixture.h"
 #include "tests/unit/audit/mirror-log.h"
+#include "tests/unit/audit/thread-limit.h"
 
 /* What the commits are made with, where it is not what it should be. */
 typedef struct {
@@ -521,6 +522,32 @@ test_cosignatures (void)
 	tanaka.git_key = git_key;
 }
 
+/* On a machine that has no threads left, from the first on or from some later one: the same is found, and nothing is waited for
+ * for ever. */
+static void
+test_few_threads (void)
+{
+	g_autofree char *dir = g_dir_make_tmp ("kinko-XXXXXX", NULL);
+	KinkoPublicKey git_key = tanaka.git_key;
+	g_autoptr (GPtrArray) log = NULL;
+	g_autoptr (KinkoMirror) mirror = NULL;
+	gint n = 0;
+
+	tanaka.git_key = tanaka.signer.public_key;
+	log = history (600, 600, "log"); /* more commits than one thread takes at a time */
+	mirror = mirror_of (dir, "long", log);
+	do {
+		g_autoptr (KinkoVerification) found = NULL;
+
+		limit_threads (n++);
+		found = verified (mirror);
+		g_assert_cmpuint (found->commits, ==, log->len);
+	} while (end_limit ());
+	g_assert_cmpint (n, >, 2);
+	tanaka.git_key = git_key;
+	remove_tree (dir);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -540,5 +567,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/verify-mirror/refs", test_refs);
 	g_test_add_func ("/verify-mirror/damaged-object", test_damaged_object);
 	g_test_add_func ("/verify-mirror/other-mirror", test_other_mirror);
+	g_test_add_func ("/verify-mirror/few-threads", test_few_threads);
 	return g_test_run ();
 }
