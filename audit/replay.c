@@ -233,15 +233,22 @@ forgives (const KinkoReplay *replay, const KinkoEntry *entry)
 	return seat == NULL || seat->failures > 0;
 }
 
+/* That an approval was used is for people, and for a restore, which looks at all of the log. */
+static gboolean
+is_passing (const KinkoEntry *entry)
+{
+	return is_work (entry) || is_taken_over (entry) ||
+	       kinko_slice_equal (entry->action, "approval.use");
+}
+
 gboolean
 kinko_replay_remembers (const KinkoReplay *replay, const KinkoEntry *entry)
 {
-	return (!is_work (entry) && !is_taken_over (entry)) ||
-	       kinko_slice_equal (entry->action, "case.erase") ||
+	return !is_passing (entry) || kinko_slice_equal (entry->action, "case.erase") ||
 	       kinko_slice_equal (entry->action, "number.erase") ||
 	       kinko_cosigned_is_entry (entry) || kinko_entry_mentions (entry, "\"erasure\"") ||
 	       kinko_entry_mentions (entry, "\"second") || forgives (replay, entry) ||
-	       kinko_seconds_wait (replay->seconds);
+	       kinko_seconds_wait_for (replay->seconds, entry);
 }
 
 void

@@ -11,13 +11,13 @@
 #include "policies/error.h"
 
 #define FILE_MODE 0600
-#define FILE_MAX  (64 * 1024 * 1024)
 
 void
 kinko_verify_since_clear (KinkoVerifySince *since)
 {
 	g_clear_pointer (&since->before, kinko_trusted_free);
 	g_clear_pointer (&since->next, kinko_trusted_free);
+	g_clear_pointer (&since->notices, kinko_notices_free);
 }
 
 /* No file yet: everything is verified, and it is made. */
@@ -25,7 +25,7 @@ static gboolean
 read_before (const char *path, KinkoTrusted **before, GError **error)
 {
 	g_autoptr (GError) problem = NULL;
-	g_autoptr (GBytes) file = kinko_plain_file_read (path, FILE_MAX, &problem);
+	g_autoptr (GBytes) file = kinko_plain_file_read (path, KINKO_TRUSTED_MAX, &problem);
 
 	*before = NULL;
 	if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_NOT_FOUND))
@@ -78,27 +78,61 @@ check_before (const KinkoVerification *found, const KinkoTrusted *before, GError
 	return FALSE;
 }
 
+/* One verification, from the beginning or not, and who is told of its entries. */
+typedef struct {
+	KinkoNotices *notices;
+	KinkoEntryFunc each;
+	gpointer data;
+} Reading;
+
+static void
+take_entry (gpointer data, const KinkoEntry *entry, const char *line, gsize len)
+{
+	Reading *reading = data;
+
+	reading->each (reading->data, entry, line, len);
+	kinko_notices_take (reading->notices, entry, line, len);
+}
+
+/* @before: where it begins, or NULL. What it finds is that of the whole log all the same. */
+static KinkoVerification *
+verify (KinkoMirror *mirror, KinkoVerifySince *since, const KinkoTrusted *before, gboolean keep,
+	Reading *reading, GError **error)
+{
+	KinkoVerification *found;
+
+	g_clear_pointer (&since->notices, kinko_notices_free);
+	since->notices = reading->notices = kinko_notices_new ();
+	if (before != NULL)
+		kinko_notices_go_on (since->notices, before);
+	found = kinko_verify_mirror_since (mirror, before, keep ? &since->next : NULL, take_entry,
+					   reading, error);
+	if (found != NULL && keep)
+		kinko_notices_keep (since->notices, since->next);
+	return found;
+}
+
 KinkoVerification *
 kinko_verify_since_run (KinkoContext *context, KinkoMirror *mirror, KinkoVerifySince *since,
 			KinkoEntryFunc each, void (*reset) (gpointer data), gpointer data,
 			GError **error)
 {
 	const char *path = kinko_context_option (context, "since");
-	KinkoTrusted **next = path == NULL ? NULL : &since->next;
+	Reading reading = { NULL, each, data };
 	g_autoptr (KinkoVerification) found = NULL;
 
 	if (path != NULL && !read_before (path, &since->before, error))
 		return NULL;
 	if (since->before != NULL && !takes_all (context)) {
 		since->from = since->before->frontier.size;
-		found = kinko_verify_mirror_since (mirror, since->before, next, each, data, NULL);
+		found = verify (mirror, since, since->before, TRUE, &reading, NULL);
 		if (found != NULL)
 			return g_steal_pointer (&found);
 		/* Whatever it was: from the beginning it is said what it is. */
 		since->from = 0;
 		reset (data);
 	}
-	found = kinko_verify_mirror_since (mirror, NULL, next, each, data, error);
+	found = verify (mirror, since, NULL, path != NULL, &reading, error);
 	if (found == NULL || (since->before != NULL && !check_before (found, since->before, error)))
 		return NULL;
 	return g_steal_pointer (&found);
@@ -113,16 +147,19 @@ kinko_verify_since_keep (KinkoContext *context, const KinkoVerifySince *since, G
 
 	if (path == NULL)
 		return TRUE;
-	text = kinko_trusted_text (since->next);
-	if (g_file_set_contents_full (path, text, -1,
+	text = kinko_trusted_text (since->next, &problem);
+	if (text != NULL &&
+	    g_file_set_contents_full (path, text, -1,
 				      G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
 				      FILE_MODE, &problem))
 		return TRUE;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO,
+	g_set_error (error, KINKO_ERROR, text == NULL ? KINKO_ERROR_UNSUPPORTED : KINKO_ERROR_IO,
 		     _ ("the log is in order, but '%s' could not be written: %s"), path,
 		     problem->message);
 	kinko_error_set_hint (error, "%s",
-			      _ ("name a file in a folder that is there and has room"));
+			      text == NULL ? kinko_error_hint (problem)
+					   : _ ("name a file in a folder that is there and has "
+						"room"));
 	return FALSE;
 }
 

@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <jansson.h>
 
+#include "audit/notices.h"
 #include "audit/verify.h"
 #include "cli/command.h"
 
@@ -21,6 +22,7 @@
 typedef struct {
 	KinkoTrusted *before, *next;
 	guint64 from; /* the first entry that is read; those before are only remembered in part. 0: all of them are */
+	KinkoNotices *notices; /* of what was verified */
 } KinkoVerifySince;
 
 /*

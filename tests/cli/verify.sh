@@ -18,7 +18,7 @@ verify=("$build/kinko-verify" "$mirror" --since seen)
 expect_json 0 "${verify[@]}"
 json '.result.since == null'
 [ "$(stat -c %a seen)" = 600 ] || wrong 'others can write what the auditor trusts'
-says seen 'kinko-trusted v1'
+says seen 'kinko-trusted v2'
 entries=$(jq .result.entries out)
 expect_json 0 "${verify[@]}"
 json ".result.since == $entries and .result.entries == $entries"
@@ -56,6 +56,26 @@ expect_json 0 "${verify[@]}"
 json '.result.notices.clock_back | length == 1'
 expect_json 0 "${verify[@]}"
 json '.result.notices.clock_back == []'
+
+# Another program: told of by the part of the log in which it came, and by the whole.
+cp "$build/kinko" another
+printf x >>another
+as_another ()
+{
+	KINKO_IDENTITY=$work/tanaka.key ./another --passphrase-fd 3 "$@" 3< <(printf '%s\n' "$passphrase")
+}
+expect 0 as_another case list
+expect_json 0 "${verify[@]}"
+json '.result.since > 0 and (.result.notices.program_changes | length == 1)'
+changed=$(jq -c .result.notices.program_changes out)
+expect 0 "${verify[@]}" --lang en
+says out 'program and rules stayed what they were before'
+expect 0 as tanaka case list
+expect 0 as_another case list
+expect_json 0 "${verify[@]}"
+json '.result.since > 0 and .result.notices.program_changes == []'
+expect_json 0 "$build/kinko-verify" "$mirror"
+json ".result.notices.program_changes == $changed"
 
 # ---- a mirror that was away while somebody was suspended --------------------------------------------
 
