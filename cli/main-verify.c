@@ -175,9 +175,9 @@ run_verify (KinkoContext *context, GError **error)
 					       error) ||
 	    !check_predecessor (context, reading.succession, error) ||
 	    !read_day (context, &day, error) ||
-	    !kinko_verification_check_reviews (found, day, error) ||
-	    !kinko_verify_since_keep (context, &since, error))
+	    !kinko_verification_check_reviews (found, day, error))
 		return NULL;
+	kinko_verify_since_keep (context, &since);
 	result = kinko_verification_result (found);
 	json_object_set_new (result, "mirror", kinko_output_json_text (path));
 	json_object_set_new (result, "commits", json_integer ((json_int_t) found->commits));

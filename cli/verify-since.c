@@ -138,29 +138,55 @@ kinko_verify_since_run (KinkoContext *context, KinkoMirror *mirror, KinkoVerifyS
 	return g_steal_pointer (&found);
 }
 
-gboolean
-kinko_verify_since_keep (KinkoContext *context, const KinkoVerifySince *since, GError **error)
-{
-	const char *path = kinko_context_option (context, "since");
-	g_autoptr (GError) problem = NULL;
-	g_autofree char *text = NULL;
+/* What is to be kept, and where. */
+typedef struct {
+	const char *path;
+	KinkoTrusted *trusted;
+} Kept;
 
-	if (path == NULL)
-		return TRUE;
-	text = kinko_trusted_text (since->next, &problem);
+static void
+free_kept (gpointer data)
+{
+	Kept *kept = data;
+
+	kinko_trusted_free (kept->trusted);
+	g_free (kept);
+}
+
+static gboolean
+write_kept (gpointer data, GError **error)
+{
+	const Kept *kept = data;
+	g_autoptr (GError) problem = NULL;
+	g_autofree char *text = kinko_trusted_text (kept->trusted, &problem);
+
 	if (text != NULL &&
-	    g_file_set_contents_full (path, text, -1,
+	    g_file_set_contents_full (kept->path, text, -1,
 				      G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
 				      FILE_MODE, &problem))
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, text == NULL ? KINKO_ERROR_UNSUPPORTED : KINKO_ERROR_IO,
-		     _ ("the log is in order, but '%s' could not be written: %s"), path,
+		     _ ("the log is in order, but '%s' could not be written: %s"), kept->path,
 		     problem->message);
 	kinko_error_set_hint (error, "%s",
 			      text == NULL ? kinko_error_hint (problem)
 					   : _ ("name a file in a folder that is there and has "
 						"room"));
 	return FALSE;
+}
+
+void
+kinko_verify_since_keep (KinkoContext *context, KinkoVerifySince *since)
+{
+	Kept *kept;
+
+	if (since->next == NULL)
+		return;
+	kept = g_new0 (Kept, 1);
+	kept->path = kinko_context_option (context, "since");
+	kept->trusted = g_steal_pointer (&since->next);
+	/* Not before: who never saw what was found would not be told of it again. */
+	kinko_context_set_after (context, write_kept, kept, free_kept);
 }
 
 void

@@ -36,9 +36,8 @@ KinkoVerification *kinko_verify_since_run (KinkoContext *context, KinkoMirror *m
 					   void (*reset) (gpointer data), gpointer data,
 					   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* After all was found in order: keeps it for the next one. */
-gboolean kinko_verify_since_keep (KinkoContext *context, const KinkoVerifySince *since,
-				  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* All was found in order: keeps it for the next one, once the result was shown. */
+void kinko_verify_since_keep (KinkoContext *context, KinkoVerifySince *since);
 
 /* Adds `since`. */
 void kinko_verify_since_add (const KinkoVerifySince *since, json_t *result);

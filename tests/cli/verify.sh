@@ -109,6 +109,25 @@ expect 1 "$build/kinko-verify" "$mirror" --since nowhere/seen --lang en
 says err "the log is in order, but 'nowhere/seen' could not be written"
 cmp -s seen good || wrong 'a refusal changed what was kept'
 
+# ---- what was not shown is not remembered ----------------------------------------------------------
+
+export KINKO_TEST_NOW_MS=$(($(date +%s) - 2 * 86400))000
+expect 0 as tanaka case list
+unset KINKO_TEST_NOW_MS
+for form in --lang=en --json; do
+	expect 1 bash -c 'exec "$@" >/dev/full' - "${verify[@]}" "$form"
+	says err 'cannot write to standard output'
+	cmp -s seen good || wrong "what was not shown ($form) is remembered"
+	# A reader who goes away: nothing is read of the pipe.
+	# shellcheck disable=SC2016 # for the inner shell
+	expect 0 bash -c '{ sleep 0.2; exec "$@"; } | exec true; exit "${PIPESTATUS[0]}"' - "${verify[@]}" "$form"
+	says err 'not read to its end'
+	cmp -s seen good || wrong "what was not read ($form) is remembered"
+done
+expect_json 0 "${verify[@]}"
+json '.result.notices.clock_back | length == 1'
+cmp -s seen good && wrong 'what was shown is not remembered'
+
 # ---- another mirror -------------------------------------------------------------------------------
 
 tip=$(git -C "$mirror" rev-parse main)
