@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/note.h"
 #include "audit/roster-internal.h"
 #include "audit/sshsig.h"
 #include "policies/error.h"
@@ -137,6 +138,18 @@ kinko_roster_active_managers (const KinkoRoster *roster)
 			n++;
 	}
 	return n;
+}
+
+/* The name of every operator's note key is the origin. */
+char **
+kinko_roster_vkeys (const KinkoRoster *roster)
+{
+	char **keys = g_new0 (char *, roster->seats->len + 1);
+
+	for (guint i = 0; i < roster->seats->len; i++)
+		keys[i] = kinko_note_vkey (
+			roster->origin, &((const KinkoSeat *) roster->seats->pdata[i])->note_key);
+	return keys;
 }
 
 char *

@@ -69,6 +69,9 @@ const char *kinko_roster_origin (const KinkoRoster *roster);
 /* Whether entry 0 says that it is a test vault; FALSE before it. */
 gboolean kinko_roster_is_test (const KinkoRoster *roster);
 
+/* The note keys of all that ever had a seat, as vkeys, oldest first. Owned by the caller. */
+char **kinko_roster_vkeys (const KinkoRoster *roster);
+
 /* The allowed_signers file as of @size entries: every key that had a seat till then, oldest first (revocation counts
  * by place in the chain, see docs/formats/mirror.md). Owned by the caller. */
 char *kinko_roster_allowed_signers (const KinkoRoster *roster, guint64 size);

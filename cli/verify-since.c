@@ -7,6 +7,7 @@
 
 #include "audit/fork.h"
 #include "audit/plain-file.h"
+#include "cli/evidence-output.h"
 #include "cli/sheet.h"
 #include "policies/error.h"
 
@@ -53,28 +54,48 @@ takes_all (KinkoContext *context)
 	       kinko_context_option (context, "cosigned") != NULL;
 }
 
+/* The evidence, signed by those who had a seat then: in a log that was begun anew they may never have had one. */
+static void
+write_evidence (KinkoContext *context, KinkoMirror *mirror, const KinkoVerification *found,
+		const KinkoTrusted *before, GError **error)
+{
+	g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
+	g_auto (GStrv) keys = NULL;
+
+	/* Without them the evidence still has those of the new log. */
+	if (kinko_verifier_go_on (verifier, before, NULL))
+		keys = kinko_roster_vkeys (kinko_verifier_roster (verifier));
+	kinko_evidence_output (context, mirror, found, before->note, keys, error);
+}
+
 /* Is what was verified before the beginning of what there is now? */
 static gboolean
-check_before (const KinkoVerification *found, const KinkoTrusted *before, GError **error)
+check_before (KinkoContext *context, KinkoMirror *mirror, const KinkoVerification *found,
+	      const KinkoTrusted *before, GError **error)
 {
 	g_autoptr (KinkoNote) note = kinko_note_parse (before->note, strlen (before->note), error);
 	g_autoptr (KinkoCheckpoint) checkpoint =
 		note == NULL ? NULL : kinko_checkpoint_parse (note->text, error);
 	gboolean forked;
 
-	if (!kinko_hash_equal (&found->genesis, &before->genesis)) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
-			     _ ("the log is whole, but not the one that was verified before: its "
-				"first entry has another hash"));
-		kinko_error_set_hint (error, "%s",
-				      _ ("this is the mirror of another vault, or the log was "
-					 "replaced from its beginning"));
+	if (checkpoint == NULL)
+		return FALSE;
+	if (!kinko_fork_check (found, checkpoint, &forked, error)) {
+		g_prefix_error (error, "%s",
+				_ ("the log is whole, but not the one that was verified before: "));
+		if (forked)
+			write_evidence (context, mirror, found, before, error);
 		return FALSE;
 	}
-	if (checkpoint == NULL || kinko_fork_check (found, checkpoint, &forked, error))
-		return checkpoint != NULL;
-	g_prefix_error (error, "%s",
-			_ ("the log is whole, but not the one that was verified before: "));
+	/* The file is not signed: it may say another one than its checkpoint does. */
+	if (kinko_hash_equal (&found->genesis, &before->genesis))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
+		     _ ("the log is whole, but not the one that was verified before: its "
+			"first entry has another hash"));
+	kinko_error_set_hint (error, "%s",
+			      _ ("this is the mirror of another vault, or the log was "
+				 "replaced from its beginning"));
 	return FALSE;
 }
 
@@ -133,7 +154,8 @@ kinko_verify_since_run (KinkoContext *context, KinkoMirror *mirror, KinkoVerifyS
 		reset (data);
 	}
 	found = verify (mirror, since, NULL, path != NULL, &reading, error);
-	if (found == NULL || (since->before != NULL && !check_before (found, since->before, error)))
+	if (found == NULL ||
+	    (since->before != NULL && !check_before (context, mirror, found, since->before, error)))
 		return NULL;
 	return g_steal_pointer (&found);
 }
