@@ -233,15 +233,22 @@ forgives (const KinkoReplay *replay, const KinkoEntry *entry)
 	return seat == NULL || seat->failures > 0;
 }
 
+/* That an approval was used is for people, and for a restore, which looks at all of the log. */
+static gboolean
+is_passing (const KinkoEntry *entry)
+{
+	return is_work (entry) || is_taken_over (entry) ||
+	       kinko_slice_equal (entry->action, "approval.use");
+}
+
 gboolean
 kinko_replay_remembers (const KinkoReplay *replay, const KinkoEntry *entry)
 {
-	return (!is_work (entry) && !is_taken_over (entry)) ||
-	       kinko_slice_equal (entry->action, "case.erase") ||
+	return !is_passing (entry) || kinko_slice_equal (entry->action, "case.erase") ||
 	       kinko_slice_equal (entry->action, "number.erase") ||
 	       kinko_cosigned_is_entry (entry) || kinko_entry_mentions (entry, "\"erasure\"") ||
 	       kinko_entry_mentions (entry, "\"second") || forgives (replay, entry) ||
-	       kinko_seconds_wait (replay->seconds);
+	       kinko_seconds_wait_for (replay->seconds, entry);
 }
 
 void
@@ -333,19 +340,6 @@ kinko_replay_set_head (KinkoReplay *replay, guint64 first_seq, guint64 size, con
 	kinko_seconds_set_head (replay->seconds, size, root);
 }
 
-/* As vkeys; the name of every operator's note key is the origin. */
-static char **
-list_keys (const KinkoRoster *roster)
-{
-	GPtrArray *seats = kinko_roster_seats (roster);
-	char **keys = g_new0 (char *, seats->len + 1);
-
-	for (guint i = 0; i < seats->len; i++)
-		keys[i] = kinko_note_vkey (kinko_roster_origin (roster),
-					   &((const KinkoSeat *) seats->pdata[i])->note_key);
-	return keys;
-}
-
 void
 kinko_replay_finish (KinkoReplay *replay, KinkoVerification *report)
 {
@@ -365,5 +359,5 @@ kinko_replay_finish (KinkoReplay *replay, KinkoVerification *report)
 	report->recoveries = g_steal_pointer (&replay->recoveries);
 	report->heads = g_steal_pointer (&replay->heads);
 	report->cosignatures = g_steal_pointer (&replay->cosignatures);
-	report->keys = list_keys (replay->roster);
+	report->keys = kinko_roster_vkeys (replay->roster);
 }

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "audit/fork.h"
+#include "audit/voucher.h"
 #include "cli/arguments.h"
 #include "cli/evidence-output.h"
 #include "cli/output.h"
@@ -243,12 +244,18 @@ static gboolean
 check_grown (KinkoContext *context, KinkoMirror *mirror, const KinkoVerification *found,
 	     const KinkoWitnessState *state, GError **error)
 {
+	g_autofree char *vkey = NULL;
+	g_auto (GStrv) keys = NULL;
 	gboolean forked;
 
 	if (state == NULL || kinko_fork_check (found, state->checkpoint, &forked, error))
 		return TRUE;
-	if (forked)
-		kinko_evidence_output (context, mirror, found, state->note, state->keys, error);
+	if (!forked)
+		return FALSE;
+	/* The witness stands by what was cosigned: somebody who knows no key of the log may know this one. */
+	vkey = kinko_witness_vkey (state->witness);
+	keys = kinko_vouchers_join_keys (state->keys, (char *const[]){ vkey, NULL });
+	kinko_evidence_output (context, mirror, found, state->note, keys, error);
 	return FALSE;
 }
 

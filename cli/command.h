@@ -121,6 +121,12 @@ void kinko_context_warn (KinkoContext *context, const char *format, ...) G_GNUC_
  * has the "result" too. */
 void kinko_context_refuse (KinkoContext *context, GError *error);
 
+/* Called once the result of a command that was done was printed, and all of it was taken: what says that it was seen must not be
+ * kept before. What fails then has its own exit status. @release: of @data, NULL when there is nothing to release. */
+typedef gboolean (*KinkoAfterFunc) (gpointer data, GError **error);
+void kinko_context_set_after (KinkoContext *context, KinkoAfterFunc after, gpointer data,
+			      GDestroyNotify release);
+
 /* The program's own data: a file or directory beside the executable, or under ../share. Owned by
  * the caller. @installed: "kinko/policies/meguro-r8", @built: "policies/meguro-r8". */
 char *kinko_program_data_path (const char *built, const char *installed);

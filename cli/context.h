@@ -29,4 +29,8 @@ GError *kinko_context_steal_refusal (KinkoContext *context);
 /* The warnings collected for a JSON document: an array of strings, NULL when there are none. */
 json_t *kinko_context_warnings (KinkoContext *context);
 
+/* kinko_context_set_after() */
+gboolean kinko_context_has_after (KinkoContext *context);
+gboolean kinko_context_run_after (KinkoContext *context, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoContext, kinko_context_free)

@@ -240,13 +240,14 @@ write_all (int fd, const char *text, gsize len)
 }
 
 gboolean
-kinko_output_finish (const char *heading, const GString *text, GError **error)
+kinko_output_finish (const char *heading, const GString *text, gboolean *whole, GError **error)
 {
 	gboolean written =
 		(heading == NULL || write_all (STDOUT_FILENO, heading, strlen (heading))) &&
 		write_all (STDOUT_FILENO, text->str, text->len);
 	int reason = errno;
 
+	*whole = written;
 	/* A reader that has enough, head(1) or a pager that was left, misses nothing. */
 	if (!written && reason == EPIPE)
 		written = TRUE;

@@ -2,6 +2,8 @@
 
 #include <signal.h>
 
+#include <glib/gi18n.h>
+
 #include "audit/sandbox.h"
 #include "cli/builtin.h"
 #include "cli/catalog.h"
@@ -58,21 +60,41 @@ run_command (KinkoContext *context, const KinkoCommand *command, GString *text, 
 }
 
 /* Takes @output, NULL when there is nothing for stdout. @speaker: who reports errors; @heading: the
- * first line of stdout, or NULL. Returns: the exit status. */
+ * first line of stdout, or NULL; @whole: whether all of it was taken. Returns: the exit status. */
 static int
 print_outcome (const char *speaker, const char *heading, GString *output, const GError *failure,
-	       gboolean json)
+	       gboolean json, gboolean *whole)
 {
 	g_autoptr (KinkoOutput) owned = output;
 	g_autoptr (GError) error = NULL;
 
 	if (failure != NULL && !json)
 		kinko_output_error (speaker, failure);
-	if (owned != NULL && !kinko_output_finish (heading, owned, &error)) {
+	if (owned != NULL && !kinko_output_finish (heading, owned, whole, &error)) {
 		kinko_output_error (speaker, error);
 		return kinko_error_exit_status (failure != NULL ? failure : error);
 	}
 	return failure == NULL ? 0 : kinko_error_exit_status (failure);
+}
+
+/* What is only done when the result has arrived. Returns: the exit status. */
+static int
+finish (KinkoContext *context, gboolean whole)
+{
+	const char *speaker = kinko_context_speaker (context);
+	g_autoptr (GError) error = NULL;
+
+	if (!kinko_context_has_after (context))
+		return 0;
+	if (!whole) {
+		kinko_output_warning (speaker, _ ("the result was not read to its end: that it "
+						  "was shown is not remembered"));
+		return 0;
+	}
+	if (kinko_context_run_after (context, &error))
+		return 0;
+	kinko_output_error (speaker, error);
+	return kinko_error_exit_status (error);
 }
 
 /* What stands above text for people. Data stay as they are, and the mark goes another way. */
@@ -95,8 +117,9 @@ run_and_print (const KinkoCatalog *catalog, const KinkoOptions *options)
 	g_autoptr (GError) failure = NULL;
 	g_autofree char *heading = NULL;
 	gboolean json = kinko_context_json (context);
-	gboolean test;
+	gboolean test, whole = TRUE;
 	GString *output = NULL;
+	int status;
 	json_t *result = NULL;
 
 	if (kinko_options_check (options, catalog, &failure))
@@ -117,7 +140,9 @@ run_and_print (const KinkoCatalog *catalog, const KinkoOptions *options)
 	if (!json && output != NULL && output->len > 0)
 		heading = text_heading (context, options->command);
 	json_decref (result);
-	return print_outcome (kinko_context_speaker (context), heading, output, failure, json);
+	status = print_outcome (kinko_context_speaker (context), heading, output, failure, json,
+				&whole);
+	return status == 0 ? finish (context, whole) : status;
 }
 
 int
@@ -127,6 +152,7 @@ kinko_program_main (const KinkoProgram *program, int argc, char **argv)
 	g_autoptr (KinkoOptions) options = NULL;
 	g_autoptr (GError) failure = NULL;
 	gboolean json = kinko_options_glance (argc, argv, "json") != NULL;
+	gboolean whole;
 
 	/* A reader that goes away must not be a death in the middle: the vault is closed in order, and the status
 	 * is that of what was done. */
@@ -139,6 +165,6 @@ kinko_program_main (const KinkoProgram *program, int argc, char **argv)
 	if (options == NULL)
 		return print_outcome (program->name, NULL,
 				      json ? kinko_output_failure (failure, FALSE, NULL) : NULL,
-				      failure, json);
+				      failure, json, &whole);
 	return run_and_print (&catalog, options);
 }

@@ -17,9 +17,10 @@ gboolean
 kinko_verify_witness_check_options (KinkoContext *context, GError **error)
 {
 	if (kinko_context_option (context, "evidence") != NULL &&
-	    kinko_context_option (context, "cosigned") == NULL) {
+	    kinko_context_option (context, "cosigned") == NULL &&
+	    kinko_context_option (context, "since") == NULL) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
-			     _ ("--evidence is for --cosigned"));
+			     _ ("--evidence is for --cosigned or --since"));
 		return FALSE;
 	}
 	return kinko_note_input_check_keys (context, "witness", TRUE, error);

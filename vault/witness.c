@@ -139,9 +139,9 @@ is_still (const char *path, const KinkoWitnessState *state, GError **error)
 
 static gboolean
 store_state (const char *path, const KinkoWitness *witness, const KinkoVerification *found,
-	     GError **error)
+	     const char *note, GError **error)
 {
-	g_autofree char *text = kinko_witness_state_text (witness, found, error);
+	g_autofree char *text = kinko_witness_state_text (witness, found, note, error);
 	g_autofree char *name = NULL;
 	kinko_autofd int folder = text == NULL ? -1 : kinko_folder_open_parent (path, &name, error);
 
@@ -172,16 +172,20 @@ kinko_witness_cosign (const char *key_path, const KinkoSecret *passphrase, const
 {
 	g_autoptr (KinkoIdentity) identity = kinko_identity_read (key_path, passphrase, error);
 	g_autoptr (KinkoWitness) witness = NULL;
+	g_autofree char *note = NULL;
 	kinko_autofd int lock = -1;
 
 	if (identity == NULL || !check_kind (kinko_identity_public (identity), key_path, error))
 		return NULL;
 	witness = witness_of (kinko_identity_public (identity));
 	lock = lock_key (key_path, error);
-	/* First the memory, then the signature: whoever is cut off in between has signed nothing that is forgotten. */
-	if (lock == -1 || !is_still (state_path, state, error) ||
-	    !store_state (state_path, witness, found, error))
+	if (lock == -1 || !is_still (state_path, state, error))
+		return NULL;
+	note = sign (identity, witness, found, error);
+	/* First the memory, then the signature leaves: whoever is cut off in between has given out nothing that is
+	 * forgotten. The memory holds the signature, so that a fork from it can be shown by it. */
+	if (note == NULL || !store_state (state_path, witness, found, note, error))
 		return NULL;
 	kinko_crash_point ();
-	return sign (identity, witness, found, error);
+	return g_steal_pointer (&note);
 }

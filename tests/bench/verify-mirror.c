@@ -385,7 +385,7 @@ go_on_at (Log *log)
 		g_autoptr (KinkoMirror) mirror = NULL;
 		g_autoptr (KinkoVerification) found = NULL;
 		g_autoptr (KinkoTrusted) next = NULL;
-		g_autofree char *file = kinko_trusted_text (trusted);
+		g_autofree char *file = kinko_trusted_text (trusted, &error);
 		gint64 start;
 
 		append_act (log);
