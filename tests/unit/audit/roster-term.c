@@ -30,6 +30,7 @@ test_terms (void)
 	const KinkoRoster *roster = kinko_verifier_roster (verifier);
 
 	g_assert_no_error (error);
+	g_assert_nonnull (found);
 	for (guint64 seq = 0; seq < G_N_ELEMENTS (wanted); seq++) {
 		g_assert_cmpuint (
 			kinko_roster_active_from (roster, kinko_roster_find (roster, "sato"), seq),
