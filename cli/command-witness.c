@@ -425,7 +425,8 @@ const KinkoCommand kinko_witness_commands[] = {
 		.description = N_ (
 			"Verifies the mirror as kinko-verify does and compares it with what the "
 			"witness saw last. Only a log that grew out of that is cosigned; what was "
-			"seen is stored before it is signed. A log whose history was rewritten is "
+			"seen is stored before the cosignature leaves. A log whose history was "
+			"rewritten is "
 			"refused (exit status 4), and --evidence writes that down so that anybody "
 			"can check it."),
 		.options = cosign_options,

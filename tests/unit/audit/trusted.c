@@ -193,6 +193,90 @@ test_summed_again (void)
 	}
 }
 
+#define OBJECTS "sha256:0000000000000000000000000000000000000000000000000000000000000001"
+
+/* By tanaka, after suzuki's grant in entry 3. */
+static Step
+export_by (const char *result, json_t *detail)
+{
+	return (Step){ .by = &tanaka,
+		       .action = "case.export",
+		       .approval = "R8-1",
+		       .result = result,
+		       .detail = detail };
+}
+
+/* Tanaka asks, suzuki grants at the head of @before (the acts before; NULL: they are only asked for), and the grant is used by an
+ * act that fails by its own account, by another, and once more. */
+static GPtrArray *
+granted_log (GPtrArray *before)
+{
+	const char *request_line = before == NULL ? "" : ((Act *) before->pdata[2])->lines->str;
+	const char *note = before == NULL ? NULL : ((Act *) before->pdata[2])->note->str;
+	g_autoptr (KinkoNote) parsed =
+		note == NULL ? NULL : kinko_note_parse (note, strlen (note), NULL);
+	g_autoptr (KinkoCheckpoint) head =
+		parsed == NULL ? NULL : kinko_checkpoint_parse (parsed->text, NULL);
+	KinkoHash line = kinko_hash_of (request_line, strcspn (request_line, "\n"));
+	KinkoHash zeros = { { 0 } };
+	g_autofree char *request = kinko_detail_hash (&line);
+	g_autofree char *root = kinko_detail_hash (head == NULL ? &zeros : &head->root);
+	Step steps[] = {
+		{ .by = &tanaka, .action = "vault.genesis", .detail = genesis_detail () },
+		{ .by = &tanaka,
+		  .action = "operator.enrol",
+		  .object = "operator/suzuki",
+		  .detail = seat_detail (&suzuki) },
+		{ .by = &tanaka,
+		  .action = "approval.request",
+		  .object = "register/x",
+		  .detail = json_pack ("{s:s, s:s}", "action", "case.export", "objects", OBJECTS) },
+		{ .by = &suzuki,
+		  .action = "approval.grant",
+		  .object = "register/x",
+		  .detail =
+			  json_pack ("{s:s, s:s, s:s, s:{s:i, s:s}}", "request", request, "objects",
+				     OBJECTS, "expires", "2026-07-10T00:00:00.000+09:00", "head",
+				     "size", 3, "root", root) },
+		export_by ("intent", json_pack ("{s:i}", "second", 3)),
+		{ .by = &suzuki, .action = "log.show" },
+		{ .by = &suzuki, .action = "case.edit" },
+		export_by ("failed", json_pack ("{s:i}", "intent", 4)),
+		export_by ("intent", json_pack ("{s:i}", "second", 3)),
+		{ .by = &suzuki, .action = "log.show" },
+		export_by ("done", json_pack ("{s:i}", "intent", 8)),
+		export_by ("granted", json_pack ("{s:i}", "second", 3)),
+	};
+
+	return build_log (steps, G_N_ELEMENTS (steps));
+}
+
+static gboolean
+keeps (const KinkoTrusted *trusted, guint64 seq)
+{
+	for (guint i = 0; i < trusted->kept->len; i++)
+		if (((KinkoTrustedAct *) trusted->kept->pdata[i])->seq == seq)
+			return TRUE;
+	return FALSE;
+}
+
+/* As long as the end of an act with a grant is awaited its end is remembered, and not all that others do: one that never ends must
+ * not make the file grow with the log. Whether a grant was used, and given back, is known over every boundary. */
+static void
+test_awaited (void)
+{
+	g_autoptr (GPtrArray) asked = granted_log (NULL);
+	g_autoptr (GPtrArray) acts = granted_log (asked);
+	g_autoptr (KinkoTrusted) trusted = trust_acts (acts, 9);
+
+	assert_log_bad (acts, "second_person", 11);
+	g_assert_nonnull (trusted);
+	for (guint64 seq = 0; seq < 9; seq++)
+		g_assert_cmpint (keeps (trusted, seq), ==, seq != 5 && seq != 6);
+	g_ptr_array_remove_index (acts, 11);
+	assert_log_good (acts);
+}
+
 /* Acts that do not fit together. */
 static void
 test_misfit (void)
@@ -240,6 +324,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/trusted/every-flipped-bit", test_every_flipped_bit);
 	g_test_add_func ("/trusted/truncated", test_truncated);
 	g_test_add_func ("/trusted/summed-again", test_summed_again);
+	g_test_add_func ("/trusted/awaited", test_awaited);
 	g_test_add_func ("/trusted/misfit", test_misfit);
 	g_test_add_func ("/trusted/misplaced", test_misplaced);
 	g_test_add_func ("/trusted/too-large", test_too_large);

@@ -380,6 +380,55 @@ test_suspended_with_mirror_behind (Fixture *fixture, gconstpointer data)
 	assert_sound (fixture, manager);
 }
 
+#ifdef KINKO_CRASH_POINTS
+
+/* What was done while a person was suspended is signed by that person only together with what gave the seat back: who is killed on
+ * the way there leaves nothing in the mirror that another one would go on from. */
+static void
+test_resumed_with_mirror_far_behind (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) manager = open_manager (fixture);
+	g_autofree char *identity = enrol (fixture, manager, "sato", KINKO_ROLE_WORKER, TRUE);
+	g_autofree char *before = NULL;
+	g_autofree char *killed = NULL;
+	g_autofree char *after = NULL;
+	g_autoptr (GError) error = NULL;
+	int status;
+
+	(void) data;
+	import_sample (manager);
+	g_assert_true (kinko_operator_suspend (manager, "sato", "休職", &error));
+	g_free (shell (fixture, "cp -a vault/mirror.git older"));
+	for (guint i = 0; i < 260; i++) /* more than are made durable at once */
+		edit_well (manager);
+	g_assert_true (kinko_operator_resume (manager, "sato", "復職", &error));
+	g_clear_pointer (&manager, kinko_session_close);
+	g_free (shell (fixture, "rm -r vault/mirror.git; mv older vault/mirror.git"));
+	before = shell (fixture, "git -C vault/mirror.git rev-parse main");
+	/* each act passes three points, so this is behind the 256th and before the last */
+	(void) g_setenv ("KINKO_CRASH_AT", "779", TRUE);
+	status = wait_for (start_child (fixture, "edit", identity));
+	g_unsetenv ("KINKO_CRASH_AT");
+	g_assert_true (WIFSIGNALED (status));
+	killed = shell (fixture, "git -C vault/mirror.git rev-parse main");
+	g_assert_cmpstr (killed, ==, before);
+	manager = open_manager (fixture);
+	edit_well (manager);
+	assert_newest_sound (fixture, manager, 5);
+	g_clear_pointer (&manager, kinko_session_close);
+	/* and who comes that far, signs all of it */
+	g_free (shell (fixture, "git -C vault/mirror.git update-ref refs/heads/main %s",
+		       g_strchomp (before)));
+	g_assert_cmpint (wait_for (start_child (fixture, "edit", identity)), ==, 0);
+	after = shell (fixture, "git -C vault/mirror.git log --format=%%cn %s..main | sort -u",
+		       before);
+	g_assert_cmpstr (g_strchomp (after), ==, "sato");
+	manager = open_manager (fixture);
+	assert_newest_sound (fixture, manager, 5);
+}
+
+#endif
+
 /* ---- the mirror cannot be written ------------------------------------------------------------ */
 
 static void
@@ -851,6 +900,9 @@ main (int argc, char **argv)
 	ADD ("suspended-with-intent", test_suspended_with_intent);
 	ADD ("suspends-oneself", test_suspends_oneself);
 	ADD ("suspended-mirror-behind", test_suspended_with_mirror_behind);
+#ifdef KINKO_CRASH_POINTS
+	ADD ("resumed-mirror-far-behind", test_resumed_with_mirror_far_behind);
+#endif
 	ADD ("mirror-behind", test_mirror_behind);
 	ADD ("read-only-mirror", test_read_only_mirror);
 	ADD ("grant-ends-meanwhile", test_grant_ends_meanwhile);
