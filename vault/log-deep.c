@@ -146,13 +146,12 @@ name_objects (Deep *deep)
 	}
 }
 
-/* "case C26-0001 (case/0f3c…)": what people call it, and what the log does. */
+/* What people call it; only where that is not known, what the log does. */
 static char *
 object_text (const KinkoFinding *finding)
 {
-	return finding->label == NULL
-		       ? g_strdup (finding->object)
-		       : g_strdup_printf (_ ("'%s' (%s)"), finding->label, finding->object);
+	return finding->label == NULL ? g_strdup (finding->object)
+				      : g_strdup_printf ("'%s'", finding->label);
 }
 
 static gboolean

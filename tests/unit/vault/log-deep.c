@@ -123,6 +123,17 @@ assert_told_once (const GError *error)
 }
 
 static void
+assert_named (const GError *error, const char *name)
+{
+	GPtrArray *problems = kinko_error_problems (error);
+
+	for (guint i = 0; i < problems->len; i++)
+		if (strstr (((KinkoProblem *) problems->pdata[i])->message, name) != NULL)
+			return;
+	g_error ("'%s' is not named: %s", name, ((KinkoProblem *) problems->pdata[0])->message);
+}
+
+static void
 assert_found (Fixture *fixture, const Change *change)
 {
 	g_autoptr (KinkoSession) session = NULL;
@@ -146,6 +157,8 @@ assert_found (Fixture *fixture, const Change *change)
 	if (!has_code (error, change->code))
 		g_error ("%s: not called %s: %s", change->sql, change->code, error->message);
 	assert_told_once (error);
+	if (change->named != NULL)
+		assert_named (error, change->named);
 	assert_contains (line, "\"found\":[{\"code\":\"");
 }
 
@@ -299,7 +312,9 @@ test_many (Deep *deep, G_GNUC_UNUSED gconstpointer data)
 		const KinkoProblem *problem = problems->pdata[i];
 
 		g_assert_true (g_str_has_prefix (problem->field, "entry "));
-		g_assert_true (strstr (problem->message, "case/") != NULL);
+		/* by its number or, beyond those that the log names, by its handle: never both */
+		g_assert_true ((strstr (problem->message, "'C26-") != NULL) !=
+			       (strstr (problem->message, "case/") != NULL));
 	}
 	/* a case is named only where the log tells of it */
 	g_assert_nonnull (strstr (((KinkoProblem *) problems->pdata[0])->message, "'C26-"));
@@ -397,14 +412,17 @@ static void
 test_restored (Deep *deep, G_GNUC_UNUSED gconstpointer data)
 {
 	static const Change kept[] = {
-		{ NULL, "UPDATE number_given SET year = 'A25-' WHERE register = 'receipt'",
-		  "state" },
-		{ NULL, "UPDATE number_given SET number = 1 WHERE register = 'receipt'", "state" },
-		{ NULL, "UPDATE number_given SET number = 9999 WHERE register = 'receipt'",
-		  "state" },
-		{ NULL, "DELETE FROM number_given WHERE register = 'receipt'", "state" },
-		{ NULL, "UPDATE seat SET notified = NULL WHERE id = 'abe'", "seat" },
-		{ NULL, "UPDATE seat SET drill_seq = 20 WHERE id = 'recovery1'", "seat" },
+		{ NULL, "UPDATE number_given SET year = 'A25-' WHERE register = 'receipt'", "state",
+		  "number_given" },
+		{ NULL, "UPDATE number_given SET number = 1 WHERE register = 'receipt'", "state",
+		  "number_given" },
+		{ NULL, "UPDATE number_given SET number = 9999 WHERE register = 'receipt'", "state",
+		  "number_given" },
+		{ NULL, "DELETE FROM number_given WHERE register = 'receipt'", "state",
+		  "number_given" },
+		{ NULL, "UPDATE seat SET notified = NULL WHERE id = 'abe'", "seat", "notified" },
+		{ NULL, "UPDATE seat SET drill_seq = 20 WHERE id = 'recovery1'", "seat",
+		  "last drill" },
 	};
 	g_autoptr (KinkoSession) session = open_manager (&deep->safe.base);
 
