@@ -77,7 +77,7 @@ take_row (GHashTable *wanted, const char *name, const char *sql, KinkoFindings *
 	g_autofree char *stranger = made == NULL ? name_of_stranger (name) : NULL;
 
 	if (made == NULL)
-		tell (findings, stranger, _ ("added"));
+		tell (findings, stranger, _ ("not made by kinko"));
 	else if (strcmp (made, sql) != 0)
 		tell (findings, name, _ ("changed"));
 	if (made != NULL)

@@ -150,8 +150,9 @@ static const Change all_changes[] = {
 	{ NULL,
 	  "CREATE TRIGGER quiet AFTER INSERT ON audit_entry BEGIN"
 	  " UPDATE case_file SET assignee = NULL WHERE id = 0; END",
-	  "schema", "trigger quiet (added)" },
-	{ NULL, "CREATE TABLE \"000000001015; a 架空\" (x)", "schema", "table (added)" },
+	  "schema", "trigger quiet (not made by kinko)" },
+	{ NULL, "CREATE TABLE \"000000001015; a 架空\" (x)", "schema",
+	  "table (not made by kinko)" },
 	{ NULL, "DROP INDEX case_by_due; CREATE INDEX case_by_due ON case_file (due)", "schema",
 	  "index case_by_due (changed)" },
 	{ NULL, "DROP INDEX case_number_of_child", "schema",
