@@ -285,19 +285,30 @@ kinko_output_remark (const char *line)
 	(void) write_all (STDERR_FILENO, line, strlen (line));
 }
 
+/* On a terminal a problem is filled, its further lines after more spaces; elsewhere it is one line, for grep(1). */
+static void
+append_problem (GString *report, const KinkoProblem *problem)
+{
+	g_autofree char *place = kinko_problem_place (problem);
+	g_autoptr (GString) line = g_string_new (NULL);
+	g_autoptr (GString) filled = g_string_new (NULL);
+
+	append_masked (line, place);
+	g_string_append (line, place[0] != '\0' ? ": " : "");
+	append_masked (line, problem->message);
+	if (!isatty (STDERR_FILENO)) {
+		g_string_append_printf (report, "  %s\n", line->str);
+		return;
+	}
+	kinko_text_fill (line->str, 4, 80, filled);
+	g_string_append (report, filled->str + 2);
+}
+
 static void
 append_problems (GString *report, GPtrArray *problems)
 {
-	for (guint i = 0; i < problems->len; i++) {
-		const KinkoProblem *problem = problems->pdata[i];
-		g_autofree char *place = kinko_problem_place (problem);
-
-		g_string_append (report, "  ");
-		append_masked (report, place);
-		g_string_append (report, place[0] != '\0' ? ": " : "");
-		append_masked (report, problem->message);
-		g_string_append_c (report, '\n');
-	}
+	for (guint i = 0; i < problems->len; i++)
+		append_problem (report, problems->pdata[i]);
 }
 
 void

@@ -146,25 +146,38 @@ kinko_verify_witness_add (KinkoVerifyWitness *witness, json_t *result)
 	json_object_set_new (result, "cosigned_compared", json_boolean (witness->compared));
 }
 
-void
-kinko_verify_witness_show (const json_t *result, GString *out)
+GPtrArray *
+kinko_verify_witness_texts (const json_t *result)
 {
+	GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
 	const json_t *witness;
 	gsize i;
 
 	if (kinko_result_flag (result, "cosigned_compared"))
-		kinko_result_say (
-			out, "%s",
-			_ ("The log grew out of the checkpoint that you kept: nothing that "
-			   "was in it then was changed or removed."));
+		g_ptr_array_add (
+			texts,
+			g_strdup (_ ("The log grew out of the checkpoint that you kept: nothing "
+				     "that was in it then was changed or removed.")));
 	json_array_foreach (json_object_get (result, "witnesses"), i, witness)
 	{
 		g_autofree char *time = kinko_japan_time_text (kinko_result_text (witness, "time"));
 
-		kinko_result_say (out,
-				  _ ("The witness '%s' cosigned the log up to its first %" PRIi64
-				     " entries, on %s by its own clock."),
-				  kinko_result_text (witness, "witness"),
-				  kinko_result_number (witness, "size"), time);
+		g_ptr_array_add (
+			texts,
+			g_strdup_printf (
+				_ ("The witness '%s' cosigned the log up to its first %" PRIi64
+				   " entries, on %s by its own clock."),
+				kinko_result_text (witness, "witness"),
+				kinko_result_number (witness, "size"), time));
 	}
+	return texts;
+}
+
+void
+kinko_verify_witness_show (const json_t *result, GString *out)
+{
+	g_autoptr (GPtrArray) texts = kinko_verify_witness_texts (result);
+
+	for (guint i = 0; i < texts->len; i++)
+		kinko_result_say (out, "%s", (const char *) texts->pdata[i]);
 }

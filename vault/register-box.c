@@ -94,8 +94,12 @@ open_record (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 		return FALSE;
 	key = kinko_register_key_unwrap (session, line->handle, line->key, error);
 	plain = key == NULL ? NULL : kinko_box_open (box, key, &context, error);
-	if (plain == NULL)
+	if (plain == NULL) {
+		kinko_error_set_hint (error, "%s",
+				      _ ("the database was changed outside kinko: keep it as "
+					 "evidence"));
 		return FALSE;
+	}
 	kinko_record_free (line->record);
 	line->record = kinko_record_from_json (line->book->form, plain, error);
 	return line->record != NULL && check_columns (line, error) && check_whole (line, error);

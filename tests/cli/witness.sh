@@ -126,6 +126,15 @@ json ".result.witnesses[0].size == $first and (.result.cosignatures | length == 
 expect_json 0 as tanaka log verify
 expect 0 verify "$mirror" --witness "$vkey"
 says out "ward-audit"
+# The analysis says the same on top, in every form.
+expect_json 0 verify analyze "$mirror" --witness "$vkey"
+json ".result.verification.witnesses[0].size == $first and .result.verification.cosigned_compared == false"
+expect 0 verify analyze "$mirror" --witness "$vkey" --cosigned stick/first.note
+says out "The witness 'ward-audit' cosigned the log up to its first $first"
+says out 'grew out of the checkpoint that you kept'
+expect 0 verify analyze "$mirror" --witness "$vkey" --format html
+says out "ward-audit"
+expect 2 verify analyze "$mirror" --witness nonsense
 [ -z "$(git -C "$mirror" log --diff-filter=MDR --format=%H main -- log cosignatures)" ] ||
 	wrong 'a commit changes what was there'
 
@@ -133,6 +142,8 @@ says out "ward-audit"
 expect_json 0 auditor init --name other --out other.key --argon2 "$floor"
 other=$(jq -r .result.vkey out)
 expect 4 verify "$mirror" --witness "$vkey" --witness "$other"
+expect 4 verify analyze "$mirror" --witness "$other" --out never.html --format html
+[ ! -e never.html ] || wrong 'an analysis was written without the witness'
 says err "'other' never cosigned"
 expect 2 verify "$mirror" --witness nonsense
 
@@ -336,6 +347,8 @@ json '.result.same_keys == []'
 expect 4 verify "$mirror" --cosigned stick/first.note # nobody here is known to have signed it
 says err 'no key of this log'
 expect 4 verify "$mirror" --cosigned stick/first.note --witness "$vkey" --evidence anew2.evidence
+expect 4 verify analyze "$mirror" --cosigned stick/first.note --witness "$vkey" --evidence anew3.evidence
+cmp -s anew2.evidence anew3.evidence || wrong 'the analysis writes other evidence'
 expect 0 verify evidence anew2.evidence --witness "$vkey"
 
 # The true one is still cosigned.

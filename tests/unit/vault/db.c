@@ -352,6 +352,40 @@ test_copied_without_wal (Fixture *fixture, gconstpointer data)
 	g_assert_nonnull (strstr (kinko_error_hint (error), "vault.db-wal"));
 }
 
+/* Somebody reads while somebody else writes: pages reach the file behind one that has not, which is no damage. */
+static void
+test_page_not_there_yet (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoDb) db = NULL;
+	g_autoptr (KinkoDb) reader = NULL;
+	g_autoptr (GByteArray) bytes = NULL;
+	g_autoptr (GError) error = NULL;
+	guint8 nothing = 0;
+
+	(void) data;
+	db = open_db (fixture, TRUE);
+	kinko_db_set_patience (db, 100);
+	run (db, "CREATE TABLE t (id INTEGER PRIMARY KEY, x BLOB) STRICT;"
+		 "INSERT INTO t VALUES (1, zeroblob (8000)), (2, zeroblob (8000)), (3, "
+		 "zeroblob (8000))");
+	reader = open_db (fixture, FALSE);
+	g_assert_true (kinko_db_begin_snapshot (reader, &error));
+	run (db, "UPDATE t SET x = randomblob (8000) WHERE id = 1");
+	g_assert_false (kinko_db_empty_wal (db, &error));
+	g_clear_error (&error);
+	bytes = scratch_read (fixture->path);
+	g_assert_cmpuint (bytes->len, >=, 5 * PAGE_LEN);
+	for (guint i = 0; i < PAGE_LEN; i++)
+		nothing |= bytes->data[2 * PAGE_LEN + i];
+	g_assert_cmpuint (nothing, ==, 0); /* as it looks in the file */
+	g_assert_false (kinko_db_check_pages (db, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_BUSY);
+	g_clear_error (&error);
+	kinko_db_end_snapshot (reader);
+	g_assert_true (kinko_db_check_pages (db, &error));
+	g_assert_no_error (error);
+}
+
 /* What SQLCipher cannot see, so that nobody relies on it: the signed log sees it (docs/formats/vault.md). */
 static void
 test_old_page_is_not_seen (Fixture *fixture, gconstpointer data)
@@ -746,6 +780,7 @@ main (int argc, char **argv)
 		{ "truncated", test_truncated, TRUE, TRUE },
 		{ "copied-without-wal", test_copied_without_wal, TRUE, FALSE },
 		{ "old-page-is-not-seen", test_old_page_is_not_seen, TRUE, TRUE },
+		{ "page-not-there-yet", test_page_not_there_yet, TRUE, FALSE },
 		{ "nothing-in-plain", test_nothing_in_plain, TRUE, TRUE },
 		{ "stock-shell", test_stock_shell, TRUE, TRUE },
 		{ "wal-to-truncate", test_wal_to_truncate, TRUE, FALSE },

@@ -575,6 +575,9 @@ test_bad_cases (void)
 		{ "\"action\":\"case.review\",", "" },
 		{ "\"subject\":\"child\"", "\"subject\":\"uncle\"" },
 		{ "\"on_file\":false", "\"on_file\":true" },
+		{ "\"fiscal_year\":\"2026\"", "\"fiscal_year\":\"202G\"" },
+		{ "\"fiscal_year\":\"2026\"", "\"fiscal_year\":\"2025\"" },
+		{ "\"revision\":\"1\"", "\"revision\":\"01\"" },
 		{ "\"versions\":[", "\"version_s\":[" },
 		{ "\"record\":", "\"records\":" },
 	};
@@ -639,6 +642,23 @@ test_bad_lines (void)
 	}
 }
 
+/* The same number twice is the handover's mistake, and not the database's. */
+static void
+test_bad_twice (void)
+{
+	Plan cases = { .with_secrets = TRUE, .cases = { CASE_LINE, CASE_LINE, NULL } };
+	Plan documents = { .with_secrets = TRUE,
+			   .cases = { CASE_LINE, NULL },
+			   .documents = { DOCUMENT ("D26-0001", "false", "outer", "16", SAID),
+					  DOCUMENT ("D26-0001", "false", "outer", "17", SAID),
+					  NULL } };
+	Plan lines = { .cases = { NULL }, .lines = { RECEIPT, RECEIPT, NULL } };
+
+	assert_refused (&cases, &cases.cases[1], "C26-0001", "C26-0001");
+	assert_refused (&documents, &documents.documents[1], "x.pdf", "y.pdf");
+	assert_refused (&lines, &lines.lines[1], "A26-0001", "A26-0001");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -652,5 +672,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/intake/bad-cases", test_bad_cases);
 	g_test_add_func ("/intake/bad-documents", test_bad_documents);
 	g_test_add_func ("/intake/bad-lines", test_bad_lines);
+	g_test_add_func ("/intake/bad-twice", test_bad_twice);
 	return g_test_run ();
 }
