@@ -836,6 +836,7 @@ main (int argc, char **argv)
 	g_assert_cmpint (sodium_init (), >=, 0);
 	if (argc == 5 && strcmp (argv[1], "--child") == 0)
 		return run_child (argv[2], argv[3], argv[4]);
+	share_keys ();
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_data_func ("/act/full-disk/edit", NULL, test_full_disk);
 	g_test_add_data_func ("/act/full-disk/show", "show", test_full_disk);
