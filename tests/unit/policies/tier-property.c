@@ -3,7 +3,15 @@
 #include "tests/unit/policies/problems.h"
 #include "tests/unit/policies/tier-paper.h"
 
-#define ROUNDS 5000
+/* Under a sanitizer it is looked for wrong accesses, and what is drawn is as varied long before. */
+#if defined(__has_feature)
+#	if __has_feature(address_sanitizer)
+#		define ROUNDS 1000
+#	endif
+#endif
+#ifndef ROUNDS
+#	define ROUNDS 5000
+#endif
 
 /* ---- random tables and households ------------------------------------------------------------ */
 

@@ -238,6 +238,14 @@ set_up (Fixture *fixture, gconstpointer data)
 		create_vault (fixture, data == NULL ? USUAL_POLICY : (const char *) data);
 }
 
+/* A vault that no other one of this process began as. */
+static inline void
+set_up_another (Fixture *fixture)
+{
+	fixture->dir = new_folder ();
+	set_up (fixture, NULL);
+}
+
 /* The same, for production. */
 static inline void
 set_up_production (Fixture *fixture, gconstpointer data)
