@@ -107,7 +107,7 @@ kinko_record_check_report (KinkoRecordCheck *check, KinkoFindingCode code, const
 		return TRUE;
 	}
 	if (seq == KINKO_NO_ENTRY)
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "'%s': %s", object,
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, _ ("'%s': %s"), object,
 			     kinko_finding_meaning (code));
 	else
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
