@@ -160,7 +160,8 @@ show_show (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *o
 	g_autofree char *genesis =
 		kinko_verification_groups (kinko_result_text (remembered, "genesis"));
 
-	kinko_sheet_add_member (sheet, _ ("witness"), result, "name");
+	/* not who saw that something was erased (立会者) */
+	kinko_sheet_add_member (sheet, C_ ("who cosigns", "witness"), result, "name");
 	kinko_sheet_add_member (sheet, _ ("verifier key"), result, "vkey");
 	kinko_sheet_add_member (sheet, _ ("log"), remembered, "origin");
 	if (json_is_object (remembered))

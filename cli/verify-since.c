@@ -39,7 +39,7 @@ read_before (const char *path, KinkoTrusted **before, GError **error)
 		kinko_trusted_parse (g_bytes_get_data (file, NULL), g_bytes_get_size (file), error);
 	if (*before != NULL)
 		return TRUE;
-	g_prefix_error (error, "'%s': ", path);
+	g_prefix_error (error, _ ("'%s': "), path);
 	kinko_error_set_hint (error, "%s",
 			      _ ("name another file: the log is then verified from its beginning, "
 				 "and what this one kept is not compared"));

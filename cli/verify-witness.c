@@ -44,7 +44,7 @@ check_vouched (const KinkoNote *note, const KinkoVerification *found, char *cons
 	g_autoptr (GPtrArray) vouchers = kinko_vouchers_of (note, found->origin, keys, error);
 
 	if (vouchers == NULL) {
-		g_prefix_error (error, "'%s': ", path);
+		g_prefix_error (error, _ ("'%s': "), path);
 		return FALSE;
 	}
 	if (vouchers->len > 0)

@@ -198,6 +198,14 @@ read_file (const char *path, GError **error)
 }
 
 KinkoIdentityPublic *
+kinko_identity_peek_key (const char *path, GError **error)
+{
+	g_autoptr (KinkoIdentityFile) file = read_named (path, error);
+
+	return file == NULL ? NULL : g_steal_pointer (&file->public_part);
+}
+
+KinkoIdentityPublic *
 kinko_identity_peek (const char *path, GError **error)
 {
 	g_autoptr (KinkoIdentityFile) file = read_file (path, error);

@@ -51,6 +51,9 @@ KinkoIdentity *kinko_identity_read (const char *path, const KinkoSecret *passphr
 /* Only the public part, unauthenticated: whose file it is, before a passphrase is asked for. */
 KinkoIdentityPublic *kinko_identity_peek (const char *path, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+/* The same of a key that is no operator's: whoever asks says what the file was taken for. */
+KinkoIdentityPublic *kinko_identity_peek_key (const char *path, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 void kinko_identity_public_free (KinkoIdentityPublic *public_part);
 
 const KinkoIdentityPublic *kinko_identity_public (const KinkoIdentity *identity);

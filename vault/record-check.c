@@ -111,7 +111,7 @@ kinko_record_check_tell (KinkoRecordCheck *check, KinkoFindingCode code, const c
 			     _ ("what entry %" PRIu64 " tells of '%s' is not what is stored"), seq,
 			     object);
 	else
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "'%s': %s%s%s", object,
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, _ ("'%s': %s%s%s"), object,
 			     kinko_finding_meaning (code), text == NULL ? "" : ": ",
 			     text == NULL ? "" : text);
 	kinko_error_set_hint (error, "%s",

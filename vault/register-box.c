@@ -32,7 +32,8 @@ box_context (KinkoSession *session, const KinkoRegisterLine *line, const char *k
 static gboolean
 damaged (const KinkoRegisterLine *line, const char *format, GError **error)
 {
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "'%s': %s", line->number, format);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, _ ("'%s': %s"), line->number,
+		     format);
 	kinko_error_set_hint (error, "%s",
 			      _ ("the database was changed outside kinko: keep it as evidence"));
 	return FALSE;

@@ -162,7 +162,7 @@ expect_json 0 verify analyze vault/mirror.git "${range[@]}"
 cp out mirror.json
 json '.result.rules | .source == "built-in" and .policy == null and (.in_force | not)'
 json '.result.verification | .source == "mirror" and .mirror == "vault/mirror.git" and .commits > 0'
-[ "$(jq -S '.result | [.findings, .people, .days]' mirror.json)" = "$(jq -S '.result | [.findings, .people, .days]' vault.json)" ] ||
+[ "$(command jq -S '.result | [.findings, .people, .days]' mirror.json)" = "$(command jq -S '.result | [.findings, .people, .days]' vault.json)" ] ||
 	wrong 'the mirror tells another story than the vault'
 expect_json 0 verify analyze vault/mirror.git "${range[@]}" --policy policy
 json '.result.rules | .source == "folder" and .in_force'
@@ -207,10 +207,10 @@ is_silent_of out C26-0001
 
 expect 0 verify analyze vault/mirror.git "${range[@]}" --format json
 says err 【試験】
-jq -S . out >alone.json || wrong 'no JSON'
+command jq -S . out >alone.json || wrong 'no JSON'
 expect_json 0 verify analyze vault/mirror.git "${range[@]}"
 json '.test'
-[ "$(jq -S .result out)" = "$(cat alone.json)" ] || wrong 'two results'
+[ "$(command jq -S .result out)" = "$(cat alone.json)" ] || wrong 'two results'
 
 # ---- CSV
 

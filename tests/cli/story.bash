@@ -27,6 +27,14 @@ fi
 today=$(TZ=Asia/Tokyo date -d "@$began" +%F)
 year=$(date -d "${today%-*}-01 - 3 months" +%y)
 
+# Does the same, and starts ten times as fast: a story asks it hundreds of times.
+if command -v gojq >/dev/null; then
+	jq ()
+	{
+		gojq "$@"
+	}
+fi
+
 # wrong TEXT...: the story goes on, and fails at its end.
 wrong ()
 {

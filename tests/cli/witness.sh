@@ -44,9 +44,16 @@ vkey=$(jq -r .result.vkey out)
 json '.result.name == "ward-audit" and (.result.vkey | startswith("ward-audit+"))'
 [ "$(stat -c %a stick/audit.key)" = 600 ] || wrong 'the key of the witness is open to others'
 expect 1 auditor init --name ward-audit --out stick/audit.key --argon2 "$floor" # never over one
+says err "'kinko witness show --key' tells whose key"
+printf 'a,b\n' >wrong.csv
+expect 1 auditor show --key wrong.csv
+says err "'wrong.csv' was taken as the key of a witness"
+is_silent_of err --identity
 expect 2 auditor init --name ward-audit
 expect_json 0 auditor show --key stick/audit.key
 json '.result.remembered == null'
+expect 0 auditor show --key stick/audit.key --lang ja
+says out '立会人 '
 
 # Where trust begins is said.
 expect_json 1 auditor cosign "$mirror" --key stick/audit.key
