@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gstdio.h>
 #include <sodium.h>
@@ -117,11 +118,50 @@ static void
 test_never_from_path (void)
 {
 	json_auto_t *draft = make_draft ("x");
+	g_autofree char *path = g_strdup (g_getenv ("PATH"));
 	g_autoptr (GError) error = NULL;
 
 	g_setenv ("PATH", KINKO_BUILD_DIR, TRUE);
 	g_assert_null (kinko_render (draft, KINKO_RENDER_PDF, &error));
+	g_setenv ("PATH", path, TRUE);
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
+}
+
+/* This program, copied to where kinko would be installed, finds the other in ../lib/kinko. */
+static void
+test_installed (void)
+{
+	g_autofree char *dir = g_dir_make_tmp ("kinko-XXXXXX", NULL);
+	g_autofree char *bin = g_build_filename (dir, "bin", NULL);
+	g_autofree char *lib = g_build_filename (dir, "lib", "kinko", NULL);
+	g_autofree char *copy = g_build_filename (bin, "copy", NULL);
+	g_autofree char *program = g_build_filename (lib, "kinko-render", NULL);
+	g_autofree char *command = g_strdup_printf (
+		"mkdir -p %s %s && cp -L /proc/%d/exe %s && ln -s " RENDER " %s && "
+		"KINKO_TEST_FOUND=1 %s -p /render/found >/dev/null; s=$?; "
+		"rm -rf %s; exit $s",
+		bin, lib, (int) getpid (), copy, program, copy, dir);
+	char *argv[] = { (char[]){ "/bin/sh" }, (char[]){ "-c" }, command, NULL };
+	int status = -1;
+
+	g_assert_true (g_spawn_sync (NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL,
+				     &status, NULL));
+	g_assert_cmpint (status, ==, 0);
+}
+
+/* What the copy does. */
+static void
+test_found (void)
+{
+	json_auto_t *draft = make_draft ("本文");
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoSecret) pdf = NULL;
+
+	if (g_getenv ("KINKO_TEST_FOUND") == NULL)
+		return;
+	pdf = kinko_render (draft, KINKO_RENDER_PDF, &error);
+	g_assert_no_error (error);
+	assert_begins (pdf, "%PDF-1.");
 }
 
 static void
@@ -147,6 +187,8 @@ main (int argc, char **argv)
 	g_test_add_func ("/render/wrong-document", test_wrong_document);
 	g_test_add_func ("/render/child-fails", test_child_fails);
 	g_test_add_func ("/render/never-from-path", test_never_from_path);
+	g_test_add_func ("/render/installed", test_installed);
+	g_test_add_func ("/render/found", test_found);
 	g_test_add_func ("/render/formats", test_formats);
 	return g_test_run ();
 }
