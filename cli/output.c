@@ -113,6 +113,7 @@ kinko_output_success (json_t *result, gboolean test, const json_t *warnings)
 /* ---- failures -------------------------------------------------------------------------------- */
 
 #define MYNUMBER_LEN 12
+#define HASH_MIN_LEN 32
 
 /* Bytes of the digit at @text, ASCII or full-width (U+FF10 to U+FF19); 0 when there is none. By bytes,
  * because an argument need not be UTF-8. */
@@ -134,6 +135,16 @@ ends_log_name (const char *rest)
 	return g_str_has_prefix (rest, ".jsonl") || g_str_has_prefix (rest, ".note");
 }
 
+/* How long the word of hexadecimal digits at @text is if it is a hash, a handle or an ID of git; else 0. Twelve of its digits
+ * in a row are chance, and who has to compare it needs all of it. */
+static gsize
+hash_len (const char *text)
+{
+	gsize len = strspn (text, "0123456789abcdef");
+
+	return len >= HASH_MIN_LEN ? len : 0;
+}
+
 /* A copy without what may be a My Number. Errors quote what was typed, and people type a number where
  * a case, a purpose or a person belongs; no message needs one. */
 static char *
@@ -142,9 +153,15 @@ mask_numbers (const char *text)
 	GString *out = g_string_new (NULL);
 
 	while (*text != '\0') {
-		const char *end = text;
+		gsize hash = hash_len (text);
+		const char *end = text + hash;
 		guint digits = 0;
 
+		if (hash > 0) {
+			g_string_append_len (out, text, (gssize) hash);
+			text = end;
+			continue;
+		}
 		for (gsize len; (len = digit_len (end)) > 0; end += len)
 			digits++;
 		if (digits == 0)
