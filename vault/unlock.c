@@ -110,7 +110,10 @@ kinko_unlock_find (const KinkoIdentityPublic *owner)
 	for (guint i = 0; i < SEQ_LEN; i++)
 		unlock->seq = unlock->seq << 8 | bytes[1 + i];
 	unlock->key = kinko_secret_new_from (bytes + 1 + SEQ_LEN, KINKO_IDENTITY_KEY_LEN);
-	return unlock;
+	if (unlock->seq != 0) /* the genesis unlocked nothing, and 0 stands for the passphrase */
+		return unlock;
+	kinko_unlock_free (unlock);
+	return NULL;
 }
 
 void
