@@ -92,7 +92,7 @@ lock (Shell *shell, KinkoLockReason reason)
 				    problem->message);
 	kinko_cli_close_session (shell->context);
 	kinko_watch_set_idle (0);
-	if (reason < KINKO_LOCK_CHANGED && reason != KINKO_LOCK_HANG_UP)
+	if (reason != KINKO_LOCK_HANG_UP && reason != KINKO_LOCK_END)
 		kinko_output_remark (text);
 }
 

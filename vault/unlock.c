@@ -198,7 +198,7 @@ kinko_unlock_open (const KinkoUnlock *unlock, const char *vault, const char *ide
 
 /* ---- locking --------------------------------------------------------------------------------- */
 
-static const char *const reasons[] = { "asked", "idle", "hang-up", "suspended", "changed", "end" };
+static const char *const reasons[] = { "asked", "idle", "hang-up", "suspended", "end" };
 
 gboolean
 kinko_unlock_log_end (KinkoSession *session, KinkoLockReason reason, GError **error)

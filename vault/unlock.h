@@ -41,8 +41,7 @@ typedef enum {
 	KINKO_LOCK_IDLE,
 	KINKO_LOCK_HANG_UP,
 	KINKO_LOCK_SUSPENDED,
-	KINKO_LOCK_CHANGED, /* what the session was based on: new keys, say */
-	KINKO_LOCK_END,     /* the shell has ended */
+	KINKO_LOCK_END, /* the shell has ended */
 } KinkoLockReason;
 
 /* Says in the log that the vault was locked, as kinko's own act "session.lock": it cannot be refused, and whoever locks does so
