@@ -115,6 +115,12 @@ check_reasons (KinkoContext *context, GError **error)
 			     error);
 }
 
+static gboolean
+wants_passphrase (KinkoContext *context)
+{
+	return (kinko_context_command (context)->needs & KINKO_NEEDS_PASSPHRASE) != 0;
+}
+
 /* ---- a session that outlives the command ----------------------------------------------------- */
 
 static gboolean
@@ -164,8 +170,7 @@ leave_kept (Opening *kept)
 static KinkoUnlock *
 find_unlock (KinkoContext *context, const Opening *opening)
 {
-	if (kinko_context_passphrase_fd (context) >= 0 ||
-	    (kinko_context_command (context)->needs & KINKO_NEEDS_PASSPHRASE) != 0)
+	if (kinko_context_passphrase_fd (context) >= 0 || wants_passphrase (context))
 		return NULL;
 	return kinko_unlock_find (opening->claimed);
 }
@@ -213,7 +218,7 @@ kinko_cli_open_session (KinkoContext *context, GError **error)
 	vault = kinko_context_vault (context, error);
 	if (vault == NULL)
 		return FALSE;
-	if (kept != NULL && is_meant (context, kept, vault)) {
+	if (kept != NULL && !wants_passphrase (context) && is_meant (context, kept, vault)) {
 		use_kept (context, kept);
 		return TRUE;
 	}

@@ -166,6 +166,16 @@ check_basis (Shell *shell)
 
 /* ---- a line ---------------------------------------------------------------------------------- */
 
+/* What is offered is printed, and typed as one word. A result may tell of somebody else's file, in which anything can stand. */
+static gboolean
+can_be_offered (const char *number)
+{
+	for (const char *at = number; *at != '\0'; at++)
+		if (!g_ascii_isalnum (*at) && strchr ("-_./", *at) == NULL)
+			return FALSE;
+	return number[0] != '\0' && !kinko_words_hold_number (number);
+}
+
 static void
 collect_cases (Shell *shell, json_t *value)
 {
@@ -183,7 +193,7 @@ collect_cases (Shell *shell, json_t *value)
 
 		collect_cases (shell, inner);
 		if (number != NULL && g_str_equal (key, "case_no") &&
-		    shell->cases->len < MOST_CASES)
+		    shell->cases->len < MOST_CASES && can_be_offered (number))
 			g_ptr_array_add (shell->cases, g_strdup (number));
 	}
 }
@@ -272,7 +282,8 @@ do_words (Shell *shell, GPtrArray *words)
 	shell->lines++;
 	if (kinko_watch_peek () == KINKO_WATCH_INTERRUPT)
 		(void) kinko_watch_take ();
-	kinko_watch_touch (); /* whoever waited for it is there */
+	start_idling (
+		shell); /* whoever waited for it is there; by rules that may be others by now */
 	if (shell->lock_asked)
 		lock (shell, KINKO_LOCK_ASKED);
 	shell->lock_asked = FALSE;
