@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
@@ -39,6 +40,8 @@ typedef struct {
 	struct sigaction actions[G_N_ELEMENTS (watched)];
 	sigset_t mask; /* as it was before */
 	gint64 end;    /* CLOCK_BOOTTIME, in seconds */
+	pid_t guard;   /* 0: none */
+	int to_guard;
 } Screen;
 
 static void
@@ -219,6 +222,83 @@ pass_on (void)
 			raise (watched[i]);
 }
 
+/* ---- for what cannot be caught --------------------------------------------------------------- */
+
+#define ALL_WELL      "."
+#define GUARD_LATE_MS 1500
+
+/*
+ * SIGKILL and SIGSTOP leave no time to wipe the screen, so a process of its own does it, when this one is gone without a word or does
+ * not get on. It has no number, no file but the terminal and a pipe, and does nothing but wait; the rest of its memory is as well
+ * guarded as that of this process, and gone no later.
+ */
+static G_GNUC_NORETURN void
+be_guard (const Screen *screen, int pipe_end, guint seconds)
+{
+	struct pollfd told = { .fd = pipe_end, .events = POLLIN };
+	char word;
+
+	for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
+		(void) signal (watched[i], SIG_IGN);
+	if (poll (&told, 1, (int) seconds * 1000 + GUARD_LATE_MS) > 0 &&
+	    read (pipe_end, &word, 1) == 1)
+		_exit (0);
+	erase ();
+	if (screen->modes_set)
+		(void) tcsetattr (screen->keys, TCSAFLUSH, &screen->before);
+	_exit (0);
+}
+
+/* Keeps the terminal and @pipe_end, at 3, and nothing else that this process has open. */
+static void
+leave_files (Screen *screen, int *pipe_end)
+{
+	int keys = screen->keys < 0 ? -1 : fcntl (screen->keys, F_DUPFD, 100);
+	int pipe = fcntl (*pipe_end, F_DUPFD, 100);
+
+	if (pipe < 0)
+		_exit (0);
+	(void) dup2 (pipe, 3);
+	(void) dup2 (keys, 4);
+	(void) close_range (keys < 0 ? 4 : 5, ~0u, 0);
+	*pipe_end = 3;
+	screen->keys = keys < 0 ? -1 : 4;
+}
+
+/* Where no further process can be made the number is shown all the same: it goes in every other way. */
+static void
+start_guard (Screen *screen, guint seconds)
+{
+	int ends[2];
+
+	if (pipe2 (ends, O_CLOEXEC) != 0)
+		return;
+	screen->guard = fork ();
+	if (screen->guard == 0) {
+		explicit_bzero (kinko_secret_data (screen->number),
+				kinko_secret_len (screen->number));
+		leave_files (screen, &ends[0]);
+		be_guard (screen, ends[0], seconds);
+	}
+	(void) close (ends[0]);
+	screen->to_guard = ends[1];
+	if (screen->guard > 0)
+		return;
+	(void) close (ends[1]);
+	screen->guard = 0;
+}
+
+static void
+dismiss_guard (const Screen *screen)
+{
+	if (screen->guard == 0)
+		return;
+	(void) !write (screen->to_guard, ALL_WELL, 1); /* one that is gone has done its work */
+	(void) close (screen->to_guard);
+	while (waitpid (screen->guard, NULL, 0) < 0 && errno == EINTR)
+		;
+}
+
 gboolean
 kinko_reveal_screen_show (const char *heading, const char *label, const KinkoSecret *number,
 			  guint seconds, GError **error)
@@ -229,12 +309,14 @@ kinko_reveal_screen_show (const char *heading, const char *label, const KinkoSec
 
 	watch (&screen);
 	take_keys (&screen);
+	start_guard (&screen, seconds);
 	screen.end = now_seconds () + seconds;
 	shown = put_text (ENTER HIDE) && draw (&screen);
 	reason = errno;
 	if (shown)
 		wait_for_end (&screen);
 	erase ();
+	dismiss_guard (&screen);
 	give_keys_back (&screen);
 	unwatch (&screen);
 	pass_on ();
