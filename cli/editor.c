@@ -2,8 +2,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -14,10 +16,16 @@
 
 #define REMEMBERED 200
 
+/* ^_, which stands for a window of another size. */
+#define RESIZED     0x1F
+#define RESIZED_KEY L"^_"
+
 struct _KinkoEditor {
 	EditLine *edit;
 	HistoryW *history;
 	FILE *in, *out, *err;
+	struct termios before;
+	gboolean modes_set;
 	wchar_t *prompt;
 	KinkoEditorComplete complete;
 	gpointer data;
@@ -67,8 +75,8 @@ read_char (G_GNUC_UNUSED EditLine *edit, wchar_t *c)
 
 		if (!kinko_watch_wait (STDIN_FILENO)) {
 			if (kinko_watch_resized ()) {
-				el_resize (edit);
-				continue;
+				*c = RESIZED;
+				return 1;
 			}
 			errno = EINTR;
 			return -1;
@@ -85,6 +93,17 @@ read_char (G_GNUC_UNUSED EditLine *edit, wchar_t *c)
 		else if (used != (gsize) -2)
 			return 1;
 	}
+}
+
+/*
+ * el_resize() makes a new picture of the screen and keeps the place of the cursor in the old one, which may lie outside of it: so
+ * all is drawn anew before anything else can be written there.
+ */
+static unsigned char
+resize (EditLine *edit, G_GNUC_UNUSED int key)
+{
+	el_resize (edit);
+	return CC_REDISPLAY;
 }
 
 /* ---- completion ------------------------------------------------------------------------------ */
@@ -158,6 +177,19 @@ complete (EditLine *edit, G_GNUC_UNUSED int key)
 	return CC_REDISPLAY;
 }
 
+/* What is typed while a command runs is edited by the kernel: it, too, shall erase whole characters. */
+static void
+set_modes (KinkoEditor *editor)
+{
+	struct termios modes;
+
+	if (tcgetattr (STDIN_FILENO, &editor->before) != 0)
+		return;
+	modes = editor->before;
+	modes.c_iflag |= IUTF8;
+	editor->modes_set = tcsetattr (STDIN_FILENO, TCSADRAIN, &modes) == 0;
+}
+
 /* ---- the editor ------------------------------------------------------------------------------ */
 
 static void
@@ -173,6 +205,8 @@ set_up (KinkoEditor *editor)
 	el_wset (edit, EL_GETCFN, read_char);
 	el_wset (edit, EL_ADDFN, L"kinko-complete", L"Complete the word", complete);
 	el_wset (edit, EL_BIND, L"^I", L"kinko-complete", NULL);
+	el_wset (edit, EL_ADDFN, L"kinko-resize", L"Draw for another window", resize);
+	el_wset (edit, EL_BIND, RESIZED_KEY, L"kinko-resize", NULL);
 	editor->history = history_winit ();
 	if (editor->history == NULL)
 		return;
@@ -188,6 +222,7 @@ kinko_editor_new (const char *program, KinkoEditorComplete completer, gpointer d
 
 	editor->complete = completer;
 	editor->data = data;
+	set_modes (editor);
 	/* Files of its own: what a command closes is not the terminal of the shell. */
 	editor->in = fdopen (fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, 3), "r");
 	editor->out = fdopen (fcntl (STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "w");
@@ -206,12 +241,18 @@ void
 kinko_editor_free (KinkoEditor *editor)
 {
 	FILE *files[] = { editor->in, editor->out, editor->err };
+	/* Whoever is ended in the background must not be stopped for setting the terminal. */
+	struct sigaction ignored = { .sa_handler = SIG_IGN }, usual;
 
+	sigaction (SIGTTOU, &ignored, &usual);
 	kinko_editor_forget (editor);
 	if (editor->edit != NULL)
 		el_end (editor->edit);
 	if (editor->history != NULL)
 		history_wend (editor->history);
+	if (editor->modes_set)
+		(void) tcsetattr (STDIN_FILENO, TCSADRAIN, &editor->before);
+	sigaction (SIGTTOU, &usual, NULL);
 	for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
 		if (files[i] != NULL)
 			fclose (files[i]);
@@ -238,6 +279,8 @@ kinko_editor_read (KinkoEditor *editor, const char *prompt, char **line)
 	*line = NULL;
 	g_free (editor->prompt);
 	editor->prompt = widen (prompt);
+	/* Before the prompt: who sees it may type. */
+	el_wset (editor->edit, EL_PREP_TERM, 1);
 	typed = el_wgets (editor->edit, &len);
 	if (typed == NULL || len <= 0) {
 		wipe_line (editor->edit);
