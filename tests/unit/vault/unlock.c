@@ -23,7 +23,7 @@ refuse_unlocked (Fixture *fixture, const KinkoUnlock *unlock, const char *identi
 	g_autoptr (GError) error = NULL;
 
 	g_assert_null (open_unlocked (fixture, unlock, identity, &error));
-	g_assert_error (error, KINKO_ERROR, code);
+	g_assert_error (error, KINKO_ERROR, (int) code);
 }
 
 static void
