@@ -14,6 +14,7 @@
 #include "audit/review.h"
 #include "audit/second.h"
 #include "audit/takeover.h"
+#include "audit/unlocked.h"
 
 struct _KinkoReplay {
 	KinkoRoster *roster;
@@ -30,6 +31,7 @@ struct _KinkoReplay {
 	GArray *restores;
 	GPtrArray *recoveries;
 	KinkoSeconds *seconds;
+	KinkoUnlocked *unlocked;
 	guint64 seq; /* of the entry applied last */
 };
 
@@ -48,6 +50,7 @@ kinko_replay_new (void)
 	replay->restores = g_array_new (FALSE, FALSE, sizeof (KinkoRestoredRange));
 	replay->recoveries = kinko_recovery_uses_new ();
 	replay->seconds = kinko_seconds_new ();
+	replay->unlocked = kinko_unlocked_new ();
 	return replay;
 }
 
@@ -67,6 +70,7 @@ kinko_replay_free (KinkoReplay *replay)
 	g_clear_pointer (&replay->restores, g_array_unref);
 	g_clear_pointer (&replay->recoveries, g_ptr_array_unref);
 	kinko_seconds_free (replay->seconds);
+	kinko_unlocked_free (replay->unlocked);
 	g_free (replay);
 }
 
@@ -152,7 +156,11 @@ apply_rules (KinkoReplay *replay, const KinkoEntry *entry, GError **problem)
 		return "after_close";
 	if (!kinko_takeover_apply (&replay->takeover, entry, problem))
 		return "takeover";
-	return kinko_erasures_apply (replay->erasures, entry, problem) ? NULL : "erasure";
+	if (!kinko_erasures_apply (replay->erasures, entry, problem))
+		return "erasure";
+	return kinko_unlocked_apply (replay->unlocked, entry, replay->latest.time_ms, problem)
+		       ? NULL
+		       : "unlocked";
 }
 
 /* The rest is done for every entry, remembered or not. */
@@ -251,6 +259,7 @@ kinko_replay_remembers (const KinkoReplay *replay, const KinkoEntry *entry)
 {
 	return !is_passing (entry) || kinko_slice_equal (entry->action, "case.erase") ||
 	       kinko_slice_equal (entry->action, "number.erase") ||
+	       kinko_slice_equal (entry->action, "session.unlock") ||
 	       kinko_cosigned_is_entry (entry) || kinko_entry_mentions (entry, "\"erasure\"") ||
 	       kinko_entry_mentions (entry, "\"second") || forgives (replay, entry) ||
 	       kinko_seconds_wait_for (replay->seconds, entry);

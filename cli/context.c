@@ -18,6 +18,7 @@ struct _KinkoContext {
 	json_t *warnings;
 	GError *refusal;
 	gpointer session;
+	gpointer kept;
 	char *speaker; /* the program's name with the mark of a test vault; NULL: it is none */
 	gboolean mark_taken;
 	KinkoAfterFunc after; /* NULL: nothing is to be done after printing */
@@ -272,6 +273,18 @@ gpointer
 kinko_context_session (KinkoContext *context)
 {
 	return context->session;
+}
+
+void
+kinko_context_set_kept (KinkoContext *context, gpointer kept)
+{
+	context->kept = kept;
+}
+
+gpointer
+kinko_context_kept (KinkoContext *context)
+{
+	return context->kept;
 }
 
 /* A placeholder such as "ja|en" is the list of what is allowed. */

@@ -13,6 +13,9 @@
 KinkoContext *kinko_context_new (const KinkoCatalog *catalog, const KinkoOptions *options);
 void kinko_context_free (KinkoContext *context);
 
+/* See kinko_context_kept(). */
+void kinko_context_set_kept (KinkoContext *context, gpointer kept);
+
 const KinkoCatalog *kinko_context_catalog (KinkoContext *context);
 
 /* Who speaks in messages: "kinko", and with the mark beside it when the command is about a test

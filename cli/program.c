@@ -8,6 +8,7 @@
 #include "cli/builtin.h"
 #include "cli/catalog.h"
 #include "cli/context.h"
+#include "cli/line.h"
 #include "cli/locale.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -114,8 +115,9 @@ text_heading (KinkoContext *context, const KinkoCommand *command)
 }
 
 static int
-run_and_print (const KinkoCatalog *catalog, const KinkoOptions *options)
+run_and_print (const KinkoLine *line, const KinkoOptions *options)
 {
+	const KinkoCatalog *catalog = line->catalog;
 	g_autoptr (KinkoContext) context = kinko_context_new (catalog, options);
 	g_autoptr (KinkoOutput) text = g_string_sized_new (16384);
 	g_autoptr (GError) failure = NULL;
@@ -126,10 +128,13 @@ run_and_print (const KinkoCatalog *catalog, const KinkoOptions *options)
 	int status;
 	json_t *result = NULL;
 
+	kinko_context_set_kept (context, line->kept);
 	if (kinko_options_check (options, catalog, &failure))
 		result = run_command (context, options->command, text, &failure);
 	if (result != NULL)
 		failure = kinko_context_steal_refusal (context);
+	if (line->ran != NULL)
+		line->ran (line->data, options, result);
 	test = kinko_context_is_test (context);
 	/* Nothing is printed before the session is closed: a slow pipe must not hold the vault. */
 	if (json && result != NULL && failure != NULL)
@@ -150,10 +155,26 @@ run_and_print (const KinkoCatalog *catalog, const KinkoOptions *options)
 }
 
 int
+kinko_line_run (const KinkoLine *line, int argc, char **argv)
+{
+	g_autoptr (GError) failure = NULL;
+	g_autoptr (KinkoOptions) options =
+		kinko_options_parse (line->catalog, argc, argv, &failure);
+	gboolean json = kinko_options_glance (argc, argv, "json") != NULL;
+	gboolean whole;
+
+	if (options == NULL)
+		return print_outcome (line->catalog->program->name, NULL,
+				      json ? kinko_output_failure (failure, FALSE, NULL) : NULL,
+				      failure, json, &whole);
+	return run_and_print (line, options);
+}
+
+int
 kinko_program_main (const KinkoProgram *program, int argc, char **argv)
 {
 	const KinkoCatalog catalog = { program, kinko_builtin_commands };
-	g_autoptr (KinkoOptions) options = NULL;
+	const KinkoLine line = { .catalog = &catalog };
 	g_autoptr (GError) failure = NULL;
 	gboolean json = kinko_options_glance (argc, argv, "json") != NULL;
 	gboolean whole;
@@ -165,10 +186,8 @@ kinko_program_main (const KinkoProgram *program, int argc, char **argv)
 	kinko_process_harden ();
 	kinko_locale_init (kinko_options_glance (argc, argv, "lang"));
 	if (kinko_sandbox_enter (&failure))
-		options = kinko_options_parse (&catalog, argc, argv, &failure);
-	if (options == NULL)
-		return print_outcome (program->name, NULL,
-				      json ? kinko_output_failure (failure, FALSE, NULL) : NULL,
-				      failure, json, &whole);
-	return run_and_print (&catalog, options);
+		return kinko_line_run (&line, argc, argv);
+	return print_outcome (program->name, NULL,
+			      json ? kinko_output_failure (failure, FALSE, NULL) : NULL, failure,
+			      json, &whole);
 }
