@@ -22,11 +22,17 @@ static const struct {
 	{ "approval.add", NULL, "approval", 0 },
 	{ "approval.request", NULL, "second", 'Q' },
 	{ "carry.add", NULL, "carry", 'M' },
+	{ "consent.add", NULL, "consent", 'P' },
 	{ "contact.add", NULL, "contact", 'T' },
+	{ "device.add", NULL, "device", 'G' },
 	{ "erasure.reserve", NULL, "reservation", 'V' },
 	{ "exception.record", NULL, "exception", 'E' },
 	{ "facility.add", NULL, "facility", 'S' },
+	{ "incident.add", NULL, "incident", 'J' },
+	{ "lent.add", NULL, "lent", 'L' },
 	{ "receipt.add", NULL, "receipt", 'A' },
+	{ "rule.add", NULL, "rule", 'R' },
+	{ "training.add", NULL, "training", 'K' },
 	{ "work.add", NULL, "work", 'N' },
 };
 

@@ -9,6 +9,7 @@
 #include "audit/line-number.h"
 #include "audit/note.h"
 #include "audit/recovery.h"
+#include "audit/registered.h"
 #include "audit/restored.h"
 #include "audit/review.h"
 #include "audit/second.h"
@@ -177,6 +178,8 @@ kinko_replay_apply (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHas
 
 	if (code == NULL && !kinko_line_numbers_apply (replay->numbers, entry, &problem))
 		code = "line_number";
+	if (code == NULL && !kinko_registered_check (entry, &problem))
+		code = "registered";
 	if (code == NULL &&
 	    !kinko_cosignatures_apply (replay->cosignatures, kinko_roster_origin (replay->roster),
 				       replay->heads, entry, &problem))
@@ -190,8 +193,10 @@ kinko_replay_apply (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHas
 /* ---- in part --------------------------------------------------------------------------------- */
 
 /* Work on cases, papers and lines, and looking. */
-static const char *const work[] = { "carry", "case",   "contact", "copy",    "document", "facility",
-				    "log",   "number", "receipt", "session", "work",     NULL };
+static const char *const work[] = { "carry",    "case",     "consent",  "contact",  "copy",
+				    "device",   "document", "facility", "incident", "lent",
+				    "log",      "number",   "receipt",  "rule",     "session",
+				    "training", "work",     NULL };
 
 static gboolean
 is_work (const KinkoEntry *entry)

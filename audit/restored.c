@@ -212,8 +212,8 @@ note_erasure (KinkoRestored *restored, const KinkoEntry *entry)
 static gboolean
 accounts_for (const char *book, const json_t *written)
 {
-	static const char *const books[] = { "carry",     "copy",    "erasure",
-					     "exception", "receipt", NULL };
+	static const char *const books[] = { "carry",    "copy", "device",  "erasure", "exception",
+					     "incident", "lent", "receipt", NULL };
 
 	return book != NULL && g_strv_contains (books, book) &&
 	       json_is_string (json_object_get (written, "number"));

@@ -3,12 +3,10 @@
 
 #include <glib/gi18n.h>
 
-#include "cli/field-arguments.h"
 #include "cli/register-command.h"
 #include "cli/register-result.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
-#include "policies/error.h"
 #include "vault/facility.h"
 
 static const KinkoOption field_options[] = {
@@ -20,20 +18,6 @@ static const KinkoOption list_options[] = {
 	KINKO_REGISTER_PAGE,
 	{ NULL, NULL, NULL, FALSE },
 };
-
-/* Whoever changes a facility on a terminal would have to see it first, which is a look of its own. */
-static gboolean
-check_edit (KinkoContext *context, GError **error)
-{
-	if (!kinko_field_arguments_given (context, 1)) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
-			     _ ("no field is given that is to change"));
-		kinko_error_set_hint (error, "%s",
-				      _ ("give fields as FIELD=VALUE, or in a file with --from"));
-		return FALSE;
-	}
-	return kinko_register_command_check_fields (context, 1, error);
-}
 
 static json_t *
 run_edit (KinkoContext *context, GError **error)
@@ -88,7 +72,7 @@ const KinkoCommand kinko_facility_commands[] = {
 		.description = N_ ("FIELD= with nothing behind it takes a field out. The earlier "
 				   "versions stay in the vault."),
 		.options = field_options,
-		.check = check_edit,
+		.check = kinko_register_command_check_edit,
 		.run = run_edit,
 		.show = show_edit,
 	},

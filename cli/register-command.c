@@ -13,6 +13,7 @@
 #include "cli/table.h"
 #include "policies/date.h"
 #include "policies/error.h"
+#include "vault/register-step.h"
 
 #define PAGE 50
 
@@ -34,6 +35,12 @@ static const struct {
 	{ "receipt", "quantity=25通", "kinko receipt fields" },
 	{ "approval", "acts=書出し", "kinko approval fields" },
 	{ "carry", "medium=USBメモリ", "kinko carry fields" },
+	{ "training", "topic=個人番号の取扱い", "kinko training fields" },
+	{ "lent", "what=ノートパソコン", "kinko lent fields" },
+	{ "consent", "name=kinko", "kinko consent fields" },
+	{ "device", "kind=パソコン", "kinko device fields" },
+	{ "incident", "category=漏えい", "kinko incident fields" },
+	{ "rule", "kind=手順書", "kinko rule fields" },
 };
 
 static KinkoFieldInput *
@@ -100,6 +107,48 @@ kinko_register_command_show_add (G_GNUC_UNUSED KinkoContext *context, const json
 				 GString *out)
 {
 	kinko_result_say (out, _ ("Recorded as %s."), kinko_result_text (result, "number"));
+}
+
+/* ---- edit ------------------------------------------------------------------------------------ */
+
+/* Whoever changes a line on a terminal would have to see it first, which is a look of its own. */
+gboolean
+kinko_register_command_check_edit (KinkoContext *context, GError **error)
+{
+	if (!kinko_field_arguments_given (context, 1)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
+			     _ ("no field is given that is to change"));
+		kinko_error_set_hint (error, "%s",
+				      _ ("give fields as FIELD=VALUE, or in a file with --from"));
+		return FALSE;
+	}
+	return kinko_register_command_check_fields (context, 1, error);
+}
+
+json_t *
+kinko_register_command_run_edit (KinkoContext *context, GError **error)
+{
+	g_autoptr (KinkoFieldInput) input = kinko_register_command_fields (context, 1, error);
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	const KinkoRecordChange *changes;
+	guint n;
+
+	if (input == NULL)
+		return NULL;
+	changes = kinko_field_input_changes (input, &n);
+	line = kinko_register_edit (kinko_cli_session (context),
+				    kinko_register_command_book (context),
+				    kinko_context_argument (context, 0), changes, n, error);
+	return line == NULL ? NULL : kinko_register_result (line);
+}
+
+void
+kinko_register_command_show_edit (G_GNUC_UNUSED KinkoContext *context, const json_t *result,
+				  GString *out)
+{
+	kinko_result_say (out, _ ("%s has its version %d now."),
+			  kinko_result_text (result, "number"),
+			  (int) kinko_result_number (result, "version"));
 }
 
 /* ---- list ------------------------------------------------------------------------------------ */

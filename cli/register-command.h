@@ -50,6 +50,12 @@ gboolean kinko_register_command_check_add (KinkoContext *context, GError **error
 json_t *kinko_register_command_run_add (KinkoContext *context, GError **error);
 void kinko_register_command_show_add (KinkoContext *context, const json_t *result, GString *out);
 
+/* For registers whose lines are corrected by number; argument 0 is the number. */
+gboolean kinko_register_command_check_edit (KinkoContext *context, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+json_t *kinko_register_command_run_edit (KinkoContext *context, GError **error);
+void kinko_register_command_show_edit (KinkoContext *context, const json_t *result, GString *out);
+
 gboolean kinko_register_command_check_list (KinkoContext *context, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 json_t *kinko_register_command_run_list (KinkoContext *context, GError **error);

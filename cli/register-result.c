@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/case-result.h"
+#include "cli/incident-result.h"
 #include "cli/parameters-sheet.h"
 #include "cli/sheet.h"
 #include "cli/table.h"
@@ -21,15 +22,19 @@ kinko_register_result (const KinkoRegisterLine *line)
 	g_autofree char *object = kinko_register_line_object (line);
 	const KinkoForm *form = line->book->form;
 	json_t *values = json_object ();
+	json_t *result;
 
 	for (gsize i = 0; i < form->n; i++)
 		if (form->fields[i].label != NULL && line->record->values[i] != NULL)
 			json_object_set_new (values, form->fields[i].name,
 					     json_string (line->record->values[i]));
-	return json_pack ("{s:s, s:s, s:s, s:b, s:I, s:s, s:b, s:o}", "number", line->number, "day",
-			  line->day, "operator", line->operator, "open", line->open, "version",
-			  (json_int_t) line->version, "object", object, "erased",
-			  line->erased_seq != 0, "fields", values);
+	result = json_pack ("{s:s, s:s, s:s, s:b, s:I, s:s, s:b, s:o}", "number", line->number,
+			    "day", line->day, "operator", line->operator, "open", line->open,
+			    "version", (json_int_t) line->version, "object", object, "erased",
+			    line->erased_seq != 0, "fields", values);
+	if (g_str_equal (line->book->name, "incident"))
+		kinko_incident_result_add (line, result);
+	return result;
 }
 
 /* The words of fields that kinko fills in, and no person types. */
@@ -59,6 +64,12 @@ static const struct {
 	{ "register", "second", N_ ("requests to a second person") },
 	{ "register", "exception", N_ ("exceptions") },
 	{ "register", "erasure", N_ ("erasures") },
+	{ "register", "training", N_ ("training and drills") },
+	{ "register", "lent", N_ ("lent items") },
+	{ "register", "consent", N_ ("consents of the ward") },
+	{ "register", "device", N_ ("devices") },
+	{ "register", "incident", N_ ("incidents") },
+	{ "register", "rule", N_ ("rules and plans") },
 	{ "register", "reservation", N_ ("reservations of erasures") },
 	{ "result", "clean", N_ ("nothing found") },
 	{ "result", "found", N_ ("something found") },
@@ -140,6 +151,22 @@ static const struct {
 	    NULL } },
 	{ "reservation", { "case", "erase", "on", "reason", "reserved_by", NULL } },
 	{ "exception", { "at", "kind", "action", "due", "reviewed_by", NULL } },
+	{ "training",
+	  { "day", "kind", "topic", "attendee_names", "scores", "minutes", "material", NULL } },
+	{ "lent",
+	  { "what", "item_no", "quantity", "lent_by", "received_on", "place", "return_due",
+	    "returned_on", NULL } },
+	{ "consent",
+	  { "kind", "name", "version", "sha256", "consented_on", "official", "ended_on", NULL } },
+	{ "device",
+	  { "kind", "what", "device_no", "owner", "place", "fixing", "checked_on", "check_result",
+	    "handling", "ended_on", NULL } },
+	{ "incident",
+	  { "discovered_at", "category", "summary", "persons", "notice_at", "prompt_due",
+	    "prompt_on", "full_due", "full_on", NULL } },
+	{ "rule",
+	  { "kind", "title", "version", "effective_on", "submitted_on", "file_name", "sha256",
+	    "ended_on", NULL } },
 	{ "predecessor", { "register", "number", "case", "was_open", NULL } },
 	{ "carry",
 	  { "approval", "what", "count", "medium", "carrier", "destination", "left_at",
@@ -182,12 +209,37 @@ approval_state (const json_t *line)
 	return strcmp (expires, today) < 0 ? _ ("expired") : _ ("valid");
 }
 
+/* How an open line and one that has ended are called, where that is always the same. */
+static const struct {
+	const char *name, *open, *ended;
+} states[] = {
+	{ "consent", N_ ("in force"), N_ ("in force no more") },
+	{ "device", N_ ("in use"), N_ ("in use no more") },
+	{ "incident", N_ ("open"), N_ ("settled") },
+	{ "rule", N_ ("in force"), N_ ("in force no more") },
+};
+
+/* NULL for other registers. */
+static const char *
+own_state (const char *name, const json_t *line)
+{
+	if (kinko_incident_result_is_overdue (line))
+		return _ ("overdue");
+	for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
+		if (g_str_equal (states[i].name, name))
+			return kinko_result_flag (line, "open") ? _ (states[i].open)
+								: _ (states[i].ended);
+	return NULL;
+}
+
 const char *
 kinko_register_state_text (const KinkoRegister *book, const json_t *line)
 {
 	const json_t *values = json_object_get (line, "fields");
 	const char *state = text_of_word ("state", kinko_result_text (values, "state"));
 
+	if (state == NULL)
+		state = own_state (book->name, line);
 	if (state != NULL)
 		return state;
 	if (g_str_equal (book->name, "approval"))

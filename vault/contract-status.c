@@ -23,6 +23,9 @@ static const struct {
 	{ "receipt", N_ ("papers or media that were not given back") },
 	{ "exception", N_ ("break-glass that was not reviewed") },
 	{ "erasure", N_ ("erasure that was not checked") },
+	{ "lent", N_ ("item of the ward that was not given back") },
+	{ "device", N_ ("device whose end is not recorded") },
+	{ "incident", N_ ("incident that is not settled") },
 };
 
 const char *

@@ -20,6 +20,12 @@ static const struct {
 	{ "exception", "例外記録" },
 	{ "erasure", "消去記録" },
 	{ "reservation", "消去の予約" },
+	{ "training", "教育・訓練記録" },
+	{ "lent", "貸与物" },
+	{ "consent", "持込みの同意" },
+	{ "device", "機器" },
+	{ "incident", "事故記録" },
+	{ "rule", "規程・計画" },
 	{ "predecessor", "前受託者の記録" },
 	{ "intent", "終わりの未確認な操作" },
 };

@@ -75,7 +75,7 @@ static const char outer_text[] =
 	"  cases.jsonl           案件の全部の版（一行に一件）\n"
 	"  documents.jsonl       書類の一覧\n"
 	"  documents/            書類の画像\n"
-	"  registers/            記録簿（問い合わせ、作業、施設、受領、複製、持出し、承認、同意、例外）\n"
+	"  registers/            記録簿（問い合わせ、作業、施設、受領、複製、持出し、承認、同意、例外、教育、貸与物、機器、事故、規程など）\n"
 	"  registers.jsonl       記録簿の全部の版\n"
 	"  returned-goods.csv    返還物一覧\n"
 	"  log/                  操作記録と署名\n"

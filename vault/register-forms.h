@@ -19,6 +19,13 @@ extern const KinkoForm kinko_reservation_form; /* 廃棄予約; vault/erasure-fo
 extern const KinkoForm
 	kinko_erasure_form; /* 消去・廃棄記録, 別紙2 第10条・第28条; vault/erasure-form.c */
 
+extern const KinkoForm kinko_training_form; /* 教育・訓練記録, 別紙2 第19条; vault/training.c */
+extern const KinkoForm kinko_lent_form;    /* 貸与物, 別紙2 第9条・第28条; vault/lent.c */
+extern const KinkoForm kinko_consent_form; /* 持込み同意, 本文5 C(1); vault/consent.c */
+extern const KinkoForm kinko_device_form; /* 機器, 別紙2 第12条・第15条・第30条; vault/device.c */
+extern const KinkoForm kinko_incident_form; /* 事故, 別紙2 第34条・第35条; vault/incident-form.c */
+extern const KinkoForm kinko_rule_form; /* 規程・計画, 別紙2 第6条・第16条; vault/rule.c */
+
 /* 前受託者の記録簿: lines of a predecessor's registers that let or forbid something only there, as they were; vault/takeover-line.c */
 #define KINKO_PREDECESSOR_REGISTER "predecessor"
 extern const KinkoForm kinko_predecessor_form;

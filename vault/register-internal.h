@@ -26,6 +26,12 @@ KinkoRegisterLine *kinko_register_load_for (KinkoAct *act, const KinkoRegister *
 					    const char *number, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* Hands every line of a register whose record is there to @each, in the order of entry; @open: only open ones. */
+typedef gboolean (*KinkoRegisterEachFunc) (KinkoRegisterLine *line, gpointer data, GError **error);
+gboolean kinko_register_each (KinkoSession *session, const KinkoRegister *book, gboolean open,
+			      KinkoRegisterEachFunc each, gpointer data, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* Is the newest version of the line the one that the log tells of last? For registers whose lines let or forbid something:
  * a row alone could have been written, and a box sealed, by anybody who holds the database key. KINKO_ERROR_INTEGRITY. */
 gboolean kinko_register_check_newest (KinkoSession *session, const KinkoRegisterLine *line,
@@ -68,3 +74,23 @@ gboolean kinko_erasure_complete (KinkoSession *session, KinkoRegisterLine *line,
 	G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_reservation_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_training_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_lent_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_consent_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_device_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_incident_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_rule_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* KinkoRegister.tell and KinkoRegister.is_late; see there. */
+void kinko_consent_tell (const KinkoRecord *record, json_t *detail);
+void kinko_incident_tell (const KinkoRecord *record, json_t *detail);
+void kinko_rule_tell (const KinkoRecord *record, json_t *detail);
+/* Reckons the days by which an incident is to be reported; for a line that is not completed. */
+void kinko_incident_set_clock (KinkoSession *session, KinkoRegisterLine *line);
+gboolean kinko_incident_is_late (const KinkoRecord *record, const char *today);

@@ -79,6 +79,8 @@ kinko_register_is_overdue (const KinkoRegisterLine *line, const char *today)
 	const char *due =
 		line->book->due == NULL ? NULL : kinko_record_get (line->record, line->book->due);
 
+	if (line->open && line->book->is_late != NULL)
+		return line->book->is_late (line->record, today);
 	return line->open && due != NULL && strcmp (due, today) < 0;
 }
 
@@ -179,6 +181,30 @@ kinko_register_list (KinkoSession *session, const KinkoRegister *book,
 	}
 	describe_list (act, list);
 	return kinko_act_commit (act, error) ? g_steal_pointer (&list) : NULL;
+}
+
+gboolean
+kinko_register_each (KinkoSession *session, const KinkoRegister *book, gboolean open,
+		     KinkoRegisterEachFunc each, gpointer data, GError **error)
+{
+	g_autoptr (KinkoStatement) query = kinko_db_prepare (
+		kinko_session_db (session),
+		open ? KINKO_REGISTER_COLUMNS " INDEXED BY register_open"
+					      " WHERE register = ? AND open = 1 ORDER BY id"
+		     : KINKO_REGISTER_COLUMNS " WHERE register = ? ORDER BY id",
+		error);
+	KinkoStep step;
+
+	if (query == NULL || !kinko_statement_bind_text (query, 1, book->name, error))
+		return FALSE;
+	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
+		g_autoptr (KinkoRegisterLine) line =
+			kinko_register_line_from_row (session, book, query, error);
+
+		if (line == NULL || (line->erased_seq == 0 && !each (line, data, error)))
+			return FALSE;
+	}
+	return step == KINKO_STEP_DONE;
 }
 
 /* ---- one line -------------------------------------------------------------------------------- */

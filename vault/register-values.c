@@ -23,9 +23,8 @@ fail (const KinkoField *field, const char *code, const char *message, KinkoProbl
 	return NULL;
 }
 
-/* Full-width digits and signs as ASCII, nothing around them; NULL when it is not UTF-8. */
-static char *
-fold (const char *text)
+char *
+kinko_register_fold (const char *text)
 {
 	char *folded = g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
 
@@ -91,7 +90,7 @@ parse_clock (const char *folded)
 char *
 kinko_register_read_clock (const KinkoField *field, const char *text, KinkoProblem **problem)
 {
-	g_autofree char *folded = fold (text);
+	g_autofree char *folded = kinko_register_fold (text);
 	char *clock = folded == NULL ? NULL : parse_clock (folded);
 
 	return clock != NULL ? clock
@@ -125,7 +124,7 @@ in_japan (const char *iso)
 char *
 kinko_register_read_moment (const KinkoField *field, const char *text, KinkoProblem **problem)
 {
-	g_autofree char *folded = fold (text);
+	g_autofree char *folded = kinko_register_fold (text);
 	g_autofree char *day = NULL;
 	g_autofree char *clock = folded == NULL ? NULL : split_clock (folded, &day);
 	g_autofree char *iso = NULL;
@@ -164,7 +163,7 @@ kinko_register_clock_minutes (const char *clock)
 char *
 kinko_register_read_sha256 (const KinkoField *field, const char *text, KinkoProblem **problem)
 {
-	g_autofree char *folded = fold (text);
+	g_autofree char *folded = kinko_register_fold (text);
 
 	if (folded != NULL && strlen (folded) == SHA256_LEN &&
 	    strspn (folded, G_CSET_DIGITS "abcdefABCDEF") == SHA256_LEN)
@@ -189,7 +188,7 @@ char *
 kinko_register_read_corporate_number (const KinkoField *field, const char *text,
 				      KinkoProblem **problem)
 {
-	g_autofree char *folded = fold (text);
+	g_autofree char *folded = kinko_register_fold (text);
 	gsize len;
 
 	if (folded == NULL)
@@ -220,7 +219,7 @@ kinko_register_read_corporate_number (const KinkoField *field, const char *text,
 char *
 kinko_register_read_approval (const KinkoField *field, const char *text, KinkoProblem **problem)
 {
-	g_autofree char *number = fold (text);
+	g_autofree char *number = kinko_register_fold (text);
 	g_autoptr (GError) error = NULL;
 
 	if (number == NULL || !kinko_approval_check (number, &error))
@@ -236,11 +235,10 @@ kinko_register_read_approval (const KinkoField *field, const char *text, KinkoPr
 	return g_steal_pointer (&number);
 }
 
-/* The words of a list as people write one. */
-static char **
-split_words (const char *text)
+char **
+kinko_register_split_words (const char *text)
 {
-	g_autofree char *folded = fold (text);
+	g_autofree char *folded = kinko_register_fold (text);
 	g_auto (GStrv) parts = folded == NULL ? NULL : g_strsplit_set (folded, ",; \t", -1);
 	g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
 
@@ -257,7 +255,7 @@ split_words (const char *text)
 char *
 kinko_register_read_kinds (const KinkoField *field, const char *text, KinkoProblem **problem)
 {
-	g_auto (GStrv) words = split_words (text);
+	g_auto (GStrv) words = kinko_register_split_words (text);
 	g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
 	gboolean good = words[0] != NULL;
 
@@ -292,7 +290,7 @@ is_case_or_range (const char *word)
 char *
 kinko_register_read_cases (const KinkoField *field, const char *text, KinkoProblem **problem)
 {
-	g_auto (GStrv) words = split_words (text);
+	g_auto (GStrv) words = kinko_register_split_words (text);
 	gboolean good = words[0] != NULL;
 
 	for (char **word = words; *word != NULL; word++)

@@ -37,6 +37,29 @@ char *kinko_register_read_kinds (const KinkoField *field, const char *text, Kink
 char *kinko_register_read_cases (const KinkoField *field, const char *text, KinkoProblem **problem)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* A choice of the records behind the forms: its own word, or the English one, or the number of the item of the article
+ * ("software", "1", "(1)"); code enum, and those of kinko_case_value_read(). */
+char *kinko_register_read_word (const KinkoField *field, const char *text, KinkoProblem **problem)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* IDs of people with ',', ';', '、' or blanks between them → with ';' between them, each once; code people_invalid. */
+char *kinko_register_read_people (const KinkoField *field, const char *text, KinkoProblem **problem)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Scores of people likewise, "sato=90; suzuki=85", 0 to 100; code scores_invalid. */
+char *kinko_register_read_scores (const KinkoField *field, const char *text, KinkoProblem **problem)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* The number of a line of a register, "R26-0001", full-width or not; code number_invalid. */
+char *kinko_register_read_number (const KinkoField *field, const char *text, KinkoProblem **problem)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* Full-width digits and signs as ASCII, nothing around them; NULL when it is not UTF-8. Owned by the caller. */
+char *kinko_register_fold (const char *text);
+
+/* The words of a list as people write one; folded, NULL-terminated, owned by the caller. */
+char **kinko_register_split_words (const char *text);
+
 /* Milliseconds since 1970-01-01 UTC, as kinko_register_now() says it. Owned by the caller. */
 char *kinko_register_moment (gint64 time_ms);
 

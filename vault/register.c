@@ -14,6 +14,7 @@
 #include "vault/line-number.h"
 #include "vault/register-forms.h"
 #include "vault/register-internal.h"
+#include "vault/register-step.h"
 #include "vault/register-values.h"
 #include "vault/seat.h"
 #include "vault/second.h"
@@ -47,6 +48,22 @@ static const KinkoRegister registers[] = {
 	{ .name = "exception", .letter = 'E', .open = TRUE, .due = "due",
 	  .form = &kinko_exception_form, .complete = kinko_exception_complete,
 	  .is_whole = kinko_exception_is_whole },
+	{ .name = "training", .letter = 'K', .day = "day",
+	  .form = &kinko_training_form, .complete = kinko_training_complete },
+	{ .name = "lent", .letter = 'L', .open = TRUE, .day = "received_on", .due = "return_due",
+	  .form = &kinko_lent_form, .complete = kinko_lent_complete, .steps = kinko_lent_steps },
+	{ .name = "consent", .letter = 'P', .open = TRUE, .day = "consented_on",
+	  .form = &kinko_consent_form, .complete = kinko_consent_complete,
+	  .steps = kinko_consent_steps, .tell = kinko_consent_tell },
+	{ .name = "device", .letter = 'G', .open = TRUE, .day = "since",
+	  .form = &kinko_device_form, .complete = kinko_device_complete,
+	  .steps = kinko_device_steps },
+	{ .name = "incident", .letter = 'J', .open = TRUE, .day = "discovered_at", .due = "due",
+	  .form = &kinko_incident_form, .complete = kinko_incident_complete,
+	  .steps = kinko_incident_steps, .tell = kinko_incident_tell,
+	  .is_late = kinko_incident_is_late },
+	{ .name = "rule", .letter = 'R', .open = TRUE, .form = &kinko_rule_form,
+	  .complete = kinko_rule_complete, .steps = kinko_rule_steps, .tell = kinko_rule_tell },
 	{ .name = KINKO_PREDECESSOR_REGISTER, .acts = "handover", .letter = 0,
 	  .form = &kinko_predecessor_form, .complete = kinko_predecessor_complete },
 };
@@ -323,6 +340,8 @@ kinko_register_add (KinkoAct *act, KinkoRegisterLine *line, json_t *detail, GErr
 	if (!insert_row (act, line, error) || !kinko_register_seal (act, line, detail, error))
 		return FALSE;
 	tell_number (line, detail);
+	if (line->book->tell != NULL)
+		line->book->tell (line->record, detail);
 	return TRUE;
 }
 

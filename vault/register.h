@@ -11,6 +11,7 @@
 #include "vault/record.h"
 
 typedef struct _KinkoRegisterLine KinkoRegisterLine;
+typedef struct _KinkoRegisterStep KinkoRegisterStep; /* vault/register-step.h */
 
 /* One register. Constant. */
 typedef struct {
@@ -27,11 +28,17 @@ typedef struct {
 	gboolean (*complete) (KinkoSession *session, KinkoRegisterLine *line, GError **error);
 	/* Has a stored record all that kinko itself has put there? NULL: it is not relied on. */
 	gboolean (*is_whole) (const KinkoRecord *record);
+	const KinkoRegisterStep *steps; /* ends with a NULL verb; NULL: its steps are its own */
+	/* Adds to the entry of a new line what anybody may know of it without a key. NULL: nothing. */
+	void (*tell) (const KinkoRecord *record, json_t *detail);
+	/* Is an open line overdue, where its day of the end alone does not say it? NULL: it does. */
+	gboolean (*is_late) (const KinkoRecord *record, const char *today);
 } KinkoRegister;
 
 /* "contact" (問い合わせ), "work" (作業日報), "facility" (施設), "receipt" (受領記録簿), "copy" (複製承認簿), "carry"
- * (持出記録), "approval" (承認簿), "second" (二人目の同意), "exception" (例外記録), "predecessor" (前受託者の記録簿). Must be one
- * of them. */
+ * (持出記録), "approval" (承認簿), "second" (二人目の同意), "exception" (例外記録), "predecessor" (前受託者の記録簿),
+ * "training" (教育・訓練), "lent" (貸与物), "consent" (持込み同意), "device" (電子情報処理機器), "incident" (事故), "rule"
+ * (規程・計画). Must be one of them. */
 const KinkoRegister *kinko_register_find (const char *name);
 
 /* All of them, in the order in which a handover has them. */

@@ -129,6 +129,46 @@ fill_receipt (G_GNUC_UNUSED KinkoRestore *restore, KinkoRegisterLine *line,
 	return TRUE;
 }
 
+/* Without its line nobody would know that it is to be given back. */
+static gboolean
+fill_lent (G_GNUC_UNUSED KinkoRestore *restore, KinkoRegisterLine *line, const KinkoRestoreEnd *end)
+{
+	static const char *const names[] = { "what",      "quantity", "lent_by",
+					     "condition", "place",    NULL };
+
+	put_lost (line, end, names);
+	kinko_record_put (line->record, "received_on", end->day);
+	kinko_record_put (line->record, "received_by", end->by);
+	return TRUE;
+}
+
+/* That it stores data was typed; that it does is what must not be forgotten. */
+static gboolean
+fill_device (G_GNUC_UNUSED KinkoRestore *restore, KinkoRegisterLine *line,
+	     const KinkoRestoreEnd *end)
+{
+	static const char *const names[] = { "what", "device_no", "place", NULL };
+
+	put_lost (line, end, names);
+	kinko_record_put (line->record, "has_storage", "1");
+	kinko_record_put (line->record, "since", end->day);
+	kinko_record_put (line->record, "entered_by", end->by);
+	return TRUE;
+}
+
+/* When it became known the log tells, so that its clock goes on; to be reported it is until somebody says otherwise. */
+static gboolean
+fill_incident (KinkoRestore *restore, KinkoRegisterLine *line, const KinkoRestoreEnd *end)
+{
+	static const char *const names[] = { "summary", NULL };
+
+	put_lost (line, end, names);
+	put_text (line, "discovered_at", json_object_get (end->detail, "known"));
+	kinko_record_put (line->record, "recorded_by", end->by);
+	kinko_incident_set_clock (restore->session, line);
+	return TRUE;
+}
+
 static gboolean
 fill_exception (G_GNUC_UNUSED KinkoRestore *restore, KinkoRegisterLine *line,
 		const KinkoRestoreEnd *end)
@@ -207,8 +247,9 @@ static const struct {
 	gboolean (*fill) (KinkoRestore *restore, KinkoRegisterLine *line,
 			  const KinkoRestoreEnd *end);
 } books[] = {
-	{ "approval", fill_approval }, { "carry", fill_carry },         { "copy", fill_copy },
-	{ "erasure", fill_erasure },   { "exception", fill_exception }, { "receipt", fill_receipt },
+	{ "approval", fill_approval }, { "carry", fill_carry },     { "copy", fill_copy },
+	{ "device", fill_device },     { "erasure", fill_erasure }, { "exception", fill_exception },
+	{ "incident", fill_incident }, { "lent", fill_lent },       { "receipt", fill_receipt },
 };
 
 static int

@@ -198,6 +198,9 @@ end_line (KinkoRestore *restore, KinkoAct *act, const KinkoRestoreEnd *end, json
 		const char *action, *name, *day, *person, *text;
 	} ends[] = {
 		{ "copy.erased", "copy", "erased_on", "erased_by", "method" },
+		{ "device.retire", "device", "ended_on", "ended_by", "method" },
+		{ "incident.close", "incident", "closed_on", "closed_by", "closing" },
+		{ "lent.returned", "lent", "returned_on", "returned_by", "returned_to" },
 		{ "receipt.returned", "receipt", "returned_on", "returned_by", "returned_to" },
 		{ "exception.review", "exception", NULL, "reviewed_by", "finding" },
 		{ "erasure.done", "reservation", "done_on", NULL, NULL },
@@ -238,13 +241,23 @@ static const struct {
 	const char *action;
 	KinkoRestoreFunc repeat;
 } repeats[] = {
-	{ "approval.use", use_approval },       { "carry.check", kinko_restore_carry },
-	{ "carry.stage", kinko_restore_carry }, { "copy.erased", end_line },
-	{ "erasure.case", erase_rows },         { "erasure.check", kinko_restore_check_erasure },
-	{ "erasure.documents", erase_rows },    { "erasure.done", end_line },
-	{ "erasure.line", erase_rows },         { "erasure.numbers", erase_numbers },
-	{ "exception.review", end_line },       { "handover.receipt", kinko_restore_hand_over },
-	{ "number.erase", erase_numbers },      { "receipt.returned", end_line },
+	{ "approval.use", use_approval },
+	{ "carry.check", kinko_restore_carry },
+	{ "carry.stage", kinko_restore_carry },
+	{ "copy.erased", end_line },
+	{ "device.retire", end_line },
+	{ "erasure.case", erase_rows },
+	{ "erasure.check", kinko_restore_check_erasure },
+	{ "erasure.documents", erase_rows },
+	{ "erasure.done", end_line },
+	{ "erasure.line", erase_rows },
+	{ "erasure.numbers", erase_numbers },
+	{ "exception.review", end_line },
+	{ "handover.receipt", kinko_restore_hand_over },
+	{ "incident.close", end_line },
+	{ "lent.returned", end_line },
+	{ "number.erase", erase_numbers },
+	{ "receipt.returned", end_line },
 };
 
 static KinkoRestoreFunc

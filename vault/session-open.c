@@ -13,10 +13,12 @@
 #include "audit/note.h"
 #include "policies/error.h"
 #include "vault/backup.h"
+#include "vault/consent.h"
 #include "vault/exception.h"
 #include "vault/file.h"
 #include "vault/grant-folder.h"
 #include "vault/identity-cost.h"
+#include "vault/incident.h"
 #include "vault/policy-adopt.h"
 #include "vault/policy-store.h"
 #include "vault/recovery-tell.h"
@@ -364,7 +366,8 @@ open_with_keys (KinkoSession *session, const KinkoHash *grant, GError **error)
 	if (!session->recovery) /* which has no passphrase */
 		kinko_identity_cost_remind (session);
 	return kinko_exception_remind (session, error) && kinko_recovery_remind (session, error) &&
-	       kinko_rotation_remind (session, error) && kinko_backup_remind (session, error);
+	       kinko_rotation_remind (session, error) && kinko_backup_remind (session, error) &&
+	       kinko_incident_remind (session, error) && kinko_consent_remind (session, error);
 }
 
 void

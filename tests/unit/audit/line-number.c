@@ -72,6 +72,8 @@ test_registers (void)
 	GOOD (ADD ("contact.add", LINE, "T26-0001"), ADD ("work.add", OTHER, "N26-0001"));
 	GOOD (ADD ("facility.add", LINE, "S26-0001"), ADD ("carry.add", OTHER, "M26-0001"));
 	GOOD (ADD ("erasure.reserve", LINE, "V26-0001"));
+	GOOD (ADD ("training.add", LINE, "K26-0001"), ADD ("lent.add", OTHER, "L26-0001"));
+	GOOD (ADD ("consent.add", LINE, "P26-0001"), ADD ("device.add", OTHER, "G26-0001"));
 	/* Nothing is known of other actions. */
 	GOOD (ADD ("case.create", "case/11112222333344445555666677778888", "?"));
 	BAD (1, COPY (LINE, "X26-0001"));
@@ -79,6 +81,11 @@ test_registers (void)
 	BAD (1, COPY (LINE, "佐藤花子"));
 	BAD (1, ADD ("receipt.add", LINE, "F26-0001"));
 	BAD (1, ADD ("carry.add", LINE, "M26-0000"));
+	BAD (1, ADD ("training.add", LINE, "L26-0001"));
+	BAD (1, ADD ("lent.add", LINE, "K26-0001"));
+	BAD (1, ADD ("incident.add", LINE, "G26-0001"));
+	BAD (1, ADD ("rule.add", LINE, "P26-0001"));
+	BAD (2, ADD ("device.add", LINE, "G26-0001"), ADD ("device.add", OTHER, "G26-0001"));
 	/* The ward's own number stands elsewhere. */
 	BAD (1, ADD ("approval.add", LINE, "R8-0001"));
 }

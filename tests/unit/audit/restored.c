@@ -329,6 +329,27 @@ test_reviews (void)
 				     "T26-0001")                                             \
 	}
 
+/* What the ward lent, what stores its data, what happened to them. */
+#define RECORD(verb, given)                                                                       \
+	{                                                                                         \
+		.by = &tanaka, .action = (verb), .object = PAPER,                                 \
+		.detail = json_pack ("{s:i, s:s, s:s, s:s}", "version", 1, "box", HASH, "number", \
+				     (given), "known", "2026-07-16T09:30:00+09:00")               \
+	}
+
+static void
+test_records (void)
+{
+	GOOD (RECORD ("lent.add", "L26-0001"), AGAIN (tanaka, PAPER, 1), LOST (tanaka, 1),
+	      RESTORED (tanaka, 1, 2));
+	BAD (3, RECORD ("lent.add", "L26-0001"), LOST (tanaka, 1), RESTORED (tanaka, 1, 2));
+	BAD (3, RECORD ("device.add", "G26-0001"), LOST (tanaka, 1), RESTORED (tanaka, 1, 2));
+	BAD (3, RECORD ("incident.add", "J26-0001"), LOST (tanaka, 1), RESTORED (tanaka, 1, 2));
+	/* Of what only a box holds it is enough to say that it is lost. */
+	GOOD (RECORD ("training.add", "K26-0001"), LOST (tanaka, 1), RESTORED (tanaka, 1, 2));
+	GOOD (RECORD ("consent.add", "P26-0001"), LOST (tanaka, 1), RESTORED (tanaka, 1, 2));
+}
+
 /* What accounts for something is made anew, each line for itself. */
 static void
 test_made (void)
@@ -511,6 +532,7 @@ main (int argc, char *argv[])
 	g_test_add_func ("/restored/grants", test_grants);
 	g_test_add_func ("/restored/reviews", test_reviews);
 	g_test_add_func ("/restored/made", test_made);
+	g_test_add_func ("/restored/records", test_records);
 	g_test_add_func ("/restored/made-twice", test_made_twice);
 	g_test_add_func ("/restored/reviews-again", test_reviews_again);
 	g_test_add_func ("/restored/suspended", test_suspended);

@@ -2,10 +2,12 @@
  * Lines of registers that came after the backup: none is lost, none has another number, and none looks ended that is not.
  */
 #include "tests/unit/vault/backup-fixture.h"
+#include "vault/clock.h"
 #include "vault/copy.h"
 #include "vault/line-number.h"
 #include "vault/record-check.h"
 #include "vault/register-internal.h"
+#include "vault/register-step.h"
 
 static KinkoRestoreReport *
 restore (Safe *safe)
@@ -228,6 +230,127 @@ test_given (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 	assert_next (session, "contact", "2026-04-01", "T26-0001");
 	kinko_act_set_action (act, "vault.migrated");
 	g_assert_false (kinko_act_fail (act, &error));
+}
+
+/* ---- records behind the forms ---------------------------------------------------------------- */
+
+static char *
+enter_record (KinkoSession *session, const char *name, const char *const values[][2])
+{
+	const KinkoRegister *book = kinko_register_find (name);
+	KinkoRecordChange changes[16];
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoRegisterLine) line = NULL;
+	guint n = 0;
+
+	for (; values[n][0] != NULL; n++)
+		changes[n] = (KinkoRecordChange){ kinko_form_index (book->form, values[n][0]),
+						  values[n][1] };
+	line = kinko_register_enter (session, book, changes, n, &error);
+	g_assert_no_error (error);
+	return g_strdup (line->number);
+}
+
+static const char *const lent_key[][2] = { { "what", "架空鍵" },      { "quantity", "2本" },
+					   { "lent_by", "架空課長" }, { "condition", "良好" },
+					   { "place", "金庫室" },     { NULL, NULL } };
+static const char *const computer[][2] = { { "kind", "pc" },        { "what", "架空PC" },
+					   { "device_no", "PC-1" }, { "owner", "ward" },
+					   { "has_storage", "1" },  { "place", "執務室" },
+					   { "fixing", "wire" },    { NULL, NULL } };
+static const char *const leak[][2] = { { "category", "4" },
+				       { "discovered_at", "2021-07-06 09:30" },
+				       { "summary", "架空の誤送付" },
+				       { "has_personal_number", "1" },
+				       { "reportable", "yes" },
+				       { "wrongful", "0" },
+				       { NULL, NULL } };
+static const char *const drill[][2] = { { "kind", "drill" },
+					{ "topic", "架空訓練" },
+					{ "attendees", "tanaka" },
+					{ "minutes", "30" },
+					{ NULL, NULL } };
+
+static void
+take_step (KinkoSession *session, const char *name, const char *verb, const char *number,
+	   const KinkoRegisterText *texts)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoRegisterLine) line = kinko_register_record_step (
+		session, kinko_register_find (name), verb, number, texts, &error);
+
+	g_assert_no_error (error);
+}
+
+static const char *
+value (const KinkoRegisterLine *line, const char *name)
+{
+	return kinko_record_get (line->record, name);
+}
+
+/* What the ward lent, a device and an incident are not forgotten; what only the box of training said is. */
+static void
+test_records (Safe *safe, G_GNUC_UNUSED gconstpointer data)
+{
+	g_autofree char *today = kinko_clock_today ();
+	const KinkoRegisterText back[] = { { "returned_on", today },
+					   { "returned_to", "架空課長" },
+					   { NULL, NULL } };
+	const KinkoRegisterText gone[] = { { "handling", "return" },
+					   { "ended_on", today },
+					   { NULL, NULL } };
+	g_autoptr (KinkoRestoreReport) report = NULL;
+	g_autofree char *key = NULL;
+	g_autofree char *other = NULL;
+	g_autofree char *pc = NULL;
+	g_autofree char *usb = NULL;
+	g_autofree char *incident = NULL;
+	g_autofree char *training = NULL;
+
+	{
+		g_autoptr (KinkoSession) session = open_manager (&safe->base);
+
+		key = enter_record (session, "lent", lent_key);
+		other = enter_record (session, "lent", lent_key);
+		pc = enter_record (session, "device", computer);
+		usb = enter_record (session, "device", computer);
+		incident = enter_record (session, "incident", leak);
+		training = enter_record (session, "training", drill);
+		take_step (session, "lent", "returned", key, back);
+		take_step (session, "device", "retire", usb, gone);
+	}
+	lose_vault (safe);
+	report = restore (safe);
+	g_assert_cmpuint (report->remade, ==, 5);
+	{
+		g_autoptr (KinkoSession) session = open_manager (&safe->base);
+		g_autoptr (KinkoRegisterLine) returned = load (session, "lent", key);
+		g_autoptr (KinkoRegisterLine) kept = load (session, "lent", other);
+		g_autoptr (KinkoRegisterLine) used = load (session, "device", pc);
+		g_autoptr (KinkoRegisterLine) ended = load (session, "device", usb);
+		g_autoptr (KinkoRegisterLine) open = load (session, "incident", incident);
+		g_autoptr (KinkoRegisterLine) lost = NULL;
+		g_autoptr (GError) error = NULL;
+
+		g_assert_true (kept->open && used->open && open->open);
+		g_assert_false (returned->open || ended->open);
+		g_assert_cmpstr (value (returned, "returned_on"), ==, today);
+		g_assert_cmpstr (value (used, "has_storage"), ==, "1");
+		/* Its clock goes on from the time that the log tells; 2021-07-10 is a Saturday. */
+		g_assert_cmpstr (value (open, "discovered_at"), ==, "2021-07-06T09:30:00+09:00");
+		g_assert_cmpstr (value (open, "prompt_due"), ==, "2021-07-12");
+		g_assert_cmpstr (value (open, "full_due"), ==, "2021-08-04");
+		g_assert_cmpstr (value (open, "due"), ==, "2021-07-06");
+		lost = kinko_register_load (session, kinko_register_find ("training"), training,
+					    &error);
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
+		g_clear_error (&error);
+		/* What was typed can be entered again, and its number is not given twice. */
+		g_free (training);
+		training = enter_record (session, "training", drill);
+		g_assert_true (g_str_has_suffix (training, "-0002"));
+		assert_registers_sound (session);
+	}
 }
 
 /* ---- copies ---------------------------------------------------------------------------------- */
@@ -470,6 +593,7 @@ main (int argc, char *argv[])
 	g_test_init (&argc, &argv, NULL);
 	TEST ("numbers", test_numbers);
 	TEST ("unnumbered", test_unnumbered);
+	TEST ("records", test_records);
 	TEST ("taken", test_taken);
 	TEST ("given", test_given);
 	TEST ("unfinished", test_unfinished);
