@@ -196,6 +196,13 @@ take_word (Parser *parser, KinkoOptions *options, const char *word, GError **err
 		return TRUE;
 	}
 	command = kinko_catalog_find (parser->catalog, options->noun, word);
+	/* A noun's own command takes what is no verb. */
+	if (command == NULL && kinko_catalog_find (parser->catalog, options->noun, "") != NULL) {
+		set_command (parser, options,
+			     kinko_catalog_find (parser->catalog, options->noun, ""));
+		add_argument (options, word);
+		return TRUE;
+	}
 	if (command == NULL) {
 		kinko_catalog_set_unknown (parser->catalog, options->noun, word, error);
 		return FALSE;

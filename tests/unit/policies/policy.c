@@ -141,6 +141,7 @@ test_hash (void)
 	static const char *const files[] = {
 		"access.yaml",         "analysis.yaml",
 		"calendar.yaml",       "columns.yaml",
+		"forms.yaml",
 		"papers.yaml",         "place.yaml",
 		"retention.yaml",      "services.yaml",
 		"tiers-national.yaml", "tiers-ward-example.yaml",
