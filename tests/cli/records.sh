@@ -238,7 +238,7 @@ json '[.error.problems[] | .field] == ["written_at", "items", "cause", "damage",
 now 2026-09-07 9:00
 expect 0 as ito lent list
 says err 'J26-0001: the full report (確報) of this incident is due by 2026-09-14'
-cat >more <<'END'
+cat >details <<'END'
 items=氏名、住所
 cause=宛名の取違え
 damage=なし
@@ -248,7 +248,7 @@ prevention=二人で確認
 written_at=2026-07-17 13:00
 full_on=2026-09-07
 END
-expect 0 as tanaka incident edit J26-0001 --from more
+expect 0 as tanaka incident edit J26-0001 --from details
 expect 3 as sato incident close J26-0001 --on 2026-09-07 --result 架空の処理
 expect 0 as tanaka incident close J26-0001 --on 2026-09-07 --result 架空の処理 --json
 json '.result | (.open | not) and .reminders == [] and .fields.closed_by == "田中 一郎" and (.fields | has("due") | not)'
