@@ -22,7 +22,7 @@ static const KinkoLayoutField form_fields[] = {
 
 static const KinkoLayoutField contact_fields[] = {
 	TEXT ("number"), DATE ("day"), TEXT ("operator"), TEXT ("person"), MOMENT ("at"), TEXT ("caller"),
-	TEXT ("service"), TEXT ("topic"), MINUTES ("minutes"), TEXT ("faq"), TEXT ("forwarded_to"),
+	TEXT ("service"), { "topic", "text", TRUE }, MINUTES ("minutes"), TEXT ("faq"), TEXT ("forwarded_to"),
 	{ "outcome", "text", TRUE }, { "case", "text", TRUE }, { "notes", "text", TRUE }, END,
 };
 

@@ -110,7 +110,7 @@ test_personal (void)
 {
 	g_autoptr (KinkoLayouts) layouts = NULL;
 	g_autofree char *none = mistakes (
-		BLOCK ("{ kind: table, source: contact, columns: [{ field: topic, label: x }, { "
+		BLOCK ("{ kind: table, source: contact, columns: [{ field: minutes, label: x }, { "
 		       "field: case, label: 語 }] }"),
 		&layouts);
 	gsize n;
