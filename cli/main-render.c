@@ -14,6 +14,41 @@
 #include "cli/render-xlsx.h"
 #include "policies/error.h"
 
+#ifdef __has_feature
+#	if __has_feature(address_sanitizer)
+#		define UNDER_ADDRESS_SANITIZER 1
+#	endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#	define UNDER_ADDRESS_SANITIZER 1
+#endif
+
+#ifdef UNDER_ADDRESS_SANITIZER
+const char *__asan_default_options (void);
+const char *__lsan_default_options (void);
+const char *__lsan_default_suppressions (void);
+
+/* No program can be run that would know the names of functions. */
+const char *
+__asan_default_options (void)
+{
+	return "symbolize=0";
+}
+
+const char *
+__lsan_default_options (void)
+{
+	return "print_suppressions=0";
+}
+
+/* fontconfig keeps its pointers as distances, in which LeakSanitizer does not see them. */
+const char *
+__lsan_default_suppressions (void)
+{
+	return "leak:libfontconfig\n";
+}
+#endif
+
 /*
  * kinko-render: a form's document on stdin, its PDF or workbook on stdout.
  *

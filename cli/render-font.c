@@ -7,41 +7,55 @@
 
 #include "policies/error.h"
 
-/* Where distributions put them, below KINKO_FONT_ROOT. IPAex has the characters of JIS X 0213 and of printed matter; IPAmj the
- * 60,000 of family and residents' registers, with their variations. Both may be embedded (IPA Font License 1.0). */
+/*
+ * Where distributions put them, below KINKO_FONT_ROOT. IPAex has the characters of JIS X 0213 and of printed matter, IPAmj the
+ * 60,000 of family and residents' registers with their variations (Moji_Joho), and Noto the variations that input methods write
+ * (Adobe-Japan1). All may be embedded (IPA Font License 1.0, SIL Open Font License 1.1). Without Noto, which is large, the forms
+ * that need it are refused; all others are the same with it and without.
+ */
 typedef struct {
 	const char *family;
 	const char *package; /* Debian's */
+	gboolean optional;
 	const char *files[4];
 } FontFile;
 
-enum { IPAEX_MINCHO, IPAEX_GOTHIC, IPAMJ_MINCHO, N_FONTS };
+enum { IPAEX_MINCHO, IPAEX_GOTHIC, IPAMJ_MINCHO, NOTO_SERIF, N_FONTS };
 
 static const FontFile font_files[N_FONTS] = {
 	[IPAEX_MINCHO] = { "IPAexMincho",
 			   "fonts-ipaexfont-mincho",
+			   FALSE,
 			   { "opentype/ipaexfont-mincho/ipaexm.ttf", "OTF/ipaexm.ttf",
 			     "ipa-ex-mincho-fonts/ipaexm.ttf", NULL } },
 	[IPAEX_GOTHIC] = { "IPAexGothic",
 			   "fonts-ipaexfont-gothic",
+			   FALSE,
 			   { "opentype/ipaexfont-gothic/ipaexg.ttf", "OTF/ipaexg.ttf",
 			     "ipa-ex-gothic-fonts/ipaexg.ttf", NULL } },
 	[IPAMJ_MINCHO] = { "IPAmjMincho",
 			   "fonts-ipamj-mincho",
+			   FALSE,
 			   { "truetype/ipamj/ipamjm.ttf", "TTF/ipamjm.ttf",
 			     "ipa-mj-mincho-fonts/ipamjm.ttf", NULL } },
+	[NOTO_SERIF] = { "Noto Serif CJK JP",
+			 "fonts-noto-cjk",
+			 TRUE,
+			 { "opentype/noto/NotoSerifCJK-Regular.ttc",
+			   "noto-cjk/NotoSerifCJK-Regular.ttc",
+			   "google-noto-serif-cjk-fonts/NotoSerifCJK-Regular.ttc", NULL } },
 };
 
 /* The first is a face's own, the others stand in where it has no glyph. */
-static const int choices[KINKO_RENDER_N_FACES][2] = {
-	[KINKO_RENDER_MINCHO] = { IPAEX_MINCHO, IPAMJ_MINCHO },
-	[KINKO_RENDER_GOTHIC] = { IPAEX_GOTHIC, IPAMJ_MINCHO },
+static const int choices[KINKO_RENDER_N_FACES][3] = {
+	[KINKO_RENDER_MINCHO] = { IPAEX_MINCHO, IPAMJ_MINCHO, NOTO_SERIF },
+	[KINKO_RENDER_GOTHIC] = { IPAEX_GOTHIC, IPAMJ_MINCHO, NOTO_SERIF },
 };
 
 struct _KinkoRenderFonts {
 	PangoFontMap *map;
 	PangoContext *context;
-	PangoFont *fonts[N_FONTS];
+	PangoFont *fonts[N_FONTS];  /* NULL: one that is optional and not there */
 	hb_font_t *shapes[N_FONTS]; /* borrowed from fonts */
 };
 
@@ -57,6 +71,8 @@ add_file (FcConfig *config, const FontFile *font, GError **error)
 		    FcConfigAppFontAddFile (config, (const FcChar8 *) path))
 			return TRUE;
 	}
+	if (font->optional)
+		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, _ ("the font %s is not installed"),
 		     font->family);
 	kinko_error_set_hint (error, _ ("install the package %s"), font->package);
@@ -97,29 +113,42 @@ make_context (PangoFontMap *map)
 	return context;
 }
 
+/* Pango gives another font for one that is not there. */
+static gboolean
+has_family (PangoFont *font, const char *family)
+{
+	PangoFontDescription *found;
+	gboolean good;
+
+	if (font == NULL)
+		return FALSE;
+	found = pango_font_describe (font);
+	good = g_strcmp0 (pango_font_description_get_family (found), family) == 0;
+	pango_font_description_free (found);
+	return good;
+}
+
 static gboolean
 open_font (KinkoRenderFonts *fonts, guint which, GError **error)
 {
-	PangoFontDescription *wanted = pango_font_description_new (), *found;
-	gboolean good;
+	const FontFile *file = &font_files[which];
+	PangoFontDescription *wanted = pango_font_description_new ();
+	PangoFont *font;
 
-	pango_font_description_set_family_static (wanted, font_files[which].family);
+	pango_font_description_set_family_static (wanted, file->family);
 	pango_font_description_set_absolute_size (wanted, 10 * PANGO_SCALE);
-	fonts->fonts[which] = pango_font_map_load_font (fonts->map, fonts->context, wanted);
+	font = pango_font_map_load_font (fonts->map, fonts->context, wanted);
 	pango_font_description_free (wanted);
-	if (fonts->fonts[which] == NULL)
-		good = FALSE;
-	else {
-		found = pango_font_describe (fonts->fonts[which]);
-		good = g_strcmp0 (pango_font_description_get_family (found),
-				  font_files[which].family) == 0;
-		pango_font_description_free (found);
-		fonts->shapes[which] = pango_font_get_hb_font (fonts->fonts[which]);
+	if (has_family (font, file->family)) {
+		fonts->fonts[which] = font;
+		fonts->shapes[which] = pango_font_get_hb_font (font);
+		return TRUE;
 	}
-	if (!good)
+	g_clear_object (&font);
+	if (!file->optional)
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED,
-			     _ ("the font %s is not what its name says"), font_files[which].family);
-	return good;
+			     _ ("the font %s is not what its name says"), file->family);
+	return file->optional;
 }
 
 KinkoRenderFonts *
@@ -237,7 +266,8 @@ static int
 font_for (KinkoRenderFonts *fonts, KinkoRenderFace face, const char *text, const char *end)
 {
 	for (guint i = 0; i < G_N_ELEMENTS (choices[face]); i++)
-		if (font_has (fonts->shapes[choices[face][i]], text, end))
+		if (fonts->shapes[choices[face][i]] != NULL &&
+		    font_has (fonts->shapes[choices[face][i]], text, end))
 			return choices[face][i];
 	return -1;
 }

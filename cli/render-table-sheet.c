@@ -1,6 +1,5 @@
-#include <string.h>
-
 #include "cli/render-sheet.h"
+
 #include "cli/text.h"
 #include "policies/test-mark.h"
 

@@ -46,7 +46,7 @@ if [ "$(lacks "$weak/weak")" != "$expected" ] || is_fortified "$weak/weak"; then
 fi
 
 status=0
-for program in kinko kinko-verify; do
+for program in kinko kinko-verify kinko-render; do
 	missing=$(lacks "$build/$program")
 	if [ -n "$missing" ]; then
 		printf '%s lacks:\n%s\n' "$program" "$missing"

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -263,6 +264,73 @@ test_harden (void)
 	remove_tree (dir);
 }
 
+/* A file in memory goes by the name that the process has for it, and what is open already stays open. */
+static void
+assert_still_writes (int open_file)
+{
+	int fd = memfd_create ("test", MFD_CLOEXEC);
+	g_autofree char *path = g_strdup_printf ("/proc/self/fd/%d", fd);
+	int again = open (path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	g_assert_cmpint (again, >=, 0);
+	g_assert_cmpint (write (again, "x", 1), ==, 1);
+	g_assert_cmpint (write (open_file, "x", 1), ==, 1);
+}
+
+static void
+assert_refused (int result)
+{
+	g_assert_cmpint (result, ==, -1);
+	g_assert_cmpint (errno, ==, EACCES);
+}
+
+static void
+check_only_read (const char *dir)
+{
+	g_autofree char *old = g_build_filename (dir, "old", NULL);
+	g_autofree char *new = g_build_filename (dir, "new", NULL);
+	char c;
+	int kept = open (old, O_CREAT | O_RDWR | O_CLOEXEC, 0600), fd;
+
+	g_assert_cmpint (kept, >=, 0);
+	if (!kinko_sandbox_only_read ())
+		_exit (77);
+	assert_still_writes (kept);
+	assert_refused (open (old, O_WRONLY | O_CLOEXEC));
+	assert_refused (open (old, O_RDWR | O_CLOEXEC));
+	assert_refused (open (new, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+	assert_refused (open (dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+	assert_refused (mkdir (new, 0700));
+	assert_refused (unlink (old));
+	assert_refused (rename (old, new));
+	assert_refused (symlink (old, new));
+	assert_refused (mkfifo (new, 0600));
+	assert_refused (execl ("/bin/true", "true", (char *) NULL));
+	fd = open (old, O_RDONLY | O_CLOEXEC);
+	g_assert_cmpint (fd, >=, 0);
+	g_assert_cmpint (read (fd, &c, 1), ==, 1);
+}
+
+static void
+test_only_read (void)
+{
+	g_autofree char *dir = g_dir_make_tmp ("kinko-sandbox-XXXXXX", NULL);
+	pid_t pid = fork ();
+	int status;
+
+	g_assert_cmpint (pid, >=, 0);
+	if (pid == 0) {
+		check_only_read (dir);
+		_exit (0);
+	}
+	g_assert_cmpint (TEMP_FAILURE_RETRY (waitpid (pid, &status, 0)), ==, pid);
+	remove_tree (dir);
+	if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
+		g_test_skip ("this kernel has no Landlock");
+	else
+		g_assert_cmpint (status, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -273,5 +341,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/audit/sandbox/user", test_user);
 	g_test_add_func ("/audit/sandbox/work", test_work);
 	g_test_add_func ("/audit/sandbox/harden", test_harden);
+	g_test_add_func ("/audit/sandbox/only-read", test_only_read);
 	return g_test_run ();
 }

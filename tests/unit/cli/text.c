@@ -154,6 +154,37 @@ test_group_digits (void)
 	}
 }
 
+/* JIS X 4051: 、。」 begin no line and 「 ends none; what has no place to break is cut, with what combines with it. */
+static void
+test_wrap (void)
+{
+	static const struct {
+		const char *text;
+		guint width;
+		const char *lines; /* separated by | */
+	} known[] = {
+		{ "", 10, "" },
+		{ "abc", 10, "abc" },
+		{ "課税証明書", 4, "課税|証明|書" },
+		{ "課税証明。", 8, "課税証|明。" },
+		{ "彼は「はい」と言った", 6, "彼は|「は|い」と|言った" },
+		{ "a b c", 3, "a b|c" },
+		{ "one\ntwo\n", 10, "one|two|" },
+		{ "\n", 10, "|" },
+		{ "0123456789", 4, "0123|4567|89" },
+		{ "辻\U000E0100葛", 2, "辻\U000E0100|葛" },
+		{ "かか\u3099", 2, "か|か\u3099" },
+		{ "漢", 1, "漢" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (known); i++) {
+		g_auto (GStrv) lines = kinko_text_wrap (known[i].text, known[i].width);
+		g_autofree char *joined = g_strjoinv ("|", lines);
+
+		g_assert_cmpstr (joined, ==, known[i].lines);
+	}
+}
+
 int
 main (int argc, char **argv)
 {
@@ -163,5 +194,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/text/visible/harmless", test_visible_is_harmless);
 	g_test_add_func ("/text/fill", test_fill);
 	g_test_add_func ("/text/group-digits", test_group_digits);
+	g_test_add_func ("/text/wrap", test_wrap);
 	return g_test_run ();
 }

@@ -113,6 +113,26 @@ test_cp932 (void)
 			"1\r\n");
 }
 
+/* A number is no formula, however it begins. */
+static void
+test_numbers (void)
+{
+	g_autoptr (KinkoCsvWriter) writer = new_writer (KINKO_CSV_UTF_8, FALSE);
+	g_autoptr (KinkoSecret) text = NULL;
+
+	kinko_csv_writer_number (writer, -5);
+	kinko_csv_writer_number (writer, 0);
+	kinko_csv_writer_cell (writer, "-5");
+	kinko_csv_writer_end_row (writer);
+	kinko_csv_writer_number (writer, G_MAXINT64);
+	kinko_csv_writer_number (writer, G_MININT64);
+	kinko_csv_writer_end_row (writer);
+	text = kinko_csv_writer_finish (writer, NULL);
+	g_assert_cmpstr (kinko_secret_text (text), ==,
+			 MARK "-5,0,'-5\r\n9223372036854775807,-9223372036854775808\r\n");
+	g_assert_cmpuint (kinko_csv_writer_formulas (writer), ==, 1);
+}
+
 static void
 assert_formula (const char *cell, const char *expected)
 {
@@ -312,6 +332,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/csv-write/null", test_null);
 	g_test_add_func ("/csv-write/cp932", test_cp932);
 	g_test_add_func ("/csv-write/formulas", test_formulas);
+	g_test_add_func ("/csv-write/numbers", test_numbers);
 	g_test_add_func ("/csv-write/lacking", test_lacking);
 	g_test_add_func ("/csv-write/replacing", test_replacing);
 	g_test_add_func ("/csv-write/many-lacking", test_many_lacking);
