@@ -98,11 +98,20 @@ acts_text (const char *ids)
 	return g_string_free (text, FALSE);
 }
 
+/* Several people are stored with ';' between them. */
+static char *
+list_text (const char *value)
+{
+	g_auto (GStrv) all = g_strsplit (value, ";", -1);
+
+	return g_strjoinv ("、", all);
+}
+
 static void
 put_value (KinkoFormWork *work, const KinkoField *field, const KinkoLayoutField *wanted,
 	   const char *value, json_t *row)
 {
-	g_autofree char *acts = NULL;
+	g_autofree char *list = NULL;
 
 	if (value == NULL)
 		kinko_form_put (row, wanted->name, NULL);
@@ -111,7 +120,10 @@ put_value (KinkoFormWork *work, const KinkoField *field, const KinkoLayoutField 
 	else if (field->kind == KINKO_FIELD_BOOLEAN)
 		kinko_form_put_flag (row, wanted->name, strcmp (value, "1") == 0);
 	else if (strcmp (wanted->name, "acts") == 0)
-		kinko_form_put (row, wanted->name, acts = acts_text (value));
+		kinko_form_put (row, wanted->name, list = acts_text (value));
+	else if (g_str_has_prefix (wanted->name, "attendee") ||
+		 strcmp (wanted->name, "scores") == 0)
+		kinko_form_put (row, wanted->name, list = list_text (value));
 	else
 		kinko_form_put (row, wanted->name, kinko_form_choice (work, wanted->name, value));
 }
