@@ -278,6 +278,19 @@ for book in training lent consent device incident rule; do
 	expect 0 "$build/kinko" "$book" fields
 done
 
+# ---- everything is erased: these records stay --------------------------------------------------
+
+now 2026-09-08 10:00
+approve R8-0900
+together ito erasure all --approval R8-0900
+expect 0 as tanaka erasure all --approval "$request" --yes example.org/records
+for book in training lent consent device rule; do
+	expect 0 as tanaka "$book" list --json
+	json '.result.lines | length > 0 and all(.erased | not)'
+done
+expect 0 as tanaka incident show J26-0001
+says out 架空の誤送付
+
 # ---- the log -----------------------------------------------------------------------------------
 
 git --git-dir="$mirror" log -p --format=%B main -- log >mirror.txt

@@ -129,6 +129,12 @@
 	LINE ("approval", "R8-0012", "1", \
 	      "{\"number\":\"R8-0012\",\"acts\":\"export\",\"expires\":\"2199-03-31\"}")
 
+#define OLD_INCIDENT                       \
+	LINE ("incident", "J26-0001", "1", \
+	      "{\"category\":\"漏えい\",\"discovered_at\":\"2026-07-16T09:30:00+09:00\"}")
+#define OLD_CONSENT \
+	LINE ("consent", "P26-0001", "1", "{\"kind\":\"ソフトウェア\",\"name\":\"kinko\"}")
+
 typedef struct {
 	gboolean with_secrets;
 	const char *cases[3];     /* lines, ended by NULL */
@@ -536,6 +542,37 @@ test_registers (void)
 	destroy (&fixture);
 }
 
+/* What the ward consented to for the predecessor, and what happened there, is no line of this vault's own. */
+static void
+test_records (void)
+{
+	Fixture fixture = { 0 };
+	Plan plan = { .cases = { NULL }, .lines = { OLD_INCIDENT, OLD_CONSENT, NULL } };
+	g_autoptr (KinkoSession) session = make_and_open (&fixture, &plan);
+	static const char *const names[] = { "incident", "consent" };
+	static const char *const numbers[] = { "J26-0001", "P26-0001" };
+	g_autoptr (GError) error = NULL;
+
+	for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
+		g_autofree char *there = g_strconcat (names[i], "/", numbers[i], NULL);
+		g_autoptr (KinkoRegisterLine) kept = kinko_register_show (
+			session, kinko_register_find ("predecessor"), there, &error);
+		g_autoptr (KinkoRegisterLine) none = NULL;
+
+		g_assert_no_error (error);
+		g_assert_false (kept->open);
+		g_assert_cmpstr (kinko_record_get (kept->record, "was_open"), ==, "1");
+		none = kinko_register_load (session, kinko_register_find (names[i]), numbers[i],
+					    &error);
+		g_assert_null (none);
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
+		g_clear_error (&error);
+	}
+	g_assert_true (kinko_registers_check_log (session, &error));
+	g_clear_pointer (&session, kinko_session_close);
+	destroy (&fixture);
+}
+
 /* ---- what is refused ------------------------------------------------------------------------- */
 
 /* Replaces @from, of which there must be at least one, in @line. */
@@ -649,6 +686,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/intake/without-secrets", test_without_secrets);
 	g_test_add_func ("/intake/documents", test_documents);
 	g_test_add_func ("/intake/registers", test_registers);
+	g_test_add_func ("/intake/records", test_records);
 	g_test_add_func ("/intake/bad-cases", test_bad_cases);
 	g_test_add_func ("/intake/bad-documents", test_bad_documents);
 	g_test_add_func ("/intake/bad-lines", test_bad_lines);

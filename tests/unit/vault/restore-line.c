@@ -280,6 +280,7 @@ take_step (KinkoSession *session, const char *name, const char *verb, const char
 		session, kinko_register_find (name), verb, number, texts, &error);
 
 	g_assert_no_error (error);
+	g_assert_nonnull (line);
 }
 
 static const char *
