@@ -8,6 +8,9 @@
 /* What the first column of a total says: papers are Japanese, whatever language messages have. */
 #define TOTAL "計"
 
+/* Lines left free. */
+#define ROOM "\n\n\n"
+
 /* A form that is being filled. */
 typedef struct {
 	const KinkoLayouts *layouts;
@@ -153,6 +156,10 @@ add_block (const Filling *filling, json_t *draft, const KinkoLayoutBlock *block)
 		return;
 	case KINKO_LAYOUT_TEXT:
 		text = kinko_layout_fill (block->text, filling->places);
+		if (text[0] == '\0') { /* room to write by hand */
+			g_free (text);
+			text = g_strdup (ROOM);
+		}
 		kinko_form_draft_text (draft, block->heading, text);
 		return;
 	case KINKO_LAYOUT_SIGNATURES:

@@ -17,7 +17,7 @@
 static const KinkoLayoutField form_fields[] = {
 	TEXT ("title"), TEXT ("period"), MONTH ("month"), DATE ("from"), DATE ("to"), DATE ("due"), DATE ("made"),
 	TEXT ("maker"), TEXT ("managers"), TEXT ("origin"), TEXT ("vault"), INTEGER ("log_entries"),
-	HASH ("log_root"), HASH ("policy"), TEXT ("version"), INTEGER ("entry"), TEXT ("person"), TEXT ("line"), END,
+	HASH ("log_root"), HASH ("policy"), TEXT ("version"), TEXT ("entry"), TEXT ("person"), TEXT ("line"), END,
 };
 
 static const KinkoLayoutField contact_fields[] = {
@@ -134,7 +134,7 @@ static const KinkoLayoutField log_fields[] = {
 };
 
 static const KinkoLayoutField changes_fields[] = {
-	INTEGER ("entry"), MOMENT ("at"), TEXT ("operator"), TEXT ("person"), WORD ("change"), TEXT ("object"),
+	TEXT ("entry"), MOMENT ("at"), TEXT ("operator"), TEXT ("person"), WORD ("change"), TEXT ("object"),
 	TEXT ("from"), TEXT ("to"), TEXT ("approval"), END,
 };
 
@@ -162,14 +162,13 @@ static const KinkoLayoutField case_states_fields[] = {
 };
 
 static const KinkoLayoutField open_cases_fields[] = {
-	{ "case", "text", TRUE }, { "fiscal_year", "integer", TRUE }, { "revision", "integer", TRUE },
+	{ "case", "text", TRUE }, { "fiscal_year", "text", TRUE }, { "revision", "integer", TRUE },
 	{ "state", "text", TRUE }, { "assignee", "text", TRUE }, { "person", "text", TRUE }, { "due", "date", TRUE },
 	END,
 };
 
 static const KinkoLayoutField handover_fields[] = {
-	MOMENT ("at"), WORD ("change"), TEXT ("operator"), TEXT ("person"), TEXT ("approval"), INTEGER ("entry"),
-	END,
+	MOMENT ("at"), WORD ("change"), TEXT ("operator"), TEXT ("person"), TEXT ("approval"), TEXT ("entry"), END,
 };
 
 static const KinkoLayoutField holdings_fields[] = {

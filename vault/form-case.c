@@ -48,12 +48,13 @@ kinko_form_fill_case_states (KinkoFormWork *work, G_GNUC_UNUSED const KinkoLayou
 static gboolean
 add_case (KinkoFormWork *work, const KinkoCaseFile *file, json_t *rows, GError **error)
 {
+	g_autofree char *year = g_strdup_printf ("%u", file->fiscal_year);
 	json_t *row = kinko_form_add_row (work, rows, error);
 
 	if (row == NULL)
 		return FALSE;
 	kinko_form_put (row, "case", file->case_no);
-	kinko_form_put_number (row, "fiscal_year", file->fiscal_year);
+	kinko_form_put (row, "fiscal_year", year); /* a name, not a number to be grouped */
 	kinko_form_put_number (row, "revision", file->revision);
 	kinko_form_put (row, "state", file->state);
 	kinko_form_put (row, "assignee", file->assignee);

@@ -12,7 +12,7 @@ typedef struct {
 } Sum;
 
 /* Longest list of what was done: a paper says more in the daily reports. */
-#define WHAT_MAX 300
+#define WHAT_MAX 120
 
 static void
 sum_free (gpointer data)

@@ -4,6 +4,7 @@
  */
 #include "vault/form-internal.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "audit/japan-time.h"
@@ -44,7 +45,6 @@ typedef struct {
 	guint n[KINKO_FORM_N_STEPS];
 } Steps;
 
-/* One change, as a row. */
 struct _KinkoFormLog {
 	const KinkoFormWork *work;
 	KinkoAnalysis *analysis;
@@ -113,13 +113,14 @@ static json_t *
 add_change (json_t *rows, const KinkoEntry *entry, const char *change)
 {
 	g_autofree char *at = kinko_japan_time (entry->time_ms);
+	g_autofree char *seq = g_strdup_printf ("%" PRIu64, entry->seq);
 	g_autofree char *by = kinko_slice_dup (entry->by);
 	g_autofree char *object = kinko_slice_dup (entry->object);
 	g_autofree char *approval = kinko_slice_dup (entry->approval);
 	json_t *row = json_object ();
 
 	json_array_append_new (rows, row);
-	kinko_form_put_number (row, "entry", (gint64) entry->seq);
+	kinko_form_put (row, "entry", seq);
 	kinko_form_put (row, "at", at);
 	kinko_form_put (row, "operator", by);
 	kinko_form_put (row, "change", change);

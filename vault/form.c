@@ -314,7 +314,7 @@ put_entry (KinkoAct *act, json_t *filled)
 			    json_string (text));
 	json_object_set_new (
 		json_array_get (json_object_get (json_object_get (filled, "sources"), "form"), 0),
-		"entry", json_integer ((json_int_t) seq));
+		"entry", json_string (text));
 }
 
 json_t *

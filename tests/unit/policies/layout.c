@@ -71,8 +71,9 @@ static void
 test_bad (void)
 {
 	/* what no source has, a My Number first of all, is refused when the policy is read */
-	assert_mistake (BLOCK ("{ kind: table, source: cases, columns: [{ field: x, label: 語 }] }"),
-			"unknown_source");
+	assert_mistake (
+		BLOCK ("{ kind: table, source: cases, columns: [{ field: x, label: 語 }] }"),
+		"unknown_source");
 	assert_mistake (BLOCK ("{ kind: table, source: open-cases, columns: [{ field: "
 			       "child_mynumber, label: 番号 }] }"),
 			"unknown_field");
