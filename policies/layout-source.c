@@ -37,10 +37,10 @@ static const KinkoLayoutField facility_fields[] = {
 };
 
 static const KinkoLayoutField receipt_fields[] = {
-	TEXT ("number"), DATE ("day"), TEXT ("operator"), TEXT ("person"), MOMENT ("received_at"), TEXT ("from"),
-	TEXT ("kind"), TEXT ("quantity"), WORD ("has_personal_number"), TEXT ("medium_no"), HASH ("sha256"),
-	TEXT ("purpose"), TEXT ("place"), DATE ("return_due"), TEXT ("received_by"), DATE ("returned_on"),
-	TEXT ("returned_to"), TEXT ("returned_by"), END,
+	TEXT ("number"), DATE ("day"), TEXT ("operator"), TEXT ("person"), MOMENT ("received_at"),
+	{ "from", "text", TRUE }, TEXT ("kind"), TEXT ("quantity"), WORD ("has_personal_number"), TEXT ("medium_no"),
+	HASH ("sha256"), TEXT ("purpose"), TEXT ("place"), DATE ("return_due"), TEXT ("received_by"),
+	DATE ("returned_on"), { "returned_to", "text", TRUE }, TEXT ("returned_by"), END,
 };
 
 static const KinkoLayoutField copy_fields[] = {
@@ -148,8 +148,9 @@ static const KinkoLayoutField handling_fields[] = {
 };
 
 static const KinkoLayoutField returns_fields[] = {
-	WORD ("kind"), TEXT ("number"), TEXT ("what"), TEXT ("quantity"), TEXT ("from"), DATE ("received"),
-	TEXT ("place"), DATE ("return_due"), DATE ("returned_on"), TEXT ("returned_to"), END,
+	WORD ("kind"), TEXT ("number"), TEXT ("what"), TEXT ("quantity"), { "from", "text", TRUE },
+	DATE ("received"), TEXT ("place"), DATE ("return_due"), DATE ("returned_on"),
+	{ "returned_to", "text", TRUE }, END,
 };
 
 static const KinkoLayoutField open_items_fields[] = {

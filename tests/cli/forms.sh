@@ -102,7 +102,8 @@ expect 0 as sato case review C26-0003
 # ---- what there is -----------------------------------------------------------------------------
 
 expect_json 0 as tanaka form list
-json '.result.forms | length == 17 and ([.[] | select(.personal).form] == ["handover-report"]) and
+json '.result.forms | length == 17 and ([.[] | select(.personal).form] ==
+	["receipt", "receipt-book", "handover-report", "return-list"]) and
 	(.[0] == {form: "monthly-report", title: "業務記録報告書", period: "month", personal: false, person: false, line: null,
 	orientation: "landscape"})'
 expect 0 as sato form list
@@ -118,9 +119,9 @@ expect 2 as tanaka form daily-report --period 2026-07
 expect 2 as tanaka form receipt
 expect 2 as tanaka form receipt-book --format pdf
 says err '--out'
-expect 2 as tanaka form receipt-book --format png --out x
+expect 2 as tanaka form copy-book --format png --out x
 expect 2 as tanaka form receipt-book --encoding cp932
-expect 2 as tanaka form receipt-book --approval R8-0012
+expect 2 as tanaka form copy-book --approval R8-0012
 expect 1 as tanaka form receipt --line A26-0099
 expect 1 as tanaka form pledge --operator nobody
 expect 2 as tanaka form receipt-book --remarks "番号 $number"
@@ -261,10 +262,10 @@ assert "2026-07-06" in cells and "試験" in cells
 PY
 expect 1 as tanaka form daily-report --period 2026-07-06 --format csv --out daily.csv
 says err 'is there already'
-expect 1 as tanaka form receipt-book --out "$KINKO_VAULT/book.txt"
+expect 1 as tanaka form copy-book --out "$KINKO_VAULT/book.txt"
 expect 0 as tanaka form daily-report --period 2026-07-06 --format csv --encoding cp932 --out daily-932.csv
 iconv -f CP932 -t UTF-8 daily-932.csv | grep -qF 作業日報 || wrong 'the CP932 CSV is wrong'
-expect 0 as tanaka form receipt-book --out book.txt
+expect 0 as tanaka form copy-book --out book.txt
 says book.txt 【試験】
 if [ -x "$build/kinko-render" ]; then
 	for name in monthly-report access-analysis; do
@@ -275,7 +276,9 @@ if [ -x "$build/kinko-render" ]; then
 	done
 fi
 
-# A file with personal data is a copy.
+# A file with personal data is a copy: who handed something in may be a parent.
+expect 2 as tanaka form receipt --line A26-0001 --format pdf --out receipt.pdf
+says err 'personal data'
 expect 0 as tanaka form handover-report
 says out C26-0001
 expect 2 as tanaka form handover-report --out handover.txt

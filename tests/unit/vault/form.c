@@ -359,7 +359,7 @@ test_wrong_orders (Fixture *fixture, gconstpointer data)
 		{ .name = "receipt", .format = "text" },
 		{ .name = "receipt-book", .line = "A26-0001", .format = "text" },
 		{ .name = "pledge", .format = "text" },
-		{ .name = "receipt-book", .approval = "R8-0001", .format = "text" },
+		{ .name = "copy-book", .approval = "R8-0001", .format = "text" },
 		{ .name = "handover-report", .format = "pdf", .file = TRUE, .path = "x" },
 		{ .name = "receipt-book", .remarks = "個人番号 123456789018", .format = "text" },
 	};
