@@ -167,6 +167,38 @@ test_shipped (void)
 	g_assert_true (kinko_layout_find (layouts, "monthly-report")->due);
 }
 
+/* The page says what the table says. */
+static void
+test_page (void)
+{
+	GString *wanted =
+		g_string_new ("| source | rows | also needs | fields |\n|---|---|---|---|\n");
+	g_autofree char *page = NULL;
+	g_autofree char *rows = NULL;
+	gsize n;
+	const KinkoLayoutSource *sources = kinko_layout_sources (&n);
+
+	for (gsize i = 0; i < n; i++) {
+		g_string_append_printf (wanted, "| `%s` | %s | ", sources[i].name,
+					sources[i].single ? "one" : "many");
+		if (sources[i].action != NULL)
+			g_string_append_printf (wanted, "`%s` ", sources[i].action);
+		g_string_append (wanted, "| ");
+		for (const KinkoLayoutField *field = sources[i].fields; field->name != NULL;
+		     field++)
+			g_string_append_printf (
+				wanted, "%s`%s`%s%s%s", field == sources[i].fields ? "" : ", ",
+				field->name, field->personal ? "*" : "",
+				strcmp (field->type, "text") == 0 ? "" : " ",
+				strcmp (field->type, "text") == 0 ? "" : field->type);
+		g_string_append (wanted, " |\n");
+	}
+	rows = g_string_free (wanted, FALSE);
+	g_assert_true (g_file_get_contents (KINKO_SOURCE_DIR "/docs/formats/policy.md", &page, NULL,
+					    NULL));
+	g_assert_nonnull (strstr (page, rows));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -176,5 +208,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/layout/personal", test_personal);
 	g_test_add_func ("/layout/fill", test_fill);
 	g_test_add_func ("/layout/shipped", test_shipped);
+	g_test_add_func ("/layout/page", test_page);
 	return g_test_run ();
 }
