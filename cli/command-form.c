@@ -333,6 +333,14 @@ show_list (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *o
 const KinkoCommand kinko_form_commands[] = {
 	{
 		.noun = "form",
+		.verb = "list",
+		.needs = KINKO_NEEDS_SESSION,
+		.summary = N_ ("lists the forms of the policy"),
+		.run = run_list,
+		.show = show_list,
+	},
+	{
+		.noun = "form",
 		.verb = "",
 		.arguments = N_ ("NAME"),
 		.min_arguments = 1,
@@ -351,14 +359,6 @@ const KinkoCommand kinko_form_commands[] = {
 		.run = run_form,
 		.show = show_form,
 		.is_data = TRUE, /* the paper has its own mark */
-	},
-	{
-		.noun = "form",
-		.verb = "list",
-		.needs = KINKO_NEEDS_SESSION,
-		.summary = N_ ("lists the forms of the policy"),
-		.run = run_list,
-		.show = show_list,
 	},
 	{ .noun = NULL },
 };

@@ -155,6 +155,13 @@ kinko_help_program (const KinkoCatalog *catalog, GString *out)
 void
 kinko_help_noun (const KinkoCatalog *catalog, const char *noun, GString *out)
 {
+	const KinkoCommand *own = kinko_catalog_find (catalog, noun, "");
+
+	if (own != NULL) {
+		kinko_help_command (catalog, own, out);
+		append_commands (out, catalog, noun);
+		return;
+	}
 	g_string_append_printf (out, "%s\n  %s %s %s\n", _ ("Usage"), catalog->program->name, noun,
 				_ ("COMMAND [ARGUMENTS] [OPTIONS]"));
 	append_commands (out, catalog, noun);

@@ -352,6 +352,9 @@ kinko_options_check (const KinkoOptions *options, const KinkoCatalog *catalog, G
 	const KinkoCommand *command = options->command;
 	g_autofree char *usage = NULL;
 
+	/* A noun's own command, of which not even the first argument was typed. */
+	if (command == NULL && options->noun != NULL)
+		command = kinko_catalog_find (catalog, options->noun, "");
 	if (command == NULL && options->noun == NULL) {
 		usage = kinko_catalog_usage (catalog, options->wrapper);
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("an argument is missing"));
