@@ -1,6 +1,7 @@
 #include "audit/sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/landlock.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -69,25 +70,48 @@ kinko_sandbox_enter (GError **error)
 	return TRUE;
 }
 
-gboolean
-kinko_sandbox_only_read (void)
+#define READING (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR)
+
+/* Whatever is at @path, a file or a folder; one that is not there cannot be read in any case. */
+static gboolean
+allow_reading (int rules, const char *path)
 {
+	struct landlock_path_beneath_attr beneath = { .parent_fd =
+							      open (path, O_PATH | O_CLOEXEC) };
+	struct stat status;
+	gboolean good;
+
+	if (beneath.parent_fd == -1)
+		return TRUE;
+	good = fstat (beneath.parent_fd, &status) == 0;
+	beneath.allowed_access =
+		S_ISDIR (status.st_mode) ? READING : (guint64) LANDLOCK_ACCESS_FS_READ_FILE;
+	good = good &&
+	       syscall (SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) == 0;
+	(void) close (beneath.parent_fd); /* nothing was written to it */
+	return good;
+}
+
+gboolean
+kinko_sandbox_only_read (const char *const *paths)
+{
+	/* What a ruleset handles and no rule allows is forbidden. These are all rights of Landlock's first version. */
 	struct landlock_ruleset_attr attributes = {
-		.handled_access_fs = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_WRITE_FILE |
-				     LANDLOCK_ACCESS_FS_REMOVE_DIR |
+		.handled_access_fs = READING | LANDLOCK_ACCESS_FS_EXECUTE |
+				     LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_DIR |
 				     LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_CHAR |
 				     LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG |
 				     LANDLOCK_ACCESS_FS_MAKE_SOCK | LANDLOCK_ACCESS_FS_MAKE_FIFO |
 				     LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM
 	};
-	int rules;
-	gboolean good;
+	int rules = (int) syscall (SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0);
+	gboolean good = rules != -1;
 
-	/* What a ruleset handles and no rule allows is forbidden. These rights are those of Landlock's first version. */
-	rules = (int) syscall (SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0);
-	if (rules == -1)
+	if (!good)
 		return FALSE;
-	good = prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	for (; good && *paths != NULL; paths++)
+		good = allow_reading (rules, *paths);
+	good = good && prctl (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
 	       syscall (SYS_landlock_restrict_self, rules, 0) == 0;
 	(void) close (rules); /* nothing was written to it */
 	return good;

@@ -13,12 +13,13 @@
 gboolean kinko_sandbox_enter (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /*
- * Takes away from this process, for good, what it does not need that only reads files and writes to what is open already: to
- * write, make, rename or remove a file by its name, and to run a program. Files that are nowhere but in memory stay possible.
+ * Takes away from this process, for good, what it does not need that only reads some files and writes to what is open already: to
+ * write, make, rename or remove a file by its name, to run a program, and to read other files than those at @paths
+ * (NULL-terminated) and below. One of these that does not exist is left out. Files that are nowhere but in memory stay possible.
  *
  * Returns: FALSE where the kernel has no Landlock; then nothing is taken away.
  */
-gboolean kinko_sandbox_only_read (void);
+gboolean kinko_sandbox_only_read (const char *const *paths);
 
 /* Keeps the memory of this process out of core dumps and debuggers, and what it creates (files,
  * directories) away from other users. To be called before anything secret is read. */

@@ -249,15 +249,19 @@ gboolean
 kinko_form_value_read_total (const json_t *json, KinkoFormType type, KinkoFormValue *value,
 			     GError **error)
 {
-	if (json_is_string (json) && !kinko_form_value_read (json, type, value, NULL))
-		return kinko_form_value_read (json, KINKO_FORM_TEXT, value, error);
-	return json_is_string (json) || kinko_form_value_read (json, type, value, error);
+	if (!json_is_string (json) || kinko_form_value_read (json, type, value, NULL))
+		return json_is_string (json) || kinko_form_value_read (json, type, value, error);
+	kinko_form_value_clear (value);
+	if (!kinko_form_value_read (json, KINKO_FORM_TEXT, value, error))
+		return FALSE;
+	value->words = TRUE;
+	return TRUE;
 }
 
 gboolean
 kinko_form_value_is_text (const KinkoFormValue *value, KinkoFormType type)
 {
-	return type == KINKO_FORM_TEXT || (value->text != NULL && type != KINKO_FORM_HASH);
+	return type == KINKO_FORM_TEXT || value->words;
 }
 
 void

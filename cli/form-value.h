@@ -27,10 +27,11 @@ typedef enum { KINKO_FORM_LEFT, KINKO_FORM_CENTER, KINKO_FORM_RIGHT } KinkoFormA
 /* Which members are set follows from the type. */
 typedef struct {
 	gboolean present; /* FALSE: an empty cell, and nothing else is set */
-	char *text;     /* text, hash: without anything hostile but line breaks; words in a total */
-	gint64 number;  /* integer, minutes, yen: not beyond ±KINKO_FORM_MAX_NUMBER */
-	KinkoDate date; /* date; the first day of a month; the day of a datetime */
-	guint second;   /* of a datetime: since midnight */
+	gboolean words;   /* text where the column has another type: in a total only */
+	char *text;       /* text, hash, words: without anything hostile but line breaks */
+	gint64 number;    /* integer, minutes, yen: not beyond ±KINKO_FORM_MAX_NUMBER */
+	KinkoDate date;   /* date; the first day of a month; the day of a datetime */
+	guint second;     /* of a datetime: since midnight */
 } KinkoFormValue;
 
 /* What every spreadsheet counts exactly, and the most that fits a cell of one, in UTF-16 units. */

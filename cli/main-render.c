@@ -7,9 +7,11 @@
 #include <glib/gi18n.h>
 
 #include "audit/sandbox.h"
+#include "cli/command.h"
 #include "cli/form-document.h"
 #include "cli/locale.h"
 #include "cli/output.h"
+#include "cli/render-font.h"
 #include "cli/render-pdf.h"
 #include "cli/render-xlsx.h"
 #include "policies/error.h"
@@ -152,6 +154,24 @@ tell (const GError *error, gboolean json)
 	return error->code == KINKO_ERROR_USAGE ? kinko_error_exit_status (error) : EXIT_FAILURE;
 }
 
+/* Fonts and translations, and nothing else. A kernel without Landlock leaves that to the rest of the sandbox. */
+static void
+read_only_what_is_needed (void)
+{
+	g_auto (GStrv) fonts = kinko_render_fonts_files ();
+	g_autofree char *translations = kinko_program_data_path ("locale", "locale");
+	g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+
+	for (guint i = 0; fonts[i] != NULL; i++)
+		g_ptr_array_add (paths, fonts[i]);
+	g_ptr_array_add (paths, translations);
+#ifdef UNDER_ADDRESS_SANITIZER
+	g_ptr_array_add (paths, (char[]){ "/proc" }); /* where it looks for leaks */
+#endif
+	g_ptr_array_add (paths, NULL);
+	(void) kinko_sandbox_only_read ((const char *const *) paths->pdata);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -163,8 +183,7 @@ main (int argc, char **argv)
 	kinko_output_init ();
 	kinko_process_harden ();
 	kinko_locale_init (NULL);
-	/* A kernel without Landlock leaves the rest. */
-	(void) kinko_sandbox_only_read ();
+	read_only_what_is_needed ();
 	if (read_arguments (argc, argv, &json, &render, &error) && kinko_sandbox_enter (&error) &&
 	    run (render, &error))
 		return EXIT_SUCCESS;

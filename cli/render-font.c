@@ -61,16 +61,41 @@ struct _KinkoRenderFonts {
 
 /* ---- loading --------------------------------------------------------------------------------- */
 
-static gboolean
-add_file (FcConfig *config, const FontFile *font, GError **error)
+/* NULL when it is not installed; owned by the caller. */
+static char *
+find_file (const FontFile *font)
 {
 	for (guint i = 0; font->files[i] != NULL; i++) {
 		g_autofree char *path = g_build_filename (KINKO_FONT_ROOT, font->files[i], NULL);
 
-		if (g_file_test (path, G_FILE_TEST_IS_REGULAR) &&
-		    FcConfigAppFontAddFile (config, (const FcChar8 *) path))
-			return TRUE;
+		if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+			return g_steal_pointer (&path);
 	}
+	return NULL;
+}
+
+char **
+kinko_render_fonts_files (void)
+{
+	GPtrArray *files = g_ptr_array_new ();
+
+	for (guint i = 0; i < N_FONTS; i++) {
+		char *file = find_file (&font_files[i]);
+
+		if (file != NULL)
+			g_ptr_array_add (files, file);
+	}
+	g_ptr_array_add (files, NULL);
+	return (char **) g_ptr_array_free (files, FALSE);
+}
+
+static gboolean
+add_file (FcConfig *config, const FontFile *font, GError **error)
+{
+	g_autofree char *path = find_file (font);
+
+	if (path != NULL && FcConfigAppFontAddFile (config, (const FcChar8 *) path))
+		return TRUE;
 	if (font->optional)
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND, _ ("the font %s is not installed"),

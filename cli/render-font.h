@@ -17,6 +17,9 @@ typedef enum {
 
 typedef struct _KinkoRenderFonts KinkoRenderFonts;
 
+/* The files of the fonts that are installed; owned by the caller. */
+char **kinko_render_fonts_files (void);
+
 /* KINKO_ERROR_NOT_FOUND when a font is not installed. */
 KinkoRenderFonts *kinko_render_fonts_load (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void kinko_render_fonts_free (KinkoRenderFonts *fonts);

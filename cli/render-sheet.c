@@ -48,6 +48,8 @@ kinko_render_book_style (KinkoRenderBook *book, KinkoRenderStyle style)
 	lxw_format *format = new_format (book);
 
 	switch (style) {
+	case KINKO_RENDER_LINE:
+		break;
 	case KINKO_RENDER_PLAIN:
 		format_set_text_wrap (format);
 		break;
@@ -112,6 +114,8 @@ value_format (KinkoRenderBook *book, KinkoFormType type, KinkoFormAlign align, g
 	*format = new_format (book);
 	set_ruled (*format, total);
 	format_set_align (*format, aligns[align]);
+	if (align == KINKO_FORM_RIGHT)
+		format_set_indent (*format, 1); /* or it touches the next column's text */
 	format_set_num_format (*format, number_format (type, book->document->japanese));
 	if (total)
 		format_set_bold (*format);

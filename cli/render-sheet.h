@@ -16,7 +16,8 @@ typedef struct {
 } KinkoRenderBook;
 
 typedef enum {
-	KINKO_RENDER_PLAIN,
+	KINKO_RENDER_LINE,  /* one that may go on over the next cells */
+	KINKO_RENDER_PLAIN, /* broken into lines */
 	KINKO_RENDER_RIGHT, /* the letter's right side */
 	KINKO_RENDER_TITLE,
 	KINKO_RENDER_HEADING,

@@ -69,7 +69,7 @@ write_labels (Table *table)
 		kinko_render_book_text (table->book, table->sheet, LABEL_ROW, i, label, format);
 		kinko_render_book_note (table->book,
 					worksheet_set_column (table->sheet, column, column,
-							      table->widths[i] * 1.05 + 1.5, NULL));
+							      table->widths[i] * 1.05 + 2.5, NULL));
 	}
 	kinko_render_book_height (table->book, table->sheet, LABEL_ROW, lines);
 }

@@ -210,14 +210,16 @@ double
 kinko_render_table_beginning (KinkoRenderPage *page, const KinkoFormBlock *block)
 {
 	Table table;
-	double height;
+	double heading, first = 0, most;
 
 	table_init (&table, page, block);
-	height = kinko_render_row_height (table.heading);
+	heading = kinko_render_row_height (table.heading);
+	most = page->bottom - page->top - heading;
 	if (kinko_form_block_rows (block) > 0)
-		height += row_height (page, &table, 0);
+		first = row_height (page, &table, 0);
 	kinko_render_row_free (table.heading);
-	return height;
+	/* A row that no page is high enough for begins where there is some room, as in cli/render-row.c. */
+	return heading + (first > most ? most / 3 : first);
 }
 
 void

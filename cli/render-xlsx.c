@@ -21,7 +21,7 @@ typedef struct {
 	KinkoRenderBook *book;
 	lxw_worksheet *sheet;
 	guint row;
-	lxw_format *plain, *heading, *label, *right;
+	lxw_format *line, *plain, *heading, *label, *right;
 } Letter;
 
 /* ---- the first sheet ------------------------------------------------------------------------- */
@@ -45,7 +45,7 @@ add_head (Letter *letter)
 		add_line (letter, 1, document->number, letter->right);
 	add_line (letter, 1, text, letter->right);
 	for (guint i = 0; document->to[i] != NULL; i++)
-		add_line (letter, 0, document->to[i], NULL);
+		add_line (letter, 0, document->to[i], letter->line);
 	for (guint i = 0; document->from[i] != NULL; i++)
 		add_line (letter, 1, document->from[i], letter->right);
 	letter->row++;
@@ -129,7 +129,7 @@ add_reference (Letter *letter, const KinkoFormBlock *block, const char *name)
 			? g_strdup_printf ("シート「%s」（%u行）", name, block->rows)
 			: g_strdup_printf ("sheet \"%s\" (%u rows)", name, block->rows);
 
-	add_line (letter, 0, text, NULL);
+	add_line (letter, 0, text, letter->line);
 }
 
 static void
@@ -165,6 +165,7 @@ write_letter (KinkoRenderBook *book, const char *name, GPtrArray *names)
 
 	if (sheet == NULL)
 		return;
+	letter.line = kinko_render_book_style (book, KINKO_RENDER_LINE);
 	letter.plain = kinko_render_book_style (book, KINKO_RENDER_PLAIN);
 	letter.heading = kinko_render_book_style (book, KINKO_RENDER_HEADING);
 	letter.label = kinko_render_book_style (book, KINKO_RENDER_LABEL);

@@ -75,6 +75,13 @@ kinko_consent_complete (KinkoSession *session, KinkoRegisterLine *line, GError *
 	return line->version > 0 || kinko_register_stamp (session, line, NULL, "entered_by", error);
 }
 
+gboolean
+kinko_consent_is_whole (const KinkoRecord *record)
+{
+	return kinko_record_get (record, "kind") != NULL &&
+	       kinko_record_get (record, "name") != NULL;
+}
+
 /* Which programs run stands in every session's entry: an auditor without a key can compare the two. */
 void
 kinko_consent_tell (const KinkoRecord *record, json_t *detail)
@@ -117,6 +124,7 @@ kinko_consent_verdict_id (KinkoConsentVerdict verdict)
 }
 
 typedef struct {
+	KinkoSession *session;
 	char hex[KINKO_HASH_HEX_LEN + 1];
 	KinkoConsentVerdict verdict;
 	char *number; /* of the consent */
@@ -131,20 +139,22 @@ is_program (const KinkoRecord *record)
 	       strcmp (name, PROGRAM) == 0;
 }
 
+/* A consent keeps an opening from saying something, so it must be one that somebody entered. */
 static gboolean
-compare (KinkoRegisterLine *line, gpointer data, G_GNUC_UNUSED GError **error)
+compare (KinkoRegisterLine *line, gpointer data, GError **error)
 {
 	Search *search = data;
 
 	if (search->verdict == KINKO_CONSENT_GIVEN)
 		return TRUE;
-	if (g_strcmp0 (kinko_record_get (line->record, "sha256"), search->hex) == 0) {
-		search->verdict = KINKO_CONSENT_GIVEN;
-		search->number = g_strdup (line->number);
-	} else if (is_program (line->record)) {
-		search->verdict = KINKO_CONSENT_OTHER;
+	if (g_strcmp0 (kinko_record_get (line->record, "sha256"), search->hex) != 0) {
+		if (is_program (line->record))
+			search->verdict = KINKO_CONSENT_OTHER;
+		return TRUE;
 	}
-	return TRUE;
+	search->verdict = KINKO_CONSENT_GIVEN;
+	search->number = g_strdup (line->number);
+	return kinko_register_check_logged (search->session, line, error);
 }
 
 static gboolean
@@ -152,6 +162,7 @@ search_program (KinkoSession *session, KinkoHash *program, Search *search, GErro
 {
 	if (!kinko_hash_of_file ("/proc/self/exe", program, error))
 		return FALSE;
+	search->session = session;
 	kinko_hash_to_hex (program, search->hex);
 	return kinko_register_each (session, consents (), TRUE, compare, search, error);
 }
@@ -199,6 +210,7 @@ kinko_consent_remind (KinkoSession *session, GError **error)
 {
 	Search search = { 0 };
 	KinkoHash program;
+	gboolean good;
 	gint64 open;
 
 	if (!kinko_db_get_int (kinko_session_db (session),
@@ -209,12 +221,11 @@ kinko_consent_remind (KinkoSession *session, GError **error)
 	/* Where none is recorded, the program is not read once more for it. */
 	if (open == 0)
 		return TRUE;
-	if (!search_program (session, &program, &search, error))
-		return FALSE;
+	good = search_program (session, &program, &search, error);
 	g_free (search.number);
-	if (search.verdict == KINKO_CONSENT_OTHER)
+	if (good && search.verdict == KINKO_CONSENT_OTHER)
 		kinko_session_warn (session, "%s",
 				    _ ("the program that runs is none of those that the ward has "
 				       "consented to; kinko consent check says more"));
-	return TRUE;
+	return good;
 }

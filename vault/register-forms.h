@@ -35,6 +35,8 @@ gboolean kinko_approval_is_whole (const KinkoRecord *record);
 gboolean kinko_second_is_whole (const KinkoRecord *record);
 gboolean kinko_exception_is_whole (const KinkoRecord *record);
 gboolean kinko_erasure_is_whole (const KinkoRecord *record);
+gboolean kinko_training_is_whole (const KinkoRecord *record);
+gboolean kinko_consent_is_whole (const KinkoRecord *record);
 
 /* The entry of the log that told of a line which a restore made anew: what is not in its record is lost. Of every register
  * whose lines account for something. */

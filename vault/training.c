@@ -144,6 +144,13 @@ kinko_training_complete (KinkoSession *session, KinkoRegisterLine *line, GError 
 		kinko_register_stamp (session, line, NULL, "recorded_by", error));
 }
 
+gboolean
+kinko_training_is_whole (const KinkoRecord *record)
+{
+	return kinko_record_get (record, "kind") != NULL &&
+	       kinko_record_get (record, "attendees") != NULL;
+}
+
 /* ---- people ---------------------------------------------------------------------------------- */
 
 void

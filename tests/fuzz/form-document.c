@@ -30,12 +30,14 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
 		     "{\"label\":\"e\",\"type\":\"text\",\"value\":null},"
 		     "{\"label\":\"f\",\"type\":\"datetime\","
 		     "\"value\":\"2026-07-08T10:31:22.104+09:00\"}]}]}",
-		HEAD "{\"kind\":\"table\",\"heading\":\"表\",\"columns\":["
-		     "{\"label\":\"日\",\"type\":\"date\",\"width\":10},"
-		     "{\"label\":\"氏名\",\"type\":\"text\",\"align\":\"center\"},"
-		     "{\"label\":\"件数\",\"type\":\"integer\"}],"
-		     "\"rows\":[[\"2026-07-08\",\"=1+1\",-3],[null,\"辻\U000E0100\\u001b\",9]],"
-		     "\"total\":[\"計\",null,6]}]}",
+		HEAD
+		"{\"kind\":\"table\",\"heading\":\"表\",\"columns\":["
+		"{\"label\":\"日\",\"type\":\"date\",\"width\":10},"
+		"{\"label\":\"氏名\",\"type\":\"text\",\"align\":\"center\"},"
+		"{\"label\":\"件数\",\"type\":\"integer\"},{\"label\":\"\",\"type\":\"hash\"}],"
+		"\"rows\":[[\"2026-07-08\",\"=1+1\",-3,null],[null,\"辻\U000E0100\\u001b\",9,"
+		"\"" HASH "\"]],"
+		"\"total\":[\"計\",null,6,\"x\"]}]}",
 	};
 
 	fuzz_begin ();

@@ -289,12 +289,19 @@ check_only_read (const char *dir)
 {
 	g_autofree char *old = g_build_filename (dir, "old", NULL);
 	g_autofree char *new = g_build_filename (dir, "new", NULL);
+	g_autofree char *missing = g_build_filename (dir, "missing", NULL);
+	const char *const paths[] = { dir, missing, NULL };
 	char c;
 	int kept = open (old, O_CREAT | O_RDWR | O_CLOEXEC, 0600), fd;
 
 	g_assert_cmpint (kept, >=, 0);
-	if (!kinko_sandbox_only_read ())
+	fd = open ("/etc/passwd", O_RDONLY | O_CLOEXEC);
+	g_assert_cmpint (fd, >=, 0);
+	if (!kinko_sandbox_only_read (paths))
 		_exit (77);
+	assert_refused (open ("/etc/passwd", O_RDONLY | O_CLOEXEC));
+	assert_refused (open ("/etc", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+	g_assert_cmpint (open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), >=, 0);
 	assert_still_writes (kept);
 	assert_refused (open (old, O_WRONLY | O_CLOEXEC));
 	assert_refused (open (old, O_RDWR | O_CLOEXEC));

@@ -149,13 +149,20 @@ test_total (void)
 	json_auto_t *day = json_string ("2026-07-08");
 	json_auto_t *number = json_real (1.5);
 	KinkoFormValue value;
-	g_autofree char *shown = NULL;
 
-	g_assert_true (kinko_form_value_read_total (word, KINKO_FORM_DATE, &value, NULL));
-	g_assert_true (kinko_form_value_is_text (&value, KINKO_FORM_DATE));
-	shown = kinko_form_value_show (&value, KINKO_FORM_DATE, TRUE);
-	g_assert_cmpstr (shown, ==, "計");
-	kinko_form_value_clear (&value);
+	for (guint i = 0; i < KINKO_FORM_N_TYPES; i++) {
+		KinkoFormType type = (KinkoFormType) i;
+		g_autofree char *shown = NULL;
+		g_autofree char *plain = NULL;
+
+		g_assert_true (kinko_form_value_read_total (word, type, &value, NULL));
+		g_assert_true (kinko_form_value_is_text (&value, type));
+		shown = kinko_form_value_show (&value, type, TRUE);
+		plain = kinko_form_value_plain (&value, type);
+		g_assert_cmpstr (shown, ==, "計");
+		g_assert_cmpstr (plain, ==, "計");
+		kinko_form_value_clear (&value);
+	}
 	g_assert_true (kinko_form_value_read_total (day, KINKO_FORM_DATE, &value, NULL));
 	g_assert_false (kinko_form_value_is_text (&value, KINKO_FORM_DATE));
 	kinko_form_value_clear (&value);

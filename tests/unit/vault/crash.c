@@ -9,6 +9,7 @@
 #include "tests/unit/vault/fixture.h"
 #include "vault/document.h"
 #include "vault/rotation.h"
+#include "vault/rule.h"
 
 #define CASE   "C26-0001"
 #define OTHER  "東京都目黒区架空町9-9-9"
@@ -392,6 +393,62 @@ is_rotated (Fixture *fixture, KinkoSession *session)
 	return done == 1;
 }
 
+/* A registered file; @replaces: number of the version before, or NULL. */
+static void
+register_file (Fixture *fixture, KinkoSession *session, const char *name, const char *replaces)
+{
+	const KinkoForm *form = kinko_register_find ("rule")->form;
+	const KinkoRecordChange changes[] = {
+		{ kinko_form_index (form, "kind"), "manual" },
+		{ kinko_form_index (form, "title"), "架空手順" },
+		{ kinko_form_index (form, "version"), name },
+		{ kinko_form_index (form, "replaces"), replaces },
+	};
+	g_autofree char *path = path_of (fixture, name);
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoRegisterLine) line = NULL;
+
+	g_assert_true (g_file_set_contents (path, name, -1, NULL));
+	line = kinko_rule_add (session, path, changes, G_N_ELEMENTS (changes) - (replaces == NULL),
+			       &error);
+	must (line != NULL, error);
+}
+
+static GPtrArray *
+list_rules (KinkoSession *session)
+{
+	const KinkoRegisterFilter all = { .limit = 10 };
+	g_autoptr (GError) error = NULL;
+	gboolean more;
+	GPtrArray *lines =
+		kinko_register_list (session, kinko_register_find ("rule"), &all, &more, &error);
+
+	g_assert_no_error (error);
+	return lines;
+}
+
+static void
+run_replace (Fixture *fixture, KinkoSession *session)
+{
+	g_autoptr (GPtrArray) lines = list_rules (session);
+
+	register_file (fixture, session, "second",
+		       ((const KinkoRegisterLine *) lines->pdata[0])->number);
+}
+
+/* One act, two lines: exactly one of them is in force. */
+static gboolean
+is_replaced (G_GNUC_UNUSED Fixture *fixture, KinkoSession *session)
+{
+	g_autoptr (GPtrArray) lines = list_rules (session);
+	const KinkoRegisterLine *first = lines->pdata[0];
+
+	g_assert_cmpuint (count_entries (session, "rule.end", "granted"), ==, lines->len - 1);
+	g_assert_cmpuint (count_entries (session, "rule.add", "granted"), ==, lines->len);
+	g_assert_true (first->open == (lines->len == 1));
+	return lines->len == 2;
+}
+
 static const Step steps[] = {
 	{ "open", nothing, is_open },
 	{ "enrol", run_enrol, sato_works },
@@ -399,6 +456,7 @@ static const Step steps[] = {
 	{ "edit", run_edit, is_edited },
 	{ "reveal", run_reveal, is_revealed },
 	{ "receipt", run_receipt, has_receipt },
+	{ "replace", run_replace, is_replaced },
 	{ "add", run_add, is_added },
 	{ "get", run_get, is_got },
 	{ "rotate", run_rotate, is_rotated },
@@ -534,6 +592,11 @@ test_steps (Fixture *fixture, gconstpointer data)
 
 	(void) data;
 	g_assert_nonnull (request);
+	{
+		g_autoptr (KinkoSession) session = open_manager (fixture);
+
+		register_file (fixture, session, "first", NULL);
+	}
 	g_free (refuse_opening (fixture, fixture->identity, "wrong", KINKO_ERROR_AUTH));
 	g_free (shell (fixture, "head -c %d /dev/urandom >scan", SCAN_LEN));
 	for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
