@@ -94,6 +94,10 @@ const KinkoVerification *kinko_form_log_verification (const KinkoFormLog *log);
 /* Steps of all people in the period, KINKO_FORM_N_STEPS of them. */
 const guint *kinko_form_log_steps (const KinkoFormLog *log);
 
+/* Actions that changes and endings tell of, NULL-terminated; these also of "program". */
+extern const char *const kinko_form_changes[];
+extern const char *const kinko_form_endings[];
+
 /* How many findings are of at least this severity. */
 guint kinko_form_log_findings (const KinkoFormLog *log, KinkoSeverity least);
 

@@ -30,12 +30,12 @@ static const struct {
 };
 
 /* What a paper about changes (変更記録, 別紙2 第20条) names; and what one about the end names. */
-static const char *const changes[] = {
+const char *const kinko_form_changes[] = {
 	"vault.genesis",   "vault.migrated",  "vault.restored",   "policy.adopt",  "operator.enrol",
 	"operator.revoke", "operator.resume", "operator.suspend", "operator.lock", "keys.rotate",
 	"recovery.add",    "recovery.remove", "recovery.use",     "clock.back",    NULL,
 };
-static const char *const endings[] = {
+const char *const kinko_form_endings[] = {
 	"operator.revoke",  "keys.rotate",    "contract.close", "handover.export",
 	"handover.receipt", "handover.close", "erasure.all",    NULL,
 };
@@ -124,6 +124,9 @@ add_change (json_t *rows, const KinkoEntry *entry, const char *change)
 	kinko_form_put (row, "at", at);
 	kinko_form_put (row, "operator", by);
 	kinko_form_put (row, "change", change);
+	/* Of other rules the whole hash is the name; a paper has its beginning, before and after. */
+	if (g_str_has_prefix (object, "policy/"))
+		object[strlen ("policy")] = '\0';
 	kinko_form_put (row, "object", object);
 	kinko_form_put (row, "from", NULL);
 	kinko_form_put (row, "to", NULL);
@@ -170,9 +173,9 @@ note_change (KinkoFormLog *log, const KinkoEntry *entry)
 	if (!kinko_slice_equal (entry->result, "granted") &&
 	    !kinko_slice_equal (entry->result, "done"))
 		return;
-	if (g_strv_contains (endings, action))
+	if (g_strv_contains (kinko_form_endings, action))
 		(void) add_change (log->endings, entry, action);
-	if (!g_strv_contains (changes, action))
+	if (!g_strv_contains (kinko_form_changes, action))
 		return;
 	row = add_change (log->changes, entry, action);
 	if (strcmp (action, "policy.adopt") != 0)

@@ -316,6 +316,25 @@ for text in 架空 C26- A26- "$number" 審査; do
 	is_silent_of entries "$text"
 done
 
+# ---- the ward wants another paper --------------------------------------------------------------------
+
+cp -r quiet other-layout
+sed -i 's/title: 変更記録/title: 変更の記録（改）/; s/label: 変更前, width: 24/label: 前の値/' other-layout/forms.yaml
+# A mistake is named with its place, and nothing is adopted.
+cp -r quiet wrong-layout
+sed -i 's/field: entry, label: 操作記録の番号, width: 12/field: child_mynumber, label: 番号/' wrong-layout/forms.yaml
+expect 1 as tanaka policy adopt wrong-layout
+says err forms.yaml:
+says err "unknown 'child_mynumber'"
+together sato policy adopt other-layout
+expect 0 as tanaka policy adopt other-layout --approval "$request"
+form change-book --period 2026-08
+same '変更の記録（改）' "$(jq -r .title form.json)" 'the title of another layout'
+jq -e --arg old "sha256:$(cd quiet && LC_ALL=C sha256sum ./*.yaml | sed 's,\./,,' | sha256sum | cut -c 1-16)" \
+	--arg new "sha256:$(cd other-layout && LC_ALL=C sha256sum ./*.yaml | sed 's,\./,,' | sha256sum | cut -c 1-16)" \
+	'.blocks[0] | .columns[5].label == "前の値" and (.rows[-1][2:] == ["田中 一郎", "規則の変更", "policy", $old, $new, null])' \
+	form.json >/dev/null || wrong 'the change of the rules is wrong'
+
 # ---- a policy without forms ----------------------------------------------------------------------
 
 cp -r quiet bare

@@ -152,6 +152,7 @@ test_every_source (Fixture *fixture, gconstpointer data)
 	const KinkoLayoutSource *sources = kinko_layout_sources (&n);
 
 	(void) data;
+	g_assert_nonnull (sato);
 	import_sample (session);
 	enter (session, "contact", inquiry, "T26-0001");
 	enter (session, "work", work, "N26-0001");
@@ -214,6 +215,7 @@ enter_work (KinkoSession *session, const char *day, const char *service, const c
 	g_autoptr (KinkoRegisterLine) line = try_enter (session, "work", given, &error);
 
 	g_assert_no_error (error);
+	g_assert_nonnull (line);
 }
 
 /* The first and the last day belong to the month, those beside it do not. */
@@ -286,6 +288,7 @@ test_many (Fixture *fixture, gconstpointer data)
 		g_autoptr (KinkoRegisterLine) line = try_enter (session, "receipt", papers, &error);
 
 		g_assert_no_error (error);
+		g_assert_nonnull (line);
 	}
 	before = kinko_log_size (kinko_session_log (session));
 	filled = make (session, "receipt-book", NULL, &error);
