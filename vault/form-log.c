@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "audit/japan-time.h"
+#include "audit/restored.h"
 #include "audit/verify.h"
 #include "vault/clock.h"
 #include "vault/log-audit.h"
@@ -45,11 +46,19 @@ typedef struct {
 	guint n[KINKO_FORM_N_STEPS];
 } Steps;
 
+/* One step that was counted: a restore can lose it, and then it is taken, and counted, again. */
+typedef struct {
+	guint64 seq;
+	Steps *person;
+	KinkoFormStep step;
+} Counted;
+
 struct _KinkoFormLog {
 	const KinkoFormWork *work;
 	KinkoAnalysis *analysis;
 	KinkoVerification *found;
 	Steps all;
+	GArray *counted;    /* Counted, in order */
 	GHashTable *people; /* operator's ID → Steps */
 	GPtrArray *order;   /* IDs as they came up, owned by @people */
 	json_t *changes, *endings;
@@ -63,6 +72,7 @@ kinko_form_log_free (KinkoFormLog *log)
 		return;
 	g_clear_pointer (&log->analysis, kinko_analysis_free);
 	g_clear_pointer (&log->found, kinko_verification_free);
+	g_array_unref (log->counted);
 	g_hash_table_unref (log->people);
 	g_ptr_array_unref (log->order);
 	json_decref (log->changes);
@@ -103,9 +113,30 @@ count_step (KinkoFormLog *log, const KinkoEntry *entry)
 		return;
 	for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
 		if (kinko_slice_equal (entry->action, steps[i].action)) {
-			steps_of (log, entry)->n[steps[i].step]++;
-			log->all.n[steps[i].step]++;
+			const Counted counted = { entry->seq, steps_of (log, entry),
+						  steps[i].step };
+
+			counted.person->n[counted.step]++;
+			log->all.n[counted.step]++;
+			g_array_append_val (log->counted, counted);
 		}
+}
+
+/* What the entries from @from on and before @to told of was lost with the vault. */
+static void
+take_back_steps (KinkoFormLog *log, guint64 from, guint64 to)
+{
+	for (guint i = log->counted->len; i > 0; i--) {
+		const Counted *counted = &g_array_index (log->counted, Counted, i - 1);
+
+		if (counted->seq < from)
+			return;
+		if (counted->seq >= to)
+			continue;
+		counted->person->n[counted->step]--;
+		log->all.n[counted->step]--;
+		g_array_remove_index (log->counted, i - 1);
+	}
 }
 
 /* The row of an entry; @rows may already have too many, which is told when they are shown. */
@@ -190,10 +221,14 @@ see_entry (gpointer data, const KinkoEntry *entry, const char *line, gsize len)
 {
 	KinkoFormLog *log = data;
 	gboolean counts = is_in_period (log->work, entry);
+	guint64 from, to;
 
 	kinko_analysis_add (log->analysis, entry, line, len);
 	if (kinko_slice_equal (entry->action, "session.open"))
 		note_opening (log, entry, counts);
+	else if (kinko_slice_equal (entry->action, "vault.restored") &&
+		 kinko_restored_range (entry, &from, &to))
+		take_back_steps (log, from, to);
 	if (!counts)
 		return;
 	count_step (log, entry);
@@ -219,6 +254,7 @@ new_log (const KinkoFormWork *work)
 	log->analysis = kinko_analysis_new (&scope);
 	log->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 	log->order = g_ptr_array_new ();
+	log->counted = g_array_new (FALSE, FALSE, sizeof (Counted));
 	log->changes = json_array ();
 	log->endings = json_array ();
 	return log;

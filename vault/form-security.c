@@ -27,13 +27,13 @@ count_receipt (KinkoFormWork *work, const KinkoRegisterLine *line, gpointer data
 	return count_line (work, line, data, error);
 }
 
-/* One that was never made is none. */
+/* One that was never made is none; of one that a restore made anew nobody knows, so it counts. */
 static gboolean
 count_copy (KinkoFormWork *work, const KinkoRegisterLine *line, gpointer data, GError **error)
 {
 	Count *count = data;
 
-	if (g_strcmp0 (kinko_record_get (line->record, "made"), "1") != 0)
+	if (g_strcmp0 (kinko_record_get (line->record, "made"), "0") == 0)
 		return TRUE;
 	count->backups += kinko_form_in_period (work, line->day) &&
 			  g_strcmp0 (kinko_record_get (line->record, "kind"), "backup") == 0;

@@ -1,6 +1,8 @@
 #include "vault/form.h"
 
+#include "tests/unit/vault/backup-fixture.h"
 #include "tests/unit/vault/lines.h"
+#include "vault/case-step.h"
 #include "vault/copy.h"
 
 /* July 2026. */
@@ -461,6 +463,61 @@ test_tampered (Fixture *fixture, gconstpointer data)
 	assert_refused (session, &order, KINKO_ERROR_INTEGRITY);
 }
 
+/* ---- a vault that was restored ----------------------------------------------------------------- */
+
+static void
+receive (KinkoSession *session, const char *case_no, const char *receipt)
+{
+	const KinkoStepInput input = { .receipt = receipt, .place = "書庫" };
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoCase) kase = kinko_case_step (session, case_no, "receive", &input, &error);
+
+	g_assert_no_error (error);
+	g_assert_nonnull (kase);
+}
+
+static void
+assert_received (KinkoSession *session, gint64 expected)
+{
+	static const KinkoPeriod day = { KINKO_PERIOD_DAY, { 2026, 7, 6 }, { 2026, 7, 6 } };
+	const KinkoFormOrder order = { .name = "daily-report", .period = &day, .format = "text" };
+	g_autoptr (GError) error = NULL;
+	json_auto_t *filled = kinko_form_make (session, &order, &error);
+	const json_t *rows;
+
+	g_assert_no_error (error);
+	rows = rows_of (filled, "step-counts");
+	g_assert_cmpuint (json_array_size (rows), ==, 1);
+	g_assert_cmpint (number_at (rows, 0, "created"), ==, 10);
+	g_assert_cmpint (number_at (rows, 0, "received"), ==, expected);
+}
+
+/* A step that was lost with the vault, and taken again after the restore, counts once. */
+static void
+test_restored (Safe *safe, G_GNUC_UNUSED gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (&safe->base);
+	g_autofree char *mirror = g_build_filename (safe->base.dir, "lost", "mirror.git", NULL);
+	g_autofree char *receipt = enter_receipt (session);
+	g_autofree char *again = NULL;
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoRestoreReport) report = NULL;
+
+	receive (session, "C26-0001", receipt);
+	receive (session, "C26-0002", receipt);
+	assert_received (session, 2);
+	kinko_session_close (g_steal_pointer (&session));
+	lose_vault (safe);
+	report = try_restore (safe, safe->backup, mirror, &error);
+	g_assert_no_error (error);
+	g_assert_nonnull (report);
+	session = open_manager (&safe->base);
+	assert_received (session, 0);
+	again = enter_receipt (session);
+	receive (session, "C26-0001", again);
+	assert_received (session, 1);
+}
+
 #define TEST(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -479,5 +536,6 @@ main (int argc, char **argv)
 	TEST ("/form/wrong-orders", test_wrong_orders);
 	TEST ("/form/copy", test_copy);
 	TEST ("/form/tampered", test_tampered);
+	g_test_add ("/form/restored", Safe, NULL, safe_up, test_restored, safe_down);
 	return g_test_run ();
 }
