@@ -86,7 +86,10 @@ take_approval (KinkoNotices *notices, const KinkoEntry *entry)
 		return;
 	action = kinko_slice_dup (entry->action);
 	known = kinko_action_find (action);
-	if (known != NULL && (known->flags & KINKO_ACTION_APPROVAL) != 0)
+	/* Of what takes one only where a file leaves, that it does is told by its line in the register of copies. */
+	if ((known != NULL && (known->flags & KINKO_ACTION_APPROVAL) != 0) ||
+	    (kinko_slice_equal (entry->result, "intent") &&
+	     kinko_entry_mentions (entry, "\"copy\"")))
 		add (notices, KINKO_NOTICE_UNAPPROVED, entry);
 }
 

@@ -35,7 +35,8 @@ struct _KinkoCommand {
 	/* "case"; "init" for a command of one word; "" for the command that is the program itself:
 	 * words that name no other command are its arguments. */
 	const char *noun;
-	const char *verb;                   /* "show" or NULL */
+	/* "show"; NULL; "" for the command of a noun with verbs: words that are none of them are its arguments. */
+	const char *verb;
 	const char *arguments;              /* N_() "CASE child|guardian1|guardian2", "" for none */
 	guint min_arguments, max_arguments; /* max G_MAXUINT: any number */
 	KinkoNeeds needs;

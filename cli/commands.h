@@ -46,6 +46,7 @@ extern const KinkoCommand kinko_handover_accept_commands[];
 extern const KinkoCommand kinko_handover_end_commands[];
 extern const KinkoCommand kinko_erasure_commands[];
 extern const KinkoCommand kinko_erasure_due_commands[];
+extern const KinkoCommand kinko_form_commands[];
 extern const KinkoCommand kinko_log_commands[];
 extern const KinkoCommand kinko_log_analyze_commands[];
 extern const KinkoCommand kinko_log_prove_commands[];

@@ -117,6 +117,9 @@ append_option_names (const KinkoCatalog *catalog, const KinkoCommand *row, GStri
 	g_string_append_c (action, '\'');
 	if (row == NULL)
 		pattern = g_strdup ("*");
+	else if (row->verb != NULL &&
+		 row->verb[0] == '\0') /* behind the verbs of its noun in the table */
+		pattern = g_strdup_printf ("'%s '*", row->noun);
 	else
 		pattern = g_strdup_printf ("'%s%s%s'", row->noun, row->verb != NULL ? " " : "",
 					   row->verb != NULL ? row->verb : "");

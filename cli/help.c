@@ -113,8 +113,9 @@ append_commands (GString *out, const KinkoCatalog *catalog, const char *noun)
 		if (row->noun[0] == '\0' || (noun != NULL && !g_str_equal (row->noun, noun)))
 			continue; /* the command that is the program itself has no word */
 		glossary_add (&glossary,
-			      row->verb == NULL ? g_strdup (row->noun)
-						: g_strdup_printf ("%s %s", row->noun, row->verb),
+			      row->verb == NULL || row->verb[0] == '\0'
+				      ? g_strdup (row->noun)
+				      : g_strdup_printf ("%s %s", row->noun, row->verb),
 			      _ (row->summary));
 	}
 	append_heading (out, _ ("Commands"));
@@ -154,6 +155,13 @@ kinko_help_program (const KinkoCatalog *catalog, GString *out)
 void
 kinko_help_noun (const KinkoCatalog *catalog, const char *noun, GString *out)
 {
+	const KinkoCommand *own = kinko_catalog_find (catalog, noun, "");
+
+	if (own != NULL) {
+		kinko_help_command (catalog, own, out);
+		append_commands (out, catalog, noun);
+		return;
+	}
 	g_string_append_printf (out, "%s\n  %s %s %s\n", _ ("Usage"), catalog->program->name, noun,
 				_ ("COMMAND [ARGUMENTS] [OPTIONS]"));
 	append_commands (out, catalog, noun);

@@ -52,6 +52,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_handover_inspect_commands,
 	kinko_handover_accept_commands,
 	kinko_handover_end_commands,
+	kinko_form_commands,
 	kinko_log_commands,
 	kinko_log_analyze_commands,
 	kinko_log_prove_commands,

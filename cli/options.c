@@ -198,6 +198,13 @@ take_word (Parser *parser, KinkoOptions *options, const char *word, GError **err
 		return TRUE;
 	}
 	command = kinko_catalog_find (parser->catalog, options->noun, word);
+	/* A noun's own command takes what is no verb. */
+	if (command == NULL && kinko_catalog_find (parser->catalog, options->noun, "") != NULL) {
+		set_command (parser, options,
+			     kinko_catalog_find (parser->catalog, options->noun, ""));
+		add_argument (options, word);
+		return TRUE;
+	}
 	if (command == NULL) {
 		kinko_catalog_set_unknown (parser->catalog, options->noun, word, error);
 		return FALSE;
@@ -347,6 +354,9 @@ kinko_options_check (const KinkoOptions *options, const KinkoCatalog *catalog, G
 	const KinkoCommand *command = options->command;
 	g_autofree char *usage = NULL;
 
+	/* A noun's own command, of which not even the first argument was typed. */
+	if (command == NULL && options->noun != NULL)
+		command = kinko_catalog_find (catalog, options->noun, "");
 	if (command == NULL && options->noun == NULL) {
 		usage = kinko_catalog_usage (catalog, options->wrapper);
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("an argument is missing"));

@@ -103,6 +103,8 @@ static const KinkoAction actions[] = {
 	{ "facility.add", CHANGES, N_ ("enter a facility") },
 	{ "facility.edit", CHANGES, N_ ("change what is known of a facility") },
 	{ "facility.list", DISCLOSES | CLOSING, N_ ("list facilities") },
+	{ "form.make", DISCLOSES | WARRANT | CLOSING, N_ ("make a form") },
+	{ "form.show", SYSTEM, N_ ("a form shows lines and cases") },
 	{ "handover.accept", SYSTEM, N_ ("all of a handover was taken over") },
 	{ "handover.case", SYSTEM, N_ ("a version of a case was taken over") },
 	{ "handover.close", CHANGES | APPROVAL | SECOND | CLOSING,

@@ -15,6 +15,7 @@ static const char *const erase_actions[] = { "number.erase", "case.erase",     "
 					     "erasure.all",  "handover.close", NULL };
 static const char *const close_actions[] = { "contract.close", NULL };
 static const char *const enrol_actions[] = { "operator.enrol", NULL };
+static const char *const form_actions[] = { "form.make", NULL };
 static const char *const handover_actions[] = { "handover.export", NULL };
 
 static const KinkoApprovalKind kinds[] = {
@@ -28,6 +29,7 @@ static const KinkoApprovalKind kinds[] = {
 	{ "erase", "廃棄", N_ ("erasing My Numbers, cases or everything"), erase_actions },
 	{ "close", "契約終了", N_ ("closing the contract"), close_actions },
 	{ "handover", "引継ぎ", N_ ("handing everything over"), handover_actions },
+	{ "form", "帳票", N_ ("making a form with personal data"), form_actions },
 	{ "enrol", "登録", N_ ("giving a person a seat"), enrol_actions },
 };
 

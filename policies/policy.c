@@ -18,6 +18,7 @@ struct _KinkoPolicy {
 	KinkoColumns *columns; /* NULL without the file, as the next two */
 	KinkoPapers *papers;
 	KinkoServices *services;
+	KinkoLayouts *layouts;
 	KinkoPlaceRules *place; /* never NULL once it is loaded */
 	KinkoAnalysisRules analysis;
 	GPtrArray *retention;   /* KinkoRetentionRule; NULL without the file */
@@ -54,6 +55,12 @@ static void
 read_columns (KinkoPolicy *policy, const File *file)
 {
 	policy->columns = kinko_columns_read (file->yaml);
+}
+
+static void
+read_layouts (KinkoPolicy *policy, const File *file)
+{
+	policy->layouts = kinko_layouts_read (file->yaml);
 }
 
 static void
@@ -98,11 +105,11 @@ static const struct {
 	void (*read) (KinkoPolicy *policy, const File *file);
 	gboolean required;
 } known_files[] = {
-	{ ACCESS_FILE, read_access, TRUE },          { "analysis.yaml", read_analysis, FALSE },
-	{ "calendar.yaml", read_calendar, FALSE },   { "columns.yaml", read_columns, FALSE },
-	{ "papers.yaml", read_papers, FALSE },       { "place.yaml", read_place, FALSE },
-	{ "retention.yaml", read_retention, FALSE }, { "services.yaml", read_services, FALSE },
-	{ "tiers-*.yaml", read_tier_table, FALSE },
+	{ ACCESS_FILE, read_access, TRUE },        { "analysis.yaml", read_analysis, FALSE },
+	{ "calendar.yaml", read_calendar, FALSE }, { "columns.yaml", read_columns, FALSE },
+	{ "forms.yaml", read_layouts, FALSE },     { "papers.yaml", read_papers, FALSE },
+	{ "place.yaml", read_place, FALSE },       { "retention.yaml", read_retention, FALSE },
+	{ "services.yaml", read_services, FALSE }, { "tiers-*.yaml", read_tier_table, FALSE },
 };
 
 static int
@@ -206,6 +213,7 @@ kinko_policy_free (KinkoPolicy *policy)
 	kinko_columns_free (policy->columns);
 	kinko_papers_free (policy->papers);
 	kinko_services_free (policy->services);
+	kinko_layouts_free (policy->layouts);
 	kinko_place_rules_free (policy->place);
 	g_clear_pointer (&policy->retention, g_ptr_array_unref);
 	g_ptr_array_unref (policy->tier_tables);
@@ -230,6 +238,12 @@ const char *
 kinko_policy_title (const KinkoPolicy *policy)
 {
 	return kinko_language_choose (policy->access->title_en, policy->access->title_ja);
+}
+
+const char *
+kinko_policy_title_ja (const KinkoPolicy *policy)
+{
+	return policy->access->title_ja;
 }
 
 const GPtrArray *
@@ -338,6 +352,12 @@ const GPtrArray *
 kinko_policy_callers (const KinkoPolicy *policy)
 {
 	return policy->services == NULL ? NULL : policy->services->callers;
+}
+
+const KinkoLayouts *
+kinko_policy_layouts (const KinkoPolicy *policy)
+{
+	return policy->layouts;
 }
 
 const KinkoCalendar *

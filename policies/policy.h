@@ -15,6 +15,7 @@
 #include "policies/analysis.h"
 #include "policies/calendar.h"
 #include "policies/columns.h"
+#include "policies/layout.h"
 #include "policies/papers.h"
 #include "policies/place.h"
 #include "policies/retention.h"
@@ -43,6 +44,9 @@ const char *const *kinko_policy_files (const KinkoPolicy *policy);
 
 /* The policy's own title in the language of the user. */
 const char *kinko_policy_title (const KinkoPolicy *policy);
+
+/* The Japanese one, for papers. */
+const char *kinko_policy_title_ja (const KinkoPolicy *policy);
 
 /* KinkoPurpose, in the order of the file. */
 const GPtrArray *kinko_policy_purposes (const KinkoPolicy *policy);
@@ -91,6 +95,9 @@ const KinkoPapers *kinko_policy_papers (const KinkoPolicy *policy);
 /* KinkoService and KinkoCaller, in the order of the file; NULL without services.yaml. */
 const GPtrArray *kinko_policy_services (const KinkoPolicy *policy);
 const GPtrArray *kinko_policy_callers (const KinkoPolicy *policy);
+
+/* What forms look like; NULL without forms.yaml. */
+const KinkoLayouts *kinko_policy_layouts (const KinkoPolicy *policy);
 
 /* When the office is open; never NULL: without calendar.yaml the contract's own rule. */
 const KinkoCalendar *kinko_policy_calendar (const KinkoPolicy *policy);

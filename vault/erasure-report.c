@@ -137,8 +137,8 @@ static gboolean
 may_hold (const KinkoEntry *entry, KinkoErasureKind kind)
 {
 	static const char *const without_numbers[] = { "case.entry-sheet", "case.export",
-						       "document.get", NULL };
-	static const char *const without_scans[] = { "case.entry-sheet", "case.export",
+						       "document.get", "form.make", NULL };
+	static const char *const without_scans[] = { "case.entry-sheet", "case.export", "form.make",
 						     "number.reveal", NULL };
 	g_autofree char *action = kinko_slice_dup (entry->action);
 

@@ -8,6 +8,7 @@
 #include "policies/calendar.h"
 #include "policies/columns.h"
 #include "policies/error.h"
+#include "policies/layout.h"
 #include "policies/papers.h"
 #include "policies/place.h"
 #include "policies/policy-test.h"
@@ -224,6 +225,30 @@ read_retention (KinkoYaml *yaml, const GPtrArray *problems)
 	}
 }
 
+/* ---- forms.yaml ------------------------------------------------------------------------------ */
+
+/* Whatever is read shows fields that there are, and its texts can be filled. */
+static void
+read_layouts (KinkoYaml *yaml, const GPtrArray *problems)
+{
+	static const char *const values[KINKO_LAYOUT_N_PLACES] = { "{maker}" };
+	g_autoptr (KinkoLayouts) layouts = kinko_layouts_read (yaml);
+
+	for (guint i = 0; problems->len == 0 && i < layouts->layouts->len; i++) {
+		const KinkoLayout *layout = layouts->layouts->pdata[i];
+		g_autofree char *number = kinko_layout_fill (layout->number, values);
+
+		g_assert_nonnull (number);
+		g_assert_true (kinko_layout_find (layouts, layout->id) == layout);
+		(void) kinko_layout_is_personal (layout); /* looks at every field */
+		for (guint k = 0; k < layout->blocks->len; k++) {
+			const KinkoLayoutBlock *block = layout->blocks->pdata[k];
+
+			g_assert_true ((block->source != NULL) == (block->columns->len > 0));
+		}
+	}
+}
+
 /* ---- services.yaml --------------------------------------------------------------------------- */
 
 static void
@@ -292,7 +317,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
 	static void (*const readers[]) (KinkoYaml *, const GPtrArray *) = {
-		read_access, read_calendar,  read_columns,  read_papers,
+		read_access, read_calendar,  read_columns,  read_layouts, read_papers,
 		read_place,  read_retention, read_services, read_tiers,
 	};
 	g_autoptr (GBytes) content = g_bytes_new (data, size);

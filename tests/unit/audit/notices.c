@@ -101,11 +101,30 @@ test_unapproved (void)
 		  .detail = json_pack ("{s:i}", "intent", 4) },
 		{ .by = &tanaka, .action = "case.edit" },
 		{ .by = &tanaka, .action = "case.unheard-of" },
+		/* a form on the screen is no copy, one with a line in the register is */
+		{ .by = &tanaka, .action = "form.make" },
+		{ .by = &tanaka,
+		  .action = "form.make",
+		  .result = "intent",
+		  .detail = json_pack ("{s:{s:s}}", "copy", "line", "register/x") },
+		{ .by = &tanaka,
+		  .action = "form.make",
+		  .approval = "R8-1",
+		  .result = "intent",
+		  .detail = json_pack ("{s:{s:s}}", "copy", "line", "register/y") },
+		{ .by = &tanaka,
+		  .action = "form.make",
+		  .result = "done",
+		  .detail = json_pack ("{s:i}", "intent", 9) },
+		{ .by = &tanaka,
+		  .action = "form.make",
+		  .result = "done",
+		  .detail = json_pack ("{s:i}", "intent", 10) },
 	};
 	g_autoptr (GPtrArray) acts = build_log (steps, G_N_ELEMENTS (steps));
 	g_autoptr (KinkoNotices) notices = notices_of (acts);
 
-	SOME (notices, KINKO_NOTICE_UNAPPROVED, 1, 4);
+	SOME (notices, KINKO_NOTICE_UNAPPROVED, 1, 4, 9);
 	NONE (notices, KINKO_NOTICE_OPEN);
 }
 

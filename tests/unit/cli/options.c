@@ -70,6 +70,25 @@ static const KinkoProgram single = { .name = "kinko-verify",
 				     .summary = "",
 				     .commands = single_tables };
 
+/* A noun with a verb and a command of its own. */
+static const KinkoCommand paper_commands[] = {
+	{ .noun = "form", .verb = "list", .summary = "" },
+	{
+		.noun = "form",
+		.verb = "",
+		.arguments = "NAME",
+		.min_arguments = 1,
+		.max_arguments = 1,
+		.summary = "",
+		.options = show_options,
+	},
+	{ .noun = NULL },
+};
+
+static const KinkoCommand *const paper_tables[] = { paper_commands, NULL };
+
+static const KinkoProgram paper = { .name = "kinko", .summary = "", .commands = paper_tables };
+
 /* @line: words separated by single spaces; the words must live as long as the options. */
 static KinkoOptions *
 parse (const KinkoProgram *of, char **words, GError **error)
@@ -142,6 +161,31 @@ test_places (void)
 	assert_parses (&program, "kinko case show init case", "case show|init case|");
 	/* getopt's rule: what follows an option that takes a value is its value */
 	assert_parses (&program, "kinko case show --out --json x", "case show|x|out=--json");
+}
+
+/* What is no verb is an argument of the noun's own command. */
+static void
+test_own (void)
+{
+	static const char *const wrong[][2] = {
+		{ "kinko form", "an argument is missing" },
+		{ "kinko form daily weekly", "one argument too many: 'weekly'" },
+		{ "kinko form list daily", "one argument too many: 'daily'" },
+		{ "kinko form daily --entry x", "no option '--entry'" },
+	};
+
+	assert_parses (&paper, "kinko form list", "form list||");
+	assert_parses (&paper, "kinko form daily", "form |daily|");
+	assert_parses (&paper, "kinko form daily --out f --deep", "form |daily|deep= out=f");
+	assert_parses (&paper, "kinko form -- list", "form list||");
+	for (gsize i = 0; i < G_N_ELEMENTS (wrong); i++) {
+		g_auto (GStrv) words = g_strsplit (wrong[i][0], " ", -1);
+		g_autoptr (GError) error = NULL;
+
+		g_assert_null (parse (&paper, words, &error));
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_USAGE);
+		g_assert_true (g_str_has_prefix (error->message, wrong[i][1]));
+	}
 }
 
 /* Only what is a code is folded: no file name and no text. */
@@ -310,6 +354,7 @@ main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/options/places", test_places);
+	g_test_add_func ("/options/own", test_own);
 	g_test_add_func ("/options/codes", test_codes);
 	g_test_add_func ("/options/builtin", test_builtin);
 	g_test_add_func ("/options/single", test_single);

@@ -90,6 +90,8 @@ static const struct {
 	{ "facility.add", "c" },
 	{ "facility.edit", "c" },
 	{ "facility.list", "de" },
+	{ "form.make", "de" },
+	{ "form.show", "s" },
 	{ "handover.accept", "s" },
 	{ "handover.case", "s" },
 	{ "handover.close", "ca2e" },

@@ -139,11 +139,17 @@ static void
 test_hash (void)
 {
 	static const char *const files[] = {
-		"access.yaml",         "analysis.yaml",
-		"calendar.yaml",       "columns.yaml",
-		"papers.yaml",         "place.yaml",
-		"retention.yaml",      "services.yaml",
-		"tiers-national.yaml", "tiers-ward-example.yaml",
+		"access.yaml",
+		"analysis.yaml",
+		"calendar.yaml",
+		"columns.yaml",
+		"forms.yaml",
+		"papers.yaml",
+		"place.yaml",
+		"retention.yaml",
+		"services.yaml",
+		"tiers-national.yaml",
+		"tiers-ward-example.yaml",
 	};
 	g_autoptr (KinkoPolicy) policy = load_shipped ();
 	g_autoptr (GError) error = NULL;
