@@ -20,10 +20,14 @@ kinko_program_data_path (const char *built, const char *installed)
 	g_autofree char *executable = g_file_read_link ("/proc/self/exe", NULL);
 	g_autofree char *dir = g_path_get_dirname (executable != NULL ? executable : "/");
 	g_autofree char *beside = g_build_filename (dir, built, NULL);
+	g_autofree char *below = g_build_filename (dir, "..", "share", installed, NULL);
 
 	if (g_file_test (beside, G_FILE_TEST_EXISTS))
 		return g_steal_pointer (&beside);
-	return g_build_filename (dir, "..", "share", installed, NULL);
+	/* kinko-render is in lib/kinko, the others in bin. */
+	if (!g_file_test (below, G_FILE_TEST_EXISTS))
+		return g_build_filename (dir, "..", "..", "share", installed, NULL);
+	return g_steal_pointer (&below);
 }
 
 /* The result and, unless it is shown as JSON, its text; both are made while the session is open. */

@@ -168,3 +168,39 @@ kinko_text_fill (const char *text, guint indent, guint width, GString *out)
 		text = *end == '\n' ? end + 1 : end + strspn (end, " ");
 	} while (*text != '\0');
 }
+
+/* How much of @text fits @width columns, with what combines with its last character. At least one character. */
+static const char *
+cut_end (const char *text, const char *end, guint width)
+{
+	const char *at = text;
+	guint used = 0;
+
+	while (at < end) {
+		guint more = width_of (g_utf8_get_char (at));
+
+		if (at > text && more > 0 && used + more > width)
+			break;
+		used += more;
+		at = g_utf8_next_char (at);
+	}
+	return at;
+}
+
+char **
+kinko_text_wrap (const char *text, guint width)
+{
+	GPtrArray *lines = g_ptr_array_new ();
+
+	width = MAX (width, 2);
+	for (;;) {
+		const char *end = cut_end (text, line_end (text, width), width);
+
+		g_ptr_array_add (lines, g_strndup (text, (gsize) (end - text)));
+		text = *end == '\n' ? end + 1 : end + strspn (end, " ");
+		if (*end == '\0' || (*end != '\n' && *text == '\0'))
+			break;
+	}
+	g_ptr_array_add (lines, NULL);
+	return (char **) g_ptr_array_free (lines, FALSE);
+}

@@ -20,6 +20,10 @@ gboolean kinko_text_is_hostile (gunichar c);
  * bracket or full stop never begins a line. */
 void kinko_text_fill (const char *text, guint indent, guint width, GString *out);
 
+/* The lines of @text, each of at most @width columns (two at the least), broken as by kinko_text_fill(), but what is longer and
+ * has no place to break is cut. Owned by the caller. */
+char **kinko_text_wrap (const char *text, guint width);
+
 /* "a, b, c" from @words (NULL-terminated); owned by the caller. */
 char *kinko_text_join (const char *const *words, const char *separator);
 

@@ -1,5 +1,6 @@
 #include "vault/csv-write.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n.h>
@@ -178,6 +179,31 @@ add_text (KinkoCsvWriter *writer, const char *text)
 		note_lacking (writer);
 }
 
+/* What stands before a cell. */
+static void
+begin_cell (KinkoCsvWriter *writer)
+{
+	if (writer->column > 0) {
+		add_bytes (writer, ",", 1);
+		return;
+	}
+	if (writer->row == 1 && writer->table == NULL)
+		add_bytes (writer, "\xef\xbb\xbf", 3);
+	writer->row_start = writer->len;
+}
+
+void
+kinko_csv_writer_number (KinkoCsvWriter *writer, gint64 number)
+{
+	char digits[32];
+	int len = g_snprintf (digits, sizeof digits, "%" PRIi64, number);
+
+	begin_cell (writer);
+	add_bytes (writer, digits, (gsize) len);
+	writer->column++;
+	sodium_memzero (digits, sizeof digits);
+}
+
 void
 kinko_csv_writer_cell (KinkoCsvWriter *writer, const char *text)
 {
@@ -185,13 +211,7 @@ kinko_csv_writer_cell (KinkoCsvWriter *writer, const char *text)
 
 	if (text == NULL)
 		text = "";
-	if (writer->column == 0) {
-		if (writer->row == 1 && writer->table == NULL)
-			add_bytes (writer, "\xef\xbb\xbf", 3);
-		writer->row_start = writer->len;
-	} else {
-		add_bytes (writer, ",", 1);
-	}
+	begin_cell (writer);
 	formula = is_formula (text);
 	quoted = strpbrk (text, ",\"\r\n") != NULL;
 	if (quoted)

@@ -39,6 +39,10 @@ void kinko_csv_writer_mark_rows (KinkoCsvWriter *writer, const char *heading, co
  * before it: one that begins with = + - @ ＝ ＋ － ＠, also after white space, or with a tab or carriage return.
  */
 void kinko_csv_writer_cell (KinkoCsvWriter *writer, const char *text);
+
+/* The next cell as a number; one below zero is no formula. */
+void kinko_csv_writer_number (KinkoCsvWriter *writer, gint64 number);
+
 void kinko_csv_writer_end_row (KinkoCsvWriter *writer);
 
 /* How many bytes wait to be taken. */
