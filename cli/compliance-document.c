@@ -41,7 +41,7 @@ count_open (const KinkoArticle *article, const KinkoContractStatus *status, guin
 	    guint *overdue)
 {
 	*open = *overdue = 0;
-	for (guint i = 0; i < status->open->len; i++) {
+	for (guint i = 0; status != NULL && i < status->open->len; i++) {
 		const KinkoOpenItem *item = status->open->pdata[i];
 
 		if (!g_strv_contains (article->kinds, item->kind))
@@ -57,8 +57,15 @@ is_backup (const KinkoArticle *article)
 	return g_strv_contains (article->acts, "backup.create");
 }
 
+/* Who holds no key does not know. */
 static json_t *
-article_result (const KinkoArticle *article, const KinkoEvidenceAtHand *evidence)
+count_result (const KinkoCompliance *evidence, guint count)
+{
+	return evidence->status == NULL ? json_null () : json_integer ((json_int_t) count);
+}
+
+static json_t *
+article_result (const KinkoArticle *article, const KinkoCompliance *evidence)
 {
 	json_t *acts = json_array ();
 	gboolean attention, recorded = FALSE;
@@ -66,7 +73,7 @@ article_result (const KinkoArticle *article, const KinkoEvidenceAtHand *evidence
 	const char *state;
 
 	count_open (article, evidence->status, &open, &overdue);
-	attention = overdue > 0 || (is_backup (article) && evidence->backup->overdue);
+	attention = overdue > 0 || (is_backup (article) && evidence->backup.overdue);
 	for (const char *const *action = article->acts; *action != NULL; action++) {
 		const KinkoLastAct *act = kinko_last_acts_find (evidence->acts, *action);
 
@@ -80,13 +87,14 @@ article_result (const KinkoArticle *article, const KinkoEvidenceAtHand *evidence
 		state = "built-in";
 	else
 		state = recorded ? "recorded" : "none";
-	return json_pack ("{s:s, s:s, s:s, s:s, s:o, s:i, s:i}", "article", article->article,
+	return json_pack ("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "article", article->article,
 			  "asks", _ (article->asks), "does", _ (article->does), "state", state,
-			  "acts", acts, "open", (int) open, "overdue", (int) overdue);
+			  "acts", acts, "open", count_result (evidence, open), "overdue",
+			  count_result (evidence, overdue));
 }
 
 json_t *
-kinko_compliance_result (const KinkoEvidenceAtHand *evidence)
+kinko_compliance_result (const KinkoCompliance *evidence)
 {
 	gsize n;
 	const KinkoArticle *articles = kinko_articles (&n);
@@ -126,10 +134,10 @@ evidence_text (const json_t *article)
 
 		if (done > 0)
 			/* TRANSLATORS: what was done, on which day, in which entry of the log, how often in all */
-			g_string_append_printf (text, _ ("%s: last on %.10s, entry %lld (%lld in all)\n"),
-						what, kinko_result_text (act, "time"),
-						(long long) kinko_result_number (act, "seq"),
-						(long long) done);
+			g_string_append_printf (
+				text, _ ("%s: last on %.10s, entry %lld (%lld in all)\n"), what,
+				kinko_result_text (act, "time"),
+				(long long) kinko_result_number (act, "seq"), (long long) done);
 		if (failed > 0)
 			g_string_append_printf (text, _ ("%s: failed %lld times\n"), what,
 						(long long) failed);

@@ -6,23 +6,15 @@
 #include <glib.h>
 #include <jansson.h>
 
-#include "audit/last-acts.h"
-#include "vault/backup.h"
-#include "vault/contract.h"
-
-/* What the vault has to show. Borrowed. */
-typedef struct {
-	const KinkoLastActs *acts;
-	const KinkoContractStatus *status; /* what is open */
-	const KinkoBackupSchedule *backup;
-} KinkoEvidenceAtHand;
+#include "policies/date.h"
+#include "vault/compliance.h"
 
 /*
  * An array of objects {"article","asks","does","state","acts":[{"action","what","done","failed","seq","time","by"}],
- * "open","overdue"}. "state": "attention" (something is overdue, or failed and was not done since), "recorded", "none"
+ * "open","overdue"}; the last two are null without keys. "state": "attention" (something is overdue, or failed and was not done since), "recorded", "none"
  * (nothing was recorded yet), "built-in" (a property of the program). A new reference.
  */
-json_t *kinko_compliance_result (const KinkoEvidenceAtHand *evidence) G_GNUC_WARN_UNUSED_RESULT;
+json_t *kinko_compliance_result (const KinkoCompliance *evidence) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Such a result as a document (cli/form-draft.h), about the vault @origin; a new reference. */
 json_t *kinko_compliance_document (const json_t *articles, const char *origin, gboolean test,

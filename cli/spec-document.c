@@ -71,9 +71,10 @@ add_subject (json_t *draft, KinkoSession *session, const char *program)
 			      : _ ("production"));
 	add_text (fields, _ ("rules in force"), kinko_policy_title (policy));
 	add_hash (fields, _ ("SHA-256 of the rules"), kinko_policy_hash (policy));
-	add_text (fields, _ ("place"),
-		  _ ("one computer lent by the ward, or a folder of the ward's file server; no cloud "
-		     "service, no data centre"));
+	add_text (
+		fields, _ ("place"),
+		_ ("one computer lent by the ward, or a folder of the ward's file server; no cloud "
+		   "service, no data centre"));
 }
 
 static void
@@ -126,15 +127,15 @@ add_entrance (json_t *draft, const KinkoPolicy *policy, const KinkoSpec *spec)
 {
 	json_t *fields = kinko_form_draft_fields (draft, _ ("4. Who gets in"));
 
-	add_text (fields, _ ("what it takes"),
-		  _ ("an identity file of one's own and its passphrase; kept apart from the vault"));
+	add_text (
+		fields, _ ("what it takes"),
+		_ ("an identity file of one's own and its passphrase; kept apart from the vault"));
 	add_cost (fields, _ ("cost of guessing (this person's file)"), &spec->own);
 	if (kinko_policy_argon2_memory (policy) > 0)
 		add_line (fields, _ ("least cost by the rules"), "m=%u KiB, t=%u",
 			  kinko_policy_argon2_memory (policy), kinko_policy_argon2_passes (policy));
 	kinko_form_draft_number_field (fields, _ ("shortest passphrase, characters"),
-				       KINKO_FORM_INTEGER,
-				       kinko_policy_passphrase_length (policy));
+				       KINKO_FORM_INTEGER, kinko_policy_passphrase_length (policy));
 	add_line (fields, _ ("guesses that a passphrase must withstand"), "10^%u",
 		  kinko_policy_passphrase_guesses (policy));
 	kinko_form_draft_number_field (fields, _ ("wrong passphrases that lock a seat"),
@@ -147,7 +148,7 @@ static void
 add_seats (json_t *draft, const KinkoRoster *roster)
 {
 	json_t *table = kinko_form_draft_table (draft, _ ("5. Roles and the keys they hold"));
-	g_autoptr (GPtrArray) seats = kinko_roster_seats (roster);
+	const GPtrArray *seats = kinko_roster_seats (roster);
 
 	kinko_form_draft_column (table, _ ("role"), KINKO_FORM_TEXT, 30);
 	kinko_form_draft_column (table, _ ("key for records"), KINKO_FORM_TEXT, 20);
@@ -167,8 +168,8 @@ add_seats (json_t *draft, const KinkoRoster *roster)
 			numbers += seat->numbers;
 		}
 		kinko_form_draft_text_cell (row, kinko_role_label (role));
-		kinko_form_draft_text_cell (row, kinko_role_holds_keys (role) ? _ ("yes")
-									      : _ ("no"));
+		kinko_form_draft_text_cell (row,
+					    kinko_role_holds_keys (role) ? _ ("yes") : _ ("no"));
 		kinko_form_draft_number_cell (row, active);
 		kinko_form_draft_number_cell (row, numbers);
 	}
@@ -177,8 +178,9 @@ add_seats (json_t *draft, const KinkoRoster *roster)
 /* ---- the log, the network --------------------------------------------------------------------- */
 
 static void
-add_log (json_t *draft, KinkoSession *session, const KinkoSpecLog *log)
+add_log (json_t *draft, KinkoSession *session, const KinkoVerification *log, const char *root)
 {
+	char genesis[KINKO_HASH_HEX_LEN + 1];
 	const KinkoPolicy *policy = kinko_session_policy (session);
 	json_t *fields = kinko_form_draft_fields (draft, _ ("6. Records of access"));
 	g_autofree char *mirror = kinko_session_mirror_path (session);
@@ -189,8 +191,9 @@ add_log (json_t *draft, KinkoSession *session, const KinkoSpecLog *log)
 		     "never a name or a number of a person"));
 	kinko_form_draft_number_field (fields, _ ("entries"), KINKO_FORM_INTEGER,
 				       (gint64) log->entries);
-	add_hash (fields, _ ("root of the tree"), log->root);
-	add_hash (fields, _ ("genesis hash"), log->genesis);
+	kinko_hash_to_hex (&log->genesis, genesis);
+	add_hash (fields, _ ("root of the tree"), root);
+	add_hash (fields, _ ("genesis hash"), genesis);
 	add_text (fields, _ ("mirror"), mirror);
 	kinko_form_draft_number_field (fields, _ ("acts that the mirror may lag behind"),
 				       KINKO_FORM_INTEGER, kinko_policy_mirror_lag (policy));
@@ -223,7 +226,8 @@ add_network (json_t *draft, const KinkoPolicy *policy, const KinkoSpec *spec)
 		draft, _ ("7. Network (第6条2(1), 第24条の3)"),
 		_ ("The program opens no network connection: it has no code for that, and forbids "
 		   "itself and its children to make a socket before anything else (seccomp, filter "
-		   "mode 2). There is no network between parts of the system: one program reads and "
+		   "mode 2). There is no network between parts of the system: one program reads "
+		   "and "
 		   "writes files in one folder."));
 	add_values (draft, _ ("What the kernel says of the running program"), _ ("name"),
 		    _ ("value"), spec->process);
@@ -250,11 +254,13 @@ add_keeping (json_t *draft, const KinkoPolicy *policy)
 		kinko_form_draft_number_field (fields, _ ("days between two backups, at most"),
 					       KINKO_FORM_INTEGER,
 					       kinko_policy_backup_days (policy));
-	add_text (fields, _ ("backup"),
-		  _ ("with the ward's approval, sealed to named people, verified by a test restore"));
-	add_text (fields, _ ("erasure"),
-		  _ ("by two people with the ward's approval: the keys of a case are destroyed, its "
-		     "rows overwritten, and all pages searched for what is left"));
+	add_text (
+		fields, _ ("backup"),
+		_ ("with the ward's approval, sealed to named people, verified by a test restore"));
+	add_text (
+		fields, _ ("erasure"),
+		_ ("by two people with the ward's approval: the keys of a case are destroyed, its "
+		   "rows overwritten, and all pages searched for what is left"));
 	for (guint i = 0; rules != NULL && i < rules->len; i++) {
 		const KinkoRetentionRule *rule = rules->pdata[i];
 
@@ -264,9 +270,10 @@ add_keeping (json_t *draft, const KinkoPolicy *policy)
 }
 
 json_t *
-kinko_spec_document (KinkoSession *session, const KinkoSpec *spec, const KinkoSpecLog *log,
-		     const char *program, const KinkoDate *today)
+kinko_spec_document (KinkoSession *session, const KinkoSpec *spec, const char *program,
+		     const KinkoDate *today)
 {
+	char root[KINKO_HASH_HEX_LEN + 1];
 	const KinkoPolicy *policy = kinko_session_policy (session);
 	const KinkoFormHead head = {
 		.form = "spec",
@@ -274,17 +281,19 @@ kinko_spec_document (KinkoSession *session, const KinkoSpec *spec, const KinkoSp
 		.english = strcmp (kinko_language_choose ("en", "ja"), "en") == 0,
 		.date = *today,
 		.test = kinko_session_descriptor (session)->test,
-		.footer = log->root,
+		.footer = root,
 	};
-	json_t *draft = kinko_form_draft_new (&head);
+	json_t *draft;
 
+	kinko_hash_to_hex (&spec->log->root, root);
+	draft = kinko_form_draft_new (&head);
 	add_subject (draft, session, program);
 	add_protections (draft);
 	add_values (draft, _ ("3. The database as it answers"), _ ("setting"), _ ("value"),
 		    spec->database);
 	add_entrance (draft, policy, spec);
 	add_seats (draft, kinko_session_roster (session));
-	add_log (draft, session, log);
+	add_log (draft, session, spec->log, root);
 	add_network (draft, policy, spec);
 	add_keeping (draft, policy);
 	add_values (draft, _ ("9. Libraries that are loaded"), _ ("library"), _ ("version"),

@@ -10,15 +10,7 @@
 #include "vault/session.h"
 #include "vault/spec.h"
 
-/* What the log itself tells at that moment. */
-typedef struct {
-	guint64 entries;
-	const char *root;    /* 64 hex digits */
-	const char *genesis; /* 64 hex digits: SHA-256 of entry 0 */
-} KinkoSpecLog;
-
 /* The document (cli/form-draft.h); a new reference. @today: the date of the paper. @program: SHA-256 of the program, 64 hex
  * digits, or NULL when it cannot be read. */
-json_t *kinko_spec_document (KinkoSession *session, const KinkoSpec *spec, const KinkoSpecLog *log,
-			     const char *program, const KinkoDate *today)
-	G_GNUC_WARN_UNUSED_RESULT;
+json_t *kinko_spec_document (KinkoSession *session, const KinkoSpec *spec, const char *program,
+			     const KinkoDate *today) G_GNUC_WARN_UNUSED_RESULT;

@@ -3,30 +3,22 @@
 #include <string.h>
 
 #include <argon2.h>
-#include <git2.h>
-#include <glib/gi18n.h>
 #include <jansson.h>
 #include <openssl/crypto.h>
 #include <sodium.h>
 #include <sqlcipher/sqlite3.h>
 
-#include "policies/error.h"
+#include "audit/git.h"
+#include "vault/act.h"
+#include "vault/log-audit.h"
 #include "vault/session-internal.h"
 
 /* In the order in which a reader asks: what is encrypted how, what is authenticated, what stays on the disk. */
 static const char *const settings[] = {
-	"cipher",
-	"cipher_provider",
-	"cipher_provider_version",
-	"cipher_page_size",
-	"cipher_use_hmac",
-	"cipher_hmac_algorithm",
-	"journal_mode",
-	"synchronous",
-	"secure_delete",
-	"temp_store",
-	"foreign_keys",
-	"trusted_schema",
+	"cipher",           "cipher_provider", "cipher_provider_version",
+	"cipher_page_size", "cipher_use_hmac", "cipher_hmac_algorithm",
+	"journal_mode",     "synchronous",     "secure_delete",
+	"temp_store",       "foreign_keys",    "trusted_schema",
 };
 
 /* Lines of /proc/self/status (proc(5)). */
@@ -60,6 +52,7 @@ kinko_spec_free (KinkoSpec *spec)
 {
 	if (spec == NULL)
 		return;
+	kinko_verification_free (spec->log);
 	g_ptr_array_unref (spec->libraries);
 	g_ptr_array_unref (spec->database);
 	g_ptr_array_unref (spec->process);
@@ -70,16 +63,14 @@ kinko_spec_free (KinkoSpec *spec)
 static void
 read_libraries (KinkoSession *session, GPtrArray *values)
 {
-	int major, minor, revision;
-
-	git_libgit2_version (&major, &minor, &revision);
 	add_value (values, "SQLCipher", g_strdup (kinko_db_cipher_version (session->db)));
 	add_value (values, "SQLite", g_strdup (sqlite3_libversion ()));
 	add_value (values, "OpenSSL", g_strdup (OpenSSL_version (OPENSSL_VERSION_STRING)));
 	add_value (values, "libsodium", g_strdup (sodium_version_string ()));
-	add_value (values, "Argon2", g_strdup_printf ("%d.%d", ARGON2_VERSION_NUMBER >> 4,
-						      ARGON2_VERSION_NUMBER & 15));
-	add_value (values, "libgit2", g_strdup_printf ("%d.%d.%d", major, minor, revision));
+	add_value (
+		values, "Argon2",
+		g_strdup_printf ("%d.%d", ARGON2_VERSION_NUMBER >> 4, ARGON2_VERSION_NUMBER & 15));
+	add_value (values, "libgit2", kinko_git_library_version ());
 	add_value (values, "GLib",
 		   g_strdup_printf ("%u.%u.%u", glib_major_version, glib_minor_version,
 				    glib_micro_version));
@@ -121,7 +112,7 @@ read_process (GPtrArray *values)
 static guint
 count_recovery_keys (const KinkoRoster *roster)
 {
-	g_autoptr (GPtrArray) seats = kinko_roster_seats (roster);
+	const GPtrArray *seats = kinko_roster_seats (roster);
 	guint n = 0;
 
 	for (guint i = 0; i < seats->len; i++) {
@@ -137,11 +128,10 @@ kinko_spec_read (KinkoSession *session, GError **error)
 {
 	g_autoptr (KinkoSpec) spec = NULL;
 
-	if (!kinko_session_has_keys (session)) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_DENIED, "%s",
-			     _ ("this takes a person who holds keys of the vault"));
+	g_autoptr (KinkoAct) act = kinko_act_begin (session, "spec.show", "vault", NULL, error);
+
+	if (act == NULL)
 		return NULL;
-	}
 	spec = g_new0 (KinkoSpec, 1);
 	spec->libraries = g_ptr_array_new_with_free_func (value_free);
 	spec->database = g_ptr_array_new_with_free_func (value_free);
@@ -150,5 +140,12 @@ kinko_spec_read (KinkoSession *session, GError **error)
 	spec->recovery_keys = count_recovery_keys (session->roster);
 	read_libraries (session, spec->libraries);
 	read_process (spec->process);
-	return read_database (session, spec->database, error) ? g_steal_pointer (&spec) : NULL;
+	if (!read_database (session, spec->database, error)) {
+		(void) kinko_act_fail (act, error); /* the error is the one that is there */
+		return NULL;
+	}
+	if (!kinko_act_commit (act, error))
+		return NULL;
+	spec->log = kinko_log_replay (session, NULL, NULL, error);
+	return spec->log == NULL ? NULL : g_steal_pointer (&spec);
 }

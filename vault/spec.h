@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "audit/verification.h"
 #include "vault/argon2.h"
 #include "vault/session.h"
 
@@ -16,14 +17,15 @@ typedef struct {
 } KinkoSpecValue;
 
 typedef struct {
-	GPtrArray *libraries; /* KinkoSpecValue: name and version of what is loaded */
-	GPtrArray *database;  /* KinkoSpecValue: the settings of the database as it answers */
-	GPtrArray *process;   /* KinkoSpecValue: what the kernel says of this process */
-	KinkoArgon2 own;      /* cost of the identity file that opened this session */
-	guint recovery_keys;  /* how many can open the vault besides its people */
+	GPtrArray *libraries;   /* KinkoSpecValue: name and version of what is loaded */
+	GPtrArray *database;    /* KinkoSpecValue: the settings of the database as it answers */
+	GPtrArray *process;     /* KinkoSpecValue: what the kernel says of this process */
+	KinkoArgon2 own;        /* cost of the identity file that opened this session */
+	guint recovery_keys;    /* how many can open the vault besides its people */
+	KinkoVerification *log; /* the log, verified, with the entry of this look at its end */
 } KinkoSpec;
 
-/* Needs a session with keys: KINKO_ERROR_DENIED without. */
+/* As act "spec.show". Needs a session with keys: KINKO_ERROR_DENIED without; KINKO_ERROR_INTEGRITY as kinko_log_verify(). */
 KinkoSpec *kinko_spec_read (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void kinko_spec_free (KinkoSpec *spec);
 
