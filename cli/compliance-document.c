@@ -12,11 +12,15 @@
 
 /* ---- the result ------------------------------------------------------------------------------ */
 
-/* It failed, and was not done since. */
+/* A failure of these tells of the vault; of others that somebody mistyped. */
+static const char *const telling[] = { "backup.create", "backup.verify", "erasure.check",
+				       "keys.rotate",   "log.verify",    NULL };
+
+/* Such a one failed, and was not done since. */
 static gboolean
-is_failing (const KinkoLastAct *act)
+is_failing (const char *action, const KinkoLastAct *act)
 {
-	return act->failed > 0 && act->failed_seq > act->seq;
+	return g_strv_contains (telling, action) && act->failed > 0 && act->failed_seq > act->seq;
 }
 
 static json_t *
@@ -79,7 +83,7 @@ article_result (const KinkoArticle *article, const KinkoCompliance *evidence)
 
 		json_array_append_new (acts, act_result (*action, act));
 		recorded = recorded || (act != NULL && act->done > 0);
-		attention = attention || (act != NULL && is_failing (act));
+		attention = attention || (act != NULL && is_failing (*action, act));
 	}
 	if (attention)
 		state = "attention";
@@ -170,10 +174,10 @@ kinko_compliance_document (const json_t *articles, const char *origin, gboolean 
 	kinko_form_draft_text_field (fields, _ ("name of the log"), KINKO_FORM_TEXT, origin);
 	kinko_form_draft_text_field (fields, _ ("root of the tree"), KINKO_FORM_HASH, root);
 	kinko_form_draft_column (table, _ ("article"), KINKO_FORM_TEXT, 14);
-	kinko_form_draft_column (table, _ ("what it asks"), KINKO_FORM_TEXT, 16);
-	kinko_form_draft_column (table, _ ("what kinko does"), KINKO_FORM_TEXT, 30);
-	kinko_form_draft_column (table, _ ("evidence"), KINKO_FORM_TEXT, 34);
-	kinko_form_draft_column (table, _ ("state"), KINKO_FORM_TEXT, 12);
+	kinko_form_draft_column (table, _ ("what it asks"), KINKO_FORM_TEXT, 18);
+	kinko_form_draft_column (table, _ ("what kinko does"), KINKO_FORM_TEXT, 28);
+	kinko_form_draft_column (table, _ ("evidence"), KINKO_FORM_TEXT, 30);
+	kinko_form_draft_column (table, _ ("state"), KINKO_FORM_TEXT, 15);
 	json_array_foreach (articles, i, article)
 	{
 		json_t *row = kinko_form_draft_row (table);
