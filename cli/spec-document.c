@@ -229,7 +229,7 @@ add_network (json_t *draft, const KinkoPolicy *policy, const KinkoSpec *spec)
 		   "mode 2). There is no network between parts of the system: one program reads "
 		   "and "
 		   "writes files in one folder."));
-	add_values (draft, _ ("What the kernel says of the running program"), _ ("name"),
+	add_values (draft, _ ("What the kernel says of the running program"), _ ("setting"),
 		    _ ("value"), spec->process);
 	table = kinko_form_draft_table (draft, _ ("What is looked at when the vault is opened"));
 	kinko_form_draft_column (table, _ ("what is looked at"), KINKO_FORM_TEXT, 40);
