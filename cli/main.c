@@ -64,6 +64,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_tier_commands,
 	kinko_calendar_commands,
 	kinko_doctor_commands,
+	kinko_spec_commands,
 	NULL,
 };
 /* clang-format on */
