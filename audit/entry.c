@@ -276,6 +276,19 @@ scan_entry (Scanner *s, KinkoEntry *e)
 	       is_known_result (e->result);
 }
 
+/* The expected text is keys with punctuation, `{"v":1,"seq":`: the last of them is where the reader looks. Owned by the caller. */
+static char *
+member_of (const char *expected)
+{
+	gsize end = strlen (expected), begin;
+
+	while (end > 0 && !g_ascii_isalpha (expected[end - 1]))
+		end--;
+	for (begin = end; begin > 0 && g_ascii_isalpha (expected[begin - 1]);)
+		begin--;
+	return end == 0 ? g_strdup ("end") : g_strndup (expected + begin, end - begin);
+}
+
 gboolean
 kinko_entry_parse (const char *line, gsize len, KinkoEntry *entry, GError **error)
 {
@@ -293,11 +306,9 @@ kinko_entry_parse (const char *line, gsize len, KinkoEntry *entry, GError **erro
 		if (scanner.at == scanner.end && g_utf8_validate_len (line, len, NULL))
 			return TRUE;
 	}
-	/* The expected text is a key with punctuation: only its letters help the reader. */
-	where = g_strdup (scanner.why);
-	g_strcanon (where, G_CSET_A_2_Z G_CSET_a_2_z, ' ');
+	where = member_of (scanner.why);
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-		     _ ("a log line is not in the form of an entry, at '%s'"), g_strstrip (where));
+		     _ ("a log line is not in the form of an entry, at '%s'"), where);
 	return FALSE;
 }
 

@@ -11,7 +11,7 @@
 
 /* What the commit of an act must say. */
 typedef struct {
-	guint64 first_seq;
+	guint64 first_seq, last_seq;
 	char *author, *time, *message;
 	char *cosignature_name, *cosignature; /* or NULL */
 } Expected;
@@ -24,7 +24,7 @@ typedef struct {
 
 /* Who may sign follows from the whole log only, so what was signed by whom is kept to its end. */
 typedef struct {
-	guint64 first_seq;
+	guint64 first_seq, last_seq;
 	guint signature; /* place in @signatures */
 } Signed;
 
@@ -89,9 +89,12 @@ kinko_expected_commits_free (KinkoExpectedCommits *commits)
 /* ---- one commit ------------------------------------------------------------------------------ */
 
 static void
-note_signature (KinkoExpectedCommits *commits, const KinkoMirrorCommitInfo *commit)
+note_signature (KinkoExpectedCommits *commits, const KinkoMirrorCommitInfo *commit,
+		guint64 last_seq)
 {
-	Signed entry = { .first_seq = commit->first_seq, .signature = commits->signatures->len };
+	Signed entry = { .first_seq = commit->first_seq,
+			 .last_seq = last_seq,
+			 .signature = commits->signatures->len };
 	Signature *signature;
 
 	for (guint i = 0; i < commits->signatures->len; i++) {
@@ -140,9 +143,9 @@ compare_commit (gpointer data, const KinkoMirrorCommitInfo *commit, GError **err
 	gboolean same = expected != NULL && says (commit, expected);
 	gboolean cosigned = expected != NULL && has_cosignature (commit, expected);
 
+	note_signature (commits, commit, expected == NULL ? commit->first_seq : expected->last_seq);
 	if (expected != NULL)
 		free_expected (expected);
-	note_signature (commits, commit);
 	if (!same)
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     _ ("the git commit of entry %" PRIu64
@@ -208,6 +211,7 @@ kinko_expected_commits_add (KinkoExpectedCommits *commits, guint64 first_seq, co
 	expected = g_new0 (Expected, 1);
 	time = kinko_slice_dup (entry.time);
 	expected->first_seq = first_seq;
+	expected->last_seq = entry.seq;
 	expected->author = kinko_slice_dup (entry.by);
 	expected->time = kinko_mirror_commit_time (time);
 	expected->message = g_strdup_printf ("%.*s %" PRIu64 "\n", (int) entry.action.len,
@@ -221,24 +225,9 @@ kinko_expected_commits_add (KinkoExpectedCommits *commits, guint64 first_seq, co
 
 /* ---- the end --------------------------------------------------------------------------------- */
 
-/* A commit may be made later and by another than its act (a mirror that was behind is brought up to date by the
- * next person), but never by a seat that was taken away before the act. */
 static gboolean
-check_committer (const KinkoRoster *roster, const Signature *signature, guint64 first_seq,
-		 GError **error)
+refuse_committer (guint64 first_seq, GError **error)
 {
-	GPtrArray *seats = kinko_roster_seats (roster);
-
-	for (guint i = 0; i < seats->len; i++) {
-		const KinkoSeat *seat = seats->pdata[i];
-
-		if (memcmp (&seat->git_key, &signature->key, sizeof signature->key) != 0)
-			continue;
-		if (strcmp (seat->id, signature->committer) == 0 &&
-		    (seat->status == KINKO_SEAT_ACTIVE || first_seq <= seat->changed_seq))
-			return TRUE;
-		break;
-	}
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 		     _ ("the git commit of entry %" PRIu64
 			" is not signed by somebody who may sign there"),
@@ -246,19 +235,65 @@ check_committer (const KinkoRoster *roster, const Signature *signature, guint64 
 	return FALSE;
 }
 
+/* NULL: nobody has that key, or somebody else. */
+static const KinkoSeat *
+find_signer (const KinkoRoster *roster, const Signature *signature)
+{
+	GPtrArray *seats = kinko_roster_seats (roster);
+
+	for (guint i = 0; i < seats->len; i++) {
+		const KinkoSeat *seat = seats->pdata[i];
+
+		if (memcmp (&seat->git_key, &signature->key, sizeof signature->key) == 0)
+			return strcmp (seat->id, signature->committer) == 0 ? seat : NULL;
+	}
+	return NULL;
+}
+
+/* Somebody who has a seat (again) brings a mirror up to date that is behind, and signs what was done when they had none. */
+typedef struct {
+	gboolean begun;
+	guint signature;
+	guint64 first_seq; /* of the first commit of these */
+} CatchUp;
+
+/* A commit may be made later and by another than its act, but never by a seat that was taken away before the act and not given
+ * back. Nor by one that was given back later, unless that was done before the commit: then nobody has made a commit in between,
+ * and the same key signs all of them up to the one in whose act the seat was given. */
+static gboolean
+check_committer (const KinkoExpectedCommits *commits, const KinkoRoster *roster,
+		 const Signed *entry, CatchUp *catch_up, GError **error)
+{
+	const KinkoSeat *seat = find_signer (roster, commits->signatures->pdata[entry->signature]);
+	guint64 from;
+
+	if (catch_up->begun && entry->signature != catch_up->signature)
+		return refuse_committer (catch_up->first_seq, error);
+	if (seat == NULL)
+		return refuse_committer (entry->first_seq, error);
+	from = kinko_roster_active_from (roster, seat, entry->first_seq);
+	if (from == G_MAXUINT64)
+		return refuse_committer (entry->first_seq, error);
+	if (from <= entry->last_seq)
+		catch_up->begun = FALSE;
+	else if (!catch_up->begun)
+		*catch_up = (CatchUp){ TRUE, entry->signature, entry->first_seq };
+	return TRUE;
+}
+
 gboolean
 kinko_expected_commits_finish (KinkoExpectedCommits *commits, const KinkoRoster *roster,
 			       GError **error)
 {
+	CatchUp catch_up = { .begun = FALSE };
+
 	compare (commits, G_MAXUINT64, TRUE);
 	/* Of two that are wrong the one is named that comes first. */
-	for (guint i = 0; i < commits->signed_by->len; i++) {
-		const Signed *entry = &g_array_index (commits->signed_by, Signed, i);
-
-		if (!check_committer (roster, commits->signatures->pdata[entry->signature],
-				      entry->first_seq, error))
+	for (guint i = 0; i < commits->signed_by->len; i++)
+		if (!check_committer (commits, roster,
+				      &g_array_index (commits->signed_by, Signed, i), &catch_up,
+				      error))
 			return FALSE;
-	}
 	if (commits->problem == NULL)
 		return TRUE;
 	g_propagate_error (error, g_steal_pointer (&commits->problem));

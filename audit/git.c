@@ -41,6 +41,15 @@ kinko_git_init (GError **error)
 	return FALSE;
 }
 
+char *
+kinko_git_library_version (void)
+{
+	int major, minor, revision;
+
+	git_libgit2_version (&major, &minor, &revision);
+	return g_strdup_printf ("%d.%d.%d", major, minor, revision);
+}
+
 void
 kinko_git_set_error (GError **error, KinkoError code, const char *format, ...)
 {

@@ -15,6 +15,9 @@
 /* Sets the library up; to be called before anything else of it, any number of times. */
 gboolean kinko_git_init (GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* The version of the library that is loaded, "1.8.4"; owned by the caller. */
+char *kinko_git_library_version (void);
+
 /* To be called right after a function of the library failed. Sets "<text>: <what libgit2 says>".
  * @code is what it means here when it was not the operating system that refused (then
  * KINKO_ERROR_IO). */

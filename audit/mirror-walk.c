@@ -22,8 +22,8 @@ struct _KinkoMirrorWalk {
 	KinkoMirrorReader *reader; /* borrowed */
 	gboolean partial;          /* only what comes after: */
 	git_oid since;
-	GThread *lister;
-	GThreadPool *pool;
+	GThread *lister;   /* NULL: no thread can be made, and who begins the walk lists */
+	GThreadPool *pool; /* NULL: who begins a run does it */
 	GAsyncQueue *
 		mirrors; /* KinkoMirror that no thread uses now: a handle belongs to one at a time */
 	GMutex lock;
@@ -135,7 +135,25 @@ begin_run (KinkoMirrorWalk *walk)
 	run->commits = g_array_sized_new (FALSE, FALSE, sizeof (KinkoMirrorCommitInfo), RUN_LENGTH);
 	run->texts = g_string_chunk_new (4096);
 	walk->runs->pdata[walk->begun++] = run;
-	g_thread_pool_push (walk->pool, GSIZE_TO_POINTER (walk->begun), NULL);
+	/* FALSE says that it tried to make one more thread: the run is done all the same, by one that is there. */
+	if (walk->pool != NULL)
+		(void) g_thread_pool_push (walk->pool, GSIZE_TO_POINTER (walk->begun), NULL);
+	else
+		do_run (GSIZE_TO_POINTER (walk->begun), walk);
+}
+
+/* A single run is done sooner than threads are made. The threads are the pool's own and made at once: so it is known that there is
+ * one, and no run waits for ever. */
+static void
+make_pool (KinkoMirrorWalk *walk)
+{
+	if (walk->runs->len <= 1)
+		return;
+	walk->pool = g_thread_pool_new (do_run, walk, (gint) g_get_num_processors (), TRUE, NULL);
+	if (walk->pool == NULL || g_thread_pool_get_num_threads (walk->pool) > 0)
+		return;
+	g_thread_pool_free (walk->pool, TRUE, FALSE);
+	walk->pool = NULL;
 }
 
 /* ---- the list --------------------------------------------------------------------------------- */
@@ -184,6 +202,7 @@ run_lister (gpointer data)
 	if (mirror != NULL && list_commits (walk, mirror, &walk->list_error)) {
 		runs = (walk->ids->len + RUN_LENGTH - 1) / RUN_LENGTH;
 		g_ptr_array_set_size (walk->runs, (gint) runs);
+		make_pool (walk);
 		while (walk->begun < MIN (runs, RUNS_AHEAD))
 			begin_run (walk);
 	}
@@ -219,8 +238,9 @@ kinko_mirror_walk_begin (KinkoMirrorReader *reader, const char *since)
 	walk->mirrors = g_async_queue_new_full (free_mirror);
 	g_mutex_init (&walk->lock);
 	g_cond_init (&walk->changed);
-	walk->pool = g_thread_pool_new (do_run, walk, (gint) g_get_num_processors (), FALSE, NULL);
-	walk->lister = g_thread_new ("history", run_lister, walk);
+	walk->lister = g_thread_try_new ("history", run_lister, walk, NULL);
+	if (walk->lister == NULL)
+		(void) run_lister (walk);
 	return walk;
 }
 
@@ -230,8 +250,10 @@ kinko_mirror_walk_free (KinkoMirrorWalk *walk)
 	if (walk == NULL)
 		return;
 	g_atomic_int_set (&walk->given_up, 1);
-	(void) g_thread_join (walk->lister);
-	g_thread_pool_free (walk->pool, TRUE, TRUE);
+	if (walk->lister != NULL)
+		(void) g_thread_join (walk->lister);
+	if (walk->pool != NULL)
+		g_thread_pool_free (walk->pool, TRUE, TRUE);
 	g_clear_error (&walk->list_error);
 	g_ptr_array_unref (walk->runs);
 	g_array_unref (walk->ids);

@@ -304,6 +304,12 @@ flush_steps (KinkoMirror *mirror, GError **error)
 	return TRUE;
 }
 
+void
+kinko_mirror_forget (KinkoMirror *mirror)
+{
+	mirror->pending = FALSE;
+}
+
 gboolean
 kinko_mirror_flush (KinkoMirror *mirror, GError **error)
 {

@@ -63,6 +63,9 @@ gboolean kinko_mirror_add (KinkoMirror *mirror, const KinkoMirrorAct *act,
  * what was added is forgotten, start again from kinko_mirror_tip(). */
 gboolean kinko_mirror_flush (KinkoMirror *mirror, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Gives up what was added since the last flush: start again from kinko_mirror_tip(). */
+void kinko_mirror_forget (KinkoMirror *mirror);
+
 /* Reading, always of one commit: the tip when the reader was made. The mirror must outlive the reader.
  * A mirror without commits has no acts and no files, and nothing is wrong with its history. */
 typedef struct _KinkoMirrorReader KinkoMirrorReader;

@@ -18,7 +18,8 @@ typedef struct {
 } Lot;
 
 struct _KinkoNoteQueue {
-	GThreadPool *pool; /* NULL: drained */
+	GThreadPool *pool; /* NULL: there is none (yet) */
+	gboolean alone;    /* no thread can be made: whoever fills the lots checks them */
 	Lot *lot;          /* being filled */
 	GMutex lock;
 	gboolean has_bad; /* @lock */
@@ -61,8 +62,6 @@ kinko_note_queue_new (void)
 
 	queue->lot = g_new0 (Lot, 1);
 	g_mutex_init (&queue->lock);
-	queue->pool =
-		g_thread_pool_new (check_lot, queue, (gint) g_get_num_processors (), FALSE, NULL);
 	return queue;
 }
 
@@ -78,13 +77,36 @@ kinko_note_queue_free (KinkoNoteQueue *queue)
 	g_free (queue);
 }
 
+/* For the first full lot; fewer notes than that are checked sooner than threads are made. The threads are the pool's own and made
+ * at once: so it is known that there is one, and what is handed out does not wait for ever. */
+static void
+make_pool (KinkoNoteQueue *queue)
+{
+	queue->pool =
+		g_thread_pool_new (check_lot, queue, (gint) g_get_num_processors (), TRUE, NULL);
+	if (queue->pool != NULL && g_thread_pool_get_num_threads (queue->pool) == 0) {
+		g_thread_pool_free (queue->pool, TRUE, FALSE);
+		queue->pool = NULL;
+	}
+	queue->alone = queue->pool == NULL;
+}
+
+static gboolean
+has_room (const KinkoNoteQueue *queue)
+{
+	return queue->pool != NULL &&
+	       g_thread_pool_unprocessed (queue->pool) <
+		       LOTS_WAITING * g_thread_pool_get_num_threads (queue->pool);
+}
+
 static void
 hand_out (KinkoNoteQueue *queue)
 {
-	guint most = LOTS_WAITING * (guint) g_thread_pool_get_max_threads (queue->pool);
-
-	if (g_thread_pool_unprocessed (queue->pool) < most)
-		g_thread_pool_push (queue->pool, g_steal_pointer (&queue->lot), NULL);
+	if (queue->pool == NULL && !queue->alone)
+		make_pool (queue);
+	/* FALSE says that it tried to make one more thread: the lot is taken all the same, by one that is there. */
+	if (has_room (queue))
+		(void) g_thread_pool_push (queue->pool, g_steal_pointer (&queue->lot), NULL);
 	else
 		check_lot (g_steal_pointer (&queue->lot), queue);
 	queue->lot = g_new0 (Lot, 1);
@@ -107,11 +129,11 @@ kinko_note_queue_push (KinkoNoteQueue *queue, KinkoNote *note, const char *origi
 gboolean
 kinko_note_queue_drain (KinkoNoteQueue *queue, guint64 *seq)
 {
-	if (queue->pool != NULL) {
-		hand_out (queue);
+	check_lot (g_steal_pointer (&queue->lot), queue);
+	queue->lot = g_new0 (Lot, 1);
+	if (queue->pool != NULL)
 		g_thread_pool_free (queue->pool, FALSE, TRUE);
-		queue->pool = NULL;
-	}
+	queue->pool = NULL;
 	*seq = queue->bad;
 	return !queue->has_bad;
 }

@@ -7,7 +7,8 @@
 struct _KinkoNotices {
 	GArray *lists[KINKO_NOTICE_KINDS]; /* guint64 */
 	GHashTable *open;                  /* seq of an intent → itself; guint64 */
-	GHashTable *programs;              /* hashes that were seen */
+	GHashTable *programs; /* SHA-256 of what openings said that they are, hexadecimal */
+	guint64 from;         /* the first entry to be taken */
 	gint64 last_ms;
 	gint64 gap_ms;
 	guint64 gap_seq;
@@ -51,11 +52,11 @@ is_granted (const KinkoEntry *entry, const char *action)
 }
 
 static void
-take_intent (KinkoNotices *notices, const KinkoEntry *entry)
+add_open (KinkoNotices *notices, guint64 intent)
 {
 	guint64 *seq = g_new (guint64, 1);
 
-	*seq = entry->seq;
+	*seq = intent;
 	g_hash_table_add (notices->open, seq);
 }
 
@@ -98,8 +99,15 @@ take_program (KinkoNotices *notices, const KinkoEntry *entry)
 	json_auto_t *detail = kinko_entry_detail (entry, NULL);
 	const char *program = json_string_value (json_object_get (detail, "program"));
 	gboolean first = g_hash_table_size (notices->programs) == 0;
+	char hex[KINKO_HASH_HEX_LEN + 1];
+	KinkoHash hash;
 
-	if (program != NULL && g_hash_table_add (notices->programs, g_strdup (program)) && !first)
+	if (program == NULL)
+		return;
+	/* It may be any text, and have any length. */
+	hash = kinko_hash_of (program, strlen (program));
+	kinko_hash_to_hex (&hash, hex);
+	if (g_hash_table_add (notices->programs, g_strdup (hex)) && !first)
 		add (notices, KINKO_NOTICE_PROGRAM, entry);
 }
 
@@ -121,10 +129,12 @@ kinko_notices_take (gpointer data, const KinkoEntry *entry, G_GNUC_UNUSED const 
 {
 	KinkoNotices *notices = data;
 
+	if (entry->seq < notices->from)
+		return;
 	take_time (notices, entry);
 	take_approval (notices, entry);
 	if (kinko_slice_equal (entry->result, "intent"))
-		take_intent (notices, entry);
+		add_open (notices, entry->seq);
 	else if (kinko_slice_equal (entry->result, "done") ||
 		 kinko_slice_equal (entry->result, "failed") ||
 		 kinko_slice_equal (entry->result, "aborted"))
@@ -167,4 +177,46 @@ kinko_notices_gap (const KinkoNotices *notices, guint64 *seq)
 {
 	*seq = notices->gap_seq;
 	return notices->gap_ms;
+}
+
+/* ---- in part --------------------------------------------------------------------------------- */
+
+void
+kinko_notices_go_on (KinkoNotices *notices, const KinkoTrusted *trusted)
+{
+	notices->from = trusted->frontier.size;
+	if (!kinko_entry_time_parse (trusted->last_time, strlen (trusted->last_time),
+				     &notices->last_ms))
+		notices->last_ms = 0; /* as before the first entry */
+	notices->gap_ms = trusted->gap_ms;
+	notices->gap_seq = trusted->gap_seq;
+	for (guint i = 0; i < trusted->programs->len; i++)
+		g_hash_table_add (notices->programs, g_strdup (trusted->programs->pdata[i]));
+	for (guint i = 0; i < trusted->open->len; i++)
+		add_open (notices, g_array_index (trusted->open, guint64, i));
+}
+
+static gint
+compare_texts (gconstpointer a, gconstpointer b)
+{
+	return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+void
+kinko_notices_keep (KinkoNotices *notices, KinkoTrusted *trusted)
+{
+	const GArray *open = kinko_notices_list (notices, KINKO_NOTICE_OPEN);
+	GHashTableIter iter;
+	gpointer program;
+
+	g_ptr_array_set_size (trusted->programs, 0);
+	g_hash_table_iter_init (&iter, notices->programs);
+	while (g_hash_table_iter_next (&iter, &program, NULL))
+		g_ptr_array_add (trusted->programs, g_strdup (program));
+	g_ptr_array_sort (trusted->programs, compare_texts);
+	g_array_set_size (trusted->open, 0);
+	if (open->len > 0)
+		g_array_append_vals (trusted->open, open->data, open->len);
+	trusted->gap_ms = notices->gap_ms;
+	trusted->gap_seq = notices->gap_seq;
 }

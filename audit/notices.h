@@ -8,11 +8,22 @@
 #include <glib.h>
 
 #include "audit/entry.h"
+#include "audit/trusted.h"
 
 typedef struct _KinkoNotices KinkoNotices;
 
 KinkoNotices *kinko_notices_new (void);
 void kinko_notices_free (KinkoNotices *notices);
+
+/*
+ * Goes on where an earlier verification ended, before any entry is taken; earlier entries are then left out. Programs that were
+ * seen, intents without an end and the longest time without an entry are those of all of the log, the other notices are of what
+ * is new: those of the parts together are those of the whole.
+ */
+void kinko_notices_go_on (KinkoNotices *notices, const KinkoTrusted *trusted);
+
+/* Puts in what the next one goes on from. */
+void kinko_notices_keep (KinkoNotices *notices, KinkoTrusted *trusted);
 
 /* A KinkoEntryFunc, for entries that were found good, in order; @notices is a KinkoNotices. */
 void kinko_notices_take (gpointer notices, const KinkoEntry *entry, const char *line, gsize len);

@@ -24,7 +24,7 @@ fail (GError **error, const char *path, int reason)
 		     reason == ENOENT   ? KINKO_ERROR_NOT_FOUND
 		     : reason == EEXIST ? KINKO_ERROR_EXISTS
 					: KINKO_ERROR_IO,
-		     "'%s': %s", path, g_strerror (reason));
+		     _ ("'%s': %s"), path, g_strerror (reason));
 	if (reason == EEXIST)
 		kinko_error_set_hint (error, "%s",
 				      _ ("nothing is ever overwritten: name a file that is not "

@@ -14,6 +14,7 @@
 #include "audit/review.h"
 #include "audit/second.h"
 #include "audit/takeover.h"
+#include "audit/unlocked.h"
 
 struct _KinkoReplay {
 	KinkoRoster *roster;
@@ -30,6 +31,7 @@ struct _KinkoReplay {
 	GArray *restores;
 	GPtrArray *recoveries;
 	KinkoSeconds *seconds;
+	KinkoUnlocked *unlocked;
 	guint64 seq; /* of the entry applied last */
 };
 
@@ -48,6 +50,7 @@ kinko_replay_new (void)
 	replay->restores = g_array_new (FALSE, FALSE, sizeof (KinkoRestoredRange));
 	replay->recoveries = kinko_recovery_uses_new ();
 	replay->seconds = kinko_seconds_new ();
+	replay->unlocked = kinko_unlocked_new ();
 	return replay;
 }
 
@@ -67,6 +70,7 @@ kinko_replay_free (KinkoReplay *replay)
 	g_clear_pointer (&replay->restores, g_array_unref);
 	g_clear_pointer (&replay->recoveries, g_ptr_array_unref);
 	kinko_seconds_free (replay->seconds);
+	kinko_unlocked_free (replay->unlocked);
 	g_free (replay);
 }
 
@@ -152,7 +156,11 @@ apply_rules (KinkoReplay *replay, const KinkoEntry *entry, GError **problem)
 		return "after_close";
 	if (!kinko_takeover_apply (&replay->takeover, entry, problem))
 		return "takeover";
-	return kinko_erasures_apply (replay->erasures, entry, problem) ? NULL : "erasure";
+	if (!kinko_erasures_apply (replay->erasures, entry, problem))
+		return "erasure";
+	return kinko_unlocked_apply (replay->unlocked, entry, replay->latest.time_ms, problem)
+		       ? NULL
+		       : "unlocked";
 }
 
 /* The rest is done for every entry, remembered or not. */
@@ -238,15 +246,23 @@ forgives (const KinkoReplay *replay, const KinkoEntry *entry)
 	return seat == NULL || seat->failures > 0;
 }
 
+/* That an approval was used is for people, and for a restore, which looks at all of the log. */
+static gboolean
+is_passing (const KinkoEntry *entry)
+{
+	return is_work (entry) || is_taken_over (entry) ||
+	       kinko_slice_equal (entry->action, "approval.use");
+}
+
 gboolean
 kinko_replay_remembers (const KinkoReplay *replay, const KinkoEntry *entry)
 {
-	return (!is_work (entry) && !is_taken_over (entry)) ||
-	       kinko_slice_equal (entry->action, "case.erase") ||
+	return !is_passing (entry) || kinko_slice_equal (entry->action, "case.erase") ||
 	       kinko_slice_equal (entry->action, "number.erase") ||
+	       kinko_slice_equal (entry->action, "session.unlock") ||
 	       kinko_cosigned_is_entry (entry) || kinko_entry_mentions (entry, "\"erasure\"") ||
 	       kinko_entry_mentions (entry, "\"second") || forgives (replay, entry) ||
-	       kinko_seconds_wait (replay->seconds);
+	       kinko_seconds_wait_for (replay->seconds, entry);
 }
 
 void
@@ -338,19 +354,6 @@ kinko_replay_set_head (KinkoReplay *replay, guint64 first_seq, guint64 size, con
 	kinko_seconds_set_head (replay->seconds, size, root);
 }
 
-/* As vkeys; the name of every operator's note key is the origin. */
-static char **
-list_keys (const KinkoRoster *roster)
-{
-	GPtrArray *seats = kinko_roster_seats (roster);
-	char **keys = g_new0 (char *, seats->len + 1);
-
-	for (guint i = 0; i < seats->len; i++)
-		keys[i] = kinko_note_vkey (kinko_roster_origin (roster),
-					   &((const KinkoSeat *) seats->pdata[i])->note_key);
-	return keys;
-}
-
 void
 kinko_replay_finish (KinkoReplay *replay, KinkoVerification *report)
 {
@@ -370,5 +373,5 @@ kinko_replay_finish (KinkoReplay *replay, KinkoVerification *report)
 	report->recoveries = g_steal_pointer (&replay->recoveries);
 	report->heads = g_steal_pointer (&replay->heads);
 	report->cosignatures = g_steal_pointer (&replay->cosignatures);
-	report->keys = list_keys (replay->roster);
+	report->keys = kinko_roster_vkeys (replay->roster);
 }

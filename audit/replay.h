@@ -22,7 +22,7 @@ void kinko_replay_free (KinkoReplay *replay);
 
 /* Applies the next entry, from entry 0 on; @line: the hash of its line. A rule that is broken is reported as
  * kinko_damage_report() does; codes: roster, policy, review, after_close, takeover, erasure, entry_form, other_policy,
- * latest_time, restored, second_person, line_number, registered, cosignature. Must not be called again then. */
+ * latest_time, restored, second_person, line_number, registered, cosignature, unlocked. Must not be called again then. */
 gboolean kinko_replay_apply (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHash *line,
 			     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

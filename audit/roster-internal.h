@@ -11,9 +11,16 @@ typedef struct {
 	KinkoRotation rotation;
 } KinkoKeysSince;
 
+/* A time in which a seat is active: the entry that made it so, and the one that ended it. */
+typedef struct {
+	const KinkoSeat *seat;
+	guint64 from, to; /* @to: G_MAXUINT64 as long as it lasts */
+} KinkoTerm;
+
 struct _KinkoRoster {
 	GPtrArray *
 		seats; /* KinkoSeat, in the order of enrolment; a new seat of an old ID comes last */
+	GArray *terms;      /* KinkoTerm, in order; a seat that was stored has only those since */
 	GHashTable *newest; /* id → KinkoSeat, borrowed from @seats */
 	char *vault_id;
 	char *origin;
@@ -54,6 +61,13 @@ gboolean kinko_roster_apply_genesis (KinkoRoster *roster, const KinkoEntry *entr
 gboolean kinko_roster_apply_enrolment (KinkoRoster *roster, const KinkoEntry *entry, const char *id,
 				       const json_t *detail, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+
+/* A seat becomes active with entry @seq. */
+void kinko_roster_begin_term (KinkoRoster *roster, const KinkoSeat *seat, guint64 seq);
+
+/* Gives a seat another status with entry @seq. */
+void kinko_roster_change_status (KinkoRoster *roster, KinkoSeat *seat, KinkoSeatStatus to,
+				 guint64 seq);
 
 /* Gives a seat another status by this entry; some manager must remain active. */
 gboolean kinko_roster_set_status (KinkoRoster *roster, const KinkoEntry *entry, KinkoSeat *seat,

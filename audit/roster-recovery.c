@@ -93,17 +93,14 @@ replace (KinkoRoster *roster, const KinkoEntry *entry, const KinkoSeat *seat, co
 {
 	const char *named = kinko_detail_text (detail, "replaces");
 	const KinkoSeat *current = kinko_roster_find_person (roster, kinko_seat_person_id (seat));
-	KinkoSeat *ended;
 
 	if (strcmp (named, current == NULL ? "" : current->id) != 0)
 		return kinko_roster_refuse (
 			entry, error,
 			_ ("a recovery key replaces another seat than that of the person"));
-	if (current != NULL) {
-		ended = kinko_roster_seat (roster, current->id);
-		ended->status = KINKO_SEAT_REVOKED;
-		ended->changed_seq = entry->seq;
-	}
+	if (current != NULL)
+		kinko_roster_change_status (roster, kinko_roster_seat (roster, current->id),
+					    KINKO_SEAT_REVOKED, entry->seq);
 	return TRUE;
 }
 

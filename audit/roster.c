@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "audit/note.h"
 #include "audit/roster-internal.h"
 #include "audit/sshsig.h"
 #include "policies/error.h"
@@ -16,6 +17,7 @@ kinko_roster_new (void)
 
 	roster->seats = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_seat_free);
 	roster->newest = g_hash_table_new (g_str_hash, g_str_equal);
+	roster->terms = g_array_new (FALSE, FALSE, sizeof (KinkoTerm));
 	roster->rotations = g_array_new (FALSE, FALSE, sizeof (KinkoKeysSince));
 	roster->begun = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 	roster->regranted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -28,6 +30,7 @@ kinko_roster_free (KinkoRoster *roster)
 	if (roster == NULL)
 		return;
 	g_hash_table_unref (roster->newest);
+	g_array_unref (roster->terms);
 	g_array_unref (roster->rotations);
 	g_hash_table_unref (roster->begun);
 	g_hash_table_unref (roster->regranted);
@@ -43,6 +46,8 @@ kinko_roster_add (KinkoRoster *roster, const KinkoSeat *seat)
 	KinkoSeat *copy = kinko_seat_copy (seat);
 
 	g_ptr_array_add (roster->seats, copy);
+	if (copy->status == KINKO_SEAT_ACTIVE)
+		kinko_roster_begin_term (roster, copy, copy->enrolled_seq);
 	/* replace, not insert: the key must be the one that lives as long as the value */
 	g_hash_table_replace (roster->newest, copy->id, copy);
 }
@@ -135,6 +140,18 @@ kinko_roster_active_managers (const KinkoRoster *roster)
 	return n;
 }
 
+/* The name of every operator's note key is the origin. */
+char **
+kinko_roster_vkeys (const KinkoRoster *roster)
+{
+	char **keys = g_new0 (char *, roster->seats->len + 1);
+
+	for (guint i = 0; i < roster->seats->len; i++)
+		keys[i] = kinko_note_vkey (
+			roster->origin, &((const KinkoSeat *) roster->seats->pdata[i])->note_key);
+	return keys;
+}
+
 char *
 kinko_roster_allowed_signers (const KinkoRoster *roster, guint64 size)
 {
@@ -162,8 +179,7 @@ gboolean
 kinko_roster_set_status (KinkoRoster *roster, const KinkoEntry *entry, KinkoSeat *seat,
 			 KinkoSeatStatus to, GError **error)
 {
-	seat->status = to;
-	seat->changed_seq = entry->seq;
+	kinko_roster_change_status (roster, seat, to, entry->seq);
 	if (kinko_roster_active_managers (roster) == 0)
 		return kinko_roster_refuse (entry, error, _ ("no active manager remains"));
 	return TRUE;

@@ -41,6 +41,10 @@ const KinkoSeat *kinko_roster_find (const KinkoRoster *roster, const char *id);
 /* The seat of that person (kinko_seat_person_id()) that is not revoked; NULL when there is none. */
 const KinkoSeat *kinko_roster_find_person (const KinkoRoster *roster, const char *person);
 
+/* The entry with which the seat's first term began that had not ended before entry @seq, by a roster that was applied from entry
+ * 0 on; G_MAXUINT64: there is none. The entry that ends a term belongs to it. */
+guint64 kinko_roster_active_from (const KinkoRoster *roster, const KinkoSeat *seat, guint64 seq);
+
 /* All seats in the order of enrolment; borrowed KinkoSeat. */
 GPtrArray *kinko_roster_seats (const KinkoRoster *roster);
 
@@ -64,6 +68,9 @@ const char *kinko_roster_vault_id (const KinkoRoster *roster);
 const char *kinko_roster_origin (const KinkoRoster *roster);
 /* Whether entry 0 says that it is a test vault; FALSE before it. */
 gboolean kinko_roster_is_test (const KinkoRoster *roster);
+
+/* The note keys of all that ever had a seat, as vkeys, oldest first. Owned by the caller. */
+char **kinko_roster_vkeys (const KinkoRoster *roster);
 
 /* The allowed_signers file as of @size entries: every key that had a seat till then, oldest first (revocation counts
  * by place in the chain, see docs/formats/mirror.md). Owned by the caller. */

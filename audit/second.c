@@ -73,12 +73,6 @@ kinko_seconds_set_head (KinkoSeconds *seconds, guint64 size, const KinkoHash *ro
 	seconds->head_root = *root;
 }
 
-gboolean
-kinko_seconds_wait (const KinkoSeconds *seconds)
-{
-	return seconds->under_way > 0;
-}
-
 static gboolean
 refuse (GError **error, const char *why)
 {
@@ -190,6 +184,12 @@ ends (const KinkoEntry *entry)
 	       kinko_slice_equal (entry->result, "aborted");
 }
 
+gboolean
+kinko_seconds_wait_for (const KinkoSeconds *seconds, const KinkoEntry *entry)
+{
+	return seconds->under_way > 0 && ends (entry);
+}
+
 /* When the effect of an act did not come about, its grant may be used again. Only an intent has such an end, only one, and
  * says it itself: what was done at once was done. */
 static void
@@ -291,7 +291,7 @@ matters (const KinkoSeconds *seconds, const KinkoEntry *entry)
 	       kinko_slice_equal (entry->action, "approval.grant") ||
 	       kinko_slice_equal (entry->action, "vault.migrated") ||
 	       kinko_slice_equal (entry->action, "vault.genesis") ||
-	       (seconds->under_way > 0 && ends (entry)) ||
+	       kinko_seconds_wait_for (seconds, entry) ||
 	       kinko_entry_mentions (entry, "\"second\"") ||
 	       kinko_entry_mentions (entry, "\"second_waived\"") || needs_grant (entry);
 }

@@ -28,8 +28,8 @@ gboolean kinko_seconds_apply (KinkoSeconds *seconds, const KinkoRoster *roster,
 			      const KinkoLatest *latest, const KinkoEntry *entry,
 			      const KinkoHash *line, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Has an act begun with a grant whose end is not known yet? */
-gboolean kinko_seconds_wait (const KinkoSeconds *seconds);
+/* May it be the end of an act that began with a grant? */
+gboolean kinko_seconds_wait_for (const KinkoSeconds *seconds, const KinkoEntry *entry);
 
 /* An act ended here: this is the head that a grant in the next one was given at. */
 void kinko_seconds_set_head (KinkoSeconds *seconds, guint64 size, const KinkoHash *root);

@@ -9,7 +9,7 @@
 #include "audit/note.h"
 #include "policies/error.h"
 
-#define HEADING "kinko-trusted v1"
+#define HEADING "kinko-trusted v2"
 
 static void
 free_act (gpointer data)
@@ -27,6 +27,8 @@ kinko_trusted_new (void)
 
 	kinko_frontier_init (&trusted->frontier);
 	trusted->numbers = g_ptr_array_new_with_free_func (g_free);
+	trusted->programs = g_ptr_array_new_with_free_func (g_free);
+	trusted->open = g_array_new (FALSE, FALSE, sizeof (guint64));
 	trusted->kept = g_ptr_array_new_with_free_func (free_act);
 	return trusted;
 }
@@ -40,6 +42,8 @@ kinko_trusted_free (KinkoTrusted *trusted)
 	g_free (trusted->last_time);
 	g_free (trusted->note);
 	g_ptr_array_unref (trusted->numbers);
+	g_ptr_array_unref (trusted->programs);
+	g_array_unref (trusted->open);
 	g_ptr_array_unref (trusted->kept);
 	g_free (trusted);
 }
@@ -48,8 +52,12 @@ void
 kinko_trusted_keep (KinkoTrusted *trusted, guint64 seq, const KinkoHash *head, const char *lines,
 		    gsize len)
 {
-	KinkoTrustedAct *act = g_new0 (KinkoTrustedAct, 1);
+	KinkoTrustedAct *act;
 
+	trusted->kept_len += len;
+	if (trusted->kept_len > KINKO_TRUSTED_MAX)
+		return; /* it cannot be written: then it need not fill the memory either */
+	act = g_new0 (KinkoTrustedAct, 1);
 	act->seq = seq;
 	act->head = *head;
 	act->lines = g_strndup (lines, len);
@@ -76,11 +84,39 @@ append_act (GString *out, const KinkoTrustedAct *act)
 	g_string_append_printf (out, "act %" PRIu64 " %s\n%s", act->seq, hex, act->lines);
 }
 
-char *
-kinko_trusted_text (const KinkoTrusted *trusted)
+/* What the notices go on from. */
+static void
+append_noticed (GString *out, const KinkoTrusted *trusted)
 {
-	GString *out = g_string_new (HEADING "\n");
+	for (guint i = 0; i < trusted->programs->len; i++)
+		g_string_append_printf (out, "program %s\n", (char *) trusted->programs->pdata[i]);
+	for (guint i = 0; i < trusted->open->len; i++)
+		g_string_append_printf (out, "intent %" PRIu64 "\n",
+					g_array_index (trusted->open, guint64, i));
+	g_string_append_printf (out, "gap %" PRId64 " %" PRIu64 "\n", trusted->gap_ms,
+				trusted->gap_seq);
+}
+
+static char *
+refuse_size (GError **error)
+{
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED,
+		     _ ("what must be kept of this log is more than %d MiB"),
+		     KINKO_TRUSTED_MAX / 1024 / 1024);
+	kinko_error_set_hint (error, "%s",
+			      _ ("verify without --since: then all of the log is read each time"));
+	return NULL;
+}
+
+char *
+kinko_trusted_text (const KinkoTrusted *trusted, GError **error)
+{
+	g_autoptr (GString) out = NULL;
 	KinkoHash sum;
+
+	if (trusted->kept_len > KINKO_TRUSTED_MAX)
+		return refuse_size (error);
+	out = g_string_new (HEADING "\n");
 
 	g_string_append_printf (out, "commit %s\n", trusted->commit);
 	g_string_append_printf (out, "acts %" PRIu64 "\nnewest %" PRIu64 "\nentries %" PRIu64 "\n",
@@ -94,12 +130,14 @@ kinko_trusted_text (const KinkoTrusted *trusted)
 		append_hash (out, "node", &trusted->frontier.nodes[i]);
 	for (guint i = 0; i < trusted->numbers->len; i++)
 		g_string_append_printf (out, "number %s\n", (char *) trusted->numbers->pdata[i]);
+	append_noticed (out, trusted);
 	g_string_append_printf (out, "note %zu\n%s", strlen (trusted->note), trusted->note);
 	for (guint i = 0; i < trusted->kept->len; i++)
 		append_act (out, trusted->kept->pdata[i]);
 	sum = kinko_hash_of (out->str, out->len);
 	append_hash (out, "sha256", &sum);
-	return g_string_free (out, FALSE);
+	return out->len > KINKO_TRUSTED_MAX ? refuse_size (error)
+					    : g_string_free (g_steal_pointer (&out), FALSE);
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
@@ -183,6 +221,52 @@ take_numbers (Cursor *cursor, KinkoTrusted *trusted)
 		g_ptr_array_add (trusted->numbers, number);
 }
 
+static gboolean
+take_programs (Cursor *cursor, KinkoTrusted *trusted)
+{
+	const char *before = "";
+	KinkoHash hash;
+	char *program;
+
+	while ((program = take_value (cursor, "program")) != NULL) {
+		g_ptr_array_add (trusted->programs, program);
+		if (!kinko_hash_from_hex (program, strlen (program), &hash) ||
+		    strcmp (before, program) >= 0)
+			return FALSE;
+		before = program;
+	}
+	return TRUE;
+}
+
+static gboolean
+take_open (Cursor *cursor, KinkoTrusted *trusted)
+{
+	guint64 least = 0, seq;
+
+	while (take_number (cursor, "intent", &seq)) {
+		if (seq < least || seq >= trusted->frontier.size)
+			return FALSE;
+		least = seq + 1;
+		g_array_append_val (trusted->open, seq);
+	}
+	return TRUE;
+}
+
+static gboolean
+take_gap (Cursor *cursor, KinkoTrusted *trusted)
+{
+	g_autofree char *value = take_value (cursor, "gap");
+	char *rest = NULL;
+
+	if (value == NULL)
+		return FALSE;
+	trusted->gap_ms = g_ascii_strtoll (value, &rest, 10);
+	if (*rest != ' ')
+		return FALSE;
+	trusted->gap_seq = g_ascii_strtoull (rest + 1, NULL, 10);
+	return trusted->gap_ms >= 0 && trusted->gap_seq < trusted->frontier.size;
+}
+
 /* The note must be that of the tree: so neither can be exchanged alone. */
 static gboolean
 take_note (Cursor *cursor, KinkoTrusted *trusted)
@@ -222,35 +306,45 @@ take_head (Cursor *cursor, KinkoTrusted *trusted)
 	       take_frontier (cursor, trusted);
 }
 
-/* Entries begin with a brace, and nothing else does. */
+/* Entries begin with a brace, and nothing else does; each ends with a newline, because the file does. @numbers: the entry and the
+ * head. */
+static gboolean
+take_act (Cursor *cursor, const char *numbers, KinkoTrusted *trusted)
+{
+	const char *lines = cursor->at;
+	char *rest = NULL;
+	guint64 seq = g_ascii_strtoull (numbers, &rest, 10);
+	KinkoHash head;
+
+	if (*rest != ' ' || !kinko_hash_from_hex (rest + 1, strlen (rest + 1), &head))
+		return FALSE;
+	while (cursor->at < cursor->end && *cursor->at == '{')
+		cursor->at = (const char *) memchr (cursor->at, '\n',
+						    (gsize) (cursor->end - cursor->at)) +
+			     1;
+	kinko_trusted_keep (trusted, seq, &head, lines, (gsize) (cursor->at - lines));
+	return cursor->at > lines;
+}
+
 static gboolean
 take_acts (Cursor *cursor, KinkoTrusted *trusted)
 {
-	char *value;
+	while (cursor->at < cursor->end) {
+		g_autofree char *numbers = take_value (cursor, "act");
 
-	while ((value = take_value (cursor, "act")) != NULL) {
-		G_GNUC_UNUSED g_autofree char *owned = value;
-		const char *lines = cursor->at;
-		char *rest = NULL;
-		guint64 seq = g_ascii_strtoull (value, &rest, 10);
-		KinkoHash head;
-
-		if (*rest != ' ' || !kinko_hash_from_hex (rest + 1, strlen (rest + 1), &head))
+		if (numbers == NULL || !take_act (cursor, numbers, trusted))
 			return FALSE;
-		while (cursor->at < cursor->end && *cursor->at == '{')
-			cursor->at = (const char *) memchr (cursor->at, '\n',
-							    (gsize) (cursor->end - cursor->at)) +
-				     1;
-		kinko_trusted_keep (trusted, seq, &head, lines, (gsize) (cursor->at - lines));
 	}
-	return trusted->kept->len > 0 && cursor->at == cursor->end;
+	return trusted->kept->len > 0;
 }
 
 static gboolean
 take_rest (Cursor *cursor, KinkoTrusted *trusted)
 {
 	take_numbers (cursor, trusted);
-	return take_note (cursor, trusted) && take_acts (cursor, trusted);
+	return take_programs (cursor, trusted) && take_open (cursor, trusted) &&
+	       take_gap (cursor, trusted) && take_note (cursor, trusted) &&
+	       take_acts (cursor, trusted);
 }
 
 /* The sum at the end is looked at first: what it is over has no forgotten newline. */
@@ -275,9 +369,9 @@ check_sum (const char *data, gsize len, Cursor *content)
 static gboolean
 is_as_written (const KinkoTrusted *trusted, const char *data, gsize len)
 {
-	g_autofree char *text = kinko_trusted_text (trusted);
+	g_autofree char *text = kinko_trusted_text (trusted, NULL);
 
-	return strlen (text) == len && memcmp (text, data, len) == 0;
+	return text != NULL && strlen (text) == len && memcmp (text, data, len) == 0;
 }
 
 KinkoTrusted *

@@ -1,7 +1,7 @@
 /*
  * A trusted checkpoint: what the verification of a mirror leaves behind, so that the next one begins where it ended. Besides
- * the newest checkpoint it holds those acts before it that later entries are compared with (who has a seat, which policy is
- * in force, what was granted, erased, closed): a small part of a log, and all that a replay needs.
+ * the newest checkpoint it holds those entries before it that later ones are compared with (who has a seat, which policy is
+ * in force, what was granted, erased, closed), a small part of a log, and what the notices go on from (audit/notices.h).
  *
  * Who keeps it trusts it, as one trusts one's own notes: nothing in it is signed but the checkpoint.
  * Format: docs/formats/trusted.md.
@@ -14,11 +14,14 @@
 #include "audit/mirror.h"
 #include "audit/tree.h"
 
-/* An act that is remembered. */
+/* Neither written nor read when it is larger. */
+#define KINKO_TRUSTED_MAX (64 * 1024 * 1024)
+
+/* An act of which something is remembered. */
 typedef struct {
 	guint64 seq;    /* of its first entry */
 	KinkoHash head; /* root of the log before it, which has @seq entries */
-	char *lines;    /* its entries, each with a newline */
+	char *lines;    /* those of its entries that are, each with a newline */
 } KinkoTrustedAct;
 
 typedef struct {
@@ -32,11 +35,17 @@ typedef struct {
 	gint64 latest_ms;     /* the greatest time in the log, milliseconds since 1970-01-01 UTC */
 	gboolean latest_kept; /* KinkoLatest */
 	GPtrArray *numbers;   /* char *, as kinko_line_numbers_list() gives them */
-	char *note;           /* the newest checkpoint */
-	GPtrArray *kept;      /* KinkoTrustedAct, in order; the first is that of entry 0 */
+	GPtrArray *
+		programs; /* char *, SHA-256 of how the openings name each program, hexadecimal, in the order of bytes */
+	GArray *open;    /* guint64, intents whose end nobody logged yet, rising */
+	gint64 gap_ms;   /* the longest time between two entries that follow each other, */
+	guint64 gap_seq; /* and the later of the two; 0: no time passed */
+	char *note;      /* the newest checkpoint */
+	GPtrArray *kept; /* KinkoTrustedAct, in order; the first is that of entry 0 */
+	gsize kept_len;  /* of all their lines. Above KINKO_TRUSTED_MAX nothing more is kept */
 } KinkoTrusted;
 
-/* Zeroed, with an empty list. */
+/* Zeroed, with empty lists. */
 KinkoTrusted *kinko_trusted_new (void);
 void kinko_trusted_free (KinkoTrusted *trusted);
 
@@ -44,8 +53,8 @@ void kinko_trusted_free (KinkoTrusted *trusted);
 void kinko_trusted_keep (KinkoTrusted *trusted, guint64 seq, const KinkoHash *head,
 			 const char *lines, gsize len);
 
-/* The file; owned by the caller. */
-char *kinko_trusted_text (const KinkoTrusted *trusted);
+/* The file; owned by the caller. KINKO_ERROR_UNSUPPORTED: it would be larger than KINKO_TRUSTED_MAX. */
+char *kinko_trusted_text (const KinkoTrusted *trusted, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Reads it. KINKO_ERROR_INTEGRITY: it was cut off or changed, or is something else. */
 KinkoTrusted *kinko_trusted_parse (const char *data, gsize len, GError **error)

@@ -25,9 +25,9 @@ struct _KinkoVerifier {
 	char *newest_note;
 	KinkoEntryFunc each;
 	gpointer each_data;
-	KinkoTrusted *kept; /* for the next verification; NULL: it is not asked for */
-	gboolean remember;  /* the act that is being fed is to be kept */
-	gboolean in_part;   /* what came before was verified earlier */
+	KinkoTrusted *kept;  /* for the next verification; NULL: it is not asked for */
+	GString *remembered; /* lines of the act that is being fed that are to be kept */
+	gboolean in_part;    /* what came before was verified earlier */
 };
 
 KinkoVerifier *
@@ -39,6 +39,7 @@ kinko_verifier_new (void)
 	kinko_frontier_init (&verifier->frontier);
 	verifier->replay = kinko_replay_new ();
 	verifier->queue = kinko_note_queue_new ();
+	verifier->remembered = g_string_new (NULL);
 	return verifier;
 }
 
@@ -55,6 +56,7 @@ kinko_verifier_free (KinkoVerifier *verifier)
 	g_free (verifier->last_time);
 	g_free (verifier->newest_note);
 	kinko_trusted_free (verifier->kept);
+	g_string_free (verifier->remembered, TRUE);
 	g_free (verifier);
 }
 
@@ -188,9 +190,10 @@ check_line (KinkoVerifier *verifier, const char *line, gsize len, KinkoEntry *en
 			     _ ("what is new cannot be verified without all entries before it"));
 		return FALSE;
 	}
-	verifier->remember =
-		verifier->remember ||
-		(verifier->kept != NULL && kinko_replay_remembers (verifier->replay, entry));
+	if (verifier->kept != NULL && kinko_replay_remembers (verifier->replay, entry)) {
+		g_string_append_len (verifier->remembered, line, (gssize) len);
+		g_string_append_c (verifier->remembered, '\n');
+	}
 	if (!kinko_replay_apply (verifier->replay, entry, &hash, &problem))
 		return fail (verifier, g_steal_pointer (&problem), error);
 	append (verifier, entry, line, len, &hash);
@@ -291,7 +294,7 @@ kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len
 
 	if (verifier->kept != NULL)
 		head = kinko_frontier_root (&verifier->frontier, verifier->hasher);
-	verifier->remember = FALSE;
+	g_string_truncate (verifier->remembered, 0);
 	if (!check_lines (verifier, lines, lines_len, &first, error))
 		return FALSE;
 	by = kinko_slice_dup (first.by);
@@ -306,8 +309,9 @@ kinko_verifier_feed (KinkoVerifier *verifier, const char *lines, gsize lines_len
 	verifier->newest_note = g_steal_pointer (&text);
 	verifier->newest = first_seq;
 	verifier->acts++;
-	if (verifier->remember)
-		kinko_trusted_keep (verifier->kept, first_seq, &head, lines, lines_len);
+	if (verifier->remembered->len > 0)
+		kinko_trusted_keep (verifier->kept, first_seq, &head, verifier->remembered->str,
+				    verifier->remembered->len);
 	return TRUE;
 }
 
@@ -320,19 +324,22 @@ kinko_verifier_keep (KinkoVerifier *verifier)
 	verifier->kept = kinko_trusted_new ();
 }
 
+/* @least: the lowest number that it may have, and receives that of the next; @size: of the log. */
 static gboolean
-recall_line (KinkoVerifier *verifier, guint64 seq, const char *line, gsize len, GError **error)
+recall_line (KinkoVerifier *verifier, guint64 *least, guint64 size, const char *line, gsize len,
+	     GError **error)
 {
 	KinkoHash hash = kinko_hash_of (line, len);
 	KinkoEntry entry;
 
 	if (!kinko_entry_parse (line, len, &entry, error))
 		return FALSE;
-	if (entry.seq != seq)
-		return fail_at (verifier, seq, "entry_sequence",
+	if (entry.seq < *least || entry.seq >= size)
+		return fail_at (verifier, *least, "entry_sequence",
 				_ ("another number stands where this entry belongs: entries were "
 				   "removed, inserted or reordered"),
 				error);
+	*least = entry.seq + 1;
 	if (!kinko_replay_recall (verifier->replay, &entry, &hash, error))
 		return FALSE;
 	if (verifier->each != NULL)
@@ -341,16 +348,16 @@ recall_line (KinkoVerifier *verifier, guint64 seq, const char *line, gsize len, 
 }
 
 static gboolean
-recall_act (KinkoVerifier *verifier, const KinkoTrustedAct *act, GError **error)
+recall_act (KinkoVerifier *verifier, const KinkoTrustedAct *act, guint64 size, GError **error)
 {
 	guint64 seq = act->seq;
 
 	if (seq > 0)
 		kinko_replay_recall_head (verifier->replay, seq, &act->head);
-	for (const char *line = act->lines; *line != '\0'; seq++) {
+	for (const char *line = act->lines; *line != '\0';) {
 		gsize len = strcspn (line, "\n");
 
-		if (!recall_line (verifier, seq, line, len, error))
+		if (!recall_line (verifier, &seq, size, line, len, error))
 			return FALSE;
 		line += len + (line[len] == '\n');
 	}
@@ -368,7 +375,7 @@ kinko_verifier_go_on (KinkoVerifier *verifier, const KinkoTrusted *trusted, GErr
 
 	g_assert (verifier->frontier.size == 0);
 	for (guint i = 0; i < trusted->kept->len; i++)
-		if (!recall_act (verifier, trusted->kept->pdata[i], error))
+		if (!recall_act (verifier, trusted->kept->pdata[i], trusted->frontier.size, error))
 			return FALSE;
 	if (!kinko_replay_go_on (verifier->replay, &latest, trusted->numbers))
 		return fail_at (verifier, 0, "line_number",

@@ -44,7 +44,7 @@ KinkoTrusted *kinko_verifier_trusted (KinkoVerifier *verifier);
  * Feeds the next act: its lines, each with a newline, and its note.
  *
  * KINKO_ERROR_INTEGRITY names the first bad entry in the message and as a problem (code: entry_form,
- * entry_sequence, chain_broken, clock_back, roster, policy, second_person, review, after_close, erasure, other_policy,
+ * entry_sequence, chain_broken, clock_back, roster, policy, second_person, review, unlocked, after_close, erasure, other_policy,
  * latest_time, restored, takeover, cosignature, act_actor, note_form, note_size, note_root, note_signature, and mirror_object from kinko_verify_mirror();
  * field "entry N"). After an error the verifier must not be fed again.
  */

@@ -253,14 +253,18 @@ write_out (KinkoContext *context, json_t *result, GError **error)
 json_t *
 kinko_analysis_input_result (KinkoContext *context, const KinkoAnalysisInput *input,
 			     const KinkoPolicy *policy, const KinkoAnalysis *analysis,
-			     const KinkoVerification *found, const char *mirror, GError **error)
+			     const KinkoVerification *found, const char *mirror,
+			     KinkoVerifyWitness *witness, GError **error)
 {
 	json_t *result = kinko_analysis_result (analysis, &input->scope, input->from, input->to);
+	json_t *verification = verification_result (context, found, mirror);
 
 	json_object_set_new (
 		result, "rules",
 		rules_result (input, input->policy != NULL ? input->policy : policy, found));
-	json_object_set_new (result, "verification", verification_result (context, found, mirror));
+	if (witness != NULL)
+		kinko_verify_witness_add (witness, verification);
+	json_object_set_new (result, "verification", verification);
 	if (write_out (context, result, error))
 		return result;
 	json_decref (result);

@@ -10,6 +10,7 @@
 #include "audit/analysis.h"
 #include "audit/verify.h"
 #include "cli/command.h"
+#include "cli/verify-witness.h"
 #include "policies/policy.h"
 
 /* The options that both programs have, in the order of help; for option tables. */
@@ -56,12 +57,13 @@ json_t *kinko_analysis_input_range (const KinkoAnalysisInput *input);
  * in "out".
  *
  * @policy: as kinko_analysis_input_read(). @source: member "verification.source", "vault" or "mirror"; @mirror: its path, or
- * NULL.
+ * NULL. @witness: what others remember, which is added to `verification`; NULL: it was not asked for.
  */
 json_t *kinko_analysis_input_result (KinkoContext *context, const KinkoAnalysisInput *input,
 				     const KinkoPolicy *policy, const KinkoAnalysis *analysis,
 				     const KinkoVerification *found, const char *mirror,
-				     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+				     KinkoVerifyWitness *witness, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 /* For the show of the command. */
 void kinko_analysis_input_show (KinkoContext *context, const json_t *result, GString *out);

@@ -15,6 +15,7 @@
 #include "cli/sheet.h"
 #include "cli/test-mark.h"
 #include "cli/verification.h"
+#include "cli/verify-witness.h"
 #include "policies/analysis.h"
 #include "policies/language.h"
 #include "policies/role.h"
@@ -155,6 +156,19 @@ add_hash (GString *out, const char *label, const char *hex)
 	kinko_html_element (out, "dd", "mono", groups);
 }
 
+/* A sentence each, where a witness was asked for or a checkpoint was kept. */
+static void
+add_witnesses (const json_t *verification, GString *out)
+{
+	g_autoptr (GPtrArray) texts = kinko_verify_witness_texts (verification);
+
+	if (texts->len == 0)
+		return;
+	kinko_html_element (out, "dt", NULL, _ ("by others"));
+	for (guint i = 0; i < texts->len; i++)
+		kinko_html_element (out, "dd", NULL, texts->pdata[i]);
+}
+
 static void
 add_facts (const json_t *verification, GString *out)
 {
@@ -174,6 +188,7 @@ add_facts (const json_t *verification, GString *out)
 	add_fact (out, _ ("last entry"), last);
 	add_hash (out, _ ("genesis hash"), kinko_result_text (verification, "genesis"));
 	add_hash (out, _ ("root hash"), kinko_result_text (verification, "root"));
+	add_witnesses (verification, out);
 	add_fact (out, _ ("what was checked"),
 		  mirror ? _ ("the form of every entry, the chain of hashes, the tree, the signed "
 			      "checkpoint of every act, who had a seat when, the git history, and "

@@ -6,6 +6,7 @@
 
 #include "audit/japan-time.h"
 #include "cli/sheet.h"
+#include "cli/verification.h"
 
 /* How many hosts or actions are named, and how many cases, whose handles are long. */
 #define MOST_NAMES   3u
@@ -273,7 +274,7 @@ kinko_analysis_text_rules (const json_t *result)
 {
 	const json_t *rules = json_object_get (result, "rules");
 	const char *source = kinko_result_text (rules, "source");
-	const char *policy = kinko_result_text (rules, "policy");
+	g_autofree char *policy = kinko_verification_groups (kinko_result_text (rules, "policy"));
 
 	if (strcmp (source, "built-in") == 0)
 		return g_strdup (_ ("built into the program: no policy was given"));

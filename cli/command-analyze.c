@@ -12,6 +12,7 @@ static const KinkoOption options[] = {
 	KINKO_ANALYSIS_OPTIONS,
 	{ "genesis", N_ ("HASH"),
 	  N_ ("the genesis hash on the paper, which must be that of entry 0"), FALSE },
+	KINKO_VERIFY_WITNESS_OPTIONS,
 	{ NULL, NULL, NULL, FALSE },
 };
 
@@ -22,6 +23,7 @@ check_analyze (KinkoContext *context, GError **error)
 	KinkoHash hash;
 
 	return kinko_analysis_input_check (context, error) &&
+	       kinko_verify_witness_check_options (context, error) &&
 	       (genesis == NULL || kinko_verification_read_hash (genesis, &hash, error));
 }
 
@@ -33,6 +35,7 @@ run_analyze (KinkoContext *context, GError **error)
 	g_auto (KinkoVerifySource) source = { NULL, NULL };
 	g_autoptr (KinkoAnalysis) analysis = NULL;
 	g_autoptr (KinkoVerification) found = NULL;
+	g_auto (KinkoVerifyWitness) witness = { NULL, FALSE };
 
 	if (!kinko_analysis_input_read (context, NULL, g_get_real_time () / 1000, &input, error))
 		return NULL;
@@ -42,11 +45,15 @@ run_analyze (KinkoContext *context, GError **error)
 	found = kinko_verify_mirror (source.mirror, kinko_analysis_add, analysis, error);
 	if (found != NULL && found->test)
 		kinko_context_set_test (context);
-	if (found == NULL || !kinko_verification_check_genesis (
-				     found, kinko_context_option (context, "genesis"), error))
+	/* First what others remember: a history that was rewritten from its beginning is to be written down. */
+	if (found == NULL ||
+	    !kinko_verify_witness_run (context, source.mirror, found, &witness, error) ||
+	    !kinko_verification_check_genesis (found, kinko_context_option (context, "genesis"),
+					       error))
 		return NULL;
 	kinko_analysis_finish (analysis);
-	return kinko_analysis_input_result (context, &input, NULL, analysis, found, path, error);
+	return kinko_analysis_input_result (context, &input, NULL, analysis, found, path, &witness,
+					    error);
 }
 
 const KinkoCommand kinko_analyze_commands[] = {

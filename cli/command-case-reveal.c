@@ -2,8 +2,6 @@
  * file, and pass no buffer, no JSON and no pipe on their way. */
 #include "cli/commands.h"
 
-#include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <glib/gi18n.h>
@@ -11,6 +9,7 @@
 #include "cli/arguments.h"
 #include "cli/case-result.h"
 #include "cli/output.h"
+#include "cli/reveal-screen.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "cli/text.h"
@@ -80,49 +79,36 @@ check_purpose (KinkoContext *context, GError **error)
 	return FALSE;
 }
 
+/* What is refused for another reason, as JSON and in a pipe, is refused by the act, which logs it. */
+static gboolean
+check_screen (KinkoContext *context, GError **error)
+{
+	return kinko_context_option (context, "out") != NULL || kinko_context_json (context) ||
+	       !isatty (STDOUT_FILENO) || kinko_reveal_screen_check (error);
+}
+
 static gboolean
 check_reveal (KinkoContext *context, GError **error)
 {
 	return kinko_argument_subject (kinko_context_argument (context, 1), error) &&
-	       check_purpose (context, error) && kinko_argument_approval (context, error);
+	       check_purpose (context, error) && kinko_argument_approval (context, error) &&
+	       check_screen (context, error);
 }
 
 /* ---- showing it ------------------------------------------------------------------------------ */
 
 static gboolean
-write_all (const void *bytes, gsize len, GError **error)
-{
-	const guint8 *at = bytes;
-
-	while (len > 0) {
-		gssize n = write (STDOUT_FILENO, at, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0) {
-			g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO,
-				     _ ("cannot write to standard output: %s"), g_strerror (errno));
-			return FALSE;
-		}
-		at += n;
-		len -= (gsize) n;
-	}
-	return TRUE;
-}
-
-static gboolean
 show_digits (KinkoContext *context, const char *case_no, KinkoSubject subject,
 	     const KinkoSecret *number, GError **error)
 {
+	const KinkoPolicy *policy = kinko_session_policy (kinko_cli_session (context));
 	g_autofree char *mark = kinko_context_take_mark (context);
 	g_autofree char *text =
 		g_strdup_printf (_ ("Case %s, %s"), case_no, kinko_subject_label (subject));
 	g_autofree char *visible = kinko_text_visible (text);
 
-	return (mark == NULL || write_all (mark, strlen (mark), error)) &&
-	       write_all (visible, strlen (visible), error) && write_all (": ", 2, error) &&
-	       write_all (kinko_secret_data (number), kinko_secret_len (number), error) &&
-	       write_all ("\n", 1, error);
+	return kinko_reveal_screen_show (mark, visible, number,
+					 kinko_policy_reveal_seconds (policy), error);
 }
 
 static json_t *
@@ -190,7 +176,9 @@ const KinkoCommand kinko_case_reveal_commands[] = {
 			N_ ("Who is cleared for My Numbers can see one, on a terminal or "
 			    "in a new file: of the child, of a guardian, or of the head of "
 			    "the household. The look is in the log before the number is "
-			    "shown. A file is a copy: it needs the ward's approval and stays "
+			    "shown. From a terminal it disappears after the seconds that the "
+			    "policy allows, or with any key. A file is a copy: it needs the ward's "
+			    "approval and stays "
 			    "open in the register of copies until its erasure is recorded."),
 		.options = reveal_options,
 		.check = check_reveal,

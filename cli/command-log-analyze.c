@@ -77,7 +77,8 @@ analyze_mirror (KinkoContext *context, const char *path, GError **error)
 	if (found->test)
 		kinko_context_set_test (context);
 	kinko_analysis_finish (analysis);
-	return kinko_analysis_input_result (context, &input, NULL, analysis, found, path, error);
+	return kinko_analysis_input_result (context, &input, NULL, analysis, found, path, NULL,
+					    error);
 }
 
 /* ---- case numbers ---------------------------------------------------------------------------- */
@@ -165,7 +166,7 @@ analyze_vault (KinkoContext *context, GError **error)
 	if (found == NULL)
 		return NULL;
 	kinko_analysis_finish (analysis);
-	return kinko_analysis_input_result (context, &input, policy, analysis, found, mirror,
+	return kinko_analysis_input_result (context, &input, policy, analysis, found, mirror, NULL,
 					    error);
 }
 

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "audit/fork.h"
+#include "audit/voucher.h"
 #include "cli/arguments.h"
 #include "cli/evidence-output.h"
 #include "cli/output.h"
@@ -159,7 +160,8 @@ show_show (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *o
 	g_autofree char *genesis =
 		kinko_verification_groups (kinko_result_text (remembered, "genesis"));
 
-	kinko_sheet_add_member (sheet, _ ("witness"), result, "name");
+	/* not who saw that something was erased (立会者) */
+	kinko_sheet_add_member (sheet, C_ ("who cosigns", "witness"), result, "name");
 	kinko_sheet_add_member (sheet, _ ("verifier key"), result, "vkey");
 	kinko_sheet_add_member (sheet, _ ("log"), remembered, "origin");
 	if (json_is_object (remembered))
@@ -243,12 +245,18 @@ static gboolean
 check_grown (KinkoContext *context, KinkoMirror *mirror, const KinkoVerification *found,
 	     const KinkoWitnessState *state, GError **error)
 {
+	g_autofree char *vkey = NULL;
+	g_auto (GStrv) keys = NULL;
 	gboolean forked;
 
 	if (state == NULL || kinko_fork_check (found, state->checkpoint, &forked, error))
 		return TRUE;
-	if (forked)
-		kinko_evidence_output (context, mirror, found, state->note, state->keys, error);
+	if (!forked)
+		return FALSE;
+	/* The witness stands by what was cosigned: somebody who knows no key of the log may know this one. */
+	vkey = kinko_witness_vkey (state->witness);
+	keys = kinko_vouchers_join_keys (state->keys, (char *const[]){ vkey, NULL });
+	kinko_evidence_output (context, mirror, found, state->note, keys, error);
 	return FALSE;
 }
 
@@ -418,7 +426,8 @@ const KinkoCommand kinko_witness_commands[] = {
 		.description = N_ (
 			"Verifies the mirror as kinko-verify does and compares it with what the "
 			"witness saw last. Only a log that grew out of that is cosigned; what was "
-			"seen is stored before it is signed. A log whose history was rewritten is "
+			"seen is stored before the cosignature leaves. A log whose history was "
+			"rewritten is "
 			"refused (exit status 4), and --evidence writes that down so that anybody "
 			"can check it."),
 		.options = cosign_options,

@@ -15,6 +15,8 @@ typedef enum {
 	KINKO_NEEDS_NOTHING = 0,
 	KINKO_NEEDS_VAULT = 1 << 0,   /* --vault or KINKO_VAULT must be given and be a directory */
 	KINKO_NEEDS_SESSION = 1 << 1, /* that too, and it is unlocked by an operator */
+	/* Where it is unlocked, by nothing but the passphrase: what was kept unlocked does not prolong itself. */
+	KINKO_NEEDS_PASSPHRASE = 1 << 2,
 } KinkoNeeds;
 
 /* An option with or without a value. The name is without the dashes. */
@@ -122,9 +124,18 @@ void kinko_context_warn (KinkoContext *context, const char *format, ...) G_GNUC_
  * has the "result" too. */
 void kinko_context_refuse (KinkoContext *context, GError *error);
 
+/* Called once the result of a command that was done was printed, and all of it was taken: what says that it was seen must not be
+ * kept before. What fails then has its own exit status. @release: of @data, NULL when there is nothing to release. */
+typedef gboolean (*KinkoAfterFunc) (gpointer data, GError **error);
+void kinko_context_set_after (KinkoContext *context, KinkoAfterFunc after, gpointer data,
+			      GDestroyNotify release);
+
 /* The program's own data: a file or directory beside the executable, or under ../share. Owned by
  * the caller. @installed: "kinko/policies/meguro-r8", @built: "policies/meguro-r8". */
 char *kinko_program_data_path (const char *built, const char *installed);
+
+/* What a session is kept in that outlives this command, for open_session and close_session: NULL, but in a shell. */
+gpointer kinko_context_kept (KinkoContext *context);
 
 /* Room for the open session, owned by the program's open_session and close_session. */
 void kinko_context_set_session (KinkoContext *context, gpointer session);

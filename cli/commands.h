@@ -59,3 +59,6 @@ extern const KinkoCommand kinko_policy_test_commands[];
 extern const KinkoCommand kinko_tier_commands[];
 extern const KinkoCommand kinko_calendar_commands[];
 extern const KinkoCommand kinko_doctor_commands[];
+extern const KinkoCommand kinko_shell_commands[];
+extern const KinkoCommand kinko_unlock_commands[];
+extern const KinkoCommand kinko_spec_commands[];

@@ -18,8 +18,12 @@ struct _KinkoContext {
 	json_t *warnings;
 	GError *refusal;
 	gpointer session;
+	gpointer kept;
 	char *speaker; /* the program's name with the mark of a test vault; NULL: it is none */
 	gboolean mark_taken;
+	KinkoAfterFunc after; /* NULL: nothing is to be done after printing */
+	gpointer after_data;
+	GDestroyNotify release_after;
 };
 
 KinkoContext *
@@ -40,7 +44,31 @@ kinko_context_free (KinkoContext *context)
 	json_decref (context->warnings);
 	g_free (context->speaker);
 	g_clear_error (&context->refusal);
+	if (context->release_after != NULL)
+		context->release_after (context->after_data);
 	g_free (context);
+}
+
+void
+kinko_context_set_after (KinkoContext *context, KinkoAfterFunc after, gpointer data,
+			 GDestroyNotify release)
+{
+	g_assert (context->after == NULL);
+	context->after = after;
+	context->after_data = data;
+	context->release_after = release;
+}
+
+gboolean
+kinko_context_has_after (KinkoContext *context)
+{
+	return context->after != NULL;
+}
+
+gboolean
+kinko_context_run_after (KinkoContext *context, GError **error)
+{
+	return context->after (context->after_data, error);
 }
 
 const KinkoCatalog *
@@ -245,6 +273,18 @@ gpointer
 kinko_context_session (KinkoContext *context)
 {
 	return context->session;
+}
+
+void
+kinko_context_set_kept (KinkoContext *context, gpointer kept)
+{
+	context->kept = kept;
+}
+
+gpointer
+kinko_context_kept (KinkoContext *context)
+{
+	return context->kept;
 }
 
 /* A placeholder such as "ja|en" is the list of what is allowed. */

@@ -13,6 +13,9 @@
 KinkoContext *kinko_context_new (const KinkoCatalog *catalog, const KinkoOptions *options);
 void kinko_context_free (KinkoContext *context);
 
+/* See kinko_context_kept(). */
+void kinko_context_set_kept (KinkoContext *context, gpointer kept);
+
 const KinkoCatalog *kinko_context_catalog (KinkoContext *context);
 
 /* Who speaks in messages: "kinko", and with the mark beside it when the command is about a test
@@ -28,5 +31,9 @@ GError *kinko_context_steal_refusal (KinkoContext *context);
 
 /* The warnings collected for a JSON document: an array of strings, NULL when there are none. */
 json_t *kinko_context_warnings (KinkoContext *context);
+
+/* kinko_context_set_after() */
+gboolean kinko_context_has_after (KinkoContext *context);
+gboolean kinko_context_run_after (KinkoContext *context, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoContext, kinko_context_free)

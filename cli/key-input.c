@@ -78,7 +78,7 @@ read_file (const char *path, GError **error)
 		return NULL;
 	keys = kinko_age_keys_parse (text, error);
 	if (keys == NULL)
-		g_prefix_error (error, "'%s': ", kinko_input_name (path));
+		g_prefix_error (error, _ ("'%s': "), kinko_input_name (path));
 	return g_steal_pointer (&keys);
 }
 

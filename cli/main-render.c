@@ -122,6 +122,7 @@ run (Render render, GError **error)
 	g_autoptr (KinkoFormDocument) document = NULL;
 	g_autoptr (GByteArray) bytes = NULL;
 	g_autoptr (KinkoOutput) output = NULL;
+	gboolean whole; /* who reads this is kinko, which sees that something is missing */
 
 	if (input == NULL)
 		return FALSE;
@@ -132,7 +133,7 @@ run (Render render, GError **error)
 	if (bytes == NULL)
 		return FALSE;
 	output = g_string_new_len ((const char *) bytes->data, bytes->len);
-	return kinko_output_finish (NULL, output, error);
+	return kinko_output_finish (NULL, output, &whole, error);
 }
 
 static int

@@ -3,7 +3,6 @@
 #include <glib/gi18n.h>
 
 #include "audit/mirror.h"
-#include "audit/notices.h"
 #include "audit/succession.h"
 #include "cli/command-analyze.h"
 #include "cli/command.h"
@@ -69,8 +68,6 @@ check_verify (KinkoContext *context, GError **error)
 typedef struct {
 	KinkoRoster *roster;
 	KinkoSuccession *succession;
-	KinkoNotices *notices;
-	const KinkoVerifySince *since;
 	KinkoProgressLine line;
 	guint64 total; /* entries, as the mirror says */
 } Reading;
@@ -80,7 +77,6 @@ reading_clear (Reading *reading)
 {
 	kinko_roster_free (reading->roster);
 	kinko_succession_free (reading->succession);
-	kinko_notices_free (reading->notices);
 	kinko_progress_line_clear (&reading->line);
 }
 
@@ -88,15 +84,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
 
 /* The verifier has applied the entry to a roster of its own before: this cannot fail. */
 static void
-apply_entry (gpointer data, const KinkoEntry *entry, const char *line, gsize len)
+apply_entry (gpointer data, const KinkoEntry *entry, G_GNUC_UNUSED const char *line,
+	     G_GNUC_UNUSED gsize len)
 {
 	Reading *reading = data;
 
 	if (!kinko_roster_apply (reading->roster, entry, NULL))
 		g_assert_not_reached ();
 	kinko_succession_note (reading->succession, entry);
-	if (entry->seq >= reading->since->from)
-		kinko_notices_take (reading->notices, entry, line, len);
 	if (entry->seq > 0 && entry->seq % TELL_EVERY == 0)
 		kinko_progress_line_tell (&reading->line, _ ("verifying the log"), entry->seq,
 					  reading->total);
@@ -111,7 +106,6 @@ reset_reading (gpointer data)
 	reading_clear (reading);
 	reading->roster = kinko_roster_new ();
 	reading->succession = kinko_succession_new ();
-	reading->notices = kinko_notices_new ();
 }
 
 static void
@@ -155,18 +149,15 @@ static json_t *
 run_verify (KinkoContext *context, GError **error)
 {
 	const char *path = kinko_context_argument (context, 0);
-	g_auto (Reading) reading = {
-		kinko_roster_new (), kinko_succession_new (), kinko_notices_new (), NULL, { 0 }, 0
-	};
+	g_auto (Reading) reading = { kinko_roster_new (), kinko_succession_new (), { 0 }, 0 };
 	g_auto (KinkoVerifySource) source = { NULL, NULL };
 	KinkoMirror *mirror;
 	g_autoptr (KinkoVerification) found = NULL;
 	g_auto (KinkoVerifyWitness) witness = { NULL, FALSE };
-	g_auto (KinkoVerifySince) since = { NULL, NULL, 0 };
+	g_auto (KinkoVerifySince) since = { NULL, NULL, 0, NULL };
 	g_autofree char *day = NULL;
 	json_t *result;
 
-	reading.since = &since;
 	if (!kinko_verify_source_open (&source, path, error))
 		return NULL;
 	mirror = source.mirror;
@@ -184,9 +175,9 @@ run_verify (KinkoContext *context, GError **error)
 					       error) ||
 	    !check_predecessor (context, reading.succession, error) ||
 	    !read_day (context, &day, error) ||
-	    !kinko_verification_check_reviews (found, day, error) ||
-	    !kinko_verify_since_keep (context, &since, error))
+	    !kinko_verification_check_reviews (found, day, error))
 		return NULL;
+	kinko_verify_since_keep (context, &since);
 	result = kinko_verification_result (found);
 	json_object_set_new (result, "mirror", kinko_output_json_text (path));
 	json_object_set_new (result, "commits", json_integer ((json_int_t) found->commits));
@@ -197,7 +188,7 @@ run_verify (KinkoContext *context, GError **error)
 	json_object_set_new (result, "operators", seats_of (reading.roster));
 	kinko_verify_witness_add (&witness, result);
 	kinko_verify_since_add (&since, result);
-	kinko_verify_notices_add (reading.notices, result);
+	kinko_verify_notices_add (since.notices, result);
 	return result;
 }
 

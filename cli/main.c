@@ -10,6 +10,8 @@
 /* clang-format off */
 static const KinkoCommand *const tables[] = {
 	kinko_init_commands,
+	kinko_shell_commands,
+	kinko_unlock_commands,
 	kinko_identity_commands,
 	kinko_keys_commands,
 	kinko_operator_commands,
@@ -63,6 +65,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_tier_commands,
 	kinko_calendar_commands,
 	kinko_doctor_commands,
+	kinko_spec_commands,
 	NULL,
 };
 /* clang-format on */

@@ -37,7 +37,7 @@ kinko_note_input_checkpoint (const char *path, char **text, KinkoCheckpoint **ch
 	note = kinko_note_parse (data, strlen (data), error);
 	*checkpoint = note == NULL ? NULL : kinko_checkpoint_parse (note->text, error);
 	if (*checkpoint == NULL) {
-		g_prefix_error (error, "'%s': ", path);
+		g_prefix_error (error, _ ("'%s': "), path);
 		return NULL;
 	}
 	*text = g_steal_pointer (&data);

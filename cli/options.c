@@ -81,8 +81,10 @@ accept_option (const Parser *parser, int found, const char *token, GError **erro
 	}
 	if (found == ':') {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE,
-			     _ ("option '--%s' needs a value"), option->name);
-		kinko_error_set_hint (error, "--%s %s", option->name, _ (option->value));
+			     _ ("option '--%s' needs a value: %s"), option->name,
+			     _ (option->value));
+		kinko_error_set_hint (error, "--%s %s: %s", option->name, _ (option->value),
+				      _ (option->help));
 		return NULL;
 	}
 	if (option->value == NULL && token[len] == '=') {

@@ -113,6 +113,7 @@ kinko_output_success (json_t *result, gboolean test, const json_t *warnings)
 /* ---- failures -------------------------------------------------------------------------------- */
 
 #define MYNUMBER_LEN 12
+#define HASH_MIN_LEN 32
 
 /* Bytes of the digit at @text, ASCII or full-width (U+FF10 to U+FF19); 0 when there is none. By bytes,
  * because an argument need not be UTF-8. */
@@ -134,6 +135,16 @@ ends_log_name (const char *rest)
 	return g_str_has_prefix (rest, ".jsonl") || g_str_has_prefix (rest, ".note");
 }
 
+/* How long the word of hexadecimal digits at @text is if it is a hash, a handle or an ID of git; else 0. Twelve of its digits
+ * in a row are chance, and who has to compare it needs all of it. */
+static gsize
+hash_len (const char *text)
+{
+	gsize len = strspn (text, "0123456789abcdef");
+
+	return len >= HASH_MIN_LEN ? len : 0;
+}
+
 /* A copy without what may be a My Number. Errors quote what was typed, and people type a number where
  * a case, a purpose or a person belongs; no message needs one. */
 static char *
@@ -142,9 +153,15 @@ mask_numbers (const char *text)
 	GString *out = g_string_new (NULL);
 
 	while (*text != '\0') {
-		const char *end = text;
+		gsize hash = hash_len (text);
+		const char *end = text + hash;
 		guint digits = 0;
 
+		if (hash > 0) {
+			g_string_append_len (out, text, (gssize) hash);
+			text = end;
+			continue;
+		}
 		for (gsize len; (len = digit_len (end)) > 0; end += len)
 			digits++;
 		if (digits == 0)
@@ -240,13 +257,14 @@ write_all (int fd, const char *text, gsize len)
 }
 
 gboolean
-kinko_output_finish (const char *heading, const GString *text, GError **error)
+kinko_output_finish (const char *heading, const GString *text, gboolean *whole, GError **error)
 {
 	gboolean written =
 		(heading == NULL || write_all (STDOUT_FILENO, heading, strlen (heading))) &&
 		write_all (STDOUT_FILENO, text->str, text->len);
 	int reason = errno;
 
+	*whole = written;
 	/* A reader that has enough, head(1) or a pager that was left, misses nothing. */
 	if (!written && reason == EPIPE)
 		written = TRUE;
@@ -284,19 +302,30 @@ kinko_output_remark (const char *line)
 	(void) write_all (STDERR_FILENO, line, strlen (line));
 }
 
+/* On a terminal a problem is filled, its further lines after more spaces; elsewhere it is one line, for grep(1). */
+static void
+append_problem (GString *report, const KinkoProblem *problem)
+{
+	g_autofree char *place = kinko_problem_place (problem);
+	g_autoptr (GString) line = g_string_new (NULL);
+	g_autoptr (GString) filled = g_string_new (NULL);
+
+	append_masked (line, place);
+	g_string_append (line, place[0] != '\0' ? ": " : "");
+	append_masked (line, problem->message);
+	if (!isatty (STDERR_FILENO)) {
+		g_string_append_printf (report, "  %s\n", line->str);
+		return;
+	}
+	kinko_text_fill (line->str, 4, 80, filled);
+	g_string_append (report, filled->str + 2);
+}
+
 static void
 append_problems (GString *report, GPtrArray *problems)
 {
-	for (guint i = 0; i < problems->len; i++) {
-		const KinkoProblem *problem = problems->pdata[i];
-		g_autofree char *place = kinko_problem_place (problem);
-
-		g_string_append (report, "  ");
-		append_masked (report, place);
-		g_string_append (report, place[0] != '\0' ? ": " : "");
-		append_masked (report, problem->message);
-		g_string_append_c (report, '\n');
-	}
+	for (guint i = 0; i < problems->len; i++)
+		append_problem (report, problems->pdata[i]);
 }
 
 void

@@ -23,9 +23,10 @@ GString *kinko_output_refusal (const GError *error, json_t *result, gboolean tes
 			       const json_t *warnings);
 
 /* Writes @heading, unless that is NULL, and all of @text to stdout and closes that, because only
- * then some filesystems report a full disk. A reader who went away had enough: that is no failure. KINKO_ERROR_IO. */
-gboolean kinko_output_finish (const char *heading, const GString *text, GError **error)
-	G_GNUC_WARN_UNUSED_RESULT;
+ * then some filesystems report a full disk. A reader who went away had enough: that is no failure, and *whole is FALSE.
+ * KINKO_ERROR_IO. */
+gboolean kinko_output_finish (const char *heading, const GString *text, gboolean *whole,
+			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A line, with its newline, on stderr. */
 void kinko_output_remark (const char *line);

@@ -2,10 +2,13 @@
 
 #include <signal.h>
 
+#include <glib/gi18n.h>
+
 #include "audit/sandbox.h"
 #include "cli/builtin.h"
 #include "cli/catalog.h"
 #include "cli/context.h"
+#include "cli/line.h"
 #include "cli/locale.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -62,21 +65,41 @@ run_command (KinkoContext *context, const KinkoCommand *command, GString *text, 
 }
 
 /* Takes @output, NULL when there is nothing for stdout. @speaker: who reports errors; @heading: the
- * first line of stdout, or NULL. Returns: the exit status. */
+ * first line of stdout, or NULL; @whole: whether all of it was taken. Returns: the exit status. */
 static int
 print_outcome (const char *speaker, const char *heading, GString *output, const GError *failure,
-	       gboolean json)
+	       gboolean json, gboolean *whole)
 {
 	g_autoptr (KinkoOutput) owned = output;
 	g_autoptr (GError) error = NULL;
 
 	if (failure != NULL && !json)
 		kinko_output_error (speaker, failure);
-	if (owned != NULL && !kinko_output_finish (heading, owned, &error)) {
+	if (owned != NULL && !kinko_output_finish (heading, owned, whole, &error)) {
 		kinko_output_error (speaker, error);
 		return kinko_error_exit_status (failure != NULL ? failure : error);
 	}
 	return failure == NULL ? 0 : kinko_error_exit_status (failure);
+}
+
+/* What is only done when the result has arrived. Returns: the exit status. */
+static int
+finish (KinkoContext *context, gboolean whole)
+{
+	const char *speaker = kinko_context_speaker (context);
+	g_autoptr (GError) error = NULL;
+
+	if (!kinko_context_has_after (context))
+		return 0;
+	if (!whole) {
+		kinko_output_warning (speaker, _ ("the result was not read to its end: that it "
+						  "was shown is not remembered"));
+		return 0;
+	}
+	if (kinko_context_run_after (context, &error))
+		return 0;
+	kinko_output_error (speaker, error);
+	return kinko_error_exit_status (error);
 }
 
 /* What stands above text for people. Data stay as they are, and the mark goes another way. */
@@ -92,21 +115,26 @@ text_heading (KinkoContext *context, const KinkoCommand *command)
 }
 
 static int
-run_and_print (const KinkoCatalog *catalog, const KinkoOptions *options)
+run_and_print (const KinkoLine *line, const KinkoOptions *options)
 {
+	const KinkoCatalog *catalog = line->catalog;
 	g_autoptr (KinkoContext) context = kinko_context_new (catalog, options);
 	g_autoptr (KinkoOutput) text = g_string_sized_new (16384);
 	g_autoptr (GError) failure = NULL;
 	g_autofree char *heading = NULL;
 	gboolean json = kinko_context_json (context);
-	gboolean test;
+	gboolean test, whole = TRUE;
 	GString *output = NULL;
+	int status;
 	json_t *result = NULL;
 
+	kinko_context_set_kept (context, line->kept);
 	if (kinko_options_check (options, catalog, &failure))
 		result = run_command (context, options->command, text, &failure);
 	if (result != NULL)
 		failure = kinko_context_steal_refusal (context);
+	if (line->ran != NULL)
+		line->ran (line->data, options, result);
 	test = kinko_context_is_test (context);
 	/* Nothing is printed before the session is closed: a slow pipe must not hold the vault. */
 	if (json && result != NULL && failure != NULL)
@@ -121,16 +149,35 @@ run_and_print (const KinkoCatalog *catalog, const KinkoOptions *options)
 	if (!json && output != NULL && output->len > 0)
 		heading = text_heading (context, options->command);
 	json_decref (result);
-	return print_outcome (kinko_context_speaker (context), heading, output, failure, json);
+	status = print_outcome (kinko_context_speaker (context), heading, output, failure, json,
+				&whole);
+	return status == 0 ? finish (context, whole) : status;
+}
+
+int
+kinko_line_run (const KinkoLine *line, int argc, char **argv)
+{
+	g_autoptr (GError) failure = NULL;
+	g_autoptr (KinkoOptions) options =
+		kinko_options_parse (line->catalog, argc, argv, &failure);
+	gboolean json = kinko_options_glance (argc, argv, "json") != NULL;
+	gboolean whole;
+
+	if (options == NULL)
+		return print_outcome (line->catalog->program->name, NULL,
+				      json ? kinko_output_failure (failure, FALSE, NULL) : NULL,
+				      failure, json, &whole);
+	return run_and_print (line, options);
 }
 
 int
 kinko_program_main (const KinkoProgram *program, int argc, char **argv)
 {
 	const KinkoCatalog catalog = { program, kinko_builtin_commands };
-	g_autoptr (KinkoOptions) options = NULL;
+	const KinkoLine line = { .catalog = &catalog };
 	g_autoptr (GError) failure = NULL;
 	gboolean json = kinko_options_glance (argc, argv, "json") != NULL;
+	gboolean whole;
 
 	/* A reader that goes away must not be a death in the middle: the vault is closed in order, and the status
 	 * is that of what was done. */
@@ -139,10 +186,8 @@ kinko_program_main (const KinkoProgram *program, int argc, char **argv)
 	kinko_process_harden ();
 	kinko_locale_init (kinko_options_glance (argc, argv, "lang"));
 	if (kinko_sandbox_enter (&failure))
-		options = kinko_options_parse (&catalog, argc, argv, &failure);
-	if (options == NULL)
-		return print_outcome (program->name, NULL,
-				      json ? kinko_output_failure (failure, FALSE, NULL) : NULL,
-				      failure, json);
-	return run_and_print (&catalog, options);
+		return kinko_line_run (&line, argc, argv);
+	return print_outcome (program->name, NULL,
+			      json ? kinko_output_failure (failure, FALSE, NULL) : NULL, failure,
+			      json, &whole);
 }

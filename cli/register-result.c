@@ -13,6 +13,7 @@
 #include "policies/approval-kind.h"
 #include "policies/language.h"
 #include "vault/clock.h"
+#include "vault/copy-text.h"
 
 #define MINUTE_LEN 16 /* "2026-07-06T09:30" */
 
@@ -24,10 +25,17 @@ kinko_register_result (const KinkoRegisterLine *line)
 	json_t *values = json_object ();
 	json_t *result;
 
-	for (gsize i = 0; i < form->n; i++)
-		if (form->fields[i].label != NULL && line->record->values[i] != NULL)
-			json_object_set_new (values, form->fields[i].name,
-					     json_string (line->record->values[i]));
+	for (gsize i = 0; i < form->n; i++) {
+		const char *value = line->record->values[i];
+		g_autofree char *words = NULL;
+
+		if (form->fields[i].label == NULL || value == NULL)
+			continue;
+		if (kinko_copy_text_is_in (&form->fields[i]))
+			words = kinko_copy_text_words (value);
+		json_object_set_new (values, form->fields[i].name,
+				     json_string (words == NULL ? value : words));
+	}
 	result = json_pack ("{s:s, s:s, s:s, s:b, s:I, s:s, s:b, s:o}", "number", line->number,
 			    "day", line->day, "operator", line->operator, "open", line->open,
 			    "version", (json_int_t) line->version, "object", object, "erased",
@@ -119,6 +127,8 @@ kinko_register_value_text (const KinkoPolicy *policy, const KinkoField *field, c
 		return text_of_kinds (value);
 	if (text_of_word (field->name, value) != NULL)
 		return g_strdup (text_of_word (field->name, value));
+	if (kinko_copy_text_is_in (field)) /* as it is stored in what a predecessor left */
+		return kinko_copy_text_words (value);
 	if (field->kind != KINKO_FIELD_DATETIME || strlen (value) < MINUTE_LEN)
 		return kinko_field_value_text (field, value);
 	text = g_strndup (value, MINUTE_LEN);
@@ -302,7 +312,8 @@ kinko_register_result_table (const KinkoRegister *book, const KinkoPolicy *polic
 
 	for (const char *const *name = columns_of (book); *name != NULL; name++)
 		headings[n++] = _ (field_of (book, *name)->label);
-	headings[n++] = _ ("by");
+	/* Beside the day of the erasure it would be taken for who erased it. */
+	headings[n++] = g_str_equal (book->name, "copy") ? _ ("copied by") : _ ("by");
 	if (book->open)
 		headings[n++] = _ ("state");
 	table = kinko_table_new (headings, n);

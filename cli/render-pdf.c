@@ -35,6 +35,30 @@ add_line (KinkoRenderPage *page, const char *text, KinkoRenderFace face, double 
 	g_object_unref (layout);
 }
 
+/* Line by line, so that what is long goes on on the next page. Takes @layout, which is of the size BODY. */
+static void
+add_lines (KinkoRenderPage *page, PangoLayout *layout, double x)
+{
+	PangoLayoutIter *iter = pango_layout_get_iter (layout);
+	const double step = BODY * (1 + LEADING);
+
+	do {
+		PangoRectangle extents;
+
+		kinko_render_page_need (page, step);
+		pango_layout_iter_get_line_extents (iter, NULL, &extents);
+		if (page->cairo != NULL) {
+			cairo_move_to (page->cairo, x + (double) extents.x / PANGO_SCALE,
+				       page->y + BODY);
+			pango_cairo_show_layout_line (page->cairo,
+						      pango_layout_iter_get_line_readonly (iter));
+		}
+		page->y += step;
+	} while (pango_layout_iter_next_line (iter));
+	pango_layout_iter_free (iter);
+	g_object_unref (layout);
+}
+
 /* The sender's lines begin under each other, and the longest ends at the right margin. */
 static void
 add_sender (KinkoRenderPage *page, GStrv lines)
@@ -49,10 +73,7 @@ add_sender (KinkoRenderPage *page, GStrv lines)
 	if (kinko_render_layout_width (layout) > most)
 		pango_layout_set_width (layout, (int) (most * PANGO_SCALE));
 	page->y += GAP;
-	kinko_render_page_draw (page, layout, page->right - kinko_render_layout_width (layout),
-				page->y);
-	page->y += kinko_render_layout_height (layout);
-	g_object_unref (layout);
+	add_lines (page, layout, page->right - kinko_render_layout_width (layout));
 }
 
 static void
@@ -105,39 +126,16 @@ add_fields (KinkoRenderPage *page, const KinkoFormBlock *block)
 	}
 }
 
-/* Line by line, so that a long paragraph goes on on the next page. */
-static void
-add_paragraph (KinkoRenderPage *page, const char *text)
-{
-	PangoLayout *layout = kinko_render_page_layout (page, text, KINKO_RENDER_MINCHO, BODY,
-							page->right - page->left);
-	PangoLayoutIter *iter = pango_layout_get_iter (layout);
-	const double step = BODY * (1 + LEADING);
-
-	do {
-		PangoRectangle extents;
-
-		kinko_render_page_need (page, step);
-		pango_layout_iter_get_line_extents (iter, NULL, &extents);
-		if (page->cairo != NULL) {
-			cairo_move_to (page->cairo, page->left + (double) extents.x / PANGO_SCALE,
-				       page->y + BODY);
-			pango_cairo_show_layout_line (page->cairo,
-						      pango_layout_iter_get_line_readonly (iter));
-		}
-		page->y += step;
-	} while (pango_layout_iter_next_line (iter));
-	pango_layout_iter_free (iter);
-	g_object_unref (layout);
-}
-
 static void
 add_paragraphs (KinkoRenderPage *page, const char *text)
 {
 	g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
 	for (guint i = 0; lines[i] != NULL; i++)
-		add_paragraph (page, lines[i]);
+		add_lines (page,
+			   kinko_render_page_layout (page, lines[i], KINKO_RENDER_MINCHO, BODY,
+						     page->right - page->left),
+			   page->left);
 }
 
 /* What stands over a signature box, wrapped in it. */

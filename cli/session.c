@@ -1,5 +1,7 @@
 #include "cli/session.h"
 
+#include <sys/stat.h>
+
 #include <glib/gi18n.h>
 
 #include "cli/prompt.h"
@@ -7,6 +9,7 @@
 #include "vault/case-value.h"
 #include "vault/descriptor.h"
 #include "vault/policy-store.h"
+#include "vault/unlock.h"
 
 typedef struct {
 	KinkoSession *session;
@@ -112,29 +115,120 @@ check_reasons (KinkoContext *context, GError **error)
 			     error);
 }
 
+static gboolean
+wants_passphrase (KinkoContext *context)
+{
+	return (kinko_context_command (context)->needs & KINKO_NEEDS_PASSPHRASE) != 0;
+}
+
+/* ---- a session that outlives the command ----------------------------------------------------- */
+
+static gboolean
+is_same_folder (const char *a, const char *b)
+{
+	struct stat one, other;
+
+	return stat (a, &one) == 0 && stat (b, &other) == 0 && one.st_dev == other.st_dev &&
+	       one.st_ino == other.st_ino;
+}
+
+/* Does the line mean the vault and the person of the session that is open? */
+static gboolean
+is_meant (KinkoContext *context, const Opening *kept, const char *vault)
+{
+	const char *identity = kinko_context_identity (context);
+
+	return is_same_folder (vault, kinko_session_path (kept->session)) &&
+	       (identity == NULL || g_str_equal (identity, kept->identity_path) ||
+		is_same_folder (identity, kept->identity_path));
+}
+
+static void
+use_kept (KinkoContext *context, Opening *kept)
+{
+	if (kept->descriptor->test)
+		kinko_context_set_test (context);
+	kinko_context_set_session (context, kept);
+	kinko_session_set_warn (kept->session, warn, context);
+	set_circumstances (context, kept->session);
+}
+
+/* What one line said must not hold for the next one. */
+static void
+leave_kept (Opening *kept)
+{
+	kinko_session_set_warn (kept->session, NULL, NULL);
+	kinko_session_set_ask (kept->session, NULL, NULL);
+	kinko_session_set_because (kept->session, NULL);
+	kinko_session_set_break_glass (kept->session, NULL);
+	kinko_session_set_asking (kept->session, NULL);
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+/* What the kernel keeps for this person, unless the passphrase is given or wanted. */
+static KinkoUnlock *
+find_unlock (KinkoContext *context, const Opening *opening)
+{
+	if (kinko_context_passphrase_fd (context) >= 0 || wants_passphrase (context))
+		return NULL;
+	return kinko_unlock_find (opening->claimed);
+}
+
+/* What did not open is of no use any more. */
+static KinkoSession *
+open_unlocked (KinkoContext *context, const Opening *opening, const KinkoUnlock *unlock,
+	       const char *vault, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	KinkoSession *session =
+		kinko_unlock_open (unlock, vault, opening->identity_path, warn, context, &problem);
+
+	if (session != NULL)
+		return session;
+	if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_AUTH))
+		(void) kinko_unlock_forget (opening->claimed);
+	g_propagate_error (error, g_steal_pointer (&problem));
+	return NULL;
+}
+
+static KinkoSession *
+open_session (KinkoContext *context, const Opening *opening, const char *vault, GError **error)
+{
+	g_autoptr (KinkoUnlock) unlock = find_unlock (context, opening);
+	g_autoptr (KinkoSecret) passphrase = NULL;
+
+	if (unlock != NULL)
+		return open_unlocked (context, opening, unlock, vault, error);
+	passphrase = ask (context, opening, error);
+	return passphrase == NULL ? NULL
+				  : kinko_session_open (vault, opening->identity_path, passphrase,
+							warn, context, error);
+}
+
 gboolean
 kinko_cli_open_session (KinkoContext *context, GError **error)
 {
+	Opening *kept = kinko_context_kept (context);
 	Opening *opening;
 	const char *vault;
-	g_autoptr (KinkoSecret) passphrase = NULL;
 
 	if (!check_reasons (context, error))
 		return FALSE;
-	opening = g_new0 (Opening, 1);
 	vault = kinko_context_vault (context, error);
-	kinko_context_set_session (context, opening);
-	if (vault != NULL)
-		opening->descriptor = kinko_descriptor_read_at (vault, NULL, error);
-	if (opening->descriptor != NULL) {
-		if (opening->descriptor->test)
-			kinko_context_set_test (context);
-		if (find_identity (context, opening, error))
-			passphrase = ask (context, opening, error);
+	if (vault == NULL)
+		return FALSE;
+	if (kept != NULL && !wants_passphrase (context) && is_meant (context, kept, vault)) {
+		use_kept (context, kept);
+		return TRUE;
 	}
-	if (passphrase != NULL)
-		opening->session = kinko_session_open (vault, opening->identity_path, passphrase,
-						       warn, context, error);
+	opening = g_new0 (Opening, 1);
+	kinko_context_set_session (context, opening);
+	opening->descriptor = kinko_descriptor_read_at (vault, NULL, error);
+	if (opening->descriptor != NULL && opening->descriptor->test)
+		kinko_context_set_test (context);
+	if (opening->descriptor != NULL && find_identity (context, opening, error))
+		opening->session = open_session (context, opening, vault, error);
 	if (opening->session != NULL) {
 		set_circumstances (context, opening->session);
 		return TRUE;
@@ -143,12 +237,32 @@ kinko_cli_open_session (KinkoContext *context, GError **error)
 	return FALSE;
 }
 
+KinkoIdentityPublic *
+kinko_cli_claimed_identity (KinkoContext *context, char **path, GError **error)
+{
+	Opening opening = { 0 };
+	const char *vault = kinko_context_vault (context, error);
+
+	if (vault == NULL)
+		return NULL;
+	opening.descriptor = kinko_descriptor_read_at (vault, NULL, error);
+	if (opening.descriptor != NULL && opening.descriptor->test)
+		kinko_context_set_test (context);
+	if (opening.descriptor != NULL)
+		(void) find_identity (context, &opening, error);
+	kinko_descriptor_free (opening.descriptor);
+	*path = opening.identity_path;
+	return opening.claimed;
+}
+
 void
 kinko_cli_close_session (KinkoContext *context)
 {
 	Opening *opening = kinko_context_session (context);
 
-	if (opening != NULL)
+	if (opening != NULL && opening == kinko_context_kept (context))
+		leave_kept (opening);
+	else if (opening != NULL)
 		free_opening (opening);
 	kinko_context_set_session (context, NULL);
 }

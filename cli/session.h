@@ -8,9 +8,17 @@
 #include "cli/command.h"
 #include "vault/session.h"
 
-/* For KinkoProgram; also for commands that decide themselves whether they need a session. */
+/*
+ * For KinkoProgram; also for commands that decide themselves whether they need a session. In a shell it is the shell's own, unless
+ * the line names another vault or identity. Else it is opened with what the kernel keeps unlocked (vault/unlock.h), or with the
+ * passphrase; with KINKO_NEEDS_PASSPHRASE with that alone.
+ */
 gboolean kinko_cli_open_session (KinkoContext *context, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void kinko_cli_close_session (KinkoContext *context);
+
+/* Whose identity file is meant, and which one it is; both owned by the caller. */
+KinkoIdentityPublic *kinko_cli_claimed_identity (KinkoContext *context, char **path, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 
 /* The open session. */
 KinkoSession *kinko_cli_session (KinkoContext *context);

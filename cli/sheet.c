@@ -1,6 +1,8 @@
 #include "cli/sheet.h"
 
 #include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "cli/text.h"
 
@@ -62,8 +64,51 @@ kinko_sheet_length (const KinkoSheet *sheet)
 	return sheet->labels->len;
 }
 
+/* A value has at least this room, or it is not filled: one word a line would be worse. */
+#define ROOM_MIN 24
+
+#define HASH_DIGITS  64
+#define GROUP_DIGITS 8
+
+/* A hash is one word, which no line has room for: in groups, as hashes are shown elsewhere, it can be filled and compared. */
+static char *
+group_hashes (const char *value)
+{
+	GString *out = g_string_new (NULL);
+
+	while (*value != '\0') {
+		gsize digits = strspn (value, "0123456789abcdef");
+		gsize other = strcspn (value + digits, "0123456789abcdef");
+
+		for (gsize i = 0; i < digits; i++) {
+			if (digits == HASH_DIGITS && i > 0 && i % GROUP_DIGITS == 0)
+				g_string_append_c (out, ' ');
+			g_string_append_c (out, value[i]);
+		}
+		g_string_append_len (out, value + digits, (gssize) other);
+		value += digits + other;
+	}
+	return g_string_free (out, FALSE);
+}
+
+static void
+append_value (const char *value, guint before, guint width, GString *out)
+{
+	g_autoptr (GString) filled = g_string_new (NULL);
+	g_autofree char *grouped = NULL;
+
+	if (width < before + ROOM_MIN || before + kinko_text_width (value) <= width) {
+		g_string_append (out, value);
+		g_string_append_c (out, '\n');
+		return;
+	}
+	grouped = group_hashes (value);
+	kinko_text_fill (grouped, before, width, filled);
+	g_string_append (out, filled->str + before);
+}
+
 void
-kinko_sheet_print (const KinkoSheet *sheet, guint indent, GString *out)
+kinko_sheet_print_filled (const KinkoSheet *sheet, guint indent, guint width, GString *out)
 {
 	for (guint i = 0; i < sheet->labels->len; i++) {
 		const char *label = sheet->labels->pdata[i];
@@ -71,9 +116,16 @@ kinko_sheet_print (const KinkoSheet *sheet, guint indent, GString *out)
 		kinko_text_pad (out, indent);
 		g_string_append (out, label);
 		kinko_text_pad (out, sheet->width - kinko_text_width (label) + 2);
-		g_string_append (out, sheet->values->pdata[i]);
-		g_string_append_c (out, '\n');
+		append_value (sheet->values->pdata[i], indent + sheet->width + 2, width, out);
 	}
+}
+
+void
+kinko_sheet_print (const KinkoSheet *sheet, guint indent, GString *out)
+{
+	/* What another program reads has a line for each value. */
+	kinko_sheet_print_filled (sheet, indent, isatty (STDOUT_FILENO) ? page_width : G_MAXUINT,
+				  out);
 }
 
 const char *

@@ -21,7 +21,12 @@ void kinko_sheet_add_member (KinkoSheet *sheet, const char *label, const json_t 
 
 /* How many lines there are. */
 guint kinko_sheet_length (const KinkoSheet *sheet);
+
+/* On a terminal long values are filled, their further lines below the first; elsewhere each is one line. */
 void kinko_sheet_print (const KinkoSheet *sheet, guint indent, GString *out);
+
+/* The same, filled to @width columns in any case. */
+void kinko_sheet_print_filled (const KinkoSheet *sheet, guint indent, guint width, GString *out);
 
 /* Members of a result; "", 0 and FALSE when they are not there. */
 const char *kinko_result_text (const json_t *object, const char *key);

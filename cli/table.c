@@ -1,5 +1,8 @@
 #include "cli/table.h"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 struct _KinkoTable {
 	guint columns;
 	guint *widths;
@@ -8,6 +11,7 @@ struct _KinkoTable {
 };
 
 static const guint gap = 2;
+static const guint indent = 4; /* of a row's further lines */
 
 KinkoTable *
 kinko_table_new (const char *const *headings, guint n)
@@ -52,13 +56,14 @@ kinko_table_align_right (KinkoTable *table, guint column)
 	table->right[column] = TRUE;
 }
 
+/* Columns from @first to before @last. */
 static void
-print_row (KinkoTable *table, char **cells, GString *out)
+print_cells (KinkoTable *table, char **cells, guint first, guint last, GString *out)
 {
 	/* Padding is held back until something follows it: no line ends with spaces. */
-	guint pending = 0;
+	guint pending = first == 0 ? 0 : indent;
 
-	for (guint i = 0; i < table->columns; i++) {
+	for (guint i = first; i < last; i++) {
 		guint padding = table->widths[i] - kinko_text_width (cells[i]);
 
 		if (cells[i][0] == '\0') {
@@ -72,9 +77,50 @@ print_row (KinkoTable *table, char **cells, GString *out)
 	g_string_append_c (out, '\n');
 }
 
+/* The column that begins the next line, when one began with @first: a line has one column at least. */
+static guint
+end_of_line (const KinkoTable *table, guint first, guint width)
+{
+	guint used = (first == 0 ? 0 : indent) + table->widths[first];
+	guint last = first + 1;
+
+	while (last < table->columns && used + gap + table->widths[last] <= width)
+		used += gap + table->widths[last++];
+	return last;
+}
+
+static gboolean
+has_more (const KinkoTable *table, char **cells, guint from)
+{
+	while (from < table->columns && cells[from][0] == '\0')
+		from++;
+	return from < table->columns;
+}
+
+void
+kinko_table_print_within (KinkoTable *table, guint width, GString *out)
+{
+	for (guint at = 0; at < table->cells->len; at += table->columns) {
+		char **cells = (char **) table->cells->pdata + at;
+		guint first = 0;
+
+		do {
+			guint last = end_of_line (table, first, width);
+
+			print_cells (table, cells, first, last, out);
+			first = last;
+		} while (has_more (table, cells, first));
+	}
+}
+
 void
 kinko_table_print (KinkoTable *table, GString *out)
 {
-	for (guint at = 0; at < table->cells->len; at += table->columns)
-		print_row (table, (char **) table->cells->pdata + at, out);
+	struct winsize size = { 0 };
+
+	/* What another program reads has a line for each row. */
+	if (isatty (STDOUT_FILENO) != 1 || ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
+	    size.ws_col == 0)
+		size.ws_col = G_MAXUSHORT;
+	kinko_table_print_within (table, size.ws_col, out);
 }

@@ -22,6 +22,16 @@ static const int watched[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCON
 
 static volatile sig_atomic_t caught[G_N_ELEMENTS (watched)];
 
+#define TICK_SECONDS 1
+
+static KinkoPatienceFunc patience;
+
+void
+kinko_terminal_set_patience (KinkoPatienceFunc is_over)
+{
+	patience = is_over;
+}
+
 typedef struct {
 	int fd;
 	struct termios before, asking;
@@ -159,7 +169,9 @@ act_on_signals (Terminal *terminal, const char *prompt, GError **error)
 			unwatch_signals (terminal);
 			raise (watched[i]);
 			watch_signals (terminal);
-			asking = asking && watched[i] == SIGTSTP;
+			/* Who handles a stop is not stopped, and goes on only when the question is out of the way. */
+			asking = asking && watched[i] == SIGTSTP &&
+				 terminal->actions[i].sa_handler == SIG_DFL;
 		}
 		caught[i] = 0;
 		if (asking && !begin_asking (terminal, prompt, error))
@@ -176,11 +188,19 @@ wait_for_line (Terminal *terminal, const char *prompt, GError **error)
 {
 	for (;;) {
 		struct pollfd readable = { .fd = terminal->fd, .events = POLLIN };
+		const struct timespec tick = { .tv_sec = TICK_SECONDS };
+		int n = any_caught () ? 0
+				      : ppoll (&readable, 1, patience != NULL ? &tick : NULL,
+					       &terminal->mask);
 
-		if (!any_caught () && ppoll (&readable, 1, NULL, &terminal->mask) > 0)
+		if (n > 0)
 			return TRUE;
-		if (!any_caught () && errno != EINTR) {
+		if (n < 0 && errno != EINTR) {
 			set_errno (error, errno);
+			return FALSE;
+		}
+		if (patience != NULL && patience ()) {
+			g_set_error (error, KINKO_ERROR, KINKO_ERROR_FAILED, _ ("interrupted"));
 			return FALSE;
 		}
 		if (!act_on_signals (terminal, prompt, error))

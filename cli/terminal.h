@@ -5,11 +5,15 @@
 
 #include <glib.h>
 
+/* Asked about every second while a question waits for its answer: TRUE ends it as an interruption does. NULL: nobody is asked. */
+typedef gboolean (*KinkoPatienceFunc) (void);
+void kinko_terminal_set_patience (KinkoPatienceFunc is_over);
+
 /*
  * Shows @prompt on /dev/tty and reads a line into @line, without its newline, NUL-terminated.
  *
  * The echo is off unless @echo. Whatever ends or stops the program meanwhile (^C, ^\, ^Z, TERM,
- * HUP) finds the terminal as it was before; after ^Z and fg the question is asked again. IUTF8 is
+ * HUP) finds the terminal as it was before; after ^Z and fg the question is asked again, unless somebody handles that signal. IUTF8 is
  * set, so that erasing a Japanese character removes all of its bytes.
  *
  * @size: of @line; the caller wipes it. Returns: the length, or -1 with KINKO_ERROR_INVALID for a

@@ -100,16 +100,21 @@ kinko_verify_notices_show (const json_t *result, GString *out)
 		any = TRUE;
 	}
 	add_gap (json_object_get (notices, "longest_gap"), sheet);
-	if (any)
+	if (any && since > 0)
+		kinko_result_say (out,
+				  _ ("Nothing is broken, but ask about these entries. They are new "
+				     "from entry %" PRId64
+				     " on, or were begun before and have no end to this day:"),
+				  since);
+	else if (any)
 		kinko_result_say (out, "%s", _ ("Nothing is broken, but ask about these entries:"));
 	else if (since > 0)
 		kinko_result_say (
 			out,
 			_ ("From entry %" PRId64
-			   " on no act lacks an approval that it takes, no end is "
-			   "missing, and the clock was not set back. What has to be compared with "
-			   "the entries before was not looked at: whether the program is still the "
-			   "same, and what was left open. Without --since it is."),
+			   " on every act has the approval that it takes; the clock was not set "
+			   "back, and program and rules stayed what they were before. Every act of "
+			   "the log has its end."),
 			since);
 	else
 		kinko_result_say (

@@ -6,6 +6,7 @@
 #include <glib.h>
 #include <jansson.h>
 
+#include "audit/notices.h"
 #include "audit/verify.h"
 #include "cli/command.h"
 
@@ -21,6 +22,7 @@
 typedef struct {
 	KinkoTrusted *before, *next;
 	guint64 from; /* the first entry that is read; those before are only remembered in part. 0: all of them are */
+	KinkoNotices *notices; /* of what was verified */
 } KinkoVerifySince;
 
 /*
@@ -34,9 +36,8 @@ KinkoVerification *kinko_verify_since_run (KinkoContext *context, KinkoMirror *m
 					   void (*reset) (gpointer data), gpointer data,
 					   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* After all was found in order: keeps it for the next one. */
-gboolean kinko_verify_since_keep (KinkoContext *context, const KinkoVerifySince *since,
-				  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* All was found in order: keeps it for the next one, once the result was shown. */
+void kinko_verify_since_keep (KinkoContext *context, KinkoVerifySince *since);
 
 /* Adds `since`. */
 void kinko_verify_since_add (const KinkoVerifySince *since, json_t *result);

@@ -76,7 +76,7 @@ unpack (KinkoVerifySource *source, int fd, guint64 size, const char *path, GErro
 		source->mirror = kinko_bundle_reader_finish (bundle, error);
 	if (source->mirror != NULL)
 		return TRUE;
-	g_prefix_error (error, "'%s': ", path);
+	g_prefix_error (error, _ ("'%s': "), path);
 	return FALSE;
 }
 

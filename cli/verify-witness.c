@@ -17,9 +17,10 @@ gboolean
 kinko_verify_witness_check_options (KinkoContext *context, GError **error)
 {
 	if (kinko_context_option (context, "evidence") != NULL &&
-	    kinko_context_option (context, "cosigned") == NULL) {
+	    kinko_context_option (context, "cosigned") == NULL &&
+	    kinko_context_option (context, "since") == NULL) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
-			     _ ("--evidence is for --cosigned"));
+			     _ ("--evidence is for --cosigned or --since"));
 		return FALSE;
 	}
 	return kinko_note_input_check_keys (context, "witness", TRUE, error);
@@ -43,7 +44,7 @@ check_vouched (const KinkoNote *note, const KinkoVerification *found, char *cons
 	g_autoptr (GPtrArray) vouchers = kinko_vouchers_of (note, found->origin, keys, error);
 
 	if (vouchers == NULL) {
-		g_prefix_error (error, "'%s': ", path);
+		g_prefix_error (error, _ ("'%s': "), path);
 		return FALSE;
 	}
 	if (vouchers->len > 0)
@@ -145,25 +146,38 @@ kinko_verify_witness_add (KinkoVerifyWitness *witness, json_t *result)
 	json_object_set_new (result, "cosigned_compared", json_boolean (witness->compared));
 }
 
-void
-kinko_verify_witness_show (const json_t *result, GString *out)
+GPtrArray *
+kinko_verify_witness_texts (const json_t *result)
 {
+	GPtrArray *texts = g_ptr_array_new_with_free_func (g_free);
 	const json_t *witness;
 	gsize i;
 
 	if (kinko_result_flag (result, "cosigned_compared"))
-		kinko_result_say (
-			out, "%s",
-			_ ("The log grew out of the checkpoint that you kept: nothing that "
-			   "was in it then was changed or removed."));
+		g_ptr_array_add (
+			texts,
+			g_strdup (_ ("The log grew out of the checkpoint that you kept: nothing "
+				     "that was in it then was changed or removed.")));
 	json_array_foreach (json_object_get (result, "witnesses"), i, witness)
 	{
 		g_autofree char *time = kinko_japan_time_text (kinko_result_text (witness, "time"));
 
-		kinko_result_say (out,
-				  _ ("The witness '%s' cosigned the log up to its first %" PRIi64
-				     " entries, on %s by its own clock."),
-				  kinko_result_text (witness, "witness"),
-				  kinko_result_number (witness, "size"), time);
+		g_ptr_array_add (
+			texts,
+			g_strdup_printf (
+				_ ("The witness '%s' cosigned the log up to its first %" PRIi64
+				   " entries, on %s by its own clock."),
+				kinko_result_text (witness, "witness"),
+				kinko_result_number (witness, "size"), time));
 	}
+	return texts;
+}
+
+void
+kinko_verify_witness_show (const json_t *result, GString *out)
+{
+	g_autoptr (GPtrArray) texts = kinko_verify_witness_texts (result);
+
+	for (guint i = 0; i < texts->len; i++)
+		kinko_result_say (out, "%s", (const char *) texts->pdata[i]);
 }

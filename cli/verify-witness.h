@@ -1,5 +1,5 @@
 /*
- * What `kinko-verify MIRROR` does with what others remember: a checkpoint that somebody kept, and witnesses'
+ * What `kinko-verify MIRROR` and `kinko-verify analyze MIRROR` do with what others remember: a checkpoint that somebody kept, and witnesses'
  * cosignatures.
  */
 #pragma once
@@ -41,7 +41,8 @@ gboolean kinko_verify_witness_run (KinkoContext *context, KinkoMirror *mirror,
 void kinko_verify_witness_add (KinkoVerifyWitness *witness, json_t *result);
 void kinko_verify_witness_clear (KinkoVerifyWitness *witness);
 
-/* The paragraphs about them. */
+/* What they say, a sentence each (char *), translated; owned by the caller. And as paragraphs. */
+GPtrArray *kinko_verify_witness_texts (const json_t *result);
 void kinko_verify_witness_show (const json_t *result, GString *out);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KinkoVerifyWitness, kinko_verify_witness_clear)

@@ -285,6 +285,7 @@ static const struct {
 	{ "carry.list", EVERYONE },
 	{ "carry.stage", EVERYONE },
 	{ "case.erase", 1u << KINKO_ROLE_MANAGER },
+	{ "compliance.show", MANAGERS },
 	{ "contract.status", MANAGERS },
 	{ "contract.close", 1u << KINKO_ROLE_MANAGER },
 	{ "erasure.all", 1u << KINKO_ROLE_MANAGER },
@@ -306,6 +307,7 @@ static const struct {
 	{ "recovery.add", 1u << KINKO_ROLE_MANAGER },
 	{ "recovery.list", MANAGERS },
 	{ "recovery.remove", 1u << KINKO_ROLE_MANAGER },
+	{ "spec.show", MANAGERS },
 };
 /* clang-format on */
 

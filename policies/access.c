@@ -43,6 +43,9 @@ static const KinkoYamlKey limit_keys[] = {
 	{ "argon2_memory", FALSE },
 	{ "argon2_passes", FALSE },
 	{ "recovery_drill_days", FALSE },
+	{ "idle_seconds", FALSE },
+	{ "unlock_minutes", FALSE },
+	{ "reveal_seconds", FALSE },
 };
 /* clang-format on */
 enum {
@@ -54,7 +57,10 @@ enum {
 	LIMIT_BACKUP_DAYS,
 	LIMIT_ARGON2_MEMORY,
 	LIMIT_ARGON2_PASSES,
-	LIMIT_RECOVERY_DRILL_DAYS
+	LIMIT_RECOVERY_DRILL_DAYS,
+	LIMIT_IDLE_SECONDS,
+	LIMIT_UNLOCK_MINUTES,
+	LIMIT_REVEAL_SECONDS
 };
 
 /* What an identity file can have at all (vault/argon2.c): nothing below is ever made, nothing above can be. */
@@ -65,6 +71,10 @@ enum {
 
 /* Without the limit in the file: a request of Friday can be granted and used on Monday. */
 #define GRANT_DAYS 3
+
+/* Likewise: an open shell is locked as a screen is, and a number is gone before the next person comes by. */
+#define IDLE_SECONDS   600
+#define REVEAL_SECONDS 60
 
 static const KinkoYamlKey break_glass_keys[] = {
 	{ "roles", TRUE },
@@ -120,6 +130,21 @@ read_limit (KinkoAccessReader *reader, const KinkoYamlNode *node, guint min, gui
 	return kinko_yaml_integer (reader->yaml, node, min, max, &limit) ? limit : 0;
 }
 
+/* At the terminal and beside it. */
+static void
+read_times (KinkoAccessReader *reader, const KinkoYamlNode *const *values)
+{
+	if (values[LIMIT_IDLE_SECONDS] != NULL)
+		reader->access->idle_seconds =
+			read_limit (reader, values[LIMIT_IDLE_SECONDS], 5, 3600);
+	if (values[LIMIT_UNLOCK_MINUTES] != NULL)
+		reader->access->unlock_minutes =
+			read_limit (reader, values[LIMIT_UNLOCK_MINUTES], 0, 480);
+	if (values[LIMIT_REVEAL_SECONDS] != NULL)
+		reader->access->reveal_seconds =
+			read_limit (reader, values[LIMIT_REVEAL_SECONDS], 5, 600);
+}
+
 static void
 read_limits (KinkoAccessReader *reader, const KinkoYamlNode *node)
 {
@@ -151,6 +176,7 @@ read_limits (KinkoAccessReader *reader, const KinkoYamlNode *node)
 	if (values[LIMIT_RECOVERY_DRILL_DAYS] != NULL)
 		reader->access->recovery_drill_days =
 			read_limit (reader, values[LIMIT_RECOVERY_DRILL_DAYS], 1, 3650);
+	read_times (reader, values);
 }
 
 static void
@@ -223,6 +249,8 @@ kinko_access_read (KinkoYaml *yaml)
 	};
 
 	access->grant_days = GRANT_DAYS;
+	access->idle_seconds = IDLE_SECONDS;
+	access->reveal_seconds = REVEAL_SECONDS;
 	access->outside_hours = KINKO_OUTSIDE_FLAG;
 	access->purposes = g_ptr_array_new_with_free_func (purpose_free);
 	access->rules = g_ptr_array_new_with_free_func (kinko_rule_free);

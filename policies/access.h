@@ -67,6 +67,9 @@ typedef struct {
 	guint grant_days;          /* how many days a second person's grant holds */
 	guint backup_days;         /* how old the newest backup may be; 0: nothing is said */
 	guint recovery_drill_days; /* how long a recovery key may stay untried; 0: for ever */
+	guint idle_seconds;        /* after which an open vault that nobody uses is locked */
+	guint unlock_minutes; /* longest time that the kernel keeps a vault unlocked; 0: not at all */
+	guint reveal_seconds; /* how long a My Number stays on a terminal */
 	KinkoOutsideHours outside_hours;
 	KinkoBreakGlass break_glass;
 } KinkoAccess;

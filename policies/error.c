@@ -81,6 +81,9 @@ kinko_problem_free (KinkoProblem *problem)
 	g_free (problem);
 }
 
+/* How a field names an entry of the log; programs read it as it is. */
+#define ENTRY "entry "
+
 char *
 kinko_problem_place (const KinkoProblem *problem)
 {
@@ -97,7 +100,10 @@ kinko_problem_place (const KinkoProblem *problem)
 	if (problem->field == NULL)
 		return g_string_free (place, FALSE);
 	g_string_append (place, place->len > 0 ? _ (", ") : "");
-	if (problem->label == NULL)
+	if (g_str_has_prefix (problem->field, ENTRY))
+		/* TRANSLATORS: an entry of the log, by its number */
+		g_string_append_printf (place, _ ("entry %s"), problem->field + strlen (ENTRY));
+	else if (problem->label == NULL)
 		g_string_append (place, problem->field);
 	else
 		/* TRANSLATORS: what people call a field, and its name: "child's date of birth (child_birth)" */

@@ -271,6 +271,24 @@ kinko_policy_passphrase_length (const KinkoPolicy *policy)
 }
 
 guint
+kinko_policy_idle_seconds (const KinkoPolicy *policy)
+{
+	return policy->access->idle_seconds;
+}
+
+guint
+kinko_policy_unlock_minutes (const KinkoPolicy *policy)
+{
+	return policy->access->unlock_minutes;
+}
+
+guint
+kinko_policy_reveal_seconds (const KinkoPolicy *policy)
+{
+	return policy->access->reveal_seconds;
+}
+
+guint
 kinko_policy_backup_days (const KinkoPolicy *policy)
 {
 	return policy->access->backup_days;

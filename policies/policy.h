@@ -79,6 +79,13 @@ guint kinko_policy_argon2_passes (const KinkoPolicy *policy);
 /* After how many days without a drill of a recovery key managers are told; 0: never. */
 guint kinko_policy_recovery_drill_days (const KinkoPolicy *policy);
 
+/* After how many seconds without a key an open shell is locked. */
+guint kinko_policy_idle_seconds (const KinkoPolicy *policy);
+/* For how many minutes the kernel may at most keep a vault unlocked for a terminal; 0: not at all. */
+guint kinko_policy_unlock_minutes (const KinkoPolicy *policy);
+/* For how many seconds a My Number stays on a terminal. */
+guint kinko_policy_reveal_seconds (const KinkoPolicy *policy);
+
 /* Headings of the fields of a case, and the entry sheet; NULL without columns.yaml. */
 const KinkoColumns *kinko_policy_columns (const KinkoPolicy *policy);
 

@@ -8,8 +8,10 @@
 # tests/cli/*.{sh,exp}. What kills the program at every step, tests/fault/*.sh and the unit tests
 # vault/crash and vault/*-crash, takes long and runs with gcc alone. Each tests/fuzz/*.c runs for some
 # seconds, from the seeds that it plants and those in tests/fuzz/corpus/. Ends with one line,
-# 'N passed, N failed', and with status 0 only if tests ran and none failed. A script gets a folder of its own as HOME and TMPDIR, no terminal, and KINKO_BUILD, where
-# kinko and kinko-verify are; it passes by status 0 and is skipped by 77, its last line saying why.
+# 'N passed, N failed', and with status 0 only if tests ran and none failed. A script gets a folder of
+# its own as HOME and TMPDIR, no terminal, and KINKO_BUILD, where kinko and kinko-verify are; within it
+# each key is computed from its passphrase once (tests/unit/argon2-memo.c). It passes by status 0 and
+# is skipped by 77, its last line saying why.
 set -euo pipefail
 
 root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
@@ -24,6 +26,8 @@ fuzz_most=10
 fuzz_runs=100000
 # No input may take longer, nor more memory.
 fuzz_limits=(-timeout=20 -rss_limit_mb=2560)
+# Freed memory that is watched for a while: 256 MiB cost a sixth of the time, most of it at every fork.
+asan=quarantine_size_mb=16
 # These read the sources, or the properties of a build as it is delivered: once is enough.
 once='^cli/(hardening|includes|links|sqlcipher-version|style)\.sh$'
 # Kills at hundreds of points.
@@ -128,7 +132,7 @@ unit_tests ()
 	[ "$name" != tests ] || besides=
 
 	printf -- '---- unit tests, build/%s\n' "$name"
-	ctest --test-dir "$root/build/$name" --parallel "$workers" --output-on-failure --no-tests=ignore \
+	ASAN_OPTIONS=$asan ctest --test-dir "$root/build/$name" --parallel "$workers" --output-on-failure --no-tests=ignore \
 		--output-junit "$result" ${pattern:+-R "$pattern"} \
 		${besides:+-E "$besides"} </dev/null || status=$?
 	if [ -e "$result" ]; then
@@ -166,7 +170,8 @@ start ()
 	(
 		cd "$dir/home"
 		export HOME=$dir/home TMPDIR=$dir/home
-		export ASAN_OPTIONS="exitcode=99:log_path=$dir/sanitizer" UBSAN_OPTIONS=print_stacktrace=1
+		export ASAN_OPTIONS="exitcode=99:log_path=$dir/sanitizer:$asan" UBSAN_OPTIONS=print_stacktrace=1
+		export KINKO_TEST_KEYS=$dir/keys
 		exec setsid --wait timeout --kill-after=10 "$seconds" "$@" >"$dir/log" 2>&1 </dev/null
 	) &
 	running[$!]=$dir
@@ -238,7 +243,8 @@ scripts ()
 	done
 	for test in "${early[@]}" "${late[@]}"; do
 		start "$test$build" "$script_seconds" \
-			env "KINKO_BUILD=$root/build/$name" "$root/tests/$test"
+			env "KINKO_BUILD=$root/build/$name" "LD_PRELOAD=$root/build/$name/tests/libargon2-memo.so" \
+			"$root/tests/$test"
 	done
 	finish_all
 }

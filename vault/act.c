@@ -215,6 +215,14 @@ check_in_time (KinkoAct *act, const char *result, GError **error)
 	return FALSE;
 }
 
+/* Likewise an opening without the passphrase. */
+static gboolean
+check_unlocked (KinkoAct *act, const char *result, GError **error)
+{
+	return strcmp (act->action, "session.open") != 0 || strcmp (result, "granted") != 0 ||
+	       kinko_unlock_check_end (act->session, error);
+}
+
 gboolean
 kinko_act_end_transaction (KinkoAct *act, const char *result, const json_t *detail, GError **error)
 {
@@ -222,7 +230,8 @@ kinko_act_end_transaction (KinkoAct *act, const char *result, const json_t *deta
 	KinkoSigner signer = kinko_identity_note_signer (session->identity);
 
 	if (!append (act, act->action, act->object, result, detail, error) ||
-	    !check_in_time (act, result, error) || !kinko_log_seal (session->log, &signer, error))
+	    !check_in_time (act, result, error) || !check_unlocked (act, result, error) ||
+	    !kinko_log_seal (session->log, &signer, error))
 		return FALSE;
 	kinko_crash_point ();
 	if (!kinko_db_commit (session->db, error)) {

@@ -12,6 +12,7 @@
 #include "vault/backup-recipients.h"
 #include "vault/clock.h"
 #include "vault/copy-file.h"
+#include "vault/copy-text.h"
 #include "vault/db-copy.h"
 #include "vault/register-internal.h"
 #include "vault/session-internal.h"
@@ -234,9 +235,9 @@ create (KinkoAct *act, Way *way, GError **error)
 	const KinkoActScope scope = { .approval = order->approval,
 				      .count = 1,
 				      .recipient = recipient };
-	KinkoCopy copy = { .what = _ ("backup of the vault"),
+	KinkoCopy copy = { .what = KINKO_COPY_BACKUP,
 			   .kind = "backup",
-			   .medium = order->medium == NULL ? _ ("file") : order->medium,
+			   .medium = order->medium == NULL ? KINKO_COPY_FILE : order->medium,
 			   .recipient = recipient,
 			   .erase_by = order->erase_by,
 			   .note_line = note_line };

@@ -15,6 +15,7 @@
 #define SELECT_BACKUPS                                                                      \
 	"SELECT l.id, l.number, l.handle, l.case_id, l.day, l.operator, l.open, l.version," \
 	" l.key FROM backup_line AS b JOIN register_line AS l ON l.id = b.line_id"          \
+	" AND l.register = 'copy'"                                                          \
 	" ORDER BY b.line_id DESC"
 
 void

@@ -59,7 +59,8 @@ check_other_person (KinkoAct *act, const KinkoRegisterLine *line, KinkoCarryStag
 static gboolean
 refuse (const KinkoRegisterLine *line, const char *message, GError **error)
 {
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "'%s': %s", line->number, message);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, _ ("'%s': %s"), line->number,
+		     message);
 	kinko_error_set_hint (error, _ ("kinko carry show %s says what is recorded"), line->number);
 	return FALSE;
 }

@@ -12,6 +12,7 @@
 #include "vault/case-address.h"
 #include "vault/case-write.h"
 #include "vault/copy-file.h"
+#include "vault/copy-text.h"
 #include "vault/csv-write.h"
 #include "vault/parameters.h"
 #include "vault/second-objects.h"
@@ -157,17 +158,14 @@ describe (KinkoAct *act, const KinkoCaseExport *what, guint count)
 static char *
 content_of (KinkoSession *session, const KinkoCaseExport *what)
 {
-	g_autoptr (GString) list = g_string_new (NULL);
+	const char *headings[MOST_NAMED];
 	guint n = 0;
 
 	for (; what->columns[n] != NULL; n++)
 		if (n < MOST_NAMED)
-			g_string_append_printf (list, "%s%s", n == 0 ? "" : _ (", "),
-						heading_of (session, what, what->columns[n]));
-	if (n <= MOST_NAMED)
-		return g_strdup_printf (_ ("table of cases: %s"), list->str);
-	return g_strdup_printf (_ ("table of cases: %s and %u other columns"), list->str,
-				n - MOST_NAMED);
+			headings[n] = heading_of (session, what, what->columns[n]);
+	return n <= MOST_NAMED ? kinko_copy_text_table (headings, n, 0)
+			       : kinko_copy_text_table (headings, MOST_NAMED, n - MOST_NAMED);
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
@@ -365,7 +363,7 @@ kinko_case_export (KinkoSession *session, const KinkoCaseExport *what, GError **
 {
 	g_autoptr (KinkoAct) act = kinko_act_begin (session, "case.export", "vault", NULL, error);
 	g_auto (Output) output = { .session = session, .what = what };
-	KinkoCopy copy = { .medium = _ ("CSV file"),
+	KinkoCopy copy = { .medium = KINKO_COPY_CSV,
 			   .recipient = what->recipient,
 			   .erase_by = what->erase_by };
 	g_autofree char *content = NULL;

@@ -10,6 +10,7 @@
 #include "vault/act.h"
 #include "vault/clock.h"
 #include "vault/copy-file.h"
+#include "vault/copy-text.h"
 
 /* Begins the act and reads the number; nothing is logged yet and nothing has left this file. */
 static KinkoAct *
@@ -82,9 +83,9 @@ kinko_case_reveal_to_file (KinkoSession *session, const char *case_no, KinkoSubj
 		begin_reveal (session, case_no, subject, purpose, &number, error);
 	g_autofree char *parameters = g_strconcat ("number=", kinko_subject_name (subject), NULL);
 	g_autofree char *today = kinko_clock_today ();
-	g_autofree char *what = g_strdup_printf (_ ("My Number, case %s"), case_no);
+	g_autofree char *what = kinko_copy_text_number (case_no);
 	KinkoCopy copy = { .what = what,
-			   .medium = _ ("file"),
+			   .medium = KINKO_COPY_FILE,
 			   .recipient = kinko_session_identity (session)->operator,
 			   .erase_by = today,
 			   .count = 1,

@@ -75,6 +75,31 @@ refuse_damage (const Damage *damage, GError **error)
 }
 
 gboolean
+kinko_db_empty_wal (KinkoDb *db, GError **error)
+{
+	int code = sqlite3_wal_checkpoint_v2 (db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+					      NULL);
+
+	return code == SQLITE_OK || kinko_db_fail (db, code, error);
+}
+
+/* It reads the file past all locks and past the write-ahead log: a page that another process is just moving there looks damaged,
+ * and so does one that never was there, because somebody who reads keeps its newest content in the log while pages behind it
+ * are written. Real damage is still there when all of the log is in the file. */
+static gboolean
+look_again (KinkoDb *db, const char *sql, Damage *damage, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+
+	if (!kinko_db_empty_wal (db, &problem) &&
+	    g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_BUSY)) {
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return FALSE;
+	}
+	return collect_damage (db, sql, NULL, damage, error);
+}
+
+gboolean
 kinko_db_check_pages (KinkoDb *db, GError **error)
 {
 	static const char pages[] = "PRAGMA cipher_integrity_check";
@@ -82,21 +107,10 @@ kinko_db_check_pages (KinkoDb *db, GError **error)
 
 	if (!collect_damage (db, pages, NULL, &damage, error))
 		return FALSE;
-	/* It reads the file past all locks: a page that another process is just moving there from the
-	 * write-ahead log looks damaged. Real damage is still there when we look again. */
-	if (damage.rows > 0 && !collect_damage (db, pages, NULL, &damage, error))
+	if (damage.rows > 0 && !look_again (db, pages, &damage, error))
 		return FALSE;
 	if (damage.rows == 0 &&
 	    !collect_damage (db, "PRAGMA quick_check (3)", "ok", &damage, error))
 		return FALSE;
 	return damage.rows == 0 || refuse_damage (&damage, error);
-}
-
-gboolean
-kinko_db_empty_wal (KinkoDb *db, GError **error)
-{
-	int code = sqlite3_wal_checkpoint_v2 (db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
-					      NULL);
-
-	return code == SQLITE_OK || kinko_db_fail (db, code, error);
 }

@@ -90,15 +90,24 @@ get_text (KinkoDb *db, const char *sql, char **value, GError **error)
 	return code == SQLITE_ROW || code == SQLITE_DONE || kinko_db_fail (db, code, error);
 }
 
+gboolean
+kinko_db_setting (KinkoDb *db, const char *name, char **value, GError **error)
+{
+	g_autofree char *sql = g_strdup_printf ("PRAGMA %s", name);
+
+	return get_text (db, sql, value, error);
+}
+
 static gboolean
 apply_settings (KinkoDb *db, const Setting *settings, gsize n, GError **error)
 {
 	for (gsize i = 0; i < n; i++) {
-		g_autofree char *get = g_strdup_printf ("PRAGMA %s", settings[i].name);
-		g_autofree char *set = g_strdup_printf ("%s = %s", get, settings[i].value);
+		g_autofree char *set =
+			g_strdup_printf ("PRAGMA %s = %s", settings[i].name, settings[i].value);
 		g_autofree char *value = NULL;
 
-		if (!kinko_db_run (db, set, error) || !get_text (db, get, &value, error))
+		if (!kinko_db_run (db, set, error) ||
+		    !kinko_db_setting (db, settings[i].name, &value, error))
 			return FALSE;
 		if (g_strcmp0 (value, settings[i].expected) == 0)
 			continue;

@@ -97,6 +97,10 @@ gboolean kinko_db_has_moved (KinkoDb *db);
 gboolean kinko_db_rewrite (KinkoDb *db, const char *folder, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* What the database answers to `PRAGMA @name`, owned by the caller; NULL when it has no answer. */
+gboolean kinko_db_setting (KinkoDb *db, const char *name, char **value, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* The version that the library itself reports, "4.6.1 community". */
 const char *kinko_db_cipher_version (KinkoDb *db);
 

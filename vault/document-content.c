@@ -174,9 +174,17 @@ open_box (KinkoSession *session, const KinkoDocument *document, const KinkoSecre
 	return plain;
 }
 
+/* Nobody stores a scan without content, one that is larger than a scan may be, or in other chunks. */
 static gboolean
-parse_manifest (const KinkoDocument *document, const KinkoSecret *text, KinkoManifest *manifest,
-		GError **error)
+is_possible (json_int_t chunks, json_int_t size)
+{
+	return size > 0 && (guint64) size <= KINKO_SCAN_MAX &&
+	       (guint64) chunks == ((guint64) size + KINKO_CHUNK_LEN - 1) / KINKO_CHUNK_LEN;
+}
+
+gboolean
+kinko_manifest_parse (const KinkoDocument *document, const KinkoSecret *text,
+		      KinkoManifest *manifest, GError **error)
 {
 	json_auto_t *object = json_loadb (kinko_secret_text (text), kinko_secret_len (text),
 					  JSON_REJECT_DUPLICATES, NULL);
@@ -186,6 +194,7 @@ parse_manifest (const KinkoDocument *document, const KinkoSecret *text, KinkoMan
 	if (object == NULL ||
 	    json_unpack_ex (object, NULL, JSON_STRICT, "{s:I, s:s, s:I}", "chunks", &chunks,
 			    "sha256", &hex, "size", &size) != 0 ||
+	    !is_possible (chunks, size) ||
 	    !kinko_hash_from_hex (hex, strlen (hex), &manifest->content))
 		return kinko_document_damaged (
 			document, _ ("its manifest cannot be read by this version"), error);
@@ -261,7 +270,7 @@ kinko_manifest_read (KinkoSession *session, const KinkoDocument *document, const
 	g_autoptr (KinkoSecret) text =
 		box == NULL ? NULL : open_box (session, document, key, MANIFEST, box, error);
 
-	return text != NULL && parse_manifest (document, text, manifest, error) &&
+	return text != NULL && kinko_manifest_parse (document, text, manifest, error) &&
 	       check_count (session, document, manifest, error) &&
 	       check_logged (session, document, box, manifest, error);
 }

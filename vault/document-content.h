@@ -30,6 +30,10 @@ gboolean kinko_content_store (KinkoAct *act, const KinkoDocument *document, cons
 			      KinkoScan *scan, json_t *detail, KinkoHash *content, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* The plaintext of a manifest, all but `boxes`, which the log has. KINKO_ERROR_INTEGRITY. */
+gboolean kinko_manifest_parse (const KinkoDocument *document, const KinkoSecret *text,
+			       KinkoManifest *manifest, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Opens the manifest, and checks that there are as many chunks and that the log tells of these boxes.
  * KINKO_ERROR_INTEGRITY. */
 gboolean kinko_manifest_read (KinkoSession *session, const KinkoDocument *document,

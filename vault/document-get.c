@@ -7,6 +7,7 @@
 #include "vault/case-address.h"
 #include "vault/clock.h"
 #include "vault/copy-file.h"
+#include "vault/copy-text.h"
 #include "vault/document-content.h"
 #include "vault/parameters.h"
 
@@ -101,10 +102,10 @@ static gboolean
 take_out (KinkoAct *act, Way *way, const KinkoDocumentTake *take, GError **error)
 {
 	g_autofree char *today = kinko_clock_today ();
-	g_autofree char *what = g_strdup_printf (_ ("document %s of case %s"),
-						 way->document->number, way->file->case_no);
+	g_autofree char *what =
+		kinko_copy_text_document (way->document->number, way->file->case_no);
 	KinkoCopy copy = { .what = what,
-			   .medium = _ ("file"),
+			   .medium = KINKO_COPY_FILE,
 			   .recipient = take->recipient,
 			   .erase_by = take->erase_by == NULL ? today : take->erase_by,
 			   .count = 1,

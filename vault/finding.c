@@ -1,5 +1,7 @@
 #include "vault/finding.h"
 
+#include <inttypes.h>
+
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
@@ -73,6 +75,7 @@ kinko_findings_new (guint keep)
 	findings->list = g_ptr_array_new_with_free_func (finding_free);
 	findings->keep = keep;
 	findings->objects = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+	findings->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 	return findings;
 }
 
@@ -83,6 +86,7 @@ kinko_findings_free (KinkoFindings *findings)
 		return;
 	g_ptr_array_unref (findings->list);
 	g_hash_table_unref (findings->objects);
+	g_hash_table_unref (findings->told);
 	g_free (findings);
 }
 
@@ -92,6 +96,10 @@ kinko_findings_add (KinkoFindings *findings, KinkoFindingCode code, const char *
 {
 	KinkoFinding *finding;
 
+	if (!g_hash_table_add (findings->told,
+			       g_strdup_printf ("%d %s %" PRIu64 " %s", (int) code, object, seq,
+						text == NULL ? "" : text)))
+		return;
 	findings->total++;
 	g_hash_table_add (findings->objects, g_strdup (object));
 	if (findings->list->len >= findings->keep)

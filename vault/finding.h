@@ -49,12 +49,13 @@ typedef struct {
 	guint64 total;   /* with those that are not */
 	guint keep;
 	GHashTable *objects; /* of all */
+	GHashTable *told;    /* all that is told of each */
 } KinkoFindings;
 
 KinkoFindings *kinko_findings_new (guint keep);
 void kinko_findings_free (KinkoFindings *findings);
 
-/* @text: or NULL. */
+/* @text: or NULL. The same is not told twice: several rows can show it. */
 void kinko_findings_add (KinkoFindings *findings, KinkoFindingCode code, const char *object,
 			 guint64 seq, const char *text);
 

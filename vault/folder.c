@@ -254,7 +254,7 @@ kinko_folder_open_parent (const char *path, char **name, GError **error)
 	int fd;
 
 	if (!kinko_name_check (last, error)) {
-		g_prefix_error (error, "'%s': ", path);
+		g_prefix_error (error, _ ("'%s': "), path);
 		return -1;
 	}
 	fd = kinko_folder_open (parent, TRUE, error);

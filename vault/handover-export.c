@@ -9,6 +9,7 @@
 #include "vault/act-internal.h"
 #include "vault/case-entry.h"
 #include "vault/copy-file.h"
+#include "vault/copy-text.h"
 #include "vault/handover-part.h"
 #include "vault/parameters.h"
 
@@ -344,11 +345,10 @@ exported_new (const Export *export, char *copy)
 static gboolean
 make (KinkoAct *act, Export *export, const char *recipient, char **number, GError **error)
 {
-	g_autofree char *content =
-		g_strdup_printf (_ ("handover of %u cases and %u documents"),
-				 (guint) export->before.cases, (guint) export->before.documents);
+	g_autofree char *content = kinko_copy_text_handover ((guint) export->before.cases,
+							     (guint) export->before.documents);
 	const KinkoCopy copy = { .what = content,
-				 .medium = _ ("sealed handover file (age)"),
+				 .medium = KINKO_COPY_SEALED,
 				 .recipient = recipient,
 				 .approval = kinko_act_approval (act),
 				 .count = (guint) export->before.cases };

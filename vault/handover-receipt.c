@@ -236,7 +236,7 @@ kinko_handover_receipt_load (const char *path, GBytes **file, GError **error)
 	receipt = kinko_handover_receipt_read (g_bytes_get_data (bytes, NULL),
 					       g_bytes_get_size (bytes), error);
 	if (receipt == NULL)
-		g_prefix_error (error, "'%s': ", path);
+		g_prefix_error (error, _ ("'%s': "), path);
 	else if (file != NULL)
 		*file = g_steal_pointer (&bytes);
 	return receipt;

@@ -7,6 +7,7 @@
 
 #include "policies/test-mark.h"
 #include "vault/case-address.h"
+#include "vault/copy-text.h"
 #include "vault/csv-write.h"
 #include "vault/register-forms.h"
 
@@ -178,9 +179,17 @@ write_line (G_GNUC_UNUSED KinkoHandoverWork *work, const KinkoRegisterLine *line
 	kinko_csv_writer_cell (table->csv, line->day);
 	kinko_csv_writer_cell (table->csv, line->operator);
 	kinko_csv_writer_cell (table->csv, line->open ? "1" : "0");
-	for (gsize i = 0; i < line->record->form->n; i++)
-		if (line->record->form->fields[i].label != NULL)
-			kinko_csv_writer_cell (table->csv, line->record->values[i]);
+	for (gsize i = 0; i < line->record->form->n; i++) {
+		const KinkoField *field = &line->record->form->fields[i];
+		const char *value = line->record->values[i];
+		g_autofree char *words = NULL;
+
+		if (field->label == NULL)
+			continue;
+		if (value != NULL && kinko_copy_text_is_in (field))
+			words = kinko_copy_text_words (value);
+		kinko_csv_writer_cell (table->csv, words == NULL ? value : words);
+	}
 	return end_row (table, error);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <glib/gi18n.h>
 #include <jansson.h>
 #include <sodium.h>
 
@@ -165,7 +166,7 @@ read_cost (const char *name, const json_t *argon2id, KinkoIdentityFile *file, GE
 		return FALSE;
 	if (kinko_argon2_check (&file->cost, error))
 		return TRUE;
-	g_prefix_error (error, "'%s': ", name);
+	g_prefix_error (error, _ ("'%s': "), name);
 	return FALSE;
 }
 

@@ -27,6 +27,7 @@ struct _KinkoIdentity {
 	KinkoIdentityPublic public_part;
 	KinkoArgon2 cost;
 	KinkoSecret *seed;
+	KinkoSecret *file_key;           /* NULL when it comes from no file */
 	KinkoSecret *note_key, *git_key; /* libsodium's form: 32-byte seed and public key */
 	KinkoSecret *age_key;
 };
@@ -94,6 +95,7 @@ kinko_identity_free (KinkoIdentity *identity)
 	g_free (identity->public_part.vault_id);
 	g_free (identity->public_part.operator);
 	kinko_secret_free (identity->seed);
+	kinko_secret_free (identity->file_key);
 	kinko_secret_free (identity->note_key);
 	kinko_secret_free (identity->git_key);
 	kinko_secret_free (identity->age_key);
@@ -198,6 +200,14 @@ read_file (const char *path, GError **error)
 }
 
 KinkoIdentityPublic *
+kinko_identity_peek_key (const char *path, GError **error)
+{
+	g_autoptr (KinkoIdentityFile) file = read_named (path, error);
+
+	return file == NULL ? NULL : g_steal_pointer (&file->public_part);
+}
+
+KinkoIdentityPublic *
 kinko_identity_peek (const char *path, GError **error)
 {
 	g_autoptr (KinkoIdentityFile) file = read_file (path, error);
@@ -213,31 +223,69 @@ same_keys (const KinkoIdentityPublic *a, const KinkoIdentityPublic *b)
 	       memcmp (&a->recipient, &b->recipient, sizeof a->recipient) == 0;
 }
 
+/* NULL without an error when the key is another one, or the file was changed. */
+static KinkoIdentity *
+open_file (const KinkoIdentityFile *file, KinkoSecret *key)
+{
+	g_autoptr (KinkoSecret) seed = kinko_identity_file_open (file, key);
+	g_autoptr (KinkoIdentity) identity = NULL;
+
+	if (seed == NULL)
+		return NULL;
+	identity = from_seed (seed, file->public_part->vault_id,
+			      file->public_part->operator, & file->cost);
+	/* The cipher does not commit to one key; the public keys do. */
+	if (!same_keys (&identity->public_part, file->public_part))
+		return NULL;
+	identity->file_key = kinko_secret_ref (key);
+	return g_steal_pointer (&identity);
+}
+
 KinkoIdentity *
 kinko_identity_read (const char *path, const KinkoSecret *passphrase, GError **error)
 {
 	g_autoptr (KinkoIdentityFile) file = read_file (path, error);
 	g_autoptr (KinkoSecret) key = NULL;
-	g_autoptr (KinkoSecret) seed = NULL;
-	g_autoptr (KinkoIdentity) identity = NULL;
+	KinkoIdentity *identity;
 
 	if (file == NULL)
 		return NULL;
 	key = derive_key (file, passphrase, error);
 	if (key == NULL)
 		return NULL;
-	seed = kinko_identity_file_open (file, key);
-	if (seed != NULL)
-		identity = from_seed (seed, file->public_part->vault_id,
-				      file->public_part->operator, & file->cost);
-	/* The cipher does not commit to one key; the public keys do. */
-	if (identity != NULL && same_keys (&identity->public_part, file->public_part))
-		return g_steal_pointer (&identity);
+	identity = open_file (file, key);
+	if (identity != NULL)
+		return identity;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_AUTH,
 		     _ ("the passphrase is wrong, or the identity file was changed"));
 	kinko_error_set_hint (error, _ ("try again; whoever has lost the passphrase asks a manager "
 					"for a new seat"));
 	return NULL;
+}
+
+KinkoIdentity *
+kinko_identity_read_with_key (const char *path, const KinkoSecret *key, GError **error)
+{
+	g_autoptr (KinkoIdentityFile) file = read_file (path, error);
+	g_autoptr (KinkoSecret) copy = NULL;
+	KinkoIdentity *identity;
+
+	if (file == NULL)
+		return NULL;
+	copy = kinko_secret_new_from (kinko_secret_data (key), kinko_secret_len (key));
+	identity = open_file (file, copy);
+	if (identity == NULL)
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_AUTH,
+			     _ ("the vault was unlocked with another identity file than '%s' is "
+				"now"),
+			     path);
+	return identity;
+}
+
+const KinkoSecret *
+kinko_identity_key (const KinkoIdentity *identity)
+{
+	return identity->file_key;
 }
 
 /* ---- what an identity gives ------------------------------------------------------------------ */

@@ -48,8 +48,21 @@ gboolean kinko_identity_write (const KinkoIdentity *identity, const char *path,
 KinkoIdentity *kinko_identity_read (const char *path, const KinkoSecret *passphrase, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+#define KINKO_IDENTITY_KEY_LEN 32
+
+/* The key that Argon2id made of the passphrase, under which the seed is in the file that was read: of no use for a file that is
+ * written anew. NULL for an identity that comes from no file. Borrowed. */
+const KinkoSecret *kinko_identity_key (const KinkoIdentity *identity);
+
+/* Reads and unlocks with that key. KINKO_ERROR_AUTH: the file is another one by now. */
+KinkoIdentity *kinko_identity_read_with_key (const char *path, const KinkoSecret *key,
+					     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Only the public part, unauthenticated: whose file it is, before a passphrase is asked for. */
 KinkoIdentityPublic *kinko_identity_peek (const char *path, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+/* The same of a key that is no operator's: whoever asks says what the file was taken for. */
+KinkoIdentityPublic *kinko_identity_peek_key (const char *path, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 void kinko_identity_public_free (KinkoIdentityPublic *public_part);
 

@@ -48,6 +48,14 @@ set_address (Taking *taking, const json_t *version, GError **error)
 	return *value != NULL || kinko_intake_refuse ("addresses.jsonl", error);
 }
 
+static gboolean
+is_of_year (const Taking *taking)
+{
+	g_autofree char *year = g_strdup_printf ("%u", taking->file->fiscal_year);
+
+	return g_strcmp0 (kinko_case_data_get (taking->data, "fiscal_year"), year) == 0;
+}
+
 /* The fields of one version into taking->data. */
 static gboolean
 read_version (Taking *taking, const json_t *version, GError **error)
@@ -63,7 +71,8 @@ read_version (Taking *taking, const json_t *version, GError **error)
 	taking->data = kinko_case_data_from_json (text, error);
 	if (taking->data == NULL || !set_address (taking, version, error))
 		return FALSE;
-	return g_strcmp0 (kinko_case_data_get (taking->data, "case_no"), taking->case_no) == 0 ||
+	return (g_strcmp0 (kinko_case_data_get (taking->data, "case_no"), taking->case_no) == 0 &&
+		is_of_year (taking)) ||
 	       kinko_intake_refuse (CASES, error);
 }
 
@@ -240,6 +249,22 @@ check_row (const Taking *taking, GError **error)
 	       kinko_intake_refuse (CASES, error);
 }
 
+/* What was stored has to open again, with columns that say what it says: later nobody could ask for another file. */
+static gboolean
+check_stored (const Taking *taking, GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	g_autoptr (KinkoCaseData) data = kinko_case_file_read (
+		taking->intake->session, taking->file, taking->file->version, &problem);
+
+	if (data != NULL)
+		return TRUE;
+	if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_INTEGRITY))
+		return kinko_intake_refuse (CASES, error);
+	g_propagate_error (error, g_steal_pointer (&problem));
+	return FALSE;
+}
+
 static gboolean
 take_versions (Taking *taking, const json_t *versions, GError **error)
 {
@@ -251,11 +276,12 @@ take_versions (Taking *taking, const json_t *versions, GError **error)
 		if (!take_version (taking, version, error))
 			return FALSE;
 	}
-	return check_row (taking, error) && unassign (taking, error);
+	return check_row (taking, error) && unassign (taking, error) &&
+	       check_stored (taking, error);
 }
 
-gboolean
-kinko_intake_case (KinkoIntake *intake, const json_t *line, GError **error)
+static gboolean
+take_case (KinkoIntake *intake, const json_t *line, GError **error)
 {
 	const json_t *versions = json_object_get (line, "versions");
 	gint64 year = kinko_intake_integer (line, "fiscal_year");
@@ -278,4 +304,13 @@ kinko_intake_case (KinkoIntake *intake, const json_t *line, GError **error)
 	taking.file = kinko_case_file_new (intake->session, taking.case_no, (guint) year);
 	intake->counts.cases++;
 	return take_versions (&taking, versions, error);
+}
+
+gboolean
+kinko_intake_case (KinkoIntake *intake, const json_t *line, GError **error)
+{
+	GError *problem = NULL;
+	gboolean good = take_case (intake, line, &problem);
+
+	return kinko_intake_blame (good, CASES, problem, error);
 }

@@ -118,8 +118,8 @@ is_gone (KinkoIntake *intake, const KinkoDocument *document, const char *part, K
 	return FALSE;
 }
 
-gboolean
-kinko_intake_document (KinkoIntake *intake, const json_t *line, GError **error)
+static gboolean
+take_document (KinkoIntake *intake, const json_t *line, GError **error)
 {
 	const char *part = kinko_intake_text (line, "part");
 	g_autoptr (KinkoDocument) document = read_row (line, error);
@@ -140,6 +140,15 @@ kinko_intake_document (KinkoIntake *intake, const json_t *line, GError **error)
 	if (locked || strcmp (part, "erased") == 0)
 		return store_without_content (intake, act, file, document, line, error);
 	return wait_for_content (intake, part, line, error);
+}
+
+gboolean
+kinko_intake_document (KinkoIntake *intake, const json_t *line, GError **error)
+{
+	GError *problem = NULL;
+	gboolean good = take_document (intake, line, &problem);
+
+	return kinko_intake_blame (good, DOCUMENTS, problem, error);
 }
 
 /* ---- contents -------------------------------------------------------------------------------- */

@@ -35,6 +35,10 @@ gboolean kinko_intake_set_source (json_t *detail, const char *handle, const json
 /* Sets KINKO_ERROR_INTEGRITY: a line of @file is not as it must be. Always FALSE. */
 gboolean kinko_intake_refuse (const char *file, GError **error);
 
+/* The same where the database refused; other errors as they are. Takes @problem; TRUE when @good. */
+gboolean kinko_intake_blame (gboolean good, const char *file, GError *problem, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* Members of a line; NULL, -1 and FALSE for what is missing or of another type. */
 const char *kinko_intake_text (const json_t *line, const char *name);
 gint64 kinko_intake_integer (const json_t *line, const char *name);

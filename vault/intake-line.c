@@ -143,8 +143,8 @@ take_version (KinkoIntake *intake, KinkoRegisterLine *into, const json_t *line,
 	       kinko_intake_next (intake, 0, error);
 }
 
-gboolean
-kinko_intake_line (KinkoIntake *intake, const json_t *line, GError **error)
+static gboolean
+take_line (KinkoIntake *intake, const json_t *line, GError **error)
 {
 	const char *name = kinko_intake_text (line, "register");
 	const json_t *versions = json_object_get (line, "versions");
@@ -170,4 +170,13 @@ kinko_intake_line (KinkoIntake *intake, const json_t *line, GError **error)
 			return FALSE;
 	}
 	return TRUE;
+}
+
+gboolean
+kinko_intake_line (KinkoIntake *intake, const json_t *line, GError **error)
+{
+	GError *problem = NULL;
+	gboolean good = take_line (intake, line, &problem);
+
+	return kinko_intake_blame (good, REGISTERS, problem, error);
 }

@@ -150,6 +150,20 @@ kinko_intake_refuse (const char *file, GError **error)
 	return FALSE;
 }
 
+/* Two of a number, the same child twice, a value that no row has: the database refuses what only the handover can have said. */
+gboolean
+kinko_intake_blame (gboolean good, const char *file, GError *problem, GError **error)
+{
+	g_autoptr (GError) told = problem;
+
+	if (good)
+		return TRUE;
+	if (g_error_matches (told, KINKO_ERROR, KINKO_ERROR_FAILED))
+		return kinko_intake_refuse (file, error);
+	g_propagate_error (error, g_steal_pointer (&told));
+	return FALSE;
+}
+
 const char *
 kinko_intake_text (const json_t *line, const char *name)
 {

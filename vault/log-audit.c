@@ -250,14 +250,11 @@ kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 /* ---- analysing ------------------------------------------------------------------------------- */
 
 KinkoVerification *
-kinko_log_analyze (KinkoSession *session, const json_t *range, KinkoEntryFunc each, gpointer data,
-		   GError **error)
+kinko_log_replay (KinkoSession *session, KinkoEntryFunc each, gpointer data, GError **error)
 {
 	g_autoptr (KinkoVerifier) verifier = NULL;
 	KinkoLog *log = kinko_session_log (session);
 
-	if (!log_analysis (session, range, error))
-		return NULL;
 	if (!kinko_session_has_keys (session)) {
 		KinkoMirror *mirror = need_mirror (session, error);
 
@@ -268,6 +265,14 @@ kinko_log_analyze (KinkoSession *session, const json_t *range, KinkoEntryFunc ea
 	return kinko_log_feed (log, verifier, kinko_log_size (log), error)
 		       ? kinko_verifier_finish (verifier, error)
 		       : NULL;
+}
+
+KinkoVerification *
+kinko_log_analyze (KinkoSession *session, const json_t *range, KinkoEntryFunc each, gpointer data,
+		   GError **error)
+{
+	return log_analysis (session, range, error) ? kinko_log_replay (session, each, data, error)
+						    : NULL;
 }
 
 char *

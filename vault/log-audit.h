@@ -36,6 +36,10 @@ KinkoVerification *kinko_log_analyze (KinkoSession *session, const json_t *range
 				      KinkoEntryFunc each, gpointer data, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
+/* The reading and verifying of that alone, for an act of the caller's that is committed. */
+KinkoVerification *kinko_log_replay (KinkoSession *session, KinkoEntryFunc each, gpointer data,
+				     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Feeds the log's first @size entries to @verifier. KINKO_ERROR_INTEGRITY also when there are fewer. */
 gboolean kinko_log_feed (KinkoLog *log, KinkoVerifier *verifier, guint64 size, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

@@ -146,13 +146,18 @@ name_objects (Deep *deep)
 	}
 }
 
-/* "case C26-0001 (case/0f3c…)": what people call it, and what the log does. */
+/* What people call it; only where that is not known, what the log does. */
 static char *
 object_text (const KinkoFinding *finding)
 {
-	return finding->label == NULL
-		       ? g_strdup (finding->object)
-		       : g_strdup_printf (_ ("'%s' (%s)"), finding->label, finding->object);
+	return finding->label == NULL ? g_strdup (finding->object)
+				      : g_strdup_printf ("'%s'", finding->label);
+}
+
+static gboolean
+has_number (const char *object)
+{
+	return g_str_has_prefix (object, "case/") || g_str_has_prefix (object, "register/");
 }
 
 static KinkoProblem *
@@ -164,41 +169,34 @@ problem_of (const KinkoFinding *finding)
 					 : g_strdup_printf ("entry %" PRIu64, finding->seq);
 	const char *meaning = kinko_finding_meaning (finding->code);
 
-	/* What an error says of a case names it by its number, too. */
-	return finding->text == NULL ||
-			       (finding->label == NULL && strchr (finding->object, '/') != NULL)
+	/* What an error says of a case or of a line names it by its number, too. */
+	return finding->text == NULL || (finding->label == NULL && has_number (finding->object))
 		       ? kinko_problem_new (kinko_finding_name (finding->code), place, "%s: %s",
 					    object, meaning)
 		       : kinko_problem_new (kinko_finding_name (finding->code), place, "%s: %s: %s",
 					    object, meaning, finding->text);
 }
 
+/* Each of them is a problem of the error, which does not say it once more. */
 static void
 say_findings (const KinkoFindings *findings, GError **error)
 {
-	const KinkoFinding *first = findings->list->pdata[0];
-	g_autofree char *object = object_text (first);
 	GPtrArray *problems = g_ptr_array_new_with_free_func ((GDestroyNotify) kinko_problem_free);
+	guint named = findings->list->len;
 
-	for (guint i = 0; i < findings->list->len; i++)
+	for (guint i = 0; i < named; i++)
 		g_ptr_array_add (problems, problem_of (findings->list->pdata[i]));
-	if (first->seq == KINKO_NO_ENTRY)
+	if (findings->total == named)
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-			     ngettext ("the vault is not as its log tells, in %" PRIu64
-				       " place: %s: %s",
-				       "the vault is not as its log tells, in %" PRIu64
-				       " places: first %s: %s",
+			     ngettext ("the vault is not as its log tells, in %" PRIu64 " place",
+				       "the vault is not as its log tells, in %" PRIu64 " places",
 				       findings->total),
-			     findings->total, object, kinko_finding_meaning (first->code));
+			     findings->total);
 	else
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
-			     ngettext ("the vault is not as its log tells, in %" PRIu64
-				       " place: entry %" PRIu64 ", %s: %s",
-				       "the vault is not as its log tells, in %" PRIu64
-				       " places: first entry %" PRIu64 ", %s: %s",
-				       findings->total),
-			     findings->total, first->seq, object,
-			     kinko_finding_meaning (first->code));
+			     _ ("the vault is not as its log tells, in %" PRIu64
+				" places, of which %u are named here"),
+			     findings->total, named);
 	kinko_error_set_hint (
 		error, "%s",
 		_ ("somebody with the key of the database changed it outside kinko: stop working "

@@ -48,8 +48,10 @@ load_head (KinkoLog *log, GError **error)
 	root = kinko_statement_blob (query, 1, &root_len);
 	frontier = kinko_statement_blob (query, 2, &frontier_len);
 	if (!kinko_frontier_from_bytes (&log->frontier, (guint64) kinko_statement_int (query, 0),
-					frontier, frontier_len, error))
+					frontier, frontier_len, error)) {
+		kinko_log_hint_damage (error);
 		return FALSE;
+	}
 	computed = kinko_frontier_root (&log->frontier, log->hasher);
 	return (root_len == sizeof computed && memcmp (root, &computed, root_len) == 0) ||
 	       kinko_log_refuse_head (error);

@@ -85,9 +85,10 @@ add_act (KinkoSession *session, const KinkoLogAct *act, const char *signers, GEr
 }
 
 /* How far this person may bring the mirror: up to @size, but never past the loss of the own seat. A commit by a key
- * that was taken away before its act would spoil the mirror for good. */
+ * that was taken away before its act would spoil the mirror for good. @least: receives how far it must be brought at once: what
+ * was done without this person is signed by them only together with the entry that gave them the seat (audit/expected-commits.c). */
 static guint64
-last_size_to_sign (KinkoSession *session, const KinkoRoster *roster, guint64 size)
+last_size_to_sign (KinkoSession *session, const KinkoRoster *roster, guint64 size, guint64 *least)
 {
 	const KinkoIdentityPublic *me = kinko_session_identity (session);
 	GPtrArray *seats = kinko_roster_seats (roster);
@@ -95,12 +96,22 @@ last_size_to_sign (KinkoSession *session, const KinkoRoster *roster, guint64 siz
 	for (guint i = 0; i < seats->len; i++) {
 		const KinkoSeat *seat = seats->pdata[i];
 
-		if (memcmp (&seat->git_key, &me->git_key, sizeof me->git_key) == 0)
-			return seat->status == KINKO_SEAT_ACTIVE
-				       ? size
-				       : MIN (size, seat->changed_seq + 1);
+		if (memcmp (&seat->git_key, &me->git_key, sizeof me->git_key) != 0)
+			continue;
+		*least = seat->changed_seq + 1;
+		return seat->status == KINKO_SEAT_ACTIVE ? size : MIN (size, seat->changed_seq + 1);
 	}
 	return 0;
+}
+
+/* What went in is kept, if it can stand alone; the next attempt begins at the ref. */
+static void
+keep_some (KinkoSession *session, guint64 size, guint64 least)
+{
+	if (size >= least)
+		(void) !kinko_mirror_flush (session->mirror, NULL);
+	else
+		kinko_mirror_forget (session->mirror);
 }
 
 /* One attempt: everything from the mirror's tip to the log's head. The head is read before the seats: a seat that is
@@ -112,7 +123,7 @@ catch_up (KinkoSession *session, guint64 *tip, GError **error)
 	g_autoptr (KinkoRoster) roster = NULL;
 	g_autoptr (GError) problem = NULL;
 	gint64 head;
-	guint64 size, end;
+	guint64 size, end, least = 0;
 	guint pending = 0;
 
 	*tip = 0;
@@ -130,30 +141,33 @@ catch_up (KinkoSession *session, guint64 *tip, GError **error)
 	roster = kinko_seats_load (session->db, error);
 	if (roster == NULL)
 		return FALSE;
-	end = last_size_to_sign (session, roster, (guint64) head);
+	end = last_size_to_sign (session, roster, (guint64) head, &least);
 	while (size < end && kinko_log_read_act (session->log, size, act, &problem)) {
 		g_autofree char *signers = NULL;
+		guint64 before = size;
 
 		for (gsize i = 0; i < act->lines->len; i++)
 			size += act->lines->str[i] == '\n';
 		signers = kinko_roster_allowed_signers (roster, size);
 		if (!add_act (session, act, signers, error)) {
-			/* Keeps what went in before, and forgets it: the next attempt begins at the ref. */
-			(void) !kinko_mirror_flush (session->mirror, NULL);
+			keep_some (session, before, least);
 			return FALSE;
 		}
-		if (++pending < ACTS_PER_FLUSH)
+		if (++pending < ACTS_PER_FLUSH || size < least)
 			continue;
 		if (!kinko_mirror_flush (session->mirror, error))
 			return FALSE;
 		pending = 0;
 	}
 	if (problem != NULL) {
-		(void) !kinko_mirror_flush (session->mirror, NULL);
+		keep_some (session, size, least);
 		g_propagate_error (error, g_steal_pointer (&problem));
 		return FALSE;
 	}
-	return pending == 0 || kinko_mirror_flush (session->mirror, error);
+	if (size < least)
+		kinko_mirror_forget (
+			session->mirror); /* the seat changed meanwhile: the next time */
+	return kinko_mirror_flush (session->mirror, error);
 }
 
 /*

@@ -6,6 +6,7 @@
 #include "vault/case-file.h"
 #include "vault/progress.h"
 #include "vault/record-check.h"
+#include "vault/register.h"
 
 struct _KinkoRecordCheck {
 	KinkoSession *session;
@@ -22,6 +23,11 @@ struct _KinkoRecordCheck {
 /* Something is not as the log says: TRUE when it was noted and the comparison goes on, otherwise KINKO_ERROR_INTEGRITY. */
 gboolean kinko_record_check_report (KinkoRecordCheck *check, KinkoFindingCode code,
 				    const char *object, guint64 seq, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* The same; @text: what of it, translated, or NULL. */
+gboolean kinko_record_check_tell (KinkoRecordCheck *check, KinkoFindingCode code,
+				  const char *object, guint64 seq, const char *text, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /* The same for what an error tells; takes @problem. FALSE also when that says that something could not be looked at. */
@@ -47,4 +53,10 @@ gboolean kinko_record_check_number_entry (KinkoRecordCheck *check, const KinkoEn
 /* Opens the newest version of each case, with the My Numbers that the session has the key for, what is said of each paper, and
  * the newest version of each line of a register, and compares the columns beside them. */
 gboolean kinko_record_check_open (KinkoRecordCheck *check, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
+/* What is kept beside a line that was opened, because lists and searches need it: which copies are backups, what an erasure
+ * looks for. */
+gboolean kinko_record_check_beside (KinkoRecordCheck *check, const char *object,
+				    const KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;

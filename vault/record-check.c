@@ -99,23 +99,31 @@ kinko_record_check_step (KinkoRecordCheck *check)
 }
 
 gboolean
-kinko_record_check_report (KinkoRecordCheck *check, KinkoFindingCode code, const char *object,
-			   guint64 seq, GError **error)
+kinko_record_check_tell (KinkoRecordCheck *check, KinkoFindingCode code, const char *object,
+			 guint64 seq, const char *text, GError **error)
 {
 	if (check->findings != NULL) {
-		kinko_findings_add (check->findings, code, object, seq, NULL);
+		kinko_findings_add (check->findings, code, object, seq, text);
 		return TRUE;
 	}
-	if (seq == KINKO_NO_ENTRY)
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "'%s': %s", object,
-			     kinko_finding_meaning (code));
-	else
+	if (seq != KINKO_NO_ENTRY)
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY,
 			     _ ("what entry %" PRIu64 " tells of '%s' is not what is stored"), seq,
 			     object);
+	else
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, _ ("'%s': %s%s%s"), object,
+			     kinko_finding_meaning (code), text == NULL ? "" : ": ",
+			     text == NULL ? "" : text);
 	kinko_error_set_hint (error, "%s",
 			      _ ("the database was changed outside kinko: keep it as evidence"));
 	return FALSE;
+}
+
+gboolean
+kinko_record_check_report (KinkoRecordCheck *check, KinkoFindingCode code, const char *object,
+			   guint64 seq, GError **error)
+{
+	return kinko_record_check_tell (check, code, object, seq, NULL, error);
 }
 
 gboolean

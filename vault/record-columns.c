@@ -3,9 +3,10 @@
 
 #include <string.h>
 
+#include "audit/restored.h"
 #include "vault/register-internal.h"
 
-/* Rows of (object, what it is about): each of them is a finding. */
+/* Rows of (object, table that it stands in, if that is to be said): each of them is a finding. */
 static gboolean
 report_rows (KinkoRecordCheck *check, const char *sql, KinkoFindingCode code, GError **error)
 {
@@ -16,11 +17,15 @@ report_rows (KinkoRecordCheck *check, const char *sql, KinkoFindingCode code, GE
 	if (query == NULL)
 		return FALSE;
 	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW)
-		if (!kinko_record_check_report (check, code, kinko_statement_text (query, 0),
-						KINKO_NO_ENTRY, error))
+		if (!kinko_record_check_tell (check, code, kinko_statement_text (query, 0),
+					      KINKO_NO_ENTRY, kinko_statement_text (query, 1),
+					      error))
 			return FALSE;
 	return step == KINKO_STEP_DONE;
 }
+
+#define ORPHANS(table, column, of) \
+	"SELECT 'vault', '" table "' FROM " table " WHERE " column " NOT IN (SELECT id FROM " of ")"
 
 /* All versions stay, so they are as many as the newest one's number says; and a record without a key was erased, or else it
  * is gone. */
@@ -28,68 +33,110 @@ static const struct {
 	const char *sql;
 	KinkoFindingCode code;
 } rows[] = {
-	{ "SELECT 'case/' || handle FROM case_file AS f WHERE erased_seq IS NULL AND"
+	{ "SELECT 'case/' || handle, NULL FROM case_file AS f WHERE erased_seq IS NULL AND"
 	  " (version < 1 OR version IS NOT (SELECT max (version) FROM case_version"
 	  "  WHERE case_id = f.id) OR version IS NOT (SELECT count (*) FROM case_version"
 	  "  WHERE case_id = f.id))",
 	  KINKO_FINDING_VERSIONS },
-	{ "SELECT 'register/' || handle FROM register_line AS l WHERE erased_seq IS NULL AND"
+	{ "SELECT 'register/' || handle, NULL FROM register_line AS l WHERE erased_seq IS NULL AND"
 	  " (version < 1 OR version IS NOT (SELECT max (version) FROM register_version"
 	  "  WHERE line_id = l.id) OR version IS NOT (SELECT count (*) FROM register_version"
 	  "  WHERE line_id = l.id))",
 	  KINKO_FINDING_VERSIONS },
-	{ "SELECT 'case/' || handle FROM case_file"
+	{ "SELECT 'case/' || handle, NULL FROM case_file"
 	  " WHERE erased_seq IS NULL AND record_key IS NULL",
 	  KINKO_FINDING_CONTENT_GONE },
-	{ "SELECT 'register/' || handle FROM register_line"
+	{ "SELECT 'register/' || handle, NULL FROM register_line"
 	  " WHERE erased_seq IS NULL AND key IS NULL",
 	  KINKO_FINDING_CONTENT_GONE },
-	{ "SELECT 'register/' || handle FROM register_line WHERE erased_seq NOT NULL AND"
+	{ "SELECT 'register/' || handle, NULL FROM register_line WHERE erased_seq NOT NULL AND"
 	  " (key NOT NULL OR EXISTS (SELECT 1 FROM register_version WHERE line_id = id))",
 	  KINKO_FINDING_CONTENT_LEFT },
 	/* Only the newest number of a person is found by its index, and it always is. */
-	{ "SELECT 'case/' || f.handle FROM case_number AS n JOIN case_file AS f ON f.id = n.case_id"
+	{ "SELECT 'case/' || f.handle, NULL FROM case_number AS n JOIN case_file AS f ON f.id = "
+	  "n.case_id"
 	  " WHERE (n.blind NOT NULL) IS NOT (n.box NOT NULL AND NOT EXISTS (SELECT 1 FROM"
 	  " case_number AS later WHERE later.case_id = n.case_id AND later.subject = n.subject"
 	  " AND later.version > n.version))",
 	  KINKO_FINDING_NUMBER_INDEX },
 	/* What a paper holds is there as long as its key is. */
-	{ "SELECT 'case/' || f.handle FROM document AS d JOIN case_file AS f ON f.id = d.case_id"
+	{ "SELECT 'case/' || f.handle, NULL FROM document AS d JOIN case_file AS f ON f.id = "
+	  "d.case_id"
 	  " WHERE (d.key IS NULL AND EXISTS (SELECT 1 FROM document_chunk WHERE document_id = "
 	  "d.id))"
 	  " OR (d.box IS NULL AND d.key NOT NULL)",
 	  KINKO_FINDING_DOCUMENT },
 	/* What belongs to nothing is shown nowhere, and is no more of the vault's for it. */
-	{ "SELECT 'vault' FROM case_version WHERE case_id NOT IN (SELECT id FROM case_file)"
-	  " UNION ALL SELECT 'vault' FROM case_number"
-	  "  WHERE case_id NOT IN (SELECT id FROM case_file)"
-	  " UNION ALL SELECT 'vault' FROM register_version"
-	  "  WHERE line_id NOT IN (SELECT id FROM register_line)"
-	  " UNION ALL SELECT 'vault' FROM document WHERE case_id NOT IN (SELECT id FROM case_file)"
-	  " UNION ALL SELECT 'vault' FROM document_chunk"
-	  "  WHERE document_id NOT IN (SELECT id FROM document)",
+	{ ORPHANS ("case_version", "case_id", "case_file") " UNION ALL " ORPHANS ("case_number", "case_id", "case_file") " UNION ALL " ORPHANS (
+		  "register_version", "line_id",
+		  "register_line") " UNION ALL " ORPHANS ("document", "case_id",
+							  "case_file") " UNION ALL " ORPHANS ("docu"
+											      "ment"
+											      "_chu"
+											      "nk",
+											      "docu"
+											      "ment"
+											      "_id",
+											      "docu"
+											      "men"
+											      "t"),
 	  KINKO_FINDING_NO_ENTRY },
+	{ ORPHANS ("backup_line", "line_id",
+		   "register_line WHERE register = 'copy'") " UNION ALL " ORPHANS ("erasure_mark",
+										   "line_id",
+										   "register_line "
+										   "WHERE register "
+										   "= 'erasure'"),
+	  KINKO_FINDING_ROW },
+	/* What an erased case is still found by is its number alone. */
+	{ "SELECT 'case/' || handle, 'assignee, due' FROM case_file WHERE erased_seq NOT NULL AND"
+	  " (assignee NOT NULL OR due NOT NULL)",
+	  KINKO_FINDING_ROW },
 };
+
+/* By its entry people are told when, and by whom. A restore erases again, which is an entry of its own. */
+static gboolean
+check_erasing_entry (KinkoRecordCheck *check, const char *object, guint64 seq, gboolean *good,
+		     GError **error)
+{
+	g_autoptr (GError) problem = NULL;
+	g_autofree char *line = NULL;
+	KinkoEntry entry;
+	json_auto_t *detail = kinko_record_check_entry_at (check, seq, &line, &entry, &problem);
+
+	if (problem != NULL) {
+		g_propagate_error (error, g_steal_pointer (&problem));
+		return FALSE;
+	}
+	*good = detail != NULL && kinko_slice_equal (entry.object, object) &&
+		(kinko_restored_is_erasure (&entry) ||
+		 kinko_slice_equal (entry.action, "vault.repeated"));
+	return TRUE;
+}
 
 /* An erased line has to be one that the log says was erased, and the other way round. */
 static gboolean
 check_erased_lines (KinkoRecordCheck *check, GError **error)
 {
-	g_autoptr (KinkoStatement) query = kinko_db_prepare (
-		kinko_session_db (check->session),
-		"SELECT 'register/' || handle, erased_seq NOT NULL FROM register_line", error);
+	g_autoptr (KinkoStatement) query =
+		kinko_db_prepare (kinko_session_db (check->session),
+				  "SELECT 'register/' || handle, erased_seq NOT NULL, erased_seq"
+				  " FROM register_line",
+				  error);
 	KinkoStep step;
 
 	if (query == NULL)
 		return FALSE;
 	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
 		const char *object = kinko_statement_text (query, 0);
-		gboolean erased = g_hash_table_contains (check->erased, object);
+		gboolean erased = kinko_statement_int (query, 1) != 0;
+		guint64 seq = (guint64) kinko_statement_int (query, 2);
+		gboolean good = erased == g_hash_table_contains (check->erased, object);
 
-		if (erased == (kinko_statement_int (query, 1) != 0))
-			continue;
-		if (!kinko_record_check_report (check, KINKO_FINDING_CONTENT_LEFT, object,
-						KINKO_NO_ENTRY, error))
+		if (good && erased && !check_erasing_entry (check, object, seq, &good, error))
+			return FALSE;
+		if (!good && !kinko_record_check_report (check, KINKO_FINDING_CONTENT_LEFT, object,
+							 KINKO_NO_ENTRY, error))
 			return FALSE;
 	}
 	return step == KINKO_STEP_DONE;

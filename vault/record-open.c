@@ -250,7 +250,8 @@ open_register (KinkoRecordCheck *check, const KinkoRegister *book, GError **erro
 			continue;
 		}
 		check->counts->opened++;
-		if (!check_case_of (check, object, line, error))
+		if (!check_case_of (check, object, line, error) ||
+		    !kinko_record_check_beside (check, object, line, error))
 			return FALSE;
 	}
 	return step == KINKO_STEP_DONE;

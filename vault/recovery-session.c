@@ -31,6 +31,22 @@ try_id (KinkoSession *session, const char *id, KinkoSecret *key, GError **error)
 	return NULL;
 }
 
+/* Whoever holds the key may have nobody left to ask who has a seat. */
+static void
+refuse_key (KinkoSession *session, GError **error)
+{
+	kinko_spool_add (session->folder, session->drill ? KINKO_SPOOL_DRILL : KINKO_SPOOL_NO_SEAT,
+			 UNKNOWN_KEY);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_AUTH, "%s",
+		     _ ("this key is none of the vault's recovery keys, or no longer one"));
+	kinko_error_set_hint (
+		error, "%s",
+		_ ("look for the key whose recipient is on the list in the safe: 'age-keygen -y "
+		   "FILE' "
+		   "prints the recipient of a key; whoever has a seat sees those of the vault with "
+		   "'kinko recovery list'"));
+}
+
 /* A damaged file does not stop the others from being tried; it is told of when none opens. */
 static KinkoIdentity *
 find_identity (KinkoSession *session, KinkoSecret *key, GError **error)
@@ -47,13 +63,10 @@ find_identity (KinkoSession *session, KinkoSecret *key, GError **error)
 		if (found != NULL)
 			return found;
 	}
-	if (damage == NULL) {
-		(void) kinko_session_refuse_seat (
-			session, UNKNOWN_KEY, error,
-			_ ("the key opens none of the vault's recovery keys"));
-		return NULL;
-	}
-	g_propagate_error (error, g_steal_pointer (&damage));
+	if (damage == NULL)
+		refuse_key (session, error);
+	else
+		g_propagate_error (error, g_steal_pointer (&damage));
 	return NULL;
 }
 

@@ -32,7 +32,8 @@ box_context (KinkoSession *session, const KinkoRegisterLine *line, const char *k
 static gboolean
 damaged (const KinkoRegisterLine *line, const char *format, GError **error)
 {
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "'%s': %s", line->number, format);
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, _ ("'%s': %s"), line->number,
+		     format);
 	kinko_error_set_hint (error, "%s",
 			      _ ("the database was changed outside kinko: keep it as evidence"));
 	return FALSE;
@@ -94,8 +95,12 @@ open_record (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 		return FALSE;
 	key = kinko_register_key_unwrap (session, line->handle, line->key, error);
 	plain = key == NULL ? NULL : kinko_box_open (box, key, &context, error);
-	if (plain == NULL)
+	if (plain == NULL) {
+		kinko_error_set_hint (error, "%s",
+				      _ ("the database was changed outside kinko: keep it as "
+					 "evidence"));
 		return FALSE;
+	}
 	kinko_record_free (line->record);
 	line->record = kinko_record_from_json (line->book->form, plain, error);
 	return line->record != NULL && check_columns (line, error) && check_whole (line, error);

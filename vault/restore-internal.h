@@ -52,6 +52,10 @@ typedef struct {
 	GError *problem;           /* of an entry */
 } KinkoRestore;
 
+/* Opens the backup in the folder that becomes the vault, with a session on it, and the mirror. */
+gboolean kinko_restore_open (KinkoRestore *restore, const char *staging, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* Takes the entries that the backup lacks from the mirror, none without one, and replays the whole log. */
 gboolean kinko_restore_bring_back (KinkoRestore *restore, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -164,7 +164,8 @@ note_entry (gpointer data, const KinkoEntry *entry, G_GNUC_UNUSED const char *li
 	if (!granted)
 		return;
 	note_policy (restore, entry, detail);
-	if (kinko_slice_equal (entry->action, "operator.enrol"))
+	if (kinko_slice_equal (entry->action, "operator.enrol") ||
+	    kinko_slice_equal (entry->action, "recovery.use"))
 		g_hash_table_insert (restore->enrolled, key_of (entry->seq), json_incref (detail));
 }
 

@@ -47,16 +47,39 @@ make_wanted (GError **error)
 	return g_hash_table_size (wanted) > 0 ? g_steal_pointer (&wanted) : refuse (error);
 }
 
-/* The name of what does not belong there is not repeated: anybody could have chosen it. */
+#define NAME_MAX_LEN 64
+
+static void
+tell (KinkoFindings *findings, const char *name, const char *what)
+{
+	g_autofree char *text = g_strdup_printf ("%s (%s)", name, what);
+
+	kinko_findings_add (findings, KINKO_FINDING_SCHEMA, "vault", KINKO_NO_ENTRY, text);
+}
+
+/* "trigger quiet": anybody could have chosen the name of what does not belong there, so only one like kinko's own is repeated.
+ * Of others it is said what they are. */
+static char *
+name_of_stranger (const char *name)
+{
+	static const char allowed[] = G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "_ ";
+	gsize len = strlen (name);
+
+	if (len <= NAME_MAX_LEN && strspn (name, allowed) == len)
+		return g_strdup (name);
+	return g_strndup (name, strcspn (name, " "));
+}
+
 static void
 take_row (GHashTable *wanted, const char *name, const char *sql, KinkoFindings *findings)
 {
 	const char *made = g_hash_table_lookup (wanted, name);
+	g_autofree char *stranger = made == NULL ? name_of_stranger (name) : NULL;
 
 	if (made == NULL)
-		kinko_findings_add (findings, KINKO_FINDING_SCHEMA, "vault", KINKO_NO_ENTRY, NULL);
+		tell (findings, stranger, _ ("not made by kinko"));
 	else if (strcmp (made, sql) != 0)
-		kinko_findings_add (findings, KINKO_FINDING_SCHEMA, "vault", KINKO_NO_ENTRY, name);
+		tell (findings, name, _ ("changed"));
 	if (made != NULL)
 		g_hash_table_remove (wanted, name);
 }
@@ -80,6 +103,6 @@ kinko_schema_compare (KinkoDb *db, KinkoFindings *findings, GError **error)
 		return FALSE;
 	g_hash_table_iter_init (&iter, wanted);
 	while (g_hash_table_iter_next (&iter, &name, NULL))
-		kinko_findings_add (findings, KINKO_FINDING_SCHEMA, "vault", KINKO_NO_ENTRY, name);
+		tell (findings, name, _ ("missing"));
 	return TRUE;
 }

@@ -213,12 +213,11 @@ explain (const KinkoSealed *sealed, GError **error)
 void
 kinko_sealed_name_failure (const char *name, GError **error)
 {
-	g_autofree char *quoted = g_strdup_printf ("'%s'", name);
-
 	if (error == NULL || !g_error_matches (*error, KINKO_ERROR, KINKO_ERROR_INTEGRITY))
 		return;
-	if (strstr ((*error)->message, quoted) == NULL)
-		g_prefix_error (error, "%s: ", quoted);
+	/* In whichever language and quotes it is said already. */
+	if (strstr ((*error)->message, name) == NULL)
+		g_prefix_error (error, _ ("'%s': "), name);
 	if (kinko_error_hint (*error) == NULL)
 		kinko_error_set_hint (
 			error, "%s",
@@ -343,7 +342,7 @@ check_kind (KinkoSealed *sealed, GError **error)
 	if (found == FOUND_EXPECTED)
 		return TRUE;
 	hint = others[found].hint == NULL ? origins[sealed->kind] : others[found].hint;
-	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, "'%s': %s", sealed->name,
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID, _ ("'%s': %s"), sealed->name,
 		     _ (others[found].message));
 	kinko_error_set_hint (error, "%s", _ (hint));
 	return FALSE;

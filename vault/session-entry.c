@@ -107,6 +107,11 @@ describe_opening (KinkoSession *session, json_t *detail, char program_hex[KINKO_
 	json_object_set_new (detail, "program", json_string (program));
 	json_object_set_new (detail, "policy", json_string (policy));
 	json_object_set_new (detail, "host", json_string (host));
+	if (session->unlock_seq != 0) {
+		json_object_set_new (detail, "unlocked", json_string ("keyring"));
+		json_object_set_new (detail, "unlock",
+				     json_integer ((json_int_t) session->unlock_seq));
+	}
 	json_object_set_new (detail, "clock_synchronised",
 			     json_boolean (kinko_clock_state () == KINKO_CLOCK_SYNCHRONISED));
 	return TRUE;
@@ -136,7 +141,8 @@ kinko_session_log_opening (KinkoSession *session, GError **no_room, KinkoLocked 
 		g_propagate_error (error, g_steal_pointer (no_room));
 		return kinko_act_fail (act, error);
 	}
-	if (!migrate (session, act, error) || !take_spool (session, act, &taken, error) ||
+	if (!kinko_unlock_check_entry (session, error) || !migrate (session, act, error) ||
+	    !take_spool (session, act, &taken, error) ||
 	    !kinko_session_lock_seats (session, act, locked, error))
 		return kinko_act_fail (act, error);
 	if (*locked != KINKO_LOCKED_OWN &&

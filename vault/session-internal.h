@@ -21,10 +21,12 @@ struct _KinkoSession {
 		*own_seat; /* during a restore, as the stored ones are older; NULL: in the roster */
 	KinkoMirror *mirror; /* NULL when it could not be opened */
 	char *mirror_path;
-	char id[17];       /* 16 hex digits, random */
-	int lock;          /* held while an intent is open, -1 otherwise */
-	gint64 db_version; /* PRAGMA data_version when log and roster were read */
-	gboolean opened;   /* every check of the opening passed */
+	char id[17];          /* 16 hex digits, random */
+	guint64 unlock_seq;   /* entry of what was kept and opened this, 0: it was the passphrase */
+	gint64 unlock_end_ms; /* and until when it may */
+	int lock;             /* held while an intent is open, -1 otherwise */
+	gint64 db_version;    /* PRAGMA data_version when log and roster were read */
+	gboolean opened;      /* every check of the opening passed */
 	gboolean
 		recovery; /* by a recovery key: there is no identity file, and nothing is remembered */
 	gboolean drill;       /* to try that key out */
@@ -54,6 +56,11 @@ void kinko_session_warn (KinkoSession *session, const char *format, ...) G_GNUC_
 KinkoSession *kinko_session_begin (const char *vault, const char *identity_path, KinkoWarnFunc warn,
 				   gpointer warn_data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_session_enter (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Of a session that was opened with what the kernel kept: does the log tell of that, and is it in time (unlock.c)? The second
+ * one once the entry of the opening has its time. Both TRUE for all others. */
+gboolean kinko_unlock_check_entry (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_unlock_check_end (KinkoSession *session, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A sitting of its own: another random session->id. */
 void kinko_session_choose_id (KinkoSession *session);

@@ -137,6 +137,13 @@ kinko_session_set_ask (KinkoSession *session, KinkoAskFunc ask, gpointer data)
 	session->ask_data = data;
 }
 
+void
+kinko_session_set_warn (KinkoSession *session, KinkoWarnFunc warn, gpointer warn_data)
+{
+	session->warn = warn;
+	session->warn_data = warn_data;
+}
+
 static void
 set_text (char **at, const char *text)
 {
@@ -221,6 +228,26 @@ kinko_session_refresh (KinkoSession *session, GError **error)
 	session->db_version = version;
 	session->stale = FALSE;
 	return TRUE;
+}
+
+KinkoSessionBasis
+kinko_session_check_basis (KinkoSession *session, GError **error)
+{
+	KinkoSessionBasis basis = KINKO_BASIS_UNKNOWN;
+
+	if (session->db == NULL) /* whoever has no keys writes nothing */
+		return KINKO_BASIS_HOLDS;
+	if (kinko_db_has_moved (session->db)) {
+		(void) kinko_session_refuse_moved (error);
+		return KINKO_BASIS_MOVED;
+	}
+	if (!kinko_db_begin_snapshot (session->db, error))
+		return KINKO_BASIS_UNKNOWN;
+	if (kinko_session_refresh (session, error))
+		basis = kinko_session_check_seated (session, error) ? KINKO_BASIS_HOLDS
+								    : KINKO_BASIS_UNSEATED;
+	kinko_db_end_snapshot (session->db);
+	return basis;
 }
 
 gboolean

@@ -31,6 +31,22 @@ KinkoSession *kinko_session_open (const char *vault, const char *identity_path,
 				  const KinkoSecret *passphrase, KinkoWarnFunc warn,
 				  gpointer warn_data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Whom warnings are for from now on. */
+void kinko_session_set_warn (KinkoSession *session, KinkoWarnFunc warn, gpointer warn_data);
+
+/* For a session that stays open while its person does nothing: what became of that on which it is based. */
+typedef enum {
+	KINKO_BASIS_HOLDS,
+	KINKO_BASIS_UNKNOWN,  /* it could not be found out; the next act will */
+	KINKO_BASIS_MOVED,    /* the vault has other keys by now: no act will succeed any more */
+	KINKO_BASIS_UNSEATED, /* the seat was taken away: likewise. It goes to the spool */
+} KinkoSessionBasis;
+
+/* Others may have written meanwhile, which acts find out by themselves; this is for who wants to know before. @error: why it
+ * does not hold. */
+KinkoSessionBasis kinko_session_check_basis (KinkoSession *session, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* Brings the mirror up to date, remembers the checkpoint beside the identity, forgets the keys. */
 void kinko_session_close (KinkoSession *session);
 

@@ -192,7 +192,7 @@ kinko_tar_header_read (const guint8 block[KINKO_TAR_BLOCK], KinkoTarHeader *head
 	header->pax = type == PAX_TYPE;
 	/* Whatever else a header could say is said by no other bytes than these. */
 	fill_block (again, type, header->name, header->size, header->time);
-	if (memcmp (block, again, sizeof again) != 0)
+	if (memcmp (block, again, sizeof again) != 0 || !g_str_is_ascii (header->name))
 		return refuse (error, _ ("a header cannot be read"));
 	if (header->pax && (strcmp (header->name, PAX_NAME) != 0 || header->size == 0 ||
 			    header->size > KINKO_TAR_PAX_MAX))

@@ -11,7 +11,7 @@
 #include "vault/file.h"
 #include "vault/witness-internal.h"
 
-#define FORMAT "kinko-witness-state@v1"
+#define FORMAT "kinko-witness-state@v2"
 
 void
 kinko_witness_state_free (KinkoWitnessState *state)
@@ -46,7 +46,7 @@ add_signers (GString *text, const KinkoVerification *found, GError **error)
 
 char *
 kinko_witness_state_text (const KinkoWitness *witness, const KinkoVerification *found,
-			  GError **error)
+			  const char *note, GError **error)
 {
 	g_autoptr (GString) text = g_string_new (FORMAT "\n");
 	g_autofree char *vkey = kinko_witness_vkey (witness);
@@ -56,7 +56,7 @@ kinko_witness_state_text (const KinkoWitness *witness, const KinkoVerification *
 	g_string_append_printf (text, "witness %s\ngenesis %s\n", vkey, genesis);
 	if (!add_signers (text, found, error))
 		return NULL;
-	g_string_append_printf (text, "\n%s", found->note);
+	g_string_append_printf (text, "\n%s", note);
 	return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -82,7 +82,8 @@ read_head (KinkoProofLines *lines, KinkoWitnessState *state, GError **error)
 	return lines->lines[lines->next] == NULL || kinko_proof_lines_refuse (error);
 }
 
-/* A bit that flipped in the note, or somebody who wrote another one, shows by the signature of the log. */
+/* A bit that flipped in the note, or somebody who wrote another one, shows by the signature of the log, and by that of the witness,
+ * who would have to stand by it. */
 static gboolean
 check_note (const KinkoWitnessState *state, GError **error)
 {
@@ -91,8 +92,9 @@ check_note (const KinkoWitnessState *state, GError **error)
 		note == NULL
 			? NULL
 			: kinko_vouchers_of (note, state->checkpoint->origin, state->keys, error);
+	KinkoCosignature own;
 
-	if (vouchers == NULL)
+	if (vouchers == NULL || !kinko_cosignature_find (note, state->witness, &own, error))
 		return FALSE;
 	return vouchers->len > 0 || kinko_proof_lines_refuse (error);
 }

@@ -55,6 +55,7 @@ kinko_witness_init (const char *name, const char *path, const KinkoSecret *passp
 		    const KinkoArgon2 *cost, GError **error)
 {
 	g_autoptr (KinkoIdentity) identity = NULL;
+	g_autoptr (GError) problem = NULL;
 
 	if (!kinko_operator_id_is_valid (name)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_INVALID,
@@ -67,9 +68,16 @@ kinko_witness_init (const char *name, const char *path, const KinkoSecret *passp
 	if (!check_passphrase (name, passphrase, error))
 		return NULL;
 	identity = kinko_identity_new (KINKO_WITNESS_NO_VAULT, name);
-	return kinko_identity_write (identity, path, passphrase, cost, FALSE, error)
-		       ? witness_of (kinko_identity_public (identity))
-		       : NULL;
+	if (kinko_identity_write (identity, path, passphrase, cost, FALSE, &problem))
+		return witness_of (kinko_identity_public (identity));
+	if (g_error_matches (problem, KINKO_ERROR, KINKO_ERROR_EXISTS))
+		kinko_error_set_hint (
+			&problem, "%s",
+			_ ("the key of a witness is never overwritten: name another file with "
+			   "--out; "
+			   "'kinko witness show --key' tells whose key is in this one"));
+	g_propagate_error (error, g_steal_pointer (&problem));
+	return NULL;
 }
 
 /* Who has a seat must not be the witness of what is done there: the key of a seat is none of a witness. */
@@ -88,10 +96,16 @@ check_kind (const KinkoIdentityPublic *identity, const char *path, GError **erro
 KinkoWitness *
 kinko_witness_peek (const char *path, GError **error)
 {
-	g_autoptr (KinkoIdentityPublic) identity = kinko_identity_peek (path, error);
+	g_autoptr (GError) problem = NULL;
+	g_autoptr (KinkoIdentityPublic) identity = kinko_identity_peek_key (path, &problem);
 
-	return identity != NULL && check_kind (identity, path, error) ? witness_of (identity)
-								      : NULL;
+	if (identity != NULL)
+		return check_kind (identity, path, error) ? witness_of (identity) : NULL;
+	g_prefix_error (&problem, _ ("'%s' was taken as the key of a witness: "), path);
+	kinko_error_set_hint (&problem, "%s",
+			      _ ("name with --key the file that 'kinko witness init' made"));
+	g_propagate_error (error, g_steal_pointer (&problem));
+	return NULL;
 }
 
 /* ---- cosigning ------------------------------------------------------------------------------- */
@@ -104,7 +118,7 @@ lock_key (const char *path, GError **error)
 	int locked;
 
 	if (fd == -1) {
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, "'%s': %s", path,
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_IO, _ ("'%s': %s"), path,
 			     g_strerror (errno));
 		return -1;
 	}
@@ -139,9 +153,9 @@ is_still (const char *path, const KinkoWitnessState *state, GError **error)
 
 static gboolean
 store_state (const char *path, const KinkoWitness *witness, const KinkoVerification *found,
-	     GError **error)
+	     const char *note, GError **error)
 {
-	g_autofree char *text = kinko_witness_state_text (witness, found, error);
+	g_autofree char *text = kinko_witness_state_text (witness, found, note, error);
 	g_autofree char *name = NULL;
 	kinko_autofd int folder = text == NULL ? -1 : kinko_folder_open_parent (path, &name, error);
 
@@ -172,16 +186,20 @@ kinko_witness_cosign (const char *key_path, const KinkoSecret *passphrase, const
 {
 	g_autoptr (KinkoIdentity) identity = kinko_identity_read (key_path, passphrase, error);
 	g_autoptr (KinkoWitness) witness = NULL;
+	g_autofree char *note = NULL;
 	kinko_autofd int lock = -1;
 
 	if (identity == NULL || !check_kind (kinko_identity_public (identity), key_path, error))
 		return NULL;
 	witness = witness_of (kinko_identity_public (identity));
 	lock = lock_key (key_path, error);
-	/* First the memory, then the signature: whoever is cut off in between has signed nothing that is forgotten. */
-	if (lock == -1 || !is_still (state_path, state, error) ||
-	    !store_state (state_path, witness, found, error))
+	if (lock == -1 || !is_still (state_path, state, error))
+		return NULL;
+	note = sign (identity, witness, found, error);
+	/* First the memory, then the signature leaves: whoever is cut off in between has given out nothing that is
+	 * forgotten. The memory holds the signature, so that a fork from it can be shown by it. */
+	if (note == NULL || !store_state (state_path, witness, found, note, error))
 		return NULL;
 	kinko_crash_point ();
-	return sign (identity, witness, found, error);
+	return g_steal_pointer (&note);
 }

@@ -28,7 +28,7 @@ typedef struct {
 	KinkoWitness *witness;
 	KinkoHash genesis; /* of that log */
 	char **keys;       /* vkeys of who signed the note */
-	char *note;        /* as the mirror had it */
+	char *note;        /* as the mirror had it, and cosigned by the witness */
 	KinkoCheckpoint *checkpoint;
 	char *text; /* the whole file */
 } KinkoWitnessState;
@@ -40,7 +40,7 @@ void kinko_witness_state_free (KinkoWitnessState *state);
 
 /*
  * Cosigns the newest checkpoint of a log that was verified and found to have grown out of @state (NULL: the first
- * time). The new state is on disk before anything is signed.
+ * time). The new state, with the cosignature, is on disk before the cosignature leaves.
  *
  * Returns the note with the cosignature, owned by the caller. KINKO_ERROR_BUSY when the state is not @state any more.
  */

@@ -1,5 +1,5 @@
 /*
- *     kinko-bench [NAME…]      write mirror import verify start documents age rotate handover mirror-growth lists verify-mirror
+ *     kinko-bench [NAME…]      write mirror import verify start documents age rotate handover mirror-growth lists deep verify-mirror analyze
  */
 #include "tests/bench/bench.h"
 
@@ -26,6 +26,7 @@ static const struct {
 	{ "lists", bench_lists, TRUE },
 	{ "deep", bench_deep, TRUE },
 	{ "verify-mirror", bench_verify_mirror, TRUE },
+	{ "analyze", bench_analyze, TRUE },
 };
 
 KinkoMirror *

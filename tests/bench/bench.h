@@ -7,43 +7,19 @@
 
 #include <glib.h>
 
+#include "tests/bench/measure.h"
 #include "tests/unit/vault/fixture.h"
 #include "vault/session-internal.h"
 
 /* The vault of one measurement, opened by its manager, and a plain database beside it. */
-typedef struct {
+struct _Bench {
 	Fixture fixture;
 	KinkoSession *session;
 	KinkoDb *plain;
 	GBytes *row;  /* what a plain row holds */
 	guint serial; /* of the last imported case */
 	guint filled; /* cases that bench_fill() made */
-} Bench;
-
-/* ---- measure.c ------------------------------------------------------------------------------- */
-
-/* Seconds that one unit of work takes. */
-typedef double (*BenchWork) (gpointer data);
-
-/* Ends the program unless @good. @error: of the call that @good comes from, not set yet when it is passed; or NULL. */
-void bench_must (gboolean good, GError *const *error);
-
-double bench_seconds_since (gint64 start);
-
-/* Runs @ours and @bare in turns; prints medians and the median of the pairwise ratios bare/ours. */
-void bench_compare (const char *title, const char *aim, BenchWork ours, BenchWork bare,
-		    gpointer data);
-
-/* Median and worst of @n seconds, which it sorts. */
-typedef struct {
-	double median, worst;
-} BenchSpread;
-
-BenchSpread bench_spread (double *seconds, gsize n);
-
-/* The most memory this process had since the peak was last forgotten, in MiB. */
-double bench_memory_peak (void);
-void bench_memory_forget_peak (void);
+};
 
 /* ---- bench.c --------------------------------------------------------------------------------- */
 

@@ -1,9 +1,9 @@
+#include "tests/bench/measure.h"
+
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "tests/bench/bench.h"
 
 #define ROUNDS 5
 

@@ -1,10 +1,10 @@
 #!/bin/bash
 # Builds and runs the measurements: kinko beside the bare work, in turns, as ratios (bare / kinko).
 #
-#     tests/bench/run.sh [write mirror import verify start documents age rotate handover mirror-growth lists deep]
+#     tests/bench/run.sh [write mirror import verify start documents age rotate handover mirror-growth lists deep verify-mirror analyze]
 #
 # Not part of the pass/fail run. Only when named: documents and age, which need age and some GB of disk; rotate; handover and deep, of 10,000 cases;
-# mirror-growth, which writes 100,000 acts; lists, which fills a vault with 100,000 cases and
+# verify-mirror and analyze, of logs of up to 1,000,000 entries; mirror-growth, which writes 100,000 acts; lists, which fills a vault with 100,000 cases and
 # 1,000,000 log entries.
 set -euo pipefail
 

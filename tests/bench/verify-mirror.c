@@ -1,8 +1,6 @@
 /*
  * Verifying a mirror as an auditor does: all of it beside the bare cost of its hashes and signatures on all cores, for
  * mirrors of growing length; and what one more act costs whoever has verified the rest before.
- *
- * The log is made up: six people, acts of ten entries each. It is a whole one, or nothing would verify.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,260 +9,25 @@
 #include <glib.h>
 #include <sodium.h>
 
-#include "audit/entry.h"
 #include "audit/mirror.h"
-#include "audit/note.h"
-#include "audit/roster.h"
 #include "audit/tree.h"
 #include "audit/verify.h"
-#include "policies/role.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/mirror-log.h"
 
-#define ORIGIN          "bench.example/hoiku"
-#define PEOPLE          6
 #define ENTRIES_PER_ACT 10
-#define CASES           10000 /* that the entries are about */
-#define ORDINARY_ACTS   5000  /* of one entry, as most are */
+#define ORDINARY_ACTS   5000 /* of one entry, as most are */
 #define MOST_ACTS       100000
 #define ROUNDS          9
 #define LOT             50 /* acts that one thread hashes in a row */
 #define LINE_LEN        412
 #define SIGNED_LEN      95 /* what a commit's signature is over; a checkpoint is as long */
 
-typedef struct {
-	char id[16];
-	KinkoRole role;
-	guint8 note_secret[crypto_sign_SECRETKEYBYTES], git_secret[crypto_sign_SECRETKEYBYTES];
-	KinkoSigner note, git;
-} Person;
-
-/* What the log grows from. */
-typedef struct {
-	Person people[PEOPLE];
-	KinkoHasher *hasher;
-	KinkoFrontier frontier;
-	KinkoHash prev;
-	KinkoRoster *roster;
-	gint64 time_ms;
-	char *dir, *path;
-	KinkoMirror *mirror;
-	guint acts;
-	guint entries; /* of each act but the first */
-} Log;
-
-static gboolean
-sign_with (gpointer secret, const guint8 *message, gsize len, guint8 signature[KINKO_SIGNATURE_LEN],
-	   G_GNUC_UNUSED GError **error)
-{
-	return crypto_sign_detached (signature, NULL, message, len, secret) == 0;
-}
-
-static void
-make_signer (KinkoSigner *signer, guint8 *secret)
-{
-	bench_must (crypto_sign_keypair (signer->public_key.bytes, secret) == 0, NULL);
-	signer->sign = sign_with;
-	signer->data = secret;
-}
-
-static void
-make_people (Log *log)
-{
-	for (guint i = 0; i < PEOPLE; i++) {
-		Person *person = &log->people[i];
-
-		(void) g_snprintf (person->id, sizeof person->id, "person%u", i);
-		person->role = i == 0 ? KINKO_ROLE_MANAGER : KINKO_ROLE_WORKER;
-		make_signer (&person->note, person->note_secret);
-		make_signer (&person->git, person->git_secret);
-	}
-}
-
-/* ---- one act --------------------------------------------------------------------------------- */
-
-static json_t *
-seat_detail (Person *person)
-{
-	KinkoSeat seat = { .id = person->id,
-			   .role = person->role,
-			   .note_key = person->note.public_key,
-			   .git_key = person->git.public_key,
-			   .recipient = (char *) (gsize) "age1xxx" };
-	json_t *detail = json_object ();
-
-	kinko_seat_to_detail (&seat, ORIGIN, detail);
-	return detail;
-}
-
-/* @detail is taken over. */
-static void
-append_entry (Log *log, GString *lines, const Person *by, const char *action, const char *object,
-	      json_t *detail)
-{
-	g_autofree char *time = kinko_entry_time (log->time_ms);
-	KinkoEntryFields fields = { .seq = log->frontier.size,
-				    .time = time,
-				    .prev = log->prev,
-				    .by = by->id,
-				    .role = kinko_role_name (by->role),
-				    .session = "0123456789abcdef",
-				    .action = action,
-				    .object = object,
-				    .purpose = "",
-				    .approval = "",
-				    .result = "granted",
-				    .detail = detail };
-	g_autoptr (GError) error = NULL;
-	g_autofree char *line = kinko_entry_build (&fields, &error);
-	KinkoEntry entry;
-	KinkoHash leaf;
-
-	bench_must (line != NULL && kinko_entry_parse (line, strlen (line), &entry, &error) &&
-			    kinko_roster_apply (log->roster, &entry, &error),
-		    &error);
-	log->prev = kinko_hash_of (line, strlen (line));
-	leaf = kinko_tree_leaf (log->hasher, line, strlen (line));
-	kinko_frontier_append (&log->frontier, log->hasher, &leaf);
-	g_string_append_printf (lines, "%s\n", line);
-	json_decref (detail);
-}
-
-static void
-append_work (Log *log, GString *lines, const Person *by)
-{
-	KinkoHash box;
-	char object[64];
-	g_autofree char *hash = NULL;
-
-	randombytes_buf (&box, sizeof box);
-	(void) g_snprintf (object, sizeof object, "case/%032x", randombytes_uniform (CASES));
-	hash = kinko_detail_hash (&box);
-	append_entry (log, lines, by, "case.edit", object,
-		      json_pack ("{s:i,s:s}", "version", 2, "box", hash));
-}
-
-static void
-append_first (Log *log, GString *lines)
-{
-	json_t *detail = seat_detail (&log->people[0]);
-
-	json_object_set_new (detail, "vault", json_string ("00112233445566778899aabbccddeeff"));
-	json_object_set_new (detail, "origin", json_string (ORIGIN));
-	json_object_set_new (detail, "kind", json_string ("test"));
-	append_entry (log, lines, &log->people[0], "vault.genesis", "vault", detail);
-	for (guint i = 1; i < PEOPLE; i++) {
-		char object[32];
-
-		(void) g_snprintf (object, sizeof object, "operator/%s", log->people[i].id);
-		append_entry (log, lines, &log->people[0], "operator.enrol", object,
-			      seat_detail (&log->people[i]));
-	}
-}
-
-static void
-append_act (Log *log)
-{
-	const Person *by = &log->people[log->acts == 0 ? 0 : log->acts % PEOPLE];
-	g_autoptr (GString) lines = g_string_new (NULL);
-	g_autoptr (GError) error = NULL;
-	guint64 first = log->frontier.size;
-	g_autofree char *text = NULL, *note = NULL, *message = NULL, *time = NULL, *signers = NULL;
-	KinkoHash root;
-	KinkoMirrorAct act;
-
-	log->time_ms += 1234;
-	if (log->acts == 0)
-		append_first (log, lines);
-	else
-		for (guint i = 0; i < log->entries; i++)
-			append_work (log, lines, by);
-	root = kinko_frontier_root (&log->frontier, log->hasher);
-	text = kinko_checkpoint_text (ORIGIN, log->frontier.size, &root);
-	note = kinko_note_sign (text, ORIGIN, &by->note, &error);
-	bench_must (note != NULL, &error);
-	message = g_strdup_printf ("%s %" G_GUINT64_FORMAT,
-				   log->acts == 0 ? "operator.enrol" : "case.edit", first);
-	time = kinko_entry_time (log->time_ms);
-	signers = kinko_roster_allowed_signers (log->roster, log->frontier.size);
-	act = (KinkoMirrorAct){ .first_seq = first,
-				.lines = lines->str,
-				.lines_len = lines->len,
-				.note = note,
-				.author = by->id,
-				.committer = by->id,
-				.message = message,
-				.time = time,
-				.allowed_signers = signers };
-	bench_must (kinko_mirror_add (log->mirror, &act, &by->git, &error), &error);
-	log->acts++;
-}
-
-/* ---- a log of some length --------------------------------------------------------------------- */
-
-static void
-run_git (const Log *log, const char *arguments)
-{
-	g_autofree char *command = g_strdup_printf ("git --git-dir='%s' %s", log->path, arguments);
-	int status;
-
-	bench_must (g_spawn_command_line_sync (command, NULL, NULL, &status, NULL) && status == 0,
-		    NULL);
-}
-
-/* Packed now and then, as a person would, or there would be a million files. */
-static void
-grow (Log *log, guint acts)
-{
-	g_autoptr (GError) error = NULL;
-
-	while (log->acts < acts) {
-		append_act (log);
-		if (log->acts % 10000 != 0 && log->acts != acts)
-			continue;
-		bench_must (kinko_mirror_flush (log->mirror, &error), &error);
-		run_git (log, log->acts == acts ? "repack -a -d -q" : "repack -d -q");
-	}
-}
-
-static void
-log_init (Log *log, guint entries)
-{
-	g_autoptr (GError) error = NULL;
-
-	log->entries = entries;
-	make_people (log);
-	log->hasher = kinko_hasher_new ();
-	kinko_frontier_init (&log->frontier);
-	log->roster = kinko_roster_new ();
-	log->time_ms = G_GINT64_CONSTANT (1783474282104);
-	log->dir = g_dir_make_tmp ("kinko-bench-XXXXXX", &error);
-	bench_must (log->dir != NULL, &error);
-	log->path = g_build_filename (log->dir, "mirror.git", NULL);
-	bench_must (kinko_mirror_create (log->path, &error), &error);
-	log->mirror = kinko_mirror_open (log->path, &error);
-	bench_must (log->mirror != NULL, &error);
-}
-
-static void
-log_clear (Log *log)
-{
-	g_autofree char *command = g_strdup_printf ("rm -rf '%s'", log->dir);
-
-	kinko_mirror_free (log->mirror);
-	kinko_roster_free (log->roster);
-	kinko_hasher_free (log->hasher);
-	bench_must (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL), NULL);
-	g_free (log->path);
-	g_free (log->dir);
-}
-
-/* ---- measuring ------------------------------------------------------------------------------- */
-
 /* ---- the bare cost ---------------------------------------------------------------------------- */
 
 /* What has to be hashed and verified of so many acts, in the sizes that it has in the mirror. */
 typedef struct {
-	Log *log;
+	BenchLog *log;
 	char line[512]; /* as long as an entry is on average */
 	gsize line_len;
 	char *object; /* as long as a git object is on average */
@@ -325,7 +88,7 @@ bare_verify (gpointer data)
 
 /* The sizes are those of the mirror as git tells them. */
 static void
-bare_init (Bare *bare, Log *log)
+bare_init (Bare *bare, BenchLog *log)
 {
 	g_autofree char *command =
 		g_strdup_printf ("sh -c \"git --git-dir='%s' cat-file --batch-all-objects "
@@ -370,7 +133,7 @@ full_verify (gpointer data)
 
 /* One act more for somebody who verified the rest before: from opening the mirror to what the next one begins with. */
 static void
-go_on_at (Log *log)
+go_on_at (BenchLog *log)
 {
 	g_autoptr (GError) error = NULL;
 	g_autoptr (KinkoTrusted) trusted = NULL;
@@ -385,10 +148,10 @@ go_on_at (Log *log)
 		g_autoptr (KinkoMirror) mirror = NULL;
 		g_autoptr (KinkoVerification) found = NULL;
 		g_autoptr (KinkoTrusted) next = NULL;
-		g_autofree char *file = kinko_trusted_text (trusted);
+		g_autofree char *file = kinko_trusted_text (trusted, &error);
 		gint64 start;
 
-		append_act (log);
+		bench_log_append_act (log);
 		bench_must (kinko_mirror_flush (log->mirror, &error), &error);
 		start = g_get_monotonic_time ();
 		kinko_trusted_free (trusted);
@@ -407,7 +170,7 @@ go_on_at (Log *log)
 
 /* Bytes of the mirror for each act, packed as git does it. */
 static void
-tell_size (const Log *log)
+tell_size (const BenchLog *log)
 {
 	g_autofree char *command = g_strdup_printf ("du -sb '%s/objects'", log->path);
 	g_autofree char *out = NULL;
@@ -419,12 +182,12 @@ tell_size (const Log *log)
 }
 
 static void
-compare_at (Log *log, guint acts)
+compare_at (BenchLog *log, guint acts)
 {
 	g_autofree char *title = g_strdup_printf ("verify a mirror of %u acts, an act", acts);
 	Bare bare = { .log = NULL };
 
-	grow (log, acts);
+	bench_log_grow (log, acts);
 	bare_init (&bare, log);
 	bench_memory_forget_peak ();
 	bench_compare (title, "≥ 0.6", full_verify, bare_verify, &bare);
@@ -437,23 +200,23 @@ compare_at (Log *log, guint acts)
 static void
 size_of_ordinary_acts (void)
 {
-	Log log = { .acts = 0 };
+	BenchLog log = { .acts = 0 };
 
-	log_init (&log, 1);
-	grow (&log, ORDINARY_ACTS);
+	bench_log_init (&log, 1);
+	bench_log_grow (&log, ORDINARY_ACTS);
 	tell_size (&log);
-	log_clear (&log);
+	bench_log_clear (&log);
 }
 
 void
 bench_verify_mirror (Bench *bench)
 {
-	Log log = { .acts = 0 };
+	BenchLog log = { .acts = 0 };
 
 	(void) bench;
 	size_of_ordinary_acts ();
-	log_init (&log, ENTRIES_PER_ACT);
+	bench_log_init (&log, ENTRIES_PER_ACT);
 	for (guint acts = 1000; acts <= MOST_ACTS; acts *= 10)
 		compare_at (&log, acts);
-	log_clear (&log);
+	bench_log_clear (&log);
 }

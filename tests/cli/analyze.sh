@@ -19,6 +19,18 @@ it_is ()
 	export KINKO_TEST_NOW_MS
 }
 
+# narrow FILE: no line is wider than a terminal has columns at least.
+narrow ()
+{
+	python3 - "$1" >wide <<'EOP' || wrong "a line is wider than 80 columns: $(cat wide)"
+import sys, unicodedata
+wide = [line for line in open(sys.argv[1], encoding='utf-8').read().split('\n')
+        if sum(2 if unicodedata.east_asian_width(c) in 'WF' else 1 for c in line) > 80]
+print('\n'.join(wide))
+sys.exit(1 if wide else 0)
+EOP
+}
+
 # found FILTER N: so many findings of the last document meet it.
 found ()
 {
@@ -125,10 +137,16 @@ json '[.result.entries[] | select(.result == "granted") | .detail] | .[0] == {"f
 # Under which numbers people know the cases is asked for by itself, and is a look at them.
 handle=$(jq -r '.result.findings[] | select(.code == "unassigned") | .subjects[0].name' vault.json)
 expect 0 as tanaka --lang en log analyze --from 2026-07-01 --to 2026-07-12
+narrow out
+expect 0 as tanaka --lang ja log analyze --from 2026-07-01 --to 2026-07-12
+narrow out
+expect 0 as tanaka --lang en log analyze --from 2026-07-01 --to 2026-07-12
 is_silent_of out C26-0002
 says out 'cases of other people'
 expect 0 as tanaka --lang en log analyze --from 2026-07-01 --to 2026-07-12 --case-numbers
 grep -Eq "^C26-0002 +${handle#case/}\$" out || wrong 'the case has not its number'
+says out 'cases: 1 (10:05): C26-0002'
+narrow out
 expect_json 0 as tanaka log show --action case.list --by tanaka --all
 json ".result.entries | length == 1 and ([.[0].detail.cases[] | select(. == \"${handle#case/}\")] | length == 1)"
 expect_json 3 as kansa log analyze --case-numbers
@@ -144,7 +162,7 @@ expect_json 0 verify analyze vault/mirror.git "${range[@]}"
 cp out mirror.json
 json '.result.rules | .source == "built-in" and .policy == null and (.in_force | not)'
 json '.result.verification | .source == "mirror" and .mirror == "vault/mirror.git" and .commits > 0'
-[ "$(jq -S '.result | [.findings, .people, .days]' mirror.json)" = "$(jq -S '.result | [.findings, .people, .days]' vault.json)" ] ||
+[ "$(command jq -S '.result | [.findings, .people, .days]' mirror.json)" = "$(command jq -S '.result | [.findings, .people, .days]' vault.json)" ] ||
 	wrong 'the mirror tells another story than the vault'
 expect_json 0 verify analyze vault/mirror.git "${range[@]}" --policy policy
 json '.result.rules | .source == "folder" and .in_force'
@@ -179,6 +197,7 @@ expect 4 verify analyze damaged.git --format html --out damaged.html
 # ---- as text
 
 expect 0 verify --lang en analyze vault/mirror.git "${range[@]}"
+narrow out
 says out 'built into the program'
 says out 'cases of other people'
 is_silent_of out number.txt
@@ -188,10 +207,10 @@ is_silent_of out C26-0001
 
 expect 0 verify analyze vault/mirror.git "${range[@]}" --format json
 says err 【試験】
-jq -S . out >alone.json || wrong 'no JSON'
+command jq -S . out >alone.json || wrong 'no JSON'
 expect_json 0 verify analyze vault/mirror.git "${range[@]}"
 json '.test'
-[ "$(jq -S .result out)" = "$(cat alone.json)" ] || wrong 'two results'
+[ "$(command jq -S .result out)" = "$(cat alone.json)" ] || wrong 'two results'
 
 # ---- CSV
 

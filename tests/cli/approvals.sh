@@ -294,7 +294,7 @@ expect 0 at "$noon" carry_out carry add --approval "$request" what=点検表
 reveal ()
 {
 	printf '%s\n' "$passphrase" >typed
-	KINKO_TEST_NOW_MS=$(date -d "$noon" +%s%3N) KINKO_IDENTITY=$work/tanaka.key script -qec \
+	KINKO_TEST_NOW_MS=$(date -d "$noon" +%s%3N) KINKO_IDENTITY=$work/tanaka.key TERM=xterm script -qec \
 		"'$build/kinko' --passphrase-fd 3 case reveal C26-0008 $* --purpose correction 3<typed" /dev/null
 }
 expect 3 reveal child

@@ -139,6 +139,9 @@ expect 3 as sato contract status
 expect 2 as tanaka contract close
 expect 2 as tanaka contract close --approval R8-0999
 says err 'no terminal to ask on'
+expect 2 as tanaka contract close --approval R8-0999 --lang en --yes
+says err "option '--yes' needs a value: ORIGIN"
+says err 'the origin of the vault again'
 expect 2 as tanaka contract close --approval R8-0999 --yes example.org/other
 says err 'nothing is closed'
 says err "repeat '$origin'"

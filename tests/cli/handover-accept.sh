@@ -152,12 +152,12 @@ while read -r case; do
 		person=tanaka
 		[ "$side" = old ] || person=yamada
 		expect 0 at "$vault" "$person" case history "$case" --json
-		jq -S '[.result.versions[] | select (.action != "handover.unassign") | {version, time, by, action, changes, fields}]' \
+		command jq -S '[.result.versions[] | select (.action != "handover.unassign") | {version, time, by, action, changes, fields}]' \
 			out >"history.$side"
 		expect 0 at "$vault" "$person" case show "$case" --json
-		jq -S '.result | del (.assignee, .version, .object, .fields.assignee)' out >"show.$side"
+		command jq -S '.result | del (.assignee, .version, .object, .fields.assignee)' out >"show.$side"
 		expect 0 at "$vault" "$person" document list "$case" --json
-		jq -S .result out >"documents.$side"
+		command jq -S .result out >"documents.$side"
 	done
 	for what in history show documents; do
 		diff "$what.old" "$what.new" >differs || wrong "$what of $case differs: $(head -5 differs)"
@@ -190,9 +190,9 @@ for pair in "D$year-0001/number.pdf" "D$year-0002/plain.pdf" "D$year-0003/last.p
 done
 for book in contact work facility receipt; do
 	expect 0 at "$old" tanaka "$book" list --json
-	jq -S '[.result.lines[] | del (.object)]' out >lines.old
+	command jq -S '[.result.lines[] | del (.object)]' out >lines.old
 	expect 0 at "$new" yamada "$book" list --json
-	jq -S '[.result.lines[] | del (.object)]' out >lines.new
+	command jq -S '[.result.lines[] | del (.object)]' out >lines.new
 	cmp -s lines.old lines.new || wrong "the register $book differs"
 done
 expect 0 at "$new" yamada predecessor list --json
@@ -270,7 +270,7 @@ for side in old third; do
 	person=tanaka
 	[ "$side" = old ] || person=three
 	expect 0 at "${!side:-third}" "$person" case history C26-0001 --json
-	jq -S '[.result.versions[] | select (.action != "handover.unassign") | {version, time, by, action, fields}]' \
+	command jq -S '[.result.versions[] | select (.action != "handover.unassign") | {version, time, by, action, fields}]' \
 		out >"history.$side"
 done
 diff history.old history.third >differs || wrong "the history through two hands differs: $(head -5 differs)"

@@ -221,10 +221,10 @@ says "$h/handover-report.txt" "$(sed -n 's/^# log [0-9]* //p' "$h/manifest" | ba
 
 for case_no in $(jq -r .case_no "$cases"); do
 	case $case_no in "$protected" | C26-0006) continue ;; esac
-	as tanaka case show "$case_no" --json | jq -S '.result.fields | del (.state, .revision)' >shown
-	jq -S "select (.case_no == \"$case_no\") | .versions[-1].record | del (.state, .revision)" "$cases" >given
+	as tanaka case show "$case_no" --json | command jq -S '.result.fields | del (.state, .revision)' >shown
+	command jq -S "select (.case_no == \"$case_no\") | .versions[-1].record | del (.state, .revision)" "$cases" >given
 	checks=$((checks + 1))
-	diff <(jq -S 'with_entries (select (.value != null and (.key | endswith ("_mynumber") | not)))' shown) given >difference ||
+	diff <(command jq -S 'with_entries (select (.value != null and (.key | endswith ("_mynumber") | not)))' shown) given >difference ||
 		{ wrong "case $case_no is another one"; head -n 20 difference; }
 done
 same "$(jq -r 'select (.case_no == "C26-0002") | [.versions[] | .record.notes // "-"] | join (",")' "$cases")" \

@@ -94,7 +94,9 @@ expect 1 drill nothing-there.txt
 expect 2 holder doctor --recovery-drill
 expect 2 holder doctor --key ward.txt
 expect_json 6 drill stranger.txt
-says out "opens none of the vault's recovery keys"
+says out "none of the vault's recovery keys"
+says out 'age-keygen -y FILE'
+is_silent_of out "'recovery' has no seat"
 # Keys as people have them.
 age -r "$stranger" -o locked.age ward.txt
 expect 1 drill locked.age --lang en

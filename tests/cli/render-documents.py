@@ -98,6 +98,9 @@ write("squeezed", document([table([("一", "text", 1)] + [("二", "text", 1000)]
 write("columns", document([table([("列%02d" % i, "integer", 1) for i in range(40)], [[12345] * 40])]))
 write("labels", document([table([("長い見出し" * 40, "text", 1)] + [("b", "text", 1000)] * 20,
                                 [["あ"] + ["い"] * 20] * 3)]))
+write("addresses", document([text("本文")], to=["宛先%02d" % i for i in range(20)],
+                            paper={"size": "A4", "orientation": "landscape"},
+                            **{"from": ["差出人%02d" % i for i in range(20)]}))
 write("hostile", document([text("a\x1b[31mb\u202ec\x07d")], title="e\x1bf", footer="&P&\"x\" %n \\"))
 write("spreadsheet", document([table(
     [("=1+1", "text", 1), ("日", "date", 1), ("数", "integer", 1)],

@@ -27,6 +27,14 @@ fi
 today=$(TZ=Asia/Tokyo date -d "@$began" +%F)
 year=$(date -d "${today%-*}-01 - 3 months" +%y)
 
+# Does the same, and starts ten times as fast: a story asks it hundreds of times.
+if command -v gojq >/dev/null; then
+	jq ()
+	{
+		gojq "$@"
+	}
+fi
+
 # wrong TEXT...: the story goes on, and fails at its end.
 wrong ()
 {
@@ -67,11 +75,13 @@ together ()
 	expect 0 as "$second" approval grant "$request"
 }
 
-# quiet_policy DIR: the shipped policy, but nothing is told of the machine that the test happens to run on.
+# quiet_policy DIR: the shipped policy, but nothing is told of the machine that the test happens to run on, and nobody
+# looks at a number for long.
 quiet_policy ()
 {
 	cp -r "$root/policies/meguro-r8" "$1"
 	sed -i -E 's/^(  [a-z-]+): (warn|deny)$/\1: ignore/' "$1/place.yaml"
+	sed -i -E 's/^(  reveal_seconds): .*/\1: 5/' "$1/access.yaml"
 	! grep -Eq '^  [a-z-]+: (warn|deny)$' "$1/place.yaml"
 }
 

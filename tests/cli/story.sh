@@ -266,7 +266,7 @@ expect 1 as sato case reveal C26-0001 guardian1 --purpose tier-review --out numb
 [ "$(cat number)" = $'000000001015\n試験' ] || wrong 'a file was overwritten'
 expect 1 as sato case reveal C26-0007 guardian1 --purpose tier-review --out other --approval R8-0001
 printf '%s\n' "$passphrase" >passphrase
-KINKO_IDENTITY=$work/sato.key script -qec "'$build/kinko' case reveal C26-0008 child \
+KINKO_IDENTITY=$work/sato.key TERM=xterm script -qec "'$build/kinko' case reveal C26-0008 child \
 	--purpose tier-review --passphrase-fd 3 3<passphrase" /dev/null >terminal </dev/null
 says terminal '000000008010'
 says terminal "tier review"

@@ -6,6 +6,7 @@ set -uo pipefail
 
 # shellcheck source=tests/cli/story.bash
 . "$(dirname "$0")/story.bash"
+unset -f jq # the order of keys matters here
 
 line='【試験】 TEST vault: made-up data only'
 made_up=000000001015

@@ -18,7 +18,7 @@ verify=("$build/kinko-verify" "$mirror" --since seen)
 expect_json 0 "${verify[@]}"
 json '.result.since == null'
 [ "$(stat -c %a seen)" = 600 ] || wrong 'others can write what the auditor trusts'
-says seen 'kinko-trusted v1'
+says seen 'kinko-trusted v2'
 entries=$(jq .result.entries out)
 expect_json 0 "${verify[@]}"
 json ".result.since == $entries and .result.entries == $entries"
@@ -57,6 +57,40 @@ json '.result.notices.clock_back | length == 1'
 expect_json 0 "${verify[@]}"
 json '.result.notices.clock_back == []'
 
+# Another program: told of by the part of the log in which it came, and by the whole.
+cp "$build/kinko" another
+printf x >>another
+as_another ()
+{
+	KINKO_IDENTITY=$work/tanaka.key ./another --passphrase-fd 3 "$@" 3< <(printf '%s\n' "$passphrase")
+}
+expect 0 as_another case list
+expect_json 0 "${verify[@]}"
+json '.result.since > 0 and (.result.notices.program_changes | length == 1)'
+changed=$(jq -c .result.notices.program_changes out)
+expect 0 "${verify[@]}" --lang en
+says out 'program and rules stayed what they were before'
+expect 0 as tanaka case list
+expect 0 as_another case list
+expect_json 0 "${verify[@]}"
+json '.result.since > 0 and .result.notices.program_changes == []'
+expect_json 0 "$build/kinko-verify" "$mirror"
+json ".result.notices.program_changes == $changed"
+
+# ---- a mirror that was away while somebody was suspended --------------------------------------------
+
+mv "$mirror" away.git
+expect 0 as tanaka operator resume suzuki
+expect 0 as tanaka operator suspend suzuki --reason 休職
+expect 0 as tanaka case list
+expect 0 as tanaka operator resume suzuki
+mv away.git "$mirror"
+expect 0 as suzuki case list
+[ "$(git -C "$mirror" log --format='%an %cn' | sort -u | grep -c '^tanaka suzuki')" = 1 ] ||
+	wrong 'suzuki did not bring the mirror up to date'
+expect 0 "$build/kinko-verify" "$mirror"
+expect 0 "${verify[@]}"
+
 # ---- what is kept is damaged, or cannot be kept ---------------------------------------------------
 
 cp seen good
@@ -74,6 +108,25 @@ cp good seen
 expect 1 "$build/kinko-verify" "$mirror" --since nowhere/seen --lang en
 says err "the log is in order, but 'nowhere/seen' could not be written"
 cmp -s seen good || wrong 'a refusal changed what was kept'
+
+# ---- what was not shown is not remembered ----------------------------------------------------------
+
+export KINKO_TEST_NOW_MS=$(($(date +%s) - 2 * 86400))000
+expect 0 as tanaka case list
+unset KINKO_TEST_NOW_MS
+for form in --lang=en --json; do
+	expect 1 bash -c 'exec "$@" >/dev/full' - "${verify[@]}" "$form"
+	says err 'cannot write to standard output'
+	cmp -s seen good || wrong "what was not shown ($form) is remembered"
+	# A reader who goes away: nothing is read of the pipe.
+	# shellcheck disable=SC2016 # for the inner shell
+	expect 0 bash -c '{ sleep 0.2; exec "$@"; } | exec true; exit "${PIPESTATUS[0]}"' - "${verify[@]}" "$form"
+	says err 'not read to its end'
+	cmp -s seen good || wrong "what was not read ($form) is remembered"
+done
+expect_json 0 "${verify[@]}"
+json '.result.notices.clock_back | length == 1'
+cmp -s seen good && wrong 'what was shown is not remembered'
 
 # ---- another mirror -------------------------------------------------------------------------------
 

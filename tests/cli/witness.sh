@@ -44,9 +44,16 @@ vkey=$(jq -r .result.vkey out)
 json '.result.name == "ward-audit" and (.result.vkey | startswith("ward-audit+"))'
 [ "$(stat -c %a stick/audit.key)" = 600 ] || wrong 'the key of the witness is open to others'
 expect 1 auditor init --name ward-audit --out stick/audit.key --argon2 "$floor" # never over one
+says err "'kinko witness show --key' tells whose key"
+printf 'a,b\n' >wrong.csv
+expect 1 auditor show --key wrong.csv
+says err "'wrong.csv' was taken as the key of a witness"
+is_silent_of err --identity
 expect 2 auditor init --name ward-audit
 expect_json 0 auditor show --key stick/audit.key
 json '.result.remembered == null'
+expect 0 auditor show --key stick/audit.key --lang ja
+says out '立会人 '
 
 # Where trust begins is said.
 expect_json 1 auditor cosign "$mirror" --key stick/audit.key
@@ -59,6 +66,10 @@ json '.result.since == null and .result.size > 0'
 first=$(jq .result.size out)
 expect_json 0 auditor show --key stick/audit.key
 json ".result.remembered.size == $first and .result.remembered.genesis == \"$genesis\""
+
+# Another auditor only verifies, and goes on from there each time.
+expect 0 verify "$mirror" --since first.trusted
+cp first.trusted trusted
 
 # The witness does not sign over another file, and is asked for nothing then.
 expect 1 auditor cosign "$mirror" --key stick/audit.key --out stick/first.note
@@ -122,6 +133,15 @@ json ".result.witnesses[0].size == $first and (.result.cosignatures | length == 
 expect_json 0 as tanaka log verify
 expect 0 verify "$mirror" --witness "$vkey"
 says out "ward-audit"
+# The analysis says the same on top, in every form.
+expect_json 0 verify analyze "$mirror" --witness "$vkey"
+json ".result.verification.witnesses[0].size == $first and .result.verification.cosigned_compared == false"
+expect 0 verify analyze "$mirror" --witness "$vkey" --cosigned stick/first.note
+says out "The witness 'ward-audit' cosigned the log up to its first $first"
+says out 'grew out of the checkpoint that you kept'
+expect 0 verify analyze "$mirror" --witness "$vkey" --format html
+says out "ward-audit"
+expect 2 verify analyze "$mirror" --witness nonsense
 [ -z "$(git -C "$mirror" log --diff-filter=MDR --format=%H main -- log cosignatures)" ] ||
 	wrong 'a commit changes what was there'
 
@@ -129,6 +149,8 @@ says out "ward-audit"
 expect_json 0 auditor init --name other --out other.key --argon2 "$floor"
 other=$(jq -r .result.vkey out)
 expect 4 verify "$mirror" --witness "$vkey" --witness "$other"
+expect 4 verify analyze "$mirror" --witness "$other" --out never.html --format html
+[ ! -e never.html ] || wrong 'an analysis was written without the witness'
 says err "'other' never cosigned"
 expect 2 verify "$mirror" --witness nonsense
 
@@ -210,6 +232,9 @@ expect 0 as tanaka log cosign stick/second.note # known by now
 expect_json 0 verify "$mirror" --witness "$vkey" --cosigned stick/second.note
 json ".result.cosigned_compared and .result.witnesses[0].size == $second"
 
+expect_json 0 verify "$mirror" --since trusted
+json '.result.since > 0'
+
 # What the witness remembers, damaged: it is neither believed nor forgotten.
 cp stick/audit.key.state kept
 flipped stick/audit.key.state 300
@@ -262,13 +287,30 @@ says err '--cosigned'
 expect 4 verify "$mirror" --cosigned tanaka.key.seen --evidence fork3.evidence
 expect 2 verify "$mirror" --evidence fork4.evidence
 
-for file in fork.evidence fork2.evidence fork3.evidence; do
+# And so does what the last verification left behind.
+cp trusted kept.trusted
+expect 4 verify "$mirror" --since trusted
+says err 'not the one that was verified before: the history was rewritten'
+says err '--evidence'
+expect 4 verify "$mirror" --since trusted --evidence fork5.evidence
+says err 'fork5.evidence'
+expect 4 verify "$mirror" --since trusted --evidence fork5.evidence # never over one
+says err 'could not be written'
+cmp -s trusted kept.trusted || wrong 'the other history is trusted'
+
+for file in fork.evidence fork2.evidence fork3.evidence fork5.evidence; do
 	expect_json 0 verify evidence "$file"
 	json "(.result.same_keys | map(.vkey) == [\"$logkey\"]) and .result.older.root != .result.newer_root_there"
 	expect 0 verify evidence "$file" --log "$logkey"
 	expect 4 verify evidence "$file" --witness "$other"
 done
-expect 0 verify evidence fork2.evidence --witness "$vkey"
+# What the witness wrote down holds the witness's own signature.
+for file in fork.evidence fork2.evidence; do
+	expect_json 0 verify evidence "$file" --witness "$vkey" --log "$logkey"
+	json ".result.older.vouchers | any(.kind == \"witness\" and .vkey == \"$vkey\")"
+done
+expect 4 verify evidence fork3.evidence --witness "$vkey"
+expect 0 verify evidence fork.evidence --witness "$vkey"
 says out 'Both were signed with the same key'
 bytes=$(stat -c %s fork.evidence)
 missed=0
@@ -295,6 +337,8 @@ cp -a older vault
 cp older.seen tanaka.key.seen
 expect 4 auditor cosign "$mirror" --key stick/audit.key --evidence no.evidence
 says err 'rolled back'
+expect 4 verify "$mirror" --since trusted --evidence no.evidence
+says err 'rolled back'
 [ ! -e no.evidence ] || wrong 'evidence of what cannot be shown'
 
 # Begun anew under the same name, with other keys: the cosignature holds against that as well.
@@ -302,11 +346,16 @@ rm -rf vault tanaka.key tanaka.key.seen
 expect 0 as tanaka init --origin example.org/hoiku --operator tanaka --name '田中 一郎' --kind test --argon2 "$floor"
 for _ in 1 2 3 4 5 6 7 8; do expect 0 as tanaka case list; done
 expect 4 auditor cosign "$mirror" --key stick/audit.key --evidence anew.evidence
-expect_json 0 verify evidence anew.evidence --log "$logkey"
+expect_json 0 verify evidence anew.evidence --log "$logkey" --witness "$vkey"
+json '.result.same_keys == []'
+expect 4 verify "$mirror" --since first.trusted --evidence anew3.evidence
+expect_json 0 verify evidence anew3.evidence --log "$logkey"
 json '.result.same_keys == []'
 expect 4 verify "$mirror" --cosigned stick/first.note # nobody here is known to have signed it
 says err 'no key of this log'
 expect 4 verify "$mirror" --cosigned stick/first.note --witness "$vkey" --evidence anew2.evidence
+expect 4 verify analyze "$mirror" --cosigned stick/first.note --witness "$vkey" --evidence anew3.evidence
+cmp -s anew2.evidence anew3.evidence || wrong 'the analysis writes other evidence'
 expect 0 verify evidence anew2.evidence --witness "$vkey"
 
 # The true one is still cosigned.

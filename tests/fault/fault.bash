@@ -20,6 +20,14 @@ passphrase='correct horse battery staple'
 dates=(--pledged 2026-04-01 --trained 2026-04-02 --notified 2026-04-03)
 status=0
 
+# Does the same, and starts ten times as fast.
+if command -v gojq >/dev/null; then
+	jq ()
+	{
+		gojq "$@"
+	}
+fi
+
 # ---- checking ----------------------------------------------------------------------------------
 
 ok ()

@@ -54,6 +54,16 @@ changed "another person's grant in a row" seat "UPDATE seat SET grant_file = (SE
 	WHERE id = 'tanaka') WHERE id = 'suzuki'" verify:0
 changed 'an intent that nobody had' state "INSERT INTO open_intent VALUES (3, '0123456789abcdef')" verify:0
 
+changed 'the day of a pledge' seat "UPDATE seat SET pledged = '2020-01-01' WHERE id = 'suzuki'" verify:0
+says 'the day of a pledge: it is named' out 'operator/suzuki'
+says 'the day of a pledge: and which day' out 'pledged'
+changed 'the day of a training' seat "UPDATE seat SET trained = NULL WHERE id = 'suzuki'" verify:0
+changed 'the day of a notice' seat "UPDATE seat SET notified = '2020-01-01' WHERE id = 'tanaka'" verify:0
+changed 'a copy that is called a backup' row "INSERT INTO backup_line SELECT min (id) FROM register_line
+	WHERE register = 'approval'" verify:0
+changed 'a number that nobody gave' state "INSERT INTO number_given VALUES ('copy', 'F26-', 40)" verify:0
+says 'a number that nobody gave: where' out 'number_given'
+
 # A trigger that somebody drops is only the beginning of something.
 fresh
 in_database 'DROP TRIGGER audit_entry_stays;' >changes

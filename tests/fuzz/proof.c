@@ -50,8 +50,12 @@ seed_trusted (int argc, char **argv, const KinkoFrontier *frontier, const char *
 	trusted->last_time = g_strdup ("2026-07-08T10:31:22.104+09:00");
 	trusted->latest_ms = 1783474282104;
 	trusted->note = g_strdup (note);
+	trusted->gap_ms = 5;
+	trusted->gap_seq = 1;
+	g_array_append_val (trusted->open, trusted->gap_seq);
+	g_ptr_array_add (trusted->programs, g_strnfill (KINKO_HASH_HEX_LEN, 'a'));
 	kinko_trusted_keep (trusted, 0, &zeros, LINE "\n", strlen (LINE "\n"));
-	text = kinko_trusted_text (trusted);
+	text = kinko_trusted_text (trusted, NULL);
 	fuzz_seed_text (argc, argv, "trusted", text);
 }
 
@@ -153,7 +157,7 @@ read_trusted (const guint8 *data, gsize size)
 	fuzz_check_outcome (trusted != NULL, error);
 	if (trusted == NULL)
 		return;
-	text = kinko_trusted_text (trusted);
+	text = kinko_trusted_text (trusted, NULL);
 	fuzz_check_bytes (text, strlen (text), data, size);
 }
 

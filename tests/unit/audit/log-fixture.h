@@ -11,6 +11,7 @@
 
 #include "audit/entry.h"
 #include "audit/note.h"
+#include "audit/notices.h"
 #include "audit/roster.h"
 #include "audit/tree.h"
 #include "audit/verify.h"
@@ -228,9 +229,10 @@ feed_acts (KinkoVerifier *verifier, GPtrArray *acts, guint from, guint to, GErro
 	return kinko_verifier_finish (verifier, error);
 }
 
-/* What the verification of the first @n acts leaves behind, read back from its file; NULL when they are not in order. */
+/* What the verification of the first @n acts leaves behind, read back from its file; NULL when they are not in order. @notices: new
+ * ones, which go through the acts. */
 static inline KinkoTrusted *
-trust_acts (GPtrArray *acts, guint n)
+trust_acts_noticed (GPtrArray *acts, guint n, KinkoNotices *notices)
 {
 	g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
 	g_autoptr (KinkoVerification) found = NULL;
@@ -240,21 +242,69 @@ trust_acts (GPtrArray *acts, guint n)
 	KinkoTrusted *read;
 
 	kinko_verifier_keep (verifier);
+	kinko_verifier_watch (verifier, kinko_notices_take, notices);
 	found = feed_acts (verifier, acts, 0, n, NULL);
 	if (found == NULL)
 		return NULL;
 	trusted = kinko_verifier_trusted (verifier);
+	kinko_notices_keep (notices, trusted);
 	memset (trusted->commit, 'a', KINKO_COMMIT_HEX_LEN);
-	text = kinko_trusted_text (trusted);
+	text = kinko_trusted_text (trusted, &error);
+	g_assert_no_error (error);
 	read = kinko_trusted_parse (text, strlen (text), &error);
 	g_assert_no_error (error);
 	return read;
 }
 
+static inline KinkoTrusted *
+trust_acts (GPtrArray *acts, guint n)
+{
+	g_autoptr (KinkoNotices) notices = kinko_notices_new ();
+
+	return trust_acts_noticed (acts, n, notices);
+}
+
+/* Those of the parts together are those of the whole; what is open, and the longest gap, the last part knows. */
+static inline void
+assert_same_notices (KinkoNotices *first, KinkoNotices *rest, KinkoNotices *whole)
+{
+	guint64 gap_seq, whole_seq;
+
+	for (guint i = 0; i < KINKO_NOTICE_KINDS; i++) {
+		KinkoNoticeKind kind = (KinkoNoticeKind) i;
+		g_autoptr (GArray) told = g_array_new (FALSE, FALSE, sizeof (guint64));
+		const GArray *before = kinko_notices_list (first, kind);
+		const GArray *after = kinko_notices_list (rest, kind);
+		const GArray *wanted = kinko_notices_list (whole, kind);
+
+		if (kind != KINKO_NOTICE_OPEN && before->len > 0)
+			g_array_append_vals (told, before->data, before->len);
+		if (after->len > 0)
+			g_array_append_vals (told, after->data, after->len);
+		g_assert_cmpuint (told->len, ==, wanted->len);
+		for (guint k = 0; k < told->len; k++)
+			g_assert_cmpuint (g_array_index (told, guint64, k), ==,
+					  g_array_index (wanted, guint64, k));
+	}
+	g_assert_cmpint (kinko_notices_gap (rest, &gap_seq), ==,
+			 kinko_notices_gap (whole, &whole_seq));
+	g_assert_cmpuint (gap_seq, ==, whole_seq);
+}
+
 static inline void
 assert_same_found (const KinkoVerification *part, const KinkoVerification *whole)
 {
+	guint64 part_seq = 0, whole_seq = 0;
+	const char *part_due = NULL, *whole_due = NULL;
+
 	g_assert_cmpuint (part->entries, ==, whole->entries);
+	g_assert_cmpuint (kinko_reviews_open (part->reviews), ==,
+			  kinko_reviews_open (whole->reviews));
+	g_assert_true (
+		kinko_reviews_overdue (part->reviews, "9999-12-31", &part_seq, &part_due) ==
+		kinko_reviews_overdue (whole->reviews, "9999-12-31", &whole_seq, &whole_due));
+	g_assert_cmpuint (part_seq, ==, whole_seq);
+	g_assert_cmpstr (part_due, ==, whole_due);
 	g_assert_cmpuint (part->acts, ==, whole->acts);
 	g_assert_cmpstr (part->vault_id, ==, whole->vault_id);
 	g_assert_cmpstr (part->first_time, ==, whole->first_time);
@@ -279,14 +329,16 @@ assert_same_found (const KinkoVerification *part, const KinkoVerification *whole
 			  kinko_erasures_unchecked (whole->erasures));
 }
 
-/* Whoever verified the first acts before finds in the rest what somebody finds who goes through all of them. */
+/* Whoever verified the first acts before finds in the rest what somebody finds who goes through all of them. @notices: of all. */
 static inline void
-assert_parts_tell_the_same (GPtrArray *acts, const KinkoVerification *whole, const char *code,
-			    guint64 bad)
+assert_parts_tell_the_same (GPtrArray *acts, const KinkoVerification *whole, KinkoNotices *notices,
+			    const char *code, guint64 bad)
 {
 	/* of a long log at some twelve places */
 	for (guint n = 1; n <= acts->len; n += MAX (1, acts->len / 12)) {
-		g_autoptr (KinkoTrusted) trusted = trust_acts (acts, n);
+		g_autoptr (KinkoNotices) first = kinko_notices_new ();
+		g_autoptr (KinkoNotices) rest = kinko_notices_new ();
+		g_autoptr (KinkoTrusted) trusted = trust_acts_noticed (acts, n, first);
 		g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
 		g_autoptr (KinkoVerification) found = NULL;
 		g_autoptr (GError) error = NULL;
@@ -295,6 +347,8 @@ assert_parts_tell_the_same (GPtrArray *acts, const KinkoVerification *whole, con
 
 		if (trusted == NULL)
 			return;
+		kinko_notices_go_on (rest, trusted);
+		kinko_verifier_watch (verifier, kinko_notices_take, rest);
 		if (!kinko_verifier_go_on (verifier, trusted, &error))
 			g_error ("after %u acts: %s", n, error->message);
 		found = feed_acts (verifier, acts, n, acts->len, &error);
@@ -304,19 +358,22 @@ assert_parts_tell_the_same (GPtrArray *acts, const KinkoVerification *whole, con
 			found_code = take_problem (error, &found_bad);
 		g_assert_cmpstr (found_code, ==, code);
 		g_assert_cmpuint (found_bad, ==, bad);
-		if (found != NULL)
+		if (found != NULL) {
 			assert_same_found (found, whole);
+			assert_same_notices (first, rest, notices);
+		}
 	}
 }
 
 /* The code of the problem, NULL when all is well, and the entry that it names. */
 static inline char *
-verify_whole (GPtrArray *acts, KinkoVerification **found, guint64 *bad)
+verify_whole (GPtrArray *acts, KinkoNotices *notices, KinkoVerification **found, guint64 *bad)
 {
 	g_autoptr (KinkoVerifier) verifier = kinko_verifier_new ();
 	g_autoptr (GError) error = NULL;
 
 	*bad = 0;
+	kinko_verifier_watch (verifier, kinko_notices_take, notices);
 	*found = feed_acts (verifier, acts, 0, acts->len, &error);
 	return *found == NULL ? take_problem (error, bad) : NULL;
 }
@@ -325,19 +382,21 @@ verify_whole (GPtrArray *acts, KinkoVerification **found, guint64 *bad)
 static inline char *
 verify_once (GPtrArray *acts, guint64 *bad)
 {
+	g_autoptr (KinkoNotices) notices = kinko_notices_new ();
 	g_autoptr (KinkoVerification) found = NULL;
 
-	return verify_whole (acts, &found, bad);
+	return verify_whole (acts, notices, &found, bad);
 }
 
 /* As a whole and in parts. */
 static inline char *
 verify_log (GPtrArray *acts, guint64 *bad)
 {
+	g_autoptr (KinkoNotices) notices = kinko_notices_new ();
 	g_autoptr (KinkoVerification) found = NULL;
-	char *code = verify_whole (acts, &found, bad);
+	char *code = verify_whole (acts, notices, &found, bad);
 
-	assert_parts_tell_the_same (acts, found, code, *bad);
+	assert_parts_tell_the_same (acts, found, notices, code, *bad);
 	return code;
 }
 

@@ -1,6 +1,7 @@
 #include "audit/note-queue.h"
 
 #include "tests/unit/audit/log-fixture.h"
+#include "tests/unit/audit/thread-limit.h"
 
 /* More than are handed out at a time, so that several cores are at it, and the last lot is not full. */
 #define NOTES 300
@@ -101,6 +102,32 @@ freed (void)
 		push (queue, make_note (&tanaka), i);
 }
 
+/* With no thread, and with fewer than there are cores: all are checked, and what is wrong is found. */
+static void
+few_threads (void)
+{
+	gint n = 0;
+
+	do {
+		for (guint bad = 0; bad < 2; bad++) {
+			g_autoptr (KinkoNoteQueue) queue = kinko_note_queue_new ();
+			guint64 seq;
+
+			limit_threads (n);
+			for (guint i = 0; i < NOTES; i++)
+				push (queue,
+				      bad == 1 && i == 70 ? make_bad_note (&tanaka)
+							  : make_note (&tanaka),
+				      i);
+			g_assert_cmpint (kinko_note_queue_drain (queue, &seq), ==, bad == 0);
+			if (bad == 1)
+				g_assert_cmpuint (seq, ==, 70);
+		}
+		n++;
+	} while (end_limit ());
+	g_assert_cmpint (n, >, 1); /* it was asked for threads that there were not */
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -111,5 +138,6 @@ main (int argc, char *argv[])
 	g_test_add_func ("/note-queue/first-bad", first_bad);
 	g_test_add_func ("/note-queue/other-key", other_key);
 	g_test_add_func ("/note-queue/freed", freed);
+	g_test_add_func ("/note-queue/few-threads", few_threads);
 	return g_test_run ();
 }

@@ -14,6 +14,7 @@ notices_of (GPtrArray *acts)
 	kinko_verifier_watch (verifier, kinko_notices_take, notices);
 	found = feed_acts (verifier, acts, 0, acts->len, &error);
 	g_assert_no_error (error);
+	assert_log_good (acts); /* and in parts they are the same */
 	return notices;
 }
 

@@ -4,8 +4,11 @@
 #include "policies/error.h"
 
 static const KinkoOption show_options[] = {
-	{ "out", "FILE", "", FALSE },   { "tag", "TEXT", "", TRUE }, { "deep", NULL, "", FALSE },
-	{ "receipt", "NO", "", FALSE }, { NULL, NULL, NULL, FALSE },
+	{ "out", "FILE", "where to write", FALSE },
+	{ "tag", "TEXT", "", TRUE },
+	{ "deep", NULL, "", FALSE },
+	{ "receipt", "NO", "", FALSE },
+	{ NULL, NULL, NULL, FALSE },
 };
 
 static const KinkoOption proof_options[] = {
@@ -270,8 +273,8 @@ test_refused (void)
 			"--help lists the options");
 	assert_refused (&program, "kinko --out f case show 1", "no option '--out' here",
 			"--help lists the options");
-	assert_refused (&program, "kinko case show 1 --out", "option '--out' needs a value",
-			"--out FILE");
+	assert_refused (&program, "kinko case show 1 --out", "option '--out' needs a value: FILE",
+			"--out FILE: where to write");
 	assert_refused (&program, "kinko --json=1 init", "option '--json' takes no value", NULL);
 	/* a program that knows no vault */
 	assert_refused (&single, "kinko-verify --vault v m", "no option '--vault' here",

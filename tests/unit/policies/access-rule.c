@@ -264,6 +264,7 @@ static const struct {
 	{ "case.erase", "m" },        { "erasure.all", "m" },        { "erasure.cancel", "md" },
 	{ "erasure.check", "md" },    { "erasure.due", "md" },       { "erasure.list", "mdw" },
 	{ "erasure.report", "mdw" },  { "erasure.reserve", "md" },   { "erasure.run", "m" },
+	{ "compliance.show", "md" },  { "spec.show", "md" },
 };
 
 static guint

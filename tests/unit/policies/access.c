@@ -141,6 +141,9 @@ test_defaults (void)
 	g_assert_cmpuint (access->argon2_passes, ==, 0);
 	g_assert_cmpuint (access->recovery_drill_days, ==, 0);
 	g_assert_cmpuint (access->backup_days, ==, 0);
+	g_assert_cmpuint (access->idle_seconds, ==, 600);
+	g_assert_cmpuint (access->unlock_minutes, ==, 0); /* nothing is kept unlocked */
+	g_assert_cmpuint (access->reveal_seconds, ==, 60);
 	g_assert_cmpint (access->outside_hours, ==, KINKO_OUTSIDE_FLAG);
 	g_assert_cmpuint (access->break_glass.roles, ==, 0);
 	g_assert_null (access->break_glass.actions);
@@ -199,6 +202,14 @@ test_optional_mistakes (void)
 	assert_problems (LIMITED ("backup_days: 7"), "");
 	assert_problems (LIMITED ("backup_days: 0"), "4:61 yaml_range limits.backup_days");
 	assert_problems (LIMITED ("backup_days: 367"), "4:61 yaml_range limits.backup_days");
+	assert_problems (LIMITED ("idle_seconds: 5"), "");
+	assert_problems (LIMITED ("idle_seconds: 4"), "4:62 yaml_range limits.idle_seconds");
+	assert_problems (LIMITED ("idle_seconds: 3601"), "4:62 yaml_range limits.idle_seconds");
+	assert_problems (LIMITED ("unlock_minutes: 0"), "");
+	assert_problems (LIMITED ("unlock_minutes: 481"), "4:64 yaml_range limits.unlock_minutes");
+	assert_problems (LIMITED ("reveal_seconds: 600"), "");
+	assert_problems (LIMITED ("reveal_seconds: 4"), "4:64 yaml_range limits.reveal_seconds");
+	assert_problems (LIMITED ("reveal_seconds: 601"), "4:64 yaml_range limits.reveal_seconds");
 	assert_problems (HEAD RULE_SHOW "outside_hours: deny\n", "");
 	assert_problems (HEAD RULE_SHOW "outside_hours: never\n",
 			 "9:16 unknown_outside_hours outside_hours");

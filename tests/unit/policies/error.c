@@ -118,6 +118,8 @@ test_place (void)
 	assert_place (NULL, 0, 0, 3, "child_birth", "row 3, child_birth");
 	assert_place ("f", 0, 0, 3, NULL, "f: row 3");
 	assert_place (NULL, 0, 0, 0, "need", "need");
+	assert_place (NULL, 0, 0, 0, "entry 12", "entry 12"); /* in the reader's language */
+	assert_place (NULL, 0, 0, 0, "entry", "entry");
 }
 
 static void

@@ -94,7 +94,7 @@ set_up_in_production (Fixture *fixture, gconstpointer data)
 }
 
 /* What the register says of such a file. */
-#define CONTENT "table of cases: 案件番号, 児童氏名, 住所, 保護者1所得割額"
+#define CONTENT "@table 0 案件番号;児童氏名;住所;保護者1所得割額"
 
 /* Rows as they stand in the sample; headings of the ward's policy. */
 #define EXPECTED(heading, cell)                                                                                     \

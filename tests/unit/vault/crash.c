@@ -703,6 +703,7 @@ main (int argc, char **argv)
 	g_assert_cmpint (sodium_init (), >=, 0);
 	if (argc == 5 && strcmp (argv[1], "--child") == 0)
 		return run_child (argv[2], argv[3], argv[4]);
+	share_keys ();
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/crash/create", test_create);
 	g_test_add ("/crash/steps", Fixture, NULL, set_up, test_steps, tear_down);

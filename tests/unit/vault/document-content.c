@@ -57,6 +57,54 @@ assert_damaged (KinkoSession *session, const char *number, const char *what)
 		g_error ("%s: %s", what, error->message);
 }
 
+/* ---- the manifest ---------------------------------------------------------------------------- */
+
+#define SHA256            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" /* FIPS 180-2 */
+#define MANIFEST(n, size) "{\"chunks\":" n ",\"sha256\":\"" SHA256 "\",\"size\":" size "}"
+
+static gboolean
+is_manifest (const char *text, KinkoManifest *manifest)
+{
+	char number[] = "D26-0001";
+	const KinkoDocument document = { .number = number };
+	g_autoptr (KinkoSecret) secret = secret_text (text);
+	g_autoptr (GError) error = NULL;
+	gboolean good = kinko_manifest_parse (&document, secret, manifest, &error);
+
+	if (!good)
+		g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+	return good;
+}
+
+/* Whoever has the keys can seal any text: numbers that no content has are refused before anybody counts by them. */
+static void
+test_manifest (void)
+{
+	static const char *const bad[] = {
+		MANIFEST ("-1", "300000"),
+		MANIFEST ("2", "-300000"),
+		MANIFEST ("0", "0"),
+		MANIFEST ("1", "262145"),
+		MANIFEST ("3", "300000"),
+		MANIFEST ("801", "209715201"), /* a scan has 200 MiB at most */
+		MANIFEST ("9223372036854775807", "9223372036854775807"),
+		MANIFEST ("2.0", "300000"),
+		"{\"chunks\":2,\"size\":300000}",
+		"{\"chunks\":2,\"sha256\":\"" SHA256 "\",\"size\":300000,\"x\":1}",
+		"{\"chunks\":2,\"chunks\":2,\"sha256\":\"" SHA256 "\",\"size\":300000}",
+		"[]",
+	};
+	KinkoManifest manifest;
+
+	g_assert_true (is_manifest (MANIFEST ("2", "300000"), &manifest));
+	g_assert_cmpuint (manifest.chunks, ==, 2);
+	g_assert_cmpuint (manifest.size, ==, 300000);
+	g_assert_true (is_manifest (MANIFEST ("800", "209715200"), &manifest));
+	for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
+		if (is_manifest (bad[i], &manifest))
+			g_error ("taken: %s", bad[i]);
+}
+
 /* ---- sizes ----------------------------------------------------------------------------------- */
 
 static void
@@ -354,6 +402,7 @@ main (int argc, char **argv)
 
 	g_assert_cmpint (sodium_init (), >=, 0);
 	g_test_init (&argc, &argv, NULL);
+	g_test_add_func ("/document-content/manifest", test_manifest);
 	for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
 		g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].run, tear_down);
 	return g_test_run ();

@@ -81,7 +81,7 @@ test_get (Fixture *fixture, gconstpointer data)
 	assert_copy (session, "open", "open");
 	assert_copy (session, "approval", "R8-0012");
 	assert_copy (session, "path_name", "out");
-	what = g_strdup_printf ("【試験】document %s of case " CASE, number);
+	what = g_strdup_printf ("【試験】@document %s " CASE, number);
 	assert_copy (session, "what", what);
 	g_assert_cmpuint (count_entries (session, "document.get", "intent"), ==, 1);
 	g_assert_cmpuint (count_entries (session, "document.get", "done"), ==, 1);

@@ -6,6 +6,7 @@
 #include <sys/file.h>
 
 #include "tests/unit/vault/erasure-fixture.h"
+#include "vault/log-deep.h"
 
 /* A folder as a backup works in, with a copy of the database from before; -1: nobody holds it any more. */
 static int
@@ -137,6 +138,16 @@ test_copy_beside (Office *office, gconstpointer data)
 	g_assert_cmpstr (field (line, "result"), ==, "clean");
 }
 
+static void
+deep_is_good (KinkoSession *session)
+{
+	g_autoptr (GError) error = NULL;
+	g_autoptr (KinkoDeepReport) report = kinko_log_verify_deep (session, NULL, &error);
+
+	g_assert_no_error (error);
+	g_assert_nonnull (report);
+}
+
 /* Without what is to be looked for every search would be a good one. */
 static void
 test_marks_taken (Office *office, gconstpointer data)
@@ -149,10 +160,18 @@ test_marks_taken (Office *office, gconstpointer data)
 	run_sql (db, "BEGIN; SELECT count (*) FROM case_number;");
 	be_impatient (office);
 	g_assert_cmpint (try_erase_case (office, TANAKA, "C26-0001", NULL), ==, KINKO_ERROR_BUSY);
-	run_sql (db, "COMMIT; DELETE FROM erasure_mark;");
+	run_sql (db, "COMMIT");
+	deep_is_good (office->sessions[TANAKA]);
+	run_sql (db, "DELETE FROM erasure_mark");
 	g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
 	g_assert_null (kinko_erasure_check (office->sessions[TANAKA], "X26-0001", &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+	g_clear_error (&error);
+	/* before anybody looks for them, too */
+	g_assert_null (kinko_log_verify_deep (office->sessions[TANAKA], NULL, &error));
+	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
+	assert_contains (((KinkoProblem *) kinko_error_problems (error)->pdata[0])->message,
+			 "erasure_mark");
 }
 
 /* What stands in the database is found: a mark of a case that is there. */

@@ -185,6 +185,7 @@ main (int argc, char *argv[])
 	g_assert_cmpint (sodium_init (), >=, 0);
 	if (argc == 5 && strcmp (argv[1], "--child") == 0)
 		return run_child (argv[2], argv[3], argv[4]);
+	share_keys ();
 	g_test_init (&argc, &argv, NULL);
 	g_test_add ("/erasure-crash/killed", Office, NULL, open_on_monday, test_killed,
 		    close_office);

@@ -119,34 +119,131 @@ day_from_now (int days)
 	return kinko_clock_day (kinko_clock_now_ms () + days * G_GINT64_CONSTANT (86400000));
 }
 
-/* In a folder of its own unless fixture->dir is one. @data: NULL, or the folder of another policy. */
+/* Makes the vault of @fixture, whose paths are known, with the policy in a folder. */
 static inline void
-set_up (Fixture *fixture, gconstpointer data)
+create_vault (Fixture *fixture, const char *policy)
 {
 	g_autoptr (KinkoSecret) passphrase = secret_text (PASSPHRASE);
 	g_autoptr (GError) error = NULL;
 	g_autoptr (KinkoCreated) created = NULL;
-	KinkoCreation creation = { .origin = "ward.example/test",
-				   .test = !fixture->production,
-				   .policy = data == NULL ? KINKO_SOURCE_DIR "/policies/meguro-r8"
-							  : (const char *) data,
-				   .operator= "tanaka",
-				   .name = "田中 一郎",
-				   .passphrase = passphrase,
-				   .cost = &floor_cost,
-				   .recovery = fixture->recovery };
+	const KinkoCreation creation = { .vault = fixture->vault,
+					 .identity_path = fixture->identity,
+					 .origin = "ward.example/test",
+					 .test = !fixture->production,
+					 .policy = policy,
+					 .operator= "tanaka",
+					 .name = "田中 一郎",
+					 .passphrase = passphrase,
+					 .cost = &floor_cost,
+					 .recovery = fixture->recovery };
+
+	created = kinko_vault_create (&creation, &error);
+	g_assert_no_error (error);
+	g_assert_nonnull (created);
+}
+
+/* What this process makes for all of its tests, and removes when it ends; not so a child that is only a fork of it. */
+typedef struct {
+	char *path;
+	char *now; /* by which clock: KINKO_TEST_NOW_MS */
+	pid_t owner;
+} Lasting;
+
+static Lasting lasting[3];
+
+static inline void
+remove_lasting (void)
+{
+	for (guint i = 0; i < G_N_ELEMENTS (lasting); i++) {
+		if (lasting[i].path != NULL && lasting[i].owner == getpid ())
+			remove_all (lasting[i].path);
+	}
+}
+
+static inline const char *
+new_lasting (Lasting *one)
+{
+	static gboolean is_told = FALSE;
+
+	if (!is_told)
+		g_assert_cmpint (atexit (remove_lasting), ==, 0);
+	is_told = TRUE;
+	one->owner = getpid ();
+	one->path = new_folder ();
+	return one->path;
+}
+
+/* Keys that a child needs are computed once, by this process or by the first of them (unit/argon2-memo.c). */
+static inline void
+share_keys (void)
+{
+	if (g_getenv ("KINKO_TEST_KEYS") == NULL) {
+		g_autofree char *path = g_build_filename (new_lasting (&lasting[2]), "keys", NULL);
+
+		g_setenv ("KINKO_TEST_KEYS", path, TRUE);
+	}
+}
+
+static inline void
+set_paths (Fixture *fixture)
+{
+	fixture->vault = g_build_filename (fixture->dir, "vault", NULL);
+	fixture->identity = g_build_filename (fixture->dir, "tanaka.key", NULL);
+	fixture->mirror = g_build_filename (fixture->vault, "mirror.git", NULL);
+}
+
+#define USUAL_POLICY KINKO_SOURCE_DIR "/policies/meguro-r8"
+
+/* A vault as nobody has worked in it, made once and copied for each test; FALSE: that was at another time. */
+static inline gboolean
+copy_vault (Fixture *fixture)
+{
+	Lasting *made = &lasting[fixture->production];
+	char *argv[] = { (char[]){ "/bin/cp" }, (char[]){ "-a" }, NULL, fixture->dir, NULL };
+	g_autofree char *content = NULL;
+	int status;
+
+	if (made->path == NULL) {
+		Fixture first = { .production = fixture->production };
+
+		made->now = g_strdup (g_getenv ("KINKO_TEST_NOW_MS"));
+		first.dir = g_strdup (new_lasting (made));
+		set_paths (&first);
+		create_vault (&first, USUAL_POLICY);
+		g_free (first.dir);
+		g_free (first.vault);
+		g_free (first.identity);
+		g_free (first.mirror);
+	}
+	if (g_strcmp0 (made->now, g_getenv ("KINKO_TEST_NOW_MS")) != 0)
+		return FALSE;
+	argv[2] = content = g_build_filename (made->path, ".", NULL);
+	g_assert_true (g_spawn_sync (NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL,
+				     &status, NULL));
+	g_assert_cmpint (status, ==, 0);
+	return TRUE;
+}
+
+/* In a folder of its own unless fixture->dir is one. @data: NULL, or the folder of another policy. */
+static inline void
+set_up (Fixture *fixture, gconstpointer data)
+{
+	const gboolean is_usual = fixture->dir == NULL && data == NULL && fixture->recovery == NULL;
 
 	be_in_a_quiet_place ();
 	if (fixture->dir == NULL)
 		fixture->dir = new_folder ();
-	fixture->vault = g_build_filename (fixture->dir, "vault", NULL);
-	fixture->identity = g_build_filename (fixture->dir, "tanaka.key", NULL);
-	fixture->mirror = g_build_filename (fixture->vault, "mirror.git", NULL);
-	creation.vault = fixture->vault;
-	creation.identity_path = fixture->identity;
-	created = kinko_vault_create (&creation, &error);
-	g_assert_no_error (error);
-	g_assert_nonnull (created);
+	set_paths (fixture);
+	if (!is_usual || !copy_vault (fixture))
+		create_vault (fixture, data == NULL ? USUAL_POLICY : (const char *) data);
+}
+
+/* A vault that no other one of this process began as. */
+static inline void
+set_up_another (Fixture *fixture)
+{
+	fixture->dir = new_folder ();
+	set_up (fixture, NULL);
 }
 
 /* The same, for production. */

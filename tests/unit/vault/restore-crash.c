@@ -195,6 +195,7 @@ main (int argc, char *argv[])
 	program = argv[0];
 	if (argc == 5 && strcmp (argv[1], "--child") == 0)
 		return run_child (argv[2], argv[3], argv[4]);
+	share_keys ();
 	g_test_init (&argc, &argv, NULL);
 	g_test_add ("/restore-crash/create", Safe, NULL, safe_up, test_create_killed, safe_down);
 	g_test_add ("/restore-crash/restore", Safe, NULL, safe_up, test_restore_killed, safe_down);

@@ -22,6 +22,23 @@ restore (Safe *safe)
 	return report;
 }
 
+/* By somebody else, with the key in the safe. */
+static KinkoRestoreReport *
+restore_as (Safe *safe, const char *identity, GError **error)
+{
+	g_autoptr (KinkoSecret) passphrase = secret_text (PASSPHRASE);
+	g_autofree char *mirror = g_build_filename (safe->base.dir, "lost", "mirror.git", NULL);
+	g_autoptr (GPtrArray) keys = one_key (safe->safe);
+	const KinkoRestoreOrder order = { .file = safe->backup,
+					  .to = safe->base.vault,
+					  .mirror = mirror,
+					  .keys = keys,
+					  .identity_path = identity,
+					  .passphrase = passphrase };
+
+	return kinko_vault_restore (&order, error);
+}
+
 static KinkoRegisterLine *
 load (KinkoSession *session, const char *book, const char *number)
 {
@@ -506,21 +523,8 @@ test_without_clearance (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 		g_assert_true (kinko_operator_resume (session, "sato", "復職", &error));
 	}
 	lose_vault (safe);
-	{
-		g_autoptr (KinkoSecret) passphrase = secret_text (PASSPHRASE);
-		g_autofree char *mirror =
-			g_build_filename (safe->base.dir, "lost", "mirror.git", NULL);
-		g_autoptr (GPtrArray) keys = one_key (safe->safe);
-		const KinkoRestoreOrder order = { .file = safe->backup,
-						  .to = safe->base.vault,
-						  .mirror = mirror,
-						  .keys = keys,
-						  .identity_path = abe,
-						  .passphrase = passphrase };
-
-		report = kinko_vault_restore (&order, &error);
-		g_assert_no_error (error);
-	}
+	report = restore_as (safe, abe, &error);
+	g_assert_no_error (error);
 	g_assert_cmpuint (report->regranted->len, ==, 0);
 	g_assert_cmpuint (report->suspended->len, ==, 1);
 	g_assert_cmpstr (report->suspended->pdata[0], ==, "sato");
@@ -565,21 +569,7 @@ test_last_manager (Safe *safe, G_GNUC_UNUSED gconstpointer data)
 		g_assert_true (kinko_operator_suspend (session, "tanaka", "休職", &error));
 	}
 	lose_vault (safe);
-	{
-		g_autoptr (KinkoSecret) passphrase = secret_text (PASSPHRASE);
-		g_autofree char *mirror =
-			g_build_filename (safe->base.dir, "lost", "mirror.git", NULL);
-		g_autoptr (GPtrArray) keys = one_key (safe->safe);
-		const KinkoRestoreOrder order = { .file = safe->backup,
-						  .to = safe->base.vault,
-						  .mirror = mirror,
-						  .keys = keys,
-						  .identity_path = abe,
-						  .passphrase = passphrase };
-		g_autoptr (KinkoRestoreReport) report = kinko_vault_restore (&order, &error);
-
-		g_assert_null (report);
-	}
+	g_assert_null (restore_as (safe, abe, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_DENIED);
 	g_assert_nonnull (kinko_error_hint (error));
 	assert_nothing_restored (safe);

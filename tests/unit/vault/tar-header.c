@@ -177,6 +177,7 @@ test_other_headers (void)
 	refuse_changed (124, "\x80\0\0\0\0\0\0\0\0\0\1", 12); /* a size in base 256 */
 	refuse_changed (124, "       1234", 12);              /* a size with blanks */
 	refuse_changed (11, "x", 1);                          /* something behind the name's end */
+	refuse_changed (5, "\xe6\x9b\xb8", 3); /* a name that stands in a pax header, or nowhere */
 }
 
 static void

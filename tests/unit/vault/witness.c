@@ -121,7 +121,7 @@ test_cosign (Fixture *fixture, gconstpointer data)
 	g_assert_no_error (error);
 	state = kinko_witness_state_read (state_path, witness, &error);
 	g_assert_no_error (error);
-	g_assert_cmpstr (state->note, ==, found->note);
+	g_assert_cmpstr (state->note, ==, note);
 	g_assert_cmpuint (state->checkpoint->size, ==, found->entries);
 	g_assert_true (kinko_hash_equal (&state->genesis, &found->genesis));
 	g_assert_cmpuint (g_strv_length (state->keys), ==, 1);
@@ -241,7 +241,7 @@ test_killed (Fixture *fixture, gconstpointer data)
 		if (state == NULL)
 			g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
 		else
-			g_assert_cmpstr (state->note, ==, found->note);
+			g_assert_true (g_str_has_prefix (state->note, found->note));
 		stored = state != NULL;
 	}
 	g_assert_cmpuint (n, >, 4);

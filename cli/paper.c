@@ -1,0 +1,99 @@
+#include "cli/paper.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "cli/arguments.h"
+#include "cli/form-output.h"
+#include "cli/form-text.h"
+#include "cli/new-file.h"
+#include "cli/output.h"
+#include "cli/session.h"
+#include "cli/sheet.h"
+#include "policies/error.h"
+#include "vault/outside.h"
+
+#define FILE_WIDTH   120
+#define SCREEN_WIDTH 80
+
+static KinkoFormFormat
+format_of (KinkoContext *context)
+{
+	const char *word = kinko_context_option (context, "format");
+
+	for (guint i = 0; word != NULL && kinko_form_formats[i] != NULL; i++)
+		if (strcmp (kinko_form_formats[i], word) == 0)
+			return (KinkoFormFormat) i;
+	return KINKO_FORM_AS_TEXT;
+}
+
+gboolean
+kinko_paper_check (KinkoContext *context, GError **error)
+{
+	const char *word = kinko_context_option (context, "format");
+	const char *out = kinko_context_option (context, "out");
+
+	if (word != NULL && !kinko_argument_known (_ ("format"), word, kinko_form_formats, error))
+		return FALSE;
+	if (out != NULL)
+		return kinko_argument_creatable (out, error);
+	if (format_of (context) == KINKO_FORM_AS_TEXT)
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
+		     _ ("only text is shown on the screen"));
+	kinko_error_set_hint (error, "%s", _ ("add --out FILE"));
+	return FALSE;
+}
+
+static gboolean
+write_file (KinkoContext *context, json_t *document, const char *path, GError **error)
+{
+	KinkoSession *session = kinko_cli_session (context);
+	g_autofree char *mirror = kinko_session_mirror_path (session);
+	const KinkoFormLook look = { .format = format_of (context),
+				     .encoding = KINKO_CSV_UTF_8,
+				     .width = FILE_WIDTH };
+	g_autoptr (KinkoSecret) bytes = NULL;
+	g_autoptr (GString) content = NULL;
+
+	if (!kinko_outside_check (kinko_session_folder (session), mirror, path, error))
+		return FALSE;
+	bytes = kinko_form_output (document, &look, error);
+	if (bytes == NULL)
+		return FALSE;
+	content = g_string_new_len ((const char *) kinko_secret_data (bytes),
+				    (gssize) kinko_secret_len (bytes));
+	return kinko_new_file_write (path, content, error);
+}
+
+gboolean
+kinko_paper_make (KinkoContext *context, json_t *document, json_t *result, GError **error)
+{
+	const char *out = kinko_context_option (context, "out");
+
+	json_object_set_new (result, "document", document);
+	json_object_set_new (result, "format",
+			     json_string (kinko_form_formats[format_of (context)]));
+	json_object_set_new (result, "file",
+			     out == NULL ? json_null () : kinko_output_json_text (out));
+	return out == NULL || write_file (context, document, out, error);
+}
+
+void
+kinko_paper_show (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
+{
+	const char *file = kinko_result_text (result, "file");
+	g_autoptr (KinkoFormDocument) document = NULL;
+	g_autoptr (GError) problem = NULL;
+
+	if (file[0] != '\0') {
+		kinko_result_say (out, _ ("The document is in the file '%s'."), file);
+		return;
+	}
+	document = kinko_form_document_read (json_object_get (result, "document"), &problem);
+	if (document != NULL)
+		kinko_form_text (document, SCREEN_WIDTH, out);
+	else
+		g_string_append_printf (out, "%s\n", problem->message);
+}
