@@ -30,6 +30,7 @@ static const struct {
 	{ "facility.add", NULL, "facility", 'S' },
 	{ "incident.add", NULL, "incident", 'J' },
 	{ "lent.add", NULL, "lent", 'L' },
+	{ "member.add", NULL, "member", 'W' },
 	{ "receipt.add", NULL, "receipt", 'A' },
 	{ "rule.add", NULL, "rule", 'R' },
 	{ "training.add", NULL, "training", 'K' },

@@ -201,10 +201,10 @@ kinko_replay_apply (KinkoReplay *replay, const KinkoEntry *entry, const KinkoHas
 /* ---- in part --------------------------------------------------------------------------------- */
 
 /* Work on cases, papers and lines, and looking. */
-static const char *const work[] = { "carry",    "case",     "consent",  "contact",  "copy",
-				    "device",   "document", "facility", "incident", "lent",
-				    "log",      "number",   "receipt",  "rule",     "session",
-				    "training", "work",     NULL };
+static const char *const work[] = { "carry",  "case",     "consent",  "contact", "copy",
+				    "device", "document", "facility", "form",    "incident",
+				    "lent",   "log",      "member",   "number",  "receipt",
+				    "rule",   "session",  "training", "work",    NULL };
 
 static gboolean
 is_work (const KinkoEntry *entry)

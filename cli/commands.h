@@ -26,6 +26,7 @@ extern const KinkoCommand kinko_document_commands[];
 extern const KinkoCommand kinko_office_commands[];
 extern const KinkoCommand kinko_facility_commands[];
 extern const KinkoCommand kinko_receipt_commands[];
+extern const KinkoCommand kinko_member_commands[];
 extern const KinkoCommand kinko_training_commands[];
 extern const KinkoCommand kinko_lent_commands[];
 extern const KinkoCommand kinko_consent_commands[];

@@ -30,6 +30,7 @@ static const KinkoCommand *const tables[] = {
 	kinko_case_export_commands,
 	kinko_document_commands,
 	kinko_receipt_commands,
+	kinko_member_commands,
 	kinko_training_commands,
 	kinko_lent_commands,
 	kinko_consent_commands,

@@ -35,6 +35,7 @@ static const struct {
 	{ "receipt", "quantity=25通", "kinko receipt fields" },
 	{ "approval", "acts=書出し", "kinko approval fields" },
 	{ "carry", "medium=USBメモリ", "kinko carry fields" },
+	{ "member", "kana=サトウ ハナコ", "kinko member fields" },
 	{ "training", "topic=個人番号の取扱い", "kinko training fields" },
 	{ "lent", "what=ノートパソコン", "kinko lent fields" },
 	{ "consent", "name=kinko", "kinko consent fields" },

@@ -111,7 +111,8 @@ static const KinkoLayoutField security_fields[] = {
 
 static const KinkoLayoutField staff_fields[] = {
 	TEXT ("operator"), TEXT ("name"), WORD ("role"), WORD ("numbers"), WORD ("status"), DATE ("from"),
-	DATE ("to"), DATE ("pledged"), DATE ("trained"), DATE ("notified"), END,
+	DATE ("to"), DATE ("pledged"), DATE ("trained"), DATE ("notified"), TEXT ("kana"), TEXT ("duty"),
+	WORD ("media"), TEXT ("place"), TEXT ("badge"), END,
 };
 
 static const KinkoLayoutField people_fields[] = {
@@ -175,6 +176,11 @@ static const KinkoLayoutField handover_fields[] = {
 static const KinkoLayoutField holdings_fields[] = {
 	INTEGER ("cases"), INTEGER ("erased_cases"), INTEGER ("documents"), INTEGER ("erased_documents"),
 	INTEGER ("lines"), INTEGER ("log_entries"), HASH ("log_root"), HASH ("policy"), END,
+};
+
+static const KinkoLayoutField member_fields[] = {
+	TEXT ("number"), DATE ("day"), TEXT ("operator"), TEXT ("person"), TEXT ("member"), TEXT ("kana"),
+	TEXT ("duty"), WORD ("media"), TEXT ("place"), TEXT ("badge"), TEXT ("notes"), TEXT ("recorded_by"), END,
 };
 
 static const KinkoLayoutField training_fields[] = {
@@ -255,6 +261,7 @@ static const KinkoLayoutSource sources[] = {
 	{ .name = "open-cases", .action = "case.list", .fields = open_cases_fields },
 	{ .name = "handover", .action = "contract.status", .fields = handover_fields },
 	{ .name = "holdings", .single = TRUE, .action = "contract.status", .fields = holdings_fields },
+	{ .name = "member", .book = "member", .action = "member.list", .fields = member_fields },
 	{ .name = "training", .book = "training", .action = "training.list", .fields = training_fields },
 	{ .name = "lent", .book = "lent", .action = "lent.list", .fields = lent_fields },
 	{ .name = "consent", .book = "consent", .action = "consent.list", .fields = consent_fields },

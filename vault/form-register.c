@@ -21,13 +21,15 @@ kinko_form_choice (KinkoFormWork *work, const char *field, const char *id)
 	return found == NULL ? id : found->label_ja;
 }
 
-/* Training is of who attended it, whoever recorded it. */
+/* Training is of who attended it, and the list of the people of who is on it, whoever recorded that. */
 static gboolean
 is_of_person (const KinkoRegisterLine *line, const char *person)
 {
-	const char *attendees = strcmp (line->book->name, "training") == 0
-					? kinko_record_get (line->record, "attendees")
-					: line->operator;
+	const char *field = strcmp (line->book->name, "training") == 0 ? "attendees"
+			    : strcmp (line->book->name, "member") == 0 ? "member"
+								       : NULL;
+	const char *attendees =
+		field == NULL ? line->operator: kinko_record_get (line->record, field);
 	g_auto (GStrv) ids = g_strsplit (attendees == NULL ? "" : attendees, ";", -1);
 
 	return g_strv_contains ((const char *const *) ids, person);

@@ -98,8 +98,35 @@ belongs (const KinkoFormWork *work, const KinkoLayoutSource *source, const Kinko
 	       g_strcmp0 (seat->id, work->order->person) == 0;
 }
 
+/* What the register of the people says of each; the newest line counts. */
 static gboolean
-add_seat (KinkoFormWork *work, const KinkoSeat *seat, json_t *rows, GError **error)
+note_member (KinkoFormWork *work, const KinkoRegisterLine *line, gpointer members,
+	     G_GNUC_UNUSED GError **error)
+{
+	(void) g_hash_table_insert (members, g_strdup (kinko_record_get (line->record, "member")),
+				    kinko_record_copy (line->record));
+	g_ptr_array_add (work->shown, kinko_register_line_object (line));
+	return TRUE;
+}
+
+static void
+put_member (json_t *row, const KinkoRecord *record)
+{
+	static const char *const texts[] = { "kana", "duty", "place", "badge" };
+	const char *media = record == NULL ? NULL : kinko_record_get (record, "media");
+
+	for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+		kinko_form_put (row, texts[i],
+				record == NULL ? NULL : kinko_record_get (record, texts[i]));
+	if (media == NULL)
+		kinko_form_put (row, "media", NULL);
+	else
+		kinko_form_put_flag (row, "media", strcmp (media, "1") == 0);
+}
+
+static gboolean
+add_seat (KinkoFormWork *work, const KinkoSeat *seat, GHashTable *members, json_t *rows,
+	  GError **error)
 {
 	g_auto (KinkoSeatPerson) person = { 0 };
 	g_autofree char *from = kinko_form_entry_day (work, seat->enrolled_seq, error);
@@ -130,6 +157,7 @@ add_seat (KinkoFormWork *work, const KinkoSeat *seat, json_t *rows, GError **err
 	kinko_form_put (row, "pledged", person.pledged);
 	kinko_form_put (row, "trained", person.trained);
 	kinko_form_put (row, "notified", person.notified);
+	put_member (row, g_hash_table_lookup (members, seat->id));
 	return TRUE;
 }
 
@@ -139,10 +167,14 @@ kinko_form_fill_staff (KinkoFormWork *work, const KinkoLayoutSource *source, jso
 {
 	g_autoptr (KinkoRoster) roster = kinko_seats_load (kinko_session_db (work->session), error);
 	const GPtrArray *seats = roster == NULL ? NULL : kinko_roster_seats (roster);
+	g_autoptr (GHashTable) members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+								(GDestroyNotify) kinko_record_free);
 
+	if (!kinko_form_each_line (work, "member", FALSE, note_member, members, error))
+		return FALSE;
 	for (guint i = 0; seats != NULL && i < seats->len; i++)
 		if (belongs (work, source, seats->pdata[i]) &&
-		    !add_seat (work, seats->pdata[i], rows, error))
+		    !add_seat (work, seats->pdata[i], members, rows, error))
 			return FALSE;
 	/* A person who had more than one seat: the newest is the one that holds. */
 	while (source->single && json_array_size (rows) > 1)

@@ -20,6 +20,7 @@ static const struct {
 	{ "exception", "例外記録" },
 	{ "erasure", "消去記録" },
 	{ "reservation", "消去の予約" },
+	{ "member", "従事者名簿" },
 	{ "training", "教育・訓練記録" },
 	{ "lent", "貸与物" },
 	{ "consent", "持込みの同意" },

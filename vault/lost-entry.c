@@ -155,13 +155,28 @@ read_one (Reading *reading, guint64 seq, GError **error)
 static gboolean
 is_typed (const char *action)
 {
-	static const char *const typed[] = {
-		"approval.add",        "consent.add",   "consent.end",   "contact.add",
-		"device.check",        "device.edit",   "device.repair", "document.add",
-		"document.add-number", "facility.add",  "facility.edit", "incident.edit",
-		"lent.edit",           "rule.add",      "rule.end",      "rule.submit",
-		"training.add",        "training.edit", "work.add",      NULL
-	};
+	static const char *const typed[] = { "approval.add",
+					     "consent.add",
+					     "consent.end",
+					     "contact.add",
+					     "device.check",
+					     "device.edit",
+					     "device.repair",
+					     "document.add",
+					     "document.add-number",
+					     "facility.add",
+					     "facility.edit",
+					     "incident.edit",
+					     "lent.edit",
+					     "member.add",
+					     "member.edit",
+					     "rule.add",
+					     "rule.end",
+					     "rule.submit",
+					     "training.add",
+					     "training.edit",
+					     "work.add",
+					     NULL };
 	static const char *const others[] = { "case.entry-sheet", "case.erase", "case.export",
 					      NULL };
 

@@ -19,6 +19,7 @@ extern const KinkoForm kinko_reservation_form; /* 廃棄予約; vault/erasure-fo
 extern const KinkoForm
 	kinko_erasure_form; /* 消去・廃棄記録, 別紙2 第10条・第28条; vault/erasure-form.c */
 
+extern const KinkoForm kinko_member_form; /* 従事者名簿, 別紙2 第6条; vault/member.c */
 extern const KinkoForm kinko_training_form; /* 教育・訓練記録, 別紙2 第19条; vault/training.c */
 extern const KinkoForm kinko_lent_form;    /* 貸与物, 別紙2 第9条・第28条; vault/lent.c */
 extern const KinkoForm kinko_consent_form; /* 持込み同意, 本文5 C(1); vault/consent.c */

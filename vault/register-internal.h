@@ -74,6 +74,8 @@ gboolean kinko_erasure_complete (KinkoSession *session, KinkoRegisterLine *line,
 	G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_reservation_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_member_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_training_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 gboolean kinko_lent_complete (KinkoSession *session, KinkoRegisterLine *line, GError **error)

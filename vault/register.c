@@ -48,6 +48,8 @@ static const KinkoRegister registers[] = {
 	{ .name = "exception", .letter = 'E', .open = TRUE, .due = "due",
 	  .form = &kinko_exception_form, .complete = kinko_exception_complete,
 	  .is_whole = kinko_exception_is_whole },
+	{ .name = "member", .letter = 'W',
+	  .form = &kinko_member_form, .complete = kinko_member_complete },
 	{ .name = "training", .letter = 'K', .day = "day",
 	  .form = &kinko_training_form, .complete = kinko_training_complete,
 	  .is_whole = kinko_training_is_whole },

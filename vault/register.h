@@ -37,7 +37,7 @@ typedef struct {
 
 /* "contact" (問い合わせ), "work" (作業日報), "facility" (施設), "receipt" (受領記録簿), "copy" (複製承認簿), "carry"
  * (持出記録), "approval" (承認簿), "second" (二人目の同意), "exception" (例外記録), "predecessor" (前受託者の記録簿),
- * "training" (教育・訓練), "lent" (貸与物), "consent" (持込み同意), "device" (電子情報処理機器), "incident" (事故), "rule"
+ * "member" (従事者名簿), "training" (教育・訓練), "lent" (貸与物), "consent" (持込み同意), "device" (電子情報処理機器), "incident" (事故), "rule"
  * (規程・計画). Must be one of them. */
 const KinkoRegister *kinko_register_find (const char *name);
 

@@ -195,7 +195,17 @@ same 0 "$(cell '1 作業' 計 時間)" 'a day without work'
 form daily-report --period 2026-07-01
 same 3 "$(cell '3 案件の処理（操作記録による件数）' sato 受付)" "sato's 受付"
 
+expect 3 as sato member add member=sato kana=サトウ
+expect 1 as tanaka member add member=nobody kana=x --json
+json '[.error.problems[] | "\(.field) \(.code)"] == ["member no_seat"]'
+expect 0 as tanaka member add member=sato kana='サトウ ハナコ' duty=入力 media=1 place=執務室 badge=12
+expect 0 as tanaka member add member=sato kana='サトウ ハナコ' duty=審査 media=0 place=第2執務室 badge=12
+expect 0 as tanaka member edit W26-0002 badge=13
+expect 0 as tanaka member list
+says out サトウ
 form staff-notice
+jq -e '.blocks[0].rows | .[0][1] == null and (.[1] | [.[1], .[3], .[5], .[6], .[12], .[13]]) ==
+	["サトウ ハナコ", "審査", "無", "第2執務室", "13", null]' form.json >/dev/null || wrong 'the list of the people is wrong'
 jq -e '.blocks[0].rows | length == 3 and (map(.[0]) == ["田中 一郎", "sato", "suzuki"]) and
 	(map(.[4]) == ["有", "有", "無"]) and .[1][9:12] == ["2026-04-01", "2026-04-02", "2026-04-03"]' form.json >/dev/null ||
 	wrong 'staff are wrong'

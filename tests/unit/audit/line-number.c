@@ -73,6 +73,7 @@ test_registers (void)
 	GOOD (ADD ("facility.add", LINE, "S26-0001"), ADD ("carry.add", OTHER, "M26-0001"));
 	GOOD (ADD ("erasure.reserve", LINE, "V26-0001"));
 	GOOD (ADD ("training.add", LINE, "K26-0001"), ADD ("lent.add", OTHER, "L26-0001"));
+	GOOD (ADD ("member.add", LINE, "W26-0001"));
 	GOOD (ADD ("consent.add", LINE, "P26-0001"), ADD ("device.add", OTHER, "G26-0001"));
 	/* Nothing is known of other actions. */
 	GOOD (ADD ("case.create", "case/11112222333344445555666677778888", "?"));
@@ -82,6 +83,7 @@ test_registers (void)
 	BAD (1, ADD ("receipt.add", LINE, "F26-0001"));
 	BAD (1, ADD ("carry.add", LINE, "M26-0000"));
 	BAD (1, ADD ("training.add", LINE, "L26-0001"));
+	BAD (1, ADD ("member.add", LINE, "K26-0001"));
 	BAD (1, ADD ("lent.add", LINE, "K26-0001"));
 	BAD (1, ADD ("incident.add", LINE, "G26-0001"));
 	BAD (1, ADD ("rule.add", LINE, "P26-0001"));
