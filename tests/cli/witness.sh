@@ -354,8 +354,8 @@ json '.result.same_keys == []'
 expect 4 verify "$mirror" --cosigned stick/first.note # nobody here is known to have signed it
 says err 'no key of this log'
 expect 4 verify "$mirror" --cosigned stick/first.note --witness "$vkey" --evidence anew2.evidence
-expect 4 verify analyze "$mirror" --cosigned stick/first.note --witness "$vkey" --evidence anew3.evidence
-cmp -s anew2.evidence anew3.evidence || wrong 'the analysis writes other evidence'
+expect 4 verify analyze "$mirror" --cosigned stick/first.note --witness "$vkey" --evidence anew4.evidence
+cmp -s anew2.evidence anew4.evidence || wrong 'the analysis writes other evidence'
 expect 0 verify evidence anew2.evidence --witness "$vkey"
 
 # The true one is still cosigned.
