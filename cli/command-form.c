@@ -6,21 +6,16 @@
 #include <glib/gi18n.h>
 
 #include "cli/arguments.h"
-#include "cli/form-document.h"
 #include "cli/form-fill.h"
 #include "cli/form-output.h"
-#include "cli/form-text.h"
-#include "cli/new-file.h"
 #include "cli/output.h"
+#include "cli/paper.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "cli/table.h"
 #include "policies/error.h"
 #include "vault/form.h"
 #include "vault/outside.h"
-
-#define FILE_WIDTH   120 /* of a file of text */
-#define SCREEN_WIDTH 80
 
 static const KinkoOption form_options[] = {
 	{ "period", N_ ("PERIOD"),
@@ -124,7 +119,7 @@ read_making (KinkoContext *context, Making *making, GError **error)
 	order->recipient = kinko_context_option (context, "to");
 	order->erase_by = kinko_context_option (context, "erase-by");
 	making->look.replace = kinko_context_switch (context, "replace");
-	making->look.width = order->file ? FILE_WIDTH : SCREEN_WIDTH;
+	making->look.width = order->file ? KINKO_PAPER_FILE_WIDTH : KINKO_PAPER_SCREEN_WIDTH;
 	if (!read_format (context, &making->look, error) || !read_period (context, making, error) ||
 	    !kinko_argument_encoding (context, &making->look.encoding, error))
 		return FALSE;
@@ -155,20 +150,6 @@ write_copy (gpointer data, const json_t *filled, KinkoCopyFile *file, GError **e
 
 	return bytes != NULL && kinko_copy_file_add (file, kinko_secret_data (bytes),
 						     kinko_secret_len (bytes), error);
-}
-
-/* What holds no personal data is no copy: the log tells of it, and no register. */
-static gboolean
-write_plain (const Making *making, json_t *document, GError **error)
-{
-	g_autoptr (KinkoSecret) bytes = kinko_form_output (document, &making->look, error);
-	g_autoptr (KinkoOutput) content = NULL;
-
-	if (bytes == NULL)
-		return FALSE;
-	content = g_string_new_len ((const char *) kinko_secret_data (bytes),
-				    (gssize) kinko_secret_len (bytes));
-	return kinko_new_file_write (making->order.path, content, error);
 }
 
 static json_t *
@@ -221,22 +202,13 @@ run_form (KinkoContext *context, GError **error)
 	if (json_object_get (filled, "copy") != NULL)
 		return json_incref (result);
 	document = kinko_form_fill (making.layouts, making.layout, filled, making.test);
+	/* What holds no personal data is no copy: the log tells of it, and no register. */
 	if (making.order.file)
-		return write_plain (&making, document, error) ? json_incref (result) : NULL;
+		return kinko_paper_write (document, &making.look, making.order.path, error)
+			       ? json_incref (result)
+			       : NULL;
 	json_object_set (result, "document", document);
 	return json_incref (result);
-}
-
-static void
-show_document (json_t *json, GString *out)
-{
-	g_autoptr (GError) problem = NULL;
-	g_autoptr (KinkoFormDocument) document = kinko_form_document_read (json, &problem);
-
-	if (document != NULL)
-		kinko_form_text (document, SCREEN_WIDTH, out);
-	else
-		g_string_append_printf (out, "%s\n", problem->message);
 }
 
 static void
@@ -246,7 +218,7 @@ show_form (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *o
 	const char *copy = kinko_result_text (result, "copy");
 
 	if (document != NULL) {
-		show_document (document, out);
+		kinko_paper_show_document (document, out);
 		return;
 	}
 	kinko_result_say (out, _ ("The form is in the file '%s', readable by you only."),

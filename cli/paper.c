@@ -14,9 +14,6 @@
 #include "policies/error.h"
 #include "vault/outside.h"
 
-#define FILE_WIDTH   120
-#define SCREEN_WIDTH 80
-
 static KinkoFormFormat
 format_of (KinkoContext *context)
 {
@@ -46,6 +43,31 @@ kinko_paper_check (KinkoContext *context, GError **error)
 	return FALSE;
 }
 
+gboolean
+kinko_paper_write (json_t *document, const KinkoFormLook *look, const char *path, GError **error)
+{
+	g_autoptr (KinkoSecret) bytes = kinko_form_output (document, look, error);
+	g_autoptr (KinkoOutput) content = NULL;
+
+	if (bytes == NULL)
+		return FALSE;
+	content = g_string_new_len ((const char *) kinko_secret_data (bytes),
+				    (gssize) kinko_secret_len (bytes));
+	return kinko_new_file_write (path, content, error);
+}
+
+void
+kinko_paper_show_document (json_t *document, GString *out)
+{
+	g_autoptr (GError) problem = NULL;
+	g_autoptr (KinkoFormDocument) read = kinko_form_document_read (document, &problem);
+
+	if (read != NULL)
+		kinko_form_text (read, KINKO_PAPER_SCREEN_WIDTH, out);
+	else
+		g_string_append_printf (out, "%s\n", problem->message);
+}
+
 static gboolean
 write_file (KinkoContext *context, json_t *document, const char *path, GError **error)
 {
@@ -53,18 +75,10 @@ write_file (KinkoContext *context, json_t *document, const char *path, GError **
 	g_autofree char *mirror = kinko_session_mirror_path (session);
 	const KinkoFormLook look = { .format = format_of (context),
 				     .encoding = KINKO_CSV_UTF_8,
-				     .width = FILE_WIDTH };
-	g_autoptr (KinkoSecret) bytes = NULL;
-	g_autoptr (GString) content = NULL;
+				     .width = KINKO_PAPER_FILE_WIDTH };
 
-	if (!kinko_outside_check (kinko_session_folder (session), mirror, path, error))
-		return FALSE;
-	bytes = kinko_form_output (document, &look, error);
-	if (bytes == NULL)
-		return FALSE;
-	content = g_string_new_len ((const char *) kinko_secret_data (bytes),
-				    (gssize) kinko_secret_len (bytes));
-	return kinko_new_file_write (path, content, error);
+	return kinko_outside_check (kinko_session_folder (session), mirror, path, error) &&
+	       kinko_paper_write (document, &look, path, error);
 }
 
 gboolean
@@ -84,16 +98,9 @@ void
 kinko_paper_show (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
 {
 	const char *file = kinko_result_text (result, "file");
-	g_autoptr (KinkoFormDocument) document = NULL;
-	g_autoptr (GError) problem = NULL;
 
-	if (file[0] != '\0') {
+	if (file[0] != '\0')
 		kinko_result_say (out, _ ("The document is in the file '%s'."), file);
-		return;
-	}
-	document = kinko_form_document_read (json_object_get (result, "document"), &problem);
-	if (document != NULL)
-		kinko_form_text (document, SCREEN_WIDTH, out);
 	else
-		g_string_append_printf (out, "%s\n", problem->message);
+		kinko_paper_show_document (json_object_get (result, "document"), out);
 }

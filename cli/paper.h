@@ -7,6 +7,11 @@
 #include <jansson.h>
 
 #include "cli/command.h"
+#include "cli/form-output.h"
+
+/* Of text: in a file, and on the screen. */
+#define KINKO_PAPER_FILE_WIDTH   120
+#define KINKO_PAPER_SCREEN_WIDTH 80
 
 #define KINKO_PAPER_OPTIONS                                                      \
 	{ "format", "text|csv|xlsx|pdf",                                         \
@@ -25,3 +30,11 @@ gboolean kinko_paper_make (KinkoContext *context, json_t *document, json_t *resu
 
 /* Appends the document, or where its file is. */
 void kinko_paper_show (KinkoContext *context, const json_t *result, GString *out);
+
+/* Writes a document to the new file at @path, which its owner alone can read. Errors of kinko_form_output() and
+ * kinko_new_file_write(). */
+gboolean kinko_paper_write (json_t *document, const KinkoFormLook *look, const char *path,
+			    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Appends a document as text for the screen. */
+void kinko_paper_show_document (json_t *document, GString *out);
