@@ -146,11 +146,7 @@ while read -r action; do
 done < <(KINKO_TEST_NOW_MS=$later as tanaka compliance --json | jq -r '.result.articles[].acts[].action' | sort -u)
 
 # A log that was changed convinces nobody, of nothing.
-flip_object ()
-{
-	find vault/mirror.git/objects -type f -path '*/??/*' | sort | head -n 3 | tail -n 1
-}
-object=$(flip_object)
+object=$(find vault/mirror.git/objects -type f -path '*/??/*' | sort | sed -n 3p)
 chmod u+w "$object"
 printf 'x' | dd of="$object" bs=1 seek=20 conv=notrunc status=none
 KINKO_TEST_NOW_MS=$later expect 4 as suzuki compliance
