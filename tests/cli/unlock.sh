@@ -96,7 +96,7 @@ expect 1 keyctl timeout "$key" 100000
 expect 1 keyctl setperm "$key" 0x3f3f3f3f
 expect 1 keyctl update "$key" x
 # A program of kinko's cannot be looked into while it has the key.
-if ! nm "$build/kinko" 2>/dev/null | grep -q __asan_init && [ "$(id -u)" != 0 ]; then
+if ! nm "$build/kinko" 2>/dev/null | grep __asan_init >/dev/null && [ "$(id -u)" != 0 ]; then
 	mkfifo gate
 	exec 7<>gate # so that opening it does not wait
 	KINKO_IDENTITY=$work/tanaka.key "$build/kinko" --passphrase-fd 3 case list 3<gate 7<&- >held 2>&1 &
