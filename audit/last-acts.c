@@ -1,5 +1,7 @@
 #include "audit/last-acts.h"
 
+#include "audit/japan-time.h"
+
 struct _KinkoLastActs {
 	GHashTable *by_action; /* char * → KinkoLastAct */
 };
@@ -62,7 +64,7 @@ kinko_last_acts_add (gpointer acts, const KinkoEntry *entry, G_GNUC_UNUSED const
 		act->seq = entry->seq;
 		g_free (act->time);
 		g_free (act->by);
-		act->time = kinko_slice_dup (entry->time);
+		act->time = kinko_japan_time (entry->time_ms);
 		act->by = kinko_slice_dup (entry->by);
 	}
 }

@@ -36,8 +36,8 @@ test_last (void)
 		ACT (tanaka, "backup.verify", "intent", "2026-07-11T08:00:00.000+09:00"),
 		ACT (tanaka, "backup.verify", "failed", "2026-07-11T08:01:00.000+09:00"),
 		ACT (tanaka, "backup.create", "intent", "2026-07-12T08:00:00.000+09:00"),
-		ACT (tanaka, "backup.create", "done", "2026-07-12T08:01:00.000+09:00"),
-		ACT (tanaka, "backup.create", "aborted", "2026-07-13T08:00:00.000+09:00"),
+		ACT (tanaka, "backup.create", "done", "2026-07-12T23:01:00.000+00:00"),
+		ACT (tanaka, "backup.create", "aborted", "2026-07-14T08:00:00.000+09:00"),
 	};
 	g_autoptr (KinkoLastActs) acts = read_acts (steps, G_N_ELEMENTS (steps));
 	const KinkoLastAct *verified = kinko_last_acts_find (acts, "log.verify");
@@ -57,6 +57,8 @@ test_last (void)
 	g_assert_cmpuint (made->done, ==, 1);
 	g_assert_cmpuint (made->failed, ==, 0);
 	g_assert_cmpuint (made->seq, ==, 7);
+	/* on the day that it was in Japan, whatever zone the machine was set to */
+	g_assert_cmpstr (made->time, ==, "2026-07-13T08:01:00.000+09:00");
 	g_assert_null (kinko_last_acts_find (acts, "case.show"));
 }
 
