@@ -17,7 +17,7 @@ typedef struct {
 	guint64 failed;
 	/* The last of those that are done; seq 0 and NULL when there is none. Entry 0 itself is never asked for. */
 	guint64 seq;
-	char *time, *by; /* the time as kinko_japan_time() */
+	char *time, *by;    /* the time as kinko_japan_time() */
 	guint64 failed_seq; /* the last that failed; 0: none */
 } KinkoLastAct;
 

@@ -235,7 +235,6 @@ work suzuki fee-tier 受付 11:00 11:35 2
 on 2026-07-10
 age-keygen -o safe.txt 2>/dev/null
 does tanaka backup create --to "$(age-keygen -y safe.txt)" --out july.age --approval R8-0103
-backup=$(grep -oE 'F26-[0-9]{4}' out | head -n 1)
 count copied
 does tanaka backup verify july.age --key safe.txt
 work tanaka fee-tier バックアップの確認 16:00 16:30 1
@@ -458,8 +457,8 @@ for name in staff-notice receipt-book copy-book carry-book erasure-report backup
 done
 does tanaka form incident-report --line J26-0001
 does tanaka form receipt --line A26-0001
-python3 "$tools/july-report.py" english "$build/locale/ja/LC_MESSAGES/kinko.mo" screen report.txt >english
-[ ! -s english ] || wrong "this is English: $(cat english)"
+python3 "$tools/july-report.py" english "$build/locale/ja/LC_MESSAGES/kinko.mo" screen report.txt >left
+[ ! -s left ] || wrong "this is English: $(cat left)"
 python3 -c 'import csv, sys, unicodedata
 for row in csv.DictReader(open(sys.argv[1], encoding="utf-8-sig")):
     for name, value in row.items():
