@@ -55,14 +55,9 @@ kinko_incident_result_is_overdue (const json_t *result)
 void
 kinko_incident_result_say (const json_t *result, GString *out)
 {
-	g_autoptr (GString) all = g_string_new (NULL);
 	const json_t *text;
 	gsize i;
 
 	json_array_foreach (json_object_get (result, "reminders"), i, text)
-	{
-		g_string_append_printf (all, "%s%s", i > 0 ? "\n" : "", json_string_value (text));
-	}
-	if (all->len > 0)
-		kinko_result_say (out, "%s", all->str);
+		kinko_result_say (out, "%s", json_string_value (text));
 }

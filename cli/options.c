@@ -253,11 +253,16 @@ replace_by_builtin (KinkoOptions *options, const KinkoCatalog *catalog)
 	const KinkoCommand *named = options->noun == NULL ? options->wrapper : options->command;
 	const char *words[] = { named != NULL ? named->noun : options->noun,
 				named != NULL ? named->verb : NULL };
+	const KinkoCommand *whole = kinko_catalog_find (catalog, "", NULL);
 
 	if (kinko_options_value (options, "version") != NULL) {
 		options->command = kinko_catalog_find (catalog, "version", NULL);
 		options->wrapper = NULL;
 		g_ptr_array_set_size (options->arguments, 0);
+	} else if (kinko_options_value (options, "help") == NULL && whole != NULL &&
+		   options->noun == NULL && options->wrapper == NULL) {
+		/* What such a program is for was not named: that is no success. */
+		options->command = whole;
 	} else if (kinko_options_value (options, "help") != NULL ||
 		   (options->noun == NULL && options->wrapper == NULL)) {
 		options->wrapper = NULL;

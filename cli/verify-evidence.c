@@ -70,6 +70,21 @@ checkpoint_of (const char *data, const KinkoCheckpoint *checkpoint, const GPtrAr
 	return kinko_checkpoint_result (checkpoint, note, vouchers);
 }
 
+/* Keys that stand in the file are whose its writer says: anybody can make two keys and a fork. */
+static void
+refuse_unknown_keys (KinkoContext *context)
+{
+	GError *refusal = NULL;
+
+	g_set_error (&refusal, KINKO_ERROR, KINKO_ERROR_FAILED, "%s",
+		     _ ("two histories were signed, but nobody whom you named signed either: the "
+			"keys are those that stand in the file"));
+	kinko_error_set_hint (&refusal, "%s",
+			      _ ("compare the keys with the ones on paper, and give one with --log "
+				 "or --witness"));
+	kinko_context_refuse (context, refusal);
+}
+
 static json_t *
 run_evidence (KinkoContext *context, GError **error)
 {
@@ -85,6 +100,8 @@ run_evidence (KinkoContext *context, GError **error)
 	if (evidence == NULL || !kinko_evidence_check (evidence, given, &old, &new, error) ||
 	    !need_keys (given, old, new, error))
 		return NULL;
+	if (given[0] == NULL)
+		refuse_unknown_keys (context);
 	kinko_hash_to_hex (evidence->grown ? &evidence->root : &evidence->new->root, root);
 	return json_pack ("{s:o, s:s, s:o, s:o, s:s, s:o, s:b}", "file",
 			  kinko_output_json_text (path), "origin", evidence->old->origin, "older",

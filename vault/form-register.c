@@ -5,6 +5,7 @@
 
 #include "policies/approval-kind.h"
 #include "policies/error.h"
+#include "vault/copy-text.h"
 #include "vault/register-internal.h"
 
 #define LINES \
@@ -121,6 +122,8 @@ put_value (KinkoFormWork *work, const KinkoField *field, const KinkoLayoutField 
 		kinko_form_put_number (row, wanted->name, g_ascii_strtoll (value, NULL, 10));
 	else if (field->kind == KINKO_FIELD_BOOLEAN)
 		kinko_form_put_flag (row, wanted->name, strcmp (value, "1") == 0);
+	else if (kinko_copy_text_is_in (field))
+		kinko_form_put (row, wanted->name, list = kinko_copy_text_words (value));
 	else if (strcmp (wanted->name, "acts") == 0)
 		kinko_form_put (row, wanted->name, list = acts_text (value));
 	else if (g_str_has_prefix (wanted->name, "attendee") ||

@@ -276,6 +276,7 @@ expect 1 as tanaka form copy-book --out "$KINKO_VAULT/book.txt"
 expect 0 as tanaka form daily-report --period 2026-07-06 --format csv --encoding cp932 --out daily-932.csv
 iconv -f CP932 -t UTF-8 daily-932.csv | grep -qF 作業日報 || wrong 'the CP932 CSV is wrong'
 expect 0 as tanaka form copy-book --out book.txt
+is_silent_of book.txt '@' # what is stored as a code is printed as words
 says book.txt 【試験】
 if [ -x "$build/kinko-render" ]; then
 	for name in monthly-report access-analysis; do

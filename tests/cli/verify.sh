@@ -181,5 +181,10 @@ sed -n '/^note /,/^act /p' good | sed '1d;$d' >note
 expect_json 0 "${verify[@]}" --cosigned note
 json '.result.since == null and .result.cosigned_compared'
 
+# A script whose variable is empty must not be told that all is well.
+expect 2 "$build/kinko-verify"
+says err 'an argument is missing'
+expect 0 "$build/kinko-verify" --help
+
 printf '%d checks\n' "$checks"
 exit "$status"

@@ -219,7 +219,6 @@ test_builtin (void)
 static void
 test_single (void)
 {
-	assert_parses (&single, "kinko-verify", "help||");
 	assert_parses (&single, "kinko-verify mirror.git", "|mirror.git|");
 	assert_parses (&single, "kinko-verify --deep mirror.git --json", "|mirror.git|deep= json=");
 	assert_parses (&single, "kinko-verify -- --deep", "|--deep|");
@@ -252,6 +251,9 @@ test_refused (void)
 {
 	static const char show[] = "the command is 'kinko case show CASE [PART]'";
 
+	/* a program for one thing, which was not named: no success */
+	assert_refused (&single, "kinko-verify", "an argument is missing",
+			"the command is 'kinko-verify MIRROR'");
 	assert_refused (&program, "kinko casw", "no command 'casw'", "did you mean 'kinko case'?");
 	assert_refused (&program, "kinko zzzzzz", "no command 'zzzzzz'",
 			"'kinko help' lists the commands");
