@@ -23,7 +23,7 @@ SERVICES = {"operating-costs": "運営費・法外援護費", "treatment-improve
 
 
 def check_digit(eleven):
-    """省令（行政手続における特定の個人を識別するための番号の利用等に関する法律施行令 第8条）の算式."""
+    """The formula of 平成26年総務省令第85号 第5条."""
     total = sum(int(d) * (n + 1 if n <= 6 else n - 5) for n, d in enumerate(reversed(eleven), 1))
     return 0 if total % 11 <= 1 else 11 - total % 11
 
