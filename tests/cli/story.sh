@@ -481,7 +481,7 @@ json '.error.code == "integrity"'
 expect 2 "$build/kinko-verify" "$mirror" --genesis 1234
 expect_json 1 "$build/kinko-verify" "$work/nowhere"
 json '.error.code == "not-found"'
-expect 0 "$build/kinko-verify"
+expect 2 "$build/kinko-verify"
 
 # What was done must not be undone in silence: an entry is changed in a copy.
 cp -r "$mirror" copy
