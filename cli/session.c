@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cli/progress.h"
 #include "cli/prompt.h"
 #include "policies/error.h"
 #include "vault/case-value.h"
@@ -13,11 +14,13 @@ typedef struct {
 	KinkoDescriptor *descriptor;
 	char *identity_path;
 	KinkoIdentityPublic *claimed; /* whose file that says it is */
+	KinkoProgressLine line;
 } Opening;
 
 static void
 free_opening (Opening *opening)
 {
+	kinko_progress_line_clear (&opening->line);
 	kinko_session_close (opening->session);
 	kinko_descriptor_free (opening->descriptor);
 	kinko_identity_public_free (opening->claimed);
@@ -69,9 +72,19 @@ ask (KinkoContext *context, const Opening *opening, GError **error)
 	return kinko_prompt_passphrase (context, prompt, error);
 }
 
+static void
+wait_with (gpointer line, const char *what, guint64 done, guint64 total)
+{
+	kinko_progress_line_tell (line, what, done, total);
+}
+
+/* Below the progress nobody would see the question. */
 static KinkoSecret *
 ask_again (gpointer context, GError **error)
 {
+	Opening *opening = kinko_context_session (context);
+
+	kinko_progress_line_clear (&opening->line);
 	return kinko_cli_ask_passphrase_again (context, error);
 }
 
@@ -137,10 +150,21 @@ kinko_cli_open_session (KinkoContext *context, GError **error)
 						       warn, context, error);
 	if (opening->session != NULL) {
 		set_circumstances (context, opening->session);
+		kinko_progress_line_open (&opening->line, context);
+		kinko_session_set_wait (opening->session, wait_with, &opening->line);
 		return TRUE;
 	}
 	kinko_cli_close_session (context);
 	return FALSE;
+}
+
+void
+kinko_cli_end_progress (KinkoContext *context)
+{
+	Opening *opening = kinko_context_session (context);
+
+	kinko_progress_line_clear (&opening->line);
+	kinko_progress_line_open (&opening->line, context);
 }
 
 void

@@ -12,6 +12,9 @@
 gboolean kinko_cli_open_session (KinkoContext *context, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void kinko_cli_close_session (KinkoContext *context);
 
+/* Takes the progress of what was done off the terminal; what is done next begins anew. For a session with several commands. */
+void kinko_cli_end_progress (KinkoContext *context);
+
 /* The open session. */
 KinkoSession *kinko_cli_session (KinkoContext *context);
 

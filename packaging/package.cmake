@@ -13,12 +13,14 @@ set (CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set (CPACK_DEBIAN_PACKAGE_SECTION utils)
 set (CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set (CPACK_DEBIAN_PACKAGE_DESCRIPTION "encrypted, audited vault for records with My Numbers
- kinko keeps case records that contain Japanese individual numbers (My Number)
- sealed to the people who may open them, and everything that is done with them
- in a signed log that can be checked without kinko and without a key.
- .
- kinko-verify is the auditor's program.")
+kinko keeps case records that contain Japanese individual numbers (My Number)
+sealed to the people who may open them, and everything that is done with them
+in a signed log that can be checked without kinko and without a key.
+.
+kinko-verify is the auditor's program.")
 set (CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# What the names of functions do not tell: older ones are refused (see the check of its version).
+set (CPACK_DEBIAN_PACKAGE_BREAKS "libsqlcipher1 (<< 4.6), libsqlcipher0 (<< 4.6)")
 set (CPACK_DEBIAN_PACKAGE_RECOMMENDS "less")
 # With these what kinko wrote is opened and checked without kinko.
 set (CPACK_DEBIAN_PACKAGE_SUGGESTS "age, git, openssh-client, sqlcipher")

@@ -25,7 +25,7 @@ fuzz_runs=100000
 # No input may take longer, nor more memory.
 fuzz_limits=(-timeout=20 -rss_limit_mb=2560)
 # These read the sources, or the properties of a build as it is delivered: once is enough.
-once='^cli/(hardening|includes|links|sqlcipher-version|style)\.sh$'
+once='^cli/(completion|errors|hardening|includes|links|man|package|sqlcipher-version|style)\.sh$'
 # Kills at hundreds of points.
 once_units='^vault/(crash|.*-crash)$'
 # The longest, which begin first, so that in the end nobody waits for one of them alone.
