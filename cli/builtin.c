@@ -9,6 +9,9 @@
 #include "cli/manual.h"
 #include "policies/error.h"
 
+#define BOLD  "\033[1m"
+#define PLAIN "\033[m"
+
 static json_t *
 text_result (const GString *text)
 {
@@ -19,6 +22,29 @@ static void
 show_text (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
 {
 	g_string_append (out, json_string_value (json_object_get (result, "text")));
+}
+
+/* Help, its headings bold where there are colours: lines at the margin above indented ones. */
+static void
+show_help (KinkoContext *context, const json_t *result, GString *out)
+{
+	const char *text = json_string_value (json_object_get (result, "text"));
+	g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+	if (!kinko_context_color (context)) {
+		g_string_append (out, text);
+		return;
+	}
+	for (guint i = 0; lines[i] != NULL; i++) {
+		gboolean heading = lines[i][0] != '\0' && lines[i][0] != ' ' &&
+				   lines[i + 1] != NULL && lines[i + 1][0] == ' ';
+
+		if (heading)
+			g_string_append_printf (out, BOLD "%s" PLAIN, lines[i]);
+		else
+			g_string_append (out, lines[i]);
+		g_string_append (out, lines[i + 1] == NULL ? "" : "\n");
+	}
 }
 
 static json_t *
@@ -66,24 +92,37 @@ run_completion (KinkoContext *context, GError **error)
 	const char *shell = kinko_context_argument (context, 0);
 	g_autoptr (GString) text = g_string_new (NULL);
 
-	if (!g_str_equal (shell, "bash")) {
+	if (!kinko_completion_script (kinko_context_catalog (context), shell, text)) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("no completion for '%s'"),
 			     shell);
-		kinko_error_set_hint (error, _ ("there is one for bash"));
+		kinko_error_set_hint (error, _ ("there is one for bash, zsh and fish"));
 		return NULL;
 	}
-	kinko_completion_bash (kinko_context_catalog (context), text);
 	return text_result (text);
 }
 
 static json_t *
-run_man (KinkoContext *context, G_GNUC_UNUSED GError **error)
+run_man (KinkoContext *context, GError **error)
 {
+	const KinkoCatalog *catalog = kinko_context_catalog (context);
+	const char *page = kinko_context_argument (context, 0);
 	g_autoptr (GString) text = g_string_new (NULL);
 
-	kinko_manual_page (kinko_context_catalog (context), text);
+	if (kinko_context_switch (context, "list"))
+		kinko_manual_list (catalog, text);
+	else if (!kinko_manual_page (catalog, page, text)) {
+		g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, _ ("no man page '%s'"), page);
+		kinko_error_set_hint (error, _ ("'%s man --list' lists them"),
+				      catalog->program->name);
+		return NULL;
+	}
 	return text_result (text);
 }
+
+static const KinkoOption man_options[] = {
+	{ "list", NULL, N_ ("lists the pages, each with its section"), FALSE },
+	{ NULL, NULL, NULL, FALSE },
+};
 
 const KinkoCommand kinko_builtin_commands[] = {
 	{
@@ -92,7 +131,7 @@ const KinkoCommand kinko_builtin_commands[] = {
 		.max_arguments = 2,
 		.summary = N_ ("explains the program or a command"),
 		.run = run_help,
-		.show = show_text,
+		.show = show_help,
 	},
 	{
 		.noun = "version",
@@ -102,7 +141,7 @@ const KinkoCommand kinko_builtin_commands[] = {
 	},
 	{
 		.noun = "completion",
-		.arguments = "bash",
+		.arguments = "bash|zsh|fish",
 		.min_arguments = 1,
 		.max_arguments = 1,
 		.summary = N_ ("prints a completion script for a shell"),
@@ -111,7 +150,10 @@ const KinkoCommand kinko_builtin_commands[] = {
 	},
 	{
 		.noun = "man",
-		.summary = N_ ("prints the man page in roff"),
+		.arguments = N_ ("[PAGE]"),
+		.max_arguments = 1,
+		.summary = N_ ("prints a man page in roff"),
+		.options = man_options,
 		.run = run_man,
 		.show = show_text,
 	},

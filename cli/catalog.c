@@ -33,6 +33,11 @@ static const KinkoOption vault_options[] = {
 static const KinkoOption common_options[] = {
 	{ "json", NULL, N_ ("prints one JSON document, on success and on failure"), FALSE },
 	{ "color", "auto|always|never", N_ ("whether to use colours"), FALSE },
+	{ "ambiguous", "auto|narrow|wide",
+	  N_ ("how wide the terminal shows characters such as ○ and ※ (or KINKO_AMBIGUOUS in the "
+	      "environment); auto: by the locale"),
+	  FALSE },
+	{ "no-pager", NULL, N_ ("shows long output as it is, not page by page"), FALSE },
 	{ "lang", "ja|en", N_ ("the language of messages"), FALSE },
 	{ "help", NULL, N_ ("shows help"), FALSE },
 	{ "version", NULL, N_ ("shows the version"), FALSE },

@@ -167,6 +167,7 @@ const KinkoCommand kinko_case_reveal_commands[] = {
 	{
 		.noun = "case",
 		.verb = "reveal",
+		.never_paged = TRUE,
 		.arguments = N_ ("CASE child|guardian1|guardian2|head"),
 		.min_arguments = 2,
 		.max_arguments = 2,

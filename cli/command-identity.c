@@ -217,6 +217,7 @@ const KinkoCommand kinko_identity_commands[] = {
 	{
 		.noun = "operator",
 		.verb = "age-identity",
+		.never_paged = TRUE,
 		.needs = KINKO_NEEDS_SESSION,
 		.summary = N_ ("prints your own identity for the program age"),
 		.description =

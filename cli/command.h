@@ -59,6 +59,8 @@ struct _KinkoCommand {
 	/* What is shown is data that other programs read: the line that marks text from a test
 	 * vault goes to stderr then, not above it. */
 	gboolean is_data;
+	/* What is shown must not pass through another program, whose memory nobody wipes: My Numbers and keys. */
+	gboolean never_paged;
 };
 
 /* Programs of which no command needs anything have no --vault, --identity, --passphrase-fd and
@@ -103,6 +105,9 @@ int kinko_context_passphrase_fd (KinkoContext *context);
 gboolean kinko_context_json (KinkoContext *context);
 /* FALSE with --no-input or when stdin or /dev/tty is no terminal: nothing may be asked. */
 gboolean kinko_context_may_ask (KinkoContext *context);
+/* Are characters of ambiguous width (○, ※, Greek, Cyrillic) two columns wide on the terminal? By --ambiguous,
+ * KINKO_AMBIGUOUS, or the locale. */
+gboolean kinko_context_wide_ambiguous (KinkoContext *context);
 /* Colour on stdout, by --color auto|always|never and NO_COLOR. */
 gboolean kinko_context_color (KinkoContext *context);
 

@@ -7,5 +7,6 @@
 
 #include "cli/catalog.h"
 
-/* A script for bash. */
-void kinko_completion_bash (const KinkoCatalog *catalog, GString *out);
+/* The script for "bash", "zsh" or "fish"; FALSE: for that shell there is none. */
+gboolean kinko_completion_script (const KinkoCatalog *catalog, const char *shell, GString *out)
+	G_GNUC_WARN_UNUSED_RESULT;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include <glib/gi18n.h>
 
@@ -201,6 +202,17 @@ kinko_context_color (KinkoContext *context)
 	if (g_strcmp0 (when, "never") == 0 || (no_color != NULL && no_color[0] != '\0'))
 		return FALSE;
 	return isatty (STDOUT_FILENO) && g_strcmp0 (term, "dumb") != 0;
+}
+
+gboolean
+kinko_context_wide_ambiguous (KinkoContext *context)
+{
+	const char *width = option_or_variable (context, "ambiguous", "KINKO_AMBIGUOUS");
+
+	if (g_strcmp0 (width, "wide") == 0)
+		return TRUE;
+	/* The locale's own answer: 2 in those that are made for terminals with wide ones. */
+	return g_strcmp0 (width, "narrow") != 0 && wcwidth (L'○') == 2;
 }
 
 void

@@ -227,8 +227,7 @@ kinko_output_refusal (const GError *error, json_t *result, gboolean test, const 
 
 	json_object_set_new (object, "code", json_string (kinko_error_name (error)));
 	add_text (object, "message", error->message);
-	json_object_set_new (object, "hint", json_null ());
-	add_text (object, "hint", kinko_error_hint (error));
+	add_text (object, "hint", kinko_error_next_step (error));
 	if (problems != NULL)
 		json_object_set_new (object, "problems", problems_to_json (problems));
 	json_object_set_new (document, "error", object);
@@ -240,8 +239,8 @@ kinko_output_refusal (const GError *error, json_t *result, gboolean test, const 
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-static gboolean
-write_all (int fd, const char *text, gsize len)
+gboolean
+kinko_output_write (int fd, const char *text, gsize len)
 {
 	while (len > 0) {
 		gssize n = write (fd, text, len);
@@ -259,9 +258,9 @@ write_all (int fd, const char *text, gsize len)
 gboolean
 kinko_output_finish (const char *heading, const GString *text, gboolean *whole, GError **error)
 {
-	gboolean written =
-		(heading == NULL || write_all (STDOUT_FILENO, heading, strlen (heading))) &&
-		write_all (STDOUT_FILENO, text->str, text->len);
+	gboolean written = (heading == NULL ||
+			    kinko_output_write (STDOUT_FILENO, heading, strlen (heading))) &&
+			   kinko_output_write (STDOUT_FILENO, text->str, text->len);
 	int reason = errno;
 
 	*whole = written;
@@ -293,13 +292,13 @@ append_masked (GString *out, const char *text)
 static void
 write_report (GString *report)
 {
-	(void) write_all (STDERR_FILENO, report->str, report->len);
+	(void) !kinko_output_write (STDERR_FILENO, report->str, report->len);
 }
 
 void
 kinko_output_remark (const char *line)
 {
-	(void) write_all (STDERR_FILENO, line, strlen (line));
+	(void) !kinko_output_write (STDERR_FILENO, line, strlen (line));
 }
 
 /* On a terminal a problem is filled, its further lines after more spaces; elsewhere it is one line, for grep(1). */
@@ -333,20 +332,16 @@ kinko_output_error (const char *program, const GError *error)
 {
 	g_autoptr (GString) report = g_string_new (program);
 	GPtrArray *problems = kinko_error_problems (error);
-	const char *hint = kinko_error_hint (error);
+	g_autofree char *hint = mask_numbers (kinko_error_next_step (error));
+	g_autofree char *visible = kinko_text_visible (hint);
 
 	g_string_append (report, ": ");
 	append_masked (report, error->message);
 	g_string_append_c (report, '\n');
 	if (problems != NULL)
 		append_problems (report, problems);
-	if (hint != NULL) {
-		g_autofree char *masked = mask_numbers (hint);
-		g_autofree char *visible = kinko_text_visible (masked);
-
-		g_string_append_printf (report, _ ("hint: %s"), visible);
-		g_string_append_c (report, '\n');
-	}
+	g_string_append_printf (report, _ ("hint: %s"), visible);
+	g_string_append_c (report, '\n');
 	write_report (report);
 }
 

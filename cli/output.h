@@ -28,6 +28,9 @@ GString *kinko_output_refusal (const GError *error, json_t *result, gboolean tes
 gboolean kinko_output_finish (const char *heading, const GString *text, gboolean *whole,
 			      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* All of @text to @fd, with errno where it fails. */
+gboolean kinko_output_write (int fd, const char *text, gsize len) G_GNUC_WARN_UNUSED_RESULT;
+
 /* A line, with its newline, on stderr. */
 void kinko_output_remark (const char *line);
 

@@ -12,6 +12,8 @@
 #include "cli/locale.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/pager.h"
+#include "cli/text.h"
 #include "policies/error.h"
 
 char *
@@ -114,6 +116,23 @@ text_heading (KinkoContext *context, const KinkoCommand *command)
 	return NULL;
 }
 
+/* Text for people on a terminal goes page by page where it is long. Returns: the exit status. */
+static int
+show (KinkoContext *context, const KinkoOptions *options, const char *heading, GString *output,
+      const GError *failure, gboolean *whole)
+{
+	const KinkoCommand *command =
+		options->wrapper != NULL ? options->wrapper : options->command;
+
+	if (output != NULL && command != NULL && kinko_pager_is_wanted (context, command, output) &&
+	    kinko_pager_show (heading, output, whole)) {
+		kinko_output_free (output);
+		output = NULL;
+	}
+	return print_outcome (kinko_context_speaker (context), heading, output, failure,
+			      kinko_context_json (context), whole);
+}
+
 static int
 run_and_print (const KinkoLine *line, const KinkoOptions *options)
 {
@@ -129,6 +148,7 @@ run_and_print (const KinkoLine *line, const KinkoOptions *options)
 	json_t *result = NULL;
 
 	kinko_context_set_kept (context, line->kept);
+	kinko_text_set_wide_ambiguous (kinko_context_wide_ambiguous (context));
 	if (kinko_options_check (options, catalog, &failure))
 		result = run_command (context, options->command, text, &failure);
 	if (result != NULL)
@@ -149,8 +169,7 @@ run_and_print (const KinkoLine *line, const KinkoOptions *options)
 	if (!json && output != NULL && output->len > 0)
 		heading = text_heading (context, options->command);
 	json_decref (result);
-	status = print_outcome (kinko_context_speaker (context), heading, output, failure, json,
-				&whole);
+	status = show (context, options, heading, output, failure, &whole);
 	return status == 0 ? finish (context, whole) : status;
 }
 

@@ -1,57 +1,91 @@
 #include "cli/progress.h"
 
+#include <inttypes.h>
 #include <unistd.h>
 
 #include "cli/output.h"
 
 #define ERASE_LINE  "\r\033[K"
 #define PLAIN_EVERY (10 * G_USEC_PER_SEC)
+#define SHOWN_EVERY (G_USEC_PER_SEC / 10)
+#define SHOWN_AFTER G_USEC_PER_SEC
+#define CELLS       20u
 
 void
 kinko_progress_line_open (KinkoProgressLine *line, KinkoContext *context)
 {
 	line->shown = !kinko_context_json (context) && isatty (STDERR_FILENO);
 	line->plain = !kinko_context_json (context) && !line->shown;
-	line->told = g_get_monotonic_time ();
+	line->opened = line->told = g_get_monotonic_time ();
+}
+
+/* "backup 45 %", with a bar "backup [#########           ] 45 %", and "backup 1200" where nobody knows how much there is. */
+static char *
+describe (const char *label, guint64 done, guint64 total, gboolean with_bar)
+{
+	g_autoptr (GString) bar = g_string_new (NULL);
+
+	if (total == 0)
+		return g_strdup_printf ("%s %" PRIu64, label, done);
+	done = MIN (done, total);
+	if (with_bar) {
+		g_string_append (bar, " [");
+		for (guint i = 0; i < CELLS; i++)
+			g_string_append_c (bar, i < (guint) ((double) done / (double) total * CELLS)
+							? '#'
+							: ' ');
+		g_string_append_c (bar, ']');
+	}
+	return g_strdup_printf ("%s%s %u %%", label, bar->str,
+				(guint) ((double) done / (double) total * 100));
 }
 
 /* In a file or a pipe: not every percent, and nothing at all of what is quick. */
 static void
-tell_plainly (KinkoProgressLine *line, const char *label, guint percent)
+tell_plainly (const char *label, guint64 done, guint64 total)
 {
-	gint64 now = g_get_monotonic_time ();
-	g_autofree char *text = NULL;
+	g_autofree char *text = describe (label, done, total, FALSE);
+	g_autofree char *remark = g_strconcat (text, "\n", NULL);
 
-	if (now - line->told < PLAIN_EVERY)
+	kinko_output_remark (remark);
+}
+
+static void
+tell_person (KinkoProgressLine *line, const char *label, guint64 done, guint64 total)
+{
+	g_autofree char *text = describe (label, done, total, TRUE);
+	g_autofree char *remark = NULL;
+
+	if (g_strcmp0 (line->line, text) == 0)
 		return;
-	line->told = now;
-	text = g_strdup_printf ("%s %u %%\n", label, percent);
-	kinko_output_remark (text);
+	remark = g_strconcat (ERASE_LINE, text, NULL);
+	kinko_output_remark (remark);
+	g_free (line->line);
+	line->line = g_steal_pointer (&text);
 }
 
 void
 kinko_progress_line_tell (KinkoProgressLine *line, const char *label, guint64 done, guint64 total)
 {
-	guint percent = total == 0 ? 100 : (guint) (done * 100 / total);
-	g_autofree char *text = NULL;
+	gint64 now;
 
-	if (line->plain)
-		tell_plainly (line, label, percent);
-	if (!line->shown || (percent == line->percent && g_strcmp0 (line->label, label) == 0))
+	if (!line->plain && !line->shown)
 		return;
-	if (g_strcmp0 (line->label, label) != 0) {
-		g_free (line->label);
-		line->label = g_strdup (label);
-	}
-	line->percent = percent;
-	text = g_strdup_printf (ERASE_LINE "%s %u %%", label, percent);
-	kinko_output_remark (text);
+	now = g_get_monotonic_time ();
+	if (line->shown ? now - line->opened < SHOWN_AFTER || now - line->told < SHOWN_EVERY
+			: now - line->told < PLAIN_EVERY)
+		return;
+	line->told = now;
+	if (line->shown)
+		tell_person (line, label, done, total);
+	else
+		tell_plainly (label, done, total);
 }
 
 void
 kinko_progress_line_clear (KinkoProgressLine *line)
 {
-	if (line->label != NULL)
+	if (line->line != NULL)
 		kinko_output_remark (ERASE_LINE);
-	g_clear_pointer (&line->label, g_free);
+	g_clear_pointer (&line->line, g_free);
 }

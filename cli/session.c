@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "cli/progress.h"
 #include "cli/prompt.h"
 #include "policies/error.h"
 #include "vault/case-value.h"
@@ -16,11 +17,13 @@ typedef struct {
 	KinkoDescriptor *descriptor;
 	char *identity_path;
 	KinkoIdentityPublic *claimed; /* whose file that says it is */
+	KinkoProgressLine line;
 } Opening;
 
 static void
 free_opening (Opening *opening)
 {
+	kinko_progress_line_clear (&opening->line);
 	kinko_session_close (opening->session);
 	kinko_descriptor_free (opening->descriptor);
 	kinko_identity_public_free (opening->claimed);
@@ -72,9 +75,19 @@ ask (KinkoContext *context, const Opening *opening, GError **error)
 	return kinko_prompt_passphrase (context, prompt, error);
 }
 
+static void
+wait_with (gpointer line, const char *what, guint64 done, guint64 total)
+{
+	kinko_progress_line_tell (line, what, done, total);
+}
+
+/* Below the progress nobody would see the question. */
 static KinkoSecret *
 ask_again (gpointer context, GError **error)
 {
+	Opening *opening = kinko_context_session (context);
+
+	kinko_progress_line_clear (&opening->line);
 	return kinko_cli_ask_passphrase_again (context, error);
 }
 
@@ -231,6 +244,8 @@ kinko_cli_open_session (KinkoContext *context, GError **error)
 		opening->session = open_session (context, opening, vault, error);
 	if (opening->session != NULL) {
 		set_circumstances (context, opening->session);
+		kinko_progress_line_open (&opening->line, context);
+		kinko_session_set_wait (opening->session, wait_with, &opening->line);
 		return TRUE;
 	}
 	kinko_cli_close_session (context);
@@ -253,6 +268,15 @@ kinko_cli_claimed_identity (KinkoContext *context, char **path, GError **error)
 	kinko_descriptor_free (opening.descriptor);
 	*path = opening.identity_path;
 	return opening.claimed;
+}
+
+void
+kinko_cli_end_progress (KinkoContext *context)
+{
+	Opening *opening = kinko_context_session (context);
+
+	kinko_progress_line_clear (&opening->line);
+	kinko_progress_line_open (&opening->line, context);
 }
 
 void

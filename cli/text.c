@@ -28,13 +28,28 @@ kinko_text_is_hostile (gunichar c)
 	}
 }
 
+/* Of the terminal that this process writes to. */
+static gboolean wide_ambiguous;
+
+void
+kinko_text_set_wide_ambiguous (gboolean wide)
+{
+	wide_ambiguous = wide;
+}
+
+static gboolean
+is_wide (gunichar c)
+{
+	return wide_ambiguous ? g_unichar_iswide_cjk (c) : g_unichar_iswide (c);
+}
+
 static guint
 width_of (gunichar c)
 {
 	/* Asked first: the combining voiced sound mark U+3099 is both wide and combining. */
 	if (g_unichar_iszerowidth (c) || g_unichar_type (c) == G_UNICODE_CONTROL)
 		return 0;
-	return g_unichar_iswide (c) ? 2 : 1;
+	return is_wide (c) ? 2 : 1;
 }
 
 guint
@@ -106,27 +121,48 @@ kinko_text_pad (GString *out, guint n)
 		g_string_append_c (out, ' ');
 }
 
-/* JIS X 4051, 行頭禁則: what may not begin a line. */
+/* JIS X 4051, 行頭禁則: what may not begin a line, besides closing brackets and quotation marks. */
+static const char never_first[] = "、。，．・：；？！ゝゞヽヾ々〻ー〜～‐゠–％‰℃′″°"
+				  "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ"
+				  "ｧｨｩｪｫｬｭｮｯｰ｡､･ﾞﾟ),.;:?!]}%";
+
+/* 行末禁則: what may not end one, besides opening brackets and quotation marks. */
+static const char never_last[] = "¥￥＄£￡＃№§";
+
+/* 分離禁止: two of them stay together. */
+static const char never_parted[] = "…‥―—〳〴〵";
+
+static gboolean
+is_among (const char *characters, gunichar c)
+{
+	return g_utf8_strchr (characters, -1, c) != NULL;
+}
+
 static gboolean
 may_begin_line (gunichar c)
 {
-	static const gunichar never[] = { 0x3001, 0x3002, 0xFF0C, 0xFF0E, 0x30FB, 0xFF1A, 0xFF1B,
-					  0xFF1F, 0xFF01, 0x30FC, 0x3063, 0x3083, 0x3085, 0x3087,
-					  0x30C3, 0x30E3, 0x30E5, 0x30E7, 0x3005, ')',    ',',
-					  '.',    ';',    ':',    '?',    '!',    ']' };
+	GUnicodeType type = g_unichar_type (c);
 
-	for (guint i = 0; i < G_N_ELEMENTS (never); i++)
-		if (c == never[i])
-			return FALSE;
-	return g_unichar_type (c) != G_UNICODE_CLOSE_PUNCTUATION && !g_unichar_iszerowidth (c);
+	return type != G_UNICODE_CLOSE_PUNCTUATION && type != G_UNICODE_FINAL_PUNCTUATION &&
+	       !g_unichar_iszerowidth (c) && !is_among (never_first, c);
+}
+
+static gboolean
+may_end_line (gunichar c)
+{
+	GUnicodeType type = g_unichar_type (c);
+
+	return type != G_UNICODE_OPEN_PUNCTUATION && type != G_UNICODE_INITIAL_PUNCTUATION &&
+	       !is_among (never_last, c);
 }
 
 static gboolean
 may_break_between (gunichar before, gunichar after)
 {
-	if (!may_begin_line (after) || g_unichar_type (before) == G_UNICODE_OPEN_PUNCTUATION)
+	if (!may_begin_line (after) || !may_end_line (before) ||
+	    (is_among (never_parted, before) && is_among (never_parted, after)))
 		return FALSE;
-	return g_unichar_iswide (before) || g_unichar_iswide (after);
+	return is_wide (before) || is_wide (after);
 }
 
 /* The end of the longest piece of @line that fits: before a space, or between two characters of

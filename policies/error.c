@@ -30,21 +30,38 @@ kinko_error_private_clear (KinkoErrorPrivate *priv)
 
 G_DEFINE_EXTENDED_ERROR (KinkoError, kinko_error)
 
+/* The next step stands for all errors of a code; one that knows better has a hint of its own. */
 static const struct {
 	const char *name;
 	int exit_status;
+	const char *next_step;
 } codes[] = {
-	[KINKO_ERROR_FAILED] = { "failed", 1 },
-	[KINKO_ERROR_USAGE] = { "usage", 2 },
-	[KINKO_ERROR_INVALID] = { "invalid", 1 },
-	[KINKO_ERROR_NOT_FOUND] = { "not-found", 1 },
-	[KINKO_ERROR_EXISTS] = { "exists", 1 },
-	[KINKO_ERROR_IO] = { "io", 1 },
-	[KINKO_ERROR_DENIED] = { "denied", 3 },
-	[KINKO_ERROR_INTEGRITY] = { "integrity", 4 },
-	[KINKO_ERROR_BUSY] = { "busy", 5 },
-	[KINKO_ERROR_AUTH] = { "auth", 6 },
-	[KINKO_ERROR_UNSUPPORTED] = { "unsupported", 1 },
+	[KINKO_ERROR_FAILED] = { "failed", 1,
+				 N_ ("put right what is said, and do it again; if that does not "
+				     "help, tell the manager (業務管理責任者)") },
+	[KINKO_ERROR_USAGE] = { "usage", 2, N_ ("'help COMMAND' shows how it is written") },
+	[KINKO_ERROR_INVALID] = { "invalid", 1, N_ ("correct what is named, and do it again") },
+	[KINKO_ERROR_NOT_FOUND] = { "not-found", 1,
+				    N_ ("check how it is spelled; the 'list' commands show what "
+					"there is") },
+	[KINKO_ERROR_EXISTS] = { "exists", 1,
+				 N_ ("look at what is there; nothing was written over it") },
+	[KINKO_ERROR_IO] = { "io", 1,
+			     N_ ("check that the disk has room and that file and folder may be "
+				 "used, and do it again") },
+	[KINKO_ERROR_DENIED] = { "denied", 3,
+				 N_ ("ask somebody who may do it; the manager (業務管理責任者) "
+				     "knows who") },
+	[KINKO_ERROR_INTEGRITY] = { "integrity", 4,
+				    N_ ("stop working, change nothing, and report it: what is "
+					"there is evidence") },
+	[KINKO_ERROR_BUSY] = { "busy", 5, N_ ("wait a moment, and do it again") },
+	[KINKO_ERROR_AUTH] = { "auth", 6,
+			       N_ ("check passphrase and identity file; the manager "
+				   "(業務管理責任者) can help") },
+	[KINKO_ERROR_UNSUPPORTED] = { "unsupported", 1,
+				      N_ ("use the version of the program or the library that "
+					  "is named, or a newer one") },
 };
 
 static gboolean
@@ -130,6 +147,16 @@ const char *
 kinko_error_hint (const GError *error)
 {
 	return is_ours (error) ? kinko_error_get_private (error)->hint : NULL;
+}
+
+const char *
+kinko_error_next_step (const GError *error)
+{
+	const char *hint = kinko_error_hint (error);
+
+	return hint != NULL
+		       ? hint
+		       : _ (codes[is_ours (error) ? error->code : KINKO_ERROR_FAILED].next_step);
 }
 
 void

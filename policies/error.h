@@ -54,6 +54,9 @@ void kinko_error_set_hint (GError **error, const char *format, ...) G_GNUC_PRINT
 /* The hint of @error or NULL. */
 const char *kinko_error_hint (const GError *error);
 
+/* What a person does next, translated: the hint, or what is true of every error with this code. Never NULL. */
+const char *kinko_error_next_step (const GError *error);
+
 /* Gives the problems (KinkoProblem with its free function as element-free) to an error that was
  * just set; takes ownership of @problems in every case. */
 void kinko_error_set_problems (GError **error, GPtrArray *problems);

@@ -29,7 +29,7 @@ fuzz_limits=(-timeout=20 -rss_limit_mb=2560)
 # Freed memory that is watched for a while: 256 MiB cost a sixth of the time, most of it at every fork.
 asan=quarantine_size_mb=16
 # These read the sources, or the properties of a build as it is delivered: once is enough.
-once='^cli/(hardening|includes|links|sqlcipher-version|style)\.sh$'
+once='^cli/(completion|errors|hardening|includes|links|man|package|sqlcipher-version|style)\.sh$'
 # Kills at hundreds of points.
 once_units='^vault/(crash|.*-crash)$'
 # The longest, which begin first, so that in the end nobody waits for one of them alone.

@@ -248,14 +248,17 @@ write_cases (gpointer data, KinkoCopyFile *file, GError **error)
 	Output *output = data;
 	g_autoptr (KinkoStatement) query = query_all (output->session, output->what, error);
 	g_autoptr (KinkoSecret) rest = NULL;
+	guint64 seen = 0;
 	KinkoStep step;
 
 	if (query == NULL)
 		return FALSE;
 	write_heading (output);
-	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW)
+	while ((step = kinko_statement_step (query, error)) == KINKO_STEP_ROW) {
+		kinko_session_report (output->session, _ ("writing the cases"), seen++, 0);
 		if (!write_row (output, query, file, error))
 			return FALSE;
+	}
 	if (step != KINKO_STEP_DONE || !check_count (output, error))
 		return FALSE;
 	rest = kinko_csv_writer_finish (output->csv, error);

@@ -75,6 +75,8 @@ for_each_case (KinkoAct *act, GPtrArray *cases, CaseFunc each, GPtrArray *proble
 		const char *field = NULL;
 		g_autoptr (GError) problem = NULL;
 
+		kinko_session_report (kinko_act_session (act), _ ("taking the cases in"), i,
+				      cases->len);
 		if (each (act, data, &field, &problem) ||
 		    is_problem_of_row (&problem, row, field, problems))
 			continue;

@@ -132,6 +132,7 @@ kinko_erasure_due_by_rule (KinkoSession *session, const char *on, GError **error
 	const KinkoCaseFilter all = { .limit = 0 };
 	g_autoptr (KinkoStatement) query = NULL;
 	KinkoStep step = KINKO_STEP_DONE;
+	guint64 seen = 0;
 
 	if (kinko_policy_retention (kinko_session_policy (session)) == NULL)
 		return g_steal_pointer (&list);
@@ -141,6 +142,7 @@ kinko_erasure_due_by_rule (KinkoSession *session, const char *on, GError **error
 		KinkoErasureDue *due = NULL;
 
 		kase->file = kinko_case_file_from_row (query);
+		kinko_session_report (session, _ ("looking through the cases"), ++seen, 0);
 		if (kase->file->erased_seq != 0)
 			continue;
 		kase->data = kinko_case_file_read (session, kase->file, kase->file->version, error);

@@ -166,12 +166,42 @@ kinko_log_feed (KinkoLog *log, KinkoVerifier *verifier, guint64 size, GError **e
 	return TRUE;
 }
 
+/* Who else looks at each entry, and how far it has come. */
+typedef struct {
+	KinkoSession *session;
+	KinkoEntryFunc each; /* or NULL */
+	gpointer data;
+	const char *what;
+	guint64 total;
+} Watch;
+
+static void
+watch_entry (gpointer data, const KinkoEntry *entry, const char *line, gsize len)
+{
+	const Watch *watch = data;
+
+	if (watch->each != NULL)
+		watch->each (watch->data, entry, line, len);
+	kinko_session_report (watch->session, watch->what, entry->seq + 1, watch->total);
+}
+
+static KinkoVerification *
+verify_mirror (KinkoSession *session, KinkoEntryFunc each, gpointer data, GError **error)
+{
+	Watch watch = { session, each, data, _ ("verifying the mirror"), 0 };
+	KinkoMirror *mirror = need_mirror (session, error);
+
+	if (mirror == NULL)
+		return NULL;
+	if (!kinko_mirror_tip (mirror, &watch.total, NULL, NULL))
+		watch.total = 0; /* what is wrong is told by the verification */
+	return kinko_verify_mirror (mirror, watch_entry, &watch, error);
+}
+
 gboolean
 kinko_log_check_mirror (KinkoSession *session, guint64 *mirrored, GError **error)
 {
-	KinkoMirror *mirror = need_mirror (session, error);
-	g_autoptr (KinkoVerification) found =
-		mirror == NULL ? NULL : kinko_verify_mirror (mirror, NULL, NULL, error);
+	g_autoptr (KinkoVerification) found = verify_mirror (session, NULL, NULL, error);
 	g_autofree char *ours = NULL;
 
 	if (found == NULL) {
@@ -214,18 +244,19 @@ kinko_log_verify (KinkoSession *session, guint64 *mirrored, GError **error)
 	g_autoptr (KinkoVerification) found = NULL;
 	g_auto (Stored) stored = { 0 };
 	g_autofree char *today = kinko_clock_today ();
+	Watch watch = { session, NULL, NULL, _ ("verifying the log"), 0 };
 
 	if (!log_look (session, "log.verify", &stored, error))
 		return NULL;
 	if (!kinko_session_has_keys (session)) {
-		KinkoMirror *mirror = need_mirror (session, error);
-
-		found = mirror == NULL ? NULL : kinko_verify_mirror (mirror, NULL, NULL, error);
+		found = verify_mirror (session, NULL, NULL, error);
 		*mirrored = found == NULL ? 0 : found->entries;
 		return found != NULL && kinko_verification_check_reviews (found, today, error)
 			       ? g_steal_pointer (&found)
 			       : NULL;
 	}
+	watch.total = kinko_log_size (kinko_session_log (session));
+	kinko_verifier_watch (verifier, watch_entry, &watch);
 	if (!kinko_db_check_pages (kinko_session_db (session), error) ||
 	    !kinko_log_feed (kinko_session_log (session), verifier,
 			     kinko_log_size (kinko_session_log (session)), error))
@@ -254,14 +285,13 @@ kinko_log_replay (KinkoSession *session, KinkoEntryFunc each, gpointer data, GEr
 {
 	g_autoptr (KinkoVerifier) verifier = NULL;
 	KinkoLog *log = kinko_session_log (session);
+	Watch watch = { session, each, data, _ ("reading the log"), 0 };
 
-	if (!kinko_session_has_keys (session)) {
-		KinkoMirror *mirror = need_mirror (session, error);
-
-		return mirror == NULL ? NULL : kinko_verify_mirror (mirror, each, data, error);
-	}
+	if (!kinko_session_has_keys (session))
+		return verify_mirror (session, each, data, error);
+	watch.total = kinko_log_size (log);
 	verifier = kinko_verifier_new ();
-	kinko_verifier_watch (verifier, each, data);
+	kinko_verifier_watch (verifier, watch_entry, &watch);
 	return kinko_log_feed (log, verifier, kinko_log_size (log), error)
 		       ? kinko_verifier_finish (verifier, error)
 		       : NULL;

@@ -198,6 +198,8 @@ rewrap_case (KinkoAct *act, const KinkoCompartments *old, Row *row, KinkoRewrapp
 				 &row->number_key, error)) ||
 	    !store_case_keys (act, row, error) || (numbers && !renew_blinds (act, row, error)))
 		return FALSE;
+	kinko_session_report (kinko_act_session (act), _ ("renewing the keys of cases"),
+			      ++count->seen, 0);
 	count->cases += row->key != NULL;
 	count->numbers += numbers;
 	return TRUE;
@@ -234,6 +236,8 @@ rewrap_lines (KinkoAct *act, const KinkoCompartments *old, KinkoRewrapped *count
 			     error) ||
 		    !store_line_key (act, &row, error))
 			return FALSE;
+		kinko_session_report (kinko_act_session (act), _ ("renewing the keys of lines"),
+				      ++count->seen, 0);
 		count->lines += row.key != NULL;
 	}
 	return step == KINKO_STEP_DONE;

@@ -37,6 +37,8 @@ struct _KinkoSession {
 	char *visited;        /* without keys: the mirror's newest note */
 	KinkoWarnFunc warn;
 	gpointer warn_data;
+	KinkoWaitFunc wait; /* NULL: nobody waits who could be told */
+	gpointer wait_data;
 	KinkoAskFunc ask; /* NULL: nobody can be asked */
 	gpointer ask_data;
 	char *because;     /* why outside office hours, or NULL */

@@ -131,6 +131,20 @@ kinko_session_warn (KinkoSession *session, const char *format, ...)
 }
 
 void
+kinko_session_set_wait (KinkoSession *session, KinkoWaitFunc wait, gpointer data)
+{
+	session->wait = wait;
+	session->wait_data = data;
+}
+
+void
+kinko_session_report (KinkoSession *session, const char *what, guint64 done, guint64 total)
+{
+	if (session->wait != NULL)
+		session->wait (session->wait_data, what, done, total);
+}
+
+void
 kinko_session_set_ask (KinkoSession *session, KinkoAskFunc ask, gpointer data)
 {
 	session->ask = ask;

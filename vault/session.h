@@ -73,6 +73,15 @@ char *kinko_session_mirror_path (const KinkoSession *session);
 int kinko_session_folder (const KinkoSession *session);
 const char *kinko_session_path (const KinkoSession *session);
 
+/* Is told how far something long has come. @what: translated, "verifying the log". @total: 0 when it is not known. */
+typedef void (*KinkoWaitFunc) (gpointer data, const char *what, guint64 done, guint64 total);
+
+/* Without it nobody is told. */
+void kinko_session_set_wait (KinkoSession *session, KinkoWaitFunc wait, gpointer data);
+
+/* For what goes through many things, as often as it likes. */
+void kinko_session_report (KinkoSession *session, const char *what, guint64 done, guint64 total);
+
 /* Asks the person for the passphrase again; NULL with an error. */
 typedef KinkoSecret *(*KinkoAskFunc) (gpointer data, GError **error);
 

@@ -355,15 +355,16 @@ test_usage (void)
 		     "'casw'\",\"hint\":\"did you mean 'kinko case'?\"}}");
 	assert_json ("case echo --json --json=1", 2,
 		     "{\"ok\":false,\"error\":{\"code\":\"usage\",\"message\":\"option '--json' "
-		     "takes no value\",\"hint\":null}}");
+		     "takes no value\",\"hint\":\"'help COMMAND' shows how it is written\"}}");
 	assert_text ("--color blue fds", 2, "",
 		     "kinko: option '--color' cannot be 'blue'\nhint: --color auto|always|never\n");
 	assert_text ("--lang fr fds", 2, "",
 		     "kinko: option '--lang' cannot be 'fr'\nhint: --lang ja|en\n");
 	assert_text ("help case ehco", 2, "",
 		     "kinko: no command 'case ehco'\nhint: did you mean 'kinko case echo'?\n");
-	assert_text ("completion fish", 2, "",
-		     "kinko: no completion for 'fish'\nhint: there is one for bash\n");
+	assert_text (
+		"completion fisch", 2, "",
+		"kinko: no completion for 'fisch'\nhint: there is one for bash, zsh and fish\n");
 }
 
 static void
@@ -381,6 +382,13 @@ test_passphrase_fd (void)
 	assert_text ("--passphrase-fd 7 fds 7</dev/null", 0, "", "");
 }
 
+#define FAILED_HINT                                                                         \
+	"put right what is said, and do it again; if that does not help, tell the manager " \
+	"(業務管理責任者)"
+#define DENIED_HINT "ask somebody who may do it; the manager (業務管理責任者) knows who"
+#define AUTH_HINT   "check passphrase and identity file; the manager (業務管理責任者) can help"
+#define IO_HINT     "check that the disk has room and that file and folder may be used, and do it again"
+
 /* The numbers are in the design: scripts rely on them. */
 static void
 test_exit_statuses (void)
@@ -388,10 +396,23 @@ test_exit_statuses (void)
 	static const struct {
 		const char *code;
 		int status;
+		const char *hint; /* where the error brings none of its own */
 	} facts[] = {
-		{ "failed", 1 }, { "usage", 2 }, { "invalid", 1 },     { "not-found", 1 },
-		{ "exists", 1 }, { "io", 1 },    { "denied", 3 },      { "integrity", 4 },
-		{ "busy", 5 },   { "auth", 6 },  { "unsupported", 1 },
+		{ "failed", 1, FAILED_HINT },
+		{ "usage", 2, "'help COMMAND' shows how it is written" },
+		{ "invalid", 1, "correct what is named, and do it again" },
+		{ "not-found", 1,
+		  "check how it is spelled; the 'list' commands show what there is" },
+		{ "exists", 1, "look at what is there; nothing was written over it" },
+		{ "io", 1, IO_HINT },
+		{ "denied", 3, DENIED_HINT },
+		{ "integrity", 4,
+		  "stop working, change nothing, and report it: what is there is evidence" },
+		{ "busy", 5, "wait a moment, and do it again" },
+		{ "auth", 6, AUTH_HINT },
+		{ "unsupported", 1,
+		  "use the version of the program or the library that is named, or a newer "
+		  "one" },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS (facts); i++) {
@@ -399,10 +420,12 @@ test_exit_statuses (void)
 		g_autofree char *json = g_strdup_printf ("fail %s --json", facts[i].code);
 		g_autofree char *expected = g_strdup_printf (
 			"{\"ok\":false,\"error\":{\"code\":\"%s\",\"message\":\"it went "
-			"wrong\",\"hint\":null}}",
-			facts[i].code);
+			"wrong\",\"hint\":\"%s\"}}",
+			facts[i].code, facts[i].hint);
+		g_autofree char *report =
+			g_strdup_printf ("kinko: it went wrong\nhint: %s\n", facts[i].hint);
 
-		assert_text (text, facts[i].status, "", "kinko: it went wrong\n");
+		assert_text (text, facts[i].status, "", report);
 		assert_json (json, facts[i].status, expected);
 	}
 }
@@ -454,20 +477,23 @@ test_test_vault (void)
 	assert_text ("test early", 0, "case 1\n", "");
 	assert_text ("test silent", 0, "", "");
 	assert_text ("test text no", 1, "",
-		     "kinko 【試験】 TEST: warning: careful\nkinko 【試験】 TEST: it went wrong\n");
+		     "kinko 【試験】 TEST: warning: careful\nkinko 【試験】 TEST: it went wrong\n"
+		     "hint: " FAILED_HINT "\n");
 	assert_text ("test data no", 1, "",
-		     "kinko 【試験】 TEST: warning: careful\nkinko 【試験】 TEST: it went wrong\n");
+		     "kinko 【試験】 TEST: warning: careful\nkinko 【試験】 TEST: it went wrong\n"
+		     "hint: " FAILED_HINT "\n");
 	/* Beside "ok", where nobody overlooks it. */
 	g_assert_cmpstr (good.out, ==, "{\"ok\":true,\"test\":true,\"result\":{\"case\":\"1\"}}\n");
 	g_assert_cmpstr (bad.out, ==,
 			 "{\"ok\":false,\"test\":true,\"error\":{\"code\":\"failed\",\"message\":"
-			 "\"it went wrong\",\"hint\":null},\"warnings\":[\"careful\"]}\n");
+			 "\"it went wrong\",\"hint\":\"" FAILED_HINT
+			 "\"},\"warnings\":[\"careful\"]}\n");
 	g_assert_cmpstr (good.err, ==, "");
 	g_assert_cmpstr (bad.err, ==, "");
 	/* The mark counts as output: it is checked whether it could be written. */
 	assert_text ("test text >/dev/full", 1, "",
 		     "kinko 【試験】 TEST: cannot write to standard output: "
-		     "No space left on device\n");
+		     "No space left on device\nhint: " IO_HINT "\n");
 }
 
 #define VAULT_HINT                                                                        \
@@ -484,17 +510,19 @@ test_needs (void)
 	assert_text ("case vault --vault /dev/null", 1, "",
 		     "kinko: no vault at '/dev/null': it is no directory\n" VAULT_HINT);
 	assert_text ("case vault --vault /", 0, "", "");
-	assert_text ("case session --vault /", 6, "", "kinko: who are you\n");
+	assert_text ("case session --vault /", 6, "", "kinko: who are you\nhint: " AUTH_HINT "\n");
 	/* said before the session is opened, which would fail */
-	assert_text ("case session wrong --vault /", 2, "", "kinko: not that word\n");
+	assert_text ("case session wrong --vault /", 2, "",
+		     "kinko: not that word\nhint: 'help COMMAND' shows how it is written\n");
 	assert_text ("case session --vault / --identity x", 0, "",
 		     "kinko: warning: run with session\nkinko: warning: closed session\n");
 	assert_text ("case session no --vault / --identity x", 3, "",
 		     "kinko: warning: run with session\nkinko: warning: closed session\n"
-		     "kinko: not allowed\n");
+		     "kinko: not allowed\nhint: " DENIED_HINT "\n");
 	assert_json ("case session no --vault / --identity x --json", 3,
 		     "{\"ok\":false,\"error\":{\"code\":\"denied\",\"message\":\"not allowed\","
-		     "\"hint\":null},\"warnings\":[\"run with session\",\"closed session\"]}");
+		     "\"hint\":\"" DENIED_HINT
+		     "\"},\"warnings\":[\"run with session\",\"closed session\"]}");
 }
 
 static void
@@ -513,9 +541,10 @@ static void
 test_output_is_checked (void)
 {
 	static const char full[] =
-		"kinko: cannot write to standard output: No space left on device\n";
-	static const char closed[] =
-		"kinko: cannot write to standard output: Bad file descriptor\n";
+		"kinko: cannot write to standard output: No space left on device\n"
+		"hint: " IO_HINT "\n";
+	static const char closed[] = "kinko: cannot write to standard output: Bad file descriptor\n"
+				     "hint: " IO_HINT "\n";
 
 	assert_text ("case echo 1 >/dev/full", 1, "", full);
 	assert_text ("case echo 1 --json >/dev/full", 1, "", full);
@@ -651,7 +680,7 @@ test_completion (void)
 	assert_completes (outcome.out, "kinko fds --lang ''", "ja en");
 	assert_completes (outcome.out, "kinko case echo --out /et", "/etc");
 	assert_completes (outcome.out, "kinko --vault /et", "/etc");
-	assert_completes (outcome.out, "kinko completion b", "bash");
+	assert_completes (outcome.out, "kinko completion ''", "bash zsh fish");
 }
 
 static void

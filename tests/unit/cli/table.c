@@ -34,6 +34,23 @@ test_rows_cannot_escape (void)
 }
 
 static void
+test_wide_ambiguous (void)
+{
+	g_autoptr (KinkoTable) table = kinko_table_new (headings, 3);
+	g_autoptr (GString) out = g_string_new (NULL);
+
+	kinko_text_set_wide_ambiguous (TRUE);
+	kinko_table_add (table, (const char *const[]){ "○", "1", "※" });
+	kinko_table_add (table, (const char *const[]){ "花○子", "2", "b" });
+	kinko_table_print (table, out);
+	kinko_text_set_wide_ambiguous (FALSE);
+	g_assert_cmpstr (out->str, ==,
+			 "氏名    tier  note\n"
+			 "○      1     ※\n"
+			 "花○子  2     b\n");
+}
+
+static void
 test_no_rows (void)
 {
 	g_autoptr (KinkoTable) table = kinko_table_new (headings, 3);
@@ -84,5 +101,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/table/rows-cannot-escape", test_rows_cannot_escape);
 	g_test_add_func ("/table/no-rows", test_no_rows);
 	g_test_add_func ("/table/narrow", test_narrow);
+	g_test_add_func ("/table/wide-ambiguous", test_wide_ambiguous);
 	return g_test_run ();
 }

@@ -123,6 +123,21 @@ test_fill (void)
 		{ "一二三四五六七八九「十」", 0, 20, "一二三四五六七八九\n「十」\n" },
 		/* Latin words inside stay whole */
 		{ "一二三四五六七八kinko九", 0, 20, "一二三四五六七八\nkinko九\n" },
+		/* 行頭禁則 (JIS X 4051): small kana, long vowels, iteration marks, closing quotation marks */
+		{ "一二三四五六七八九チェ", 0, 20, "一二三四五六七八九\nチェ\n" },
+		{ "一二三四五六七八九カァ", 0, 20, "一二三四五六七八九\nカァ\n" },
+		{ "一二三四五六七八九カヵ", 0, 20, "一二三四五六七八九\nカヵ\n" },
+		{ "一二三四五六七八九カー", 0, 20, "一二三四五六七八九\nカー\n" },
+		{ "一二三四五六七八九佐々", 0, 20, "一二三四五六七八九\n佐々\n" },
+		{ "一二三四五六七八九こゝ", 0, 20, "一二三四五六七八九\nこゝ\n" },
+		{ "一二三四五六七八九字』", 0, 20, "一二三四五六七八九\n字』\n" },
+		{ "一二三四五六七八九字）", 0, 20, "一二三四五六七八九\n字）\n" },
+		/* 行末禁則: opening ones, and signs before a number */
+		{ "一二三四五六七八九（十", 0, 20, "一二三四五六七八九\n（十\n" },
+		{ "一二三四五六七八九￥五", 0, 20, "一二三四五六七八九\n￥五\n" },
+		/* 分離禁止 */
+		{ "一二三四五六七八九十十――", 0, 24, "一二三四五六七八九十十――\n" },
+		{ "一二三四五六七八九―― 字", 0, 20, "一二三四五六七八九――\n字\n" },
 	};
 
 	for (gsize i = 0; i < G_N_ELEMENTS (facts); i++) {
@@ -131,6 +146,25 @@ test_fill (void)
 		kinko_text_fill (facts[i].text, facts[i].indent, facts[i].width, filled);
 		g_assert_cmpstr (filled->str, ==, facts[i].filled);
 	}
+}
+
+/* What East Asian ambiguous characters are on a terminal is nothing that Unicode says. */
+static void
+test_wide_ambiguous (void)
+{
+	g_autoptr (GString) filled = g_string_new (NULL);
+
+	kinko_text_set_wide_ambiguous (TRUE);
+	g_assert_cmpuint (kinko_text_width ("①"), ==, 2);   /* U+2460 A */
+	g_assert_cmpuint (kinko_text_width ("○※§"), ==, 6); /* U+25CB, U+203B, U+00A7 A */
+	g_assert_cmpuint (kinko_text_width ("Я"), ==, 2);   /* U+042F A */
+	g_assert_cmpuint (kinko_text_width ("aｱé"), ==, 4); /* Na, H; U+00E9 A */
+	g_assert_cmpuint (kinko_text_width ("漢"), ==, 2);
+	g_assert_cmpuint (kinko_text_width ("e\u0301"), ==, 1); /* combining: A, but Mn */
+	kinko_text_fill ("○○○○○○○○○○一", 0, 20, filled);
+	g_assert_cmpstr (filled->str, ==, "○○○○○○○○○○\n一\n");
+	kinko_text_set_wide_ambiguous (FALSE);
+	g_assert_cmpuint (kinko_text_width ("○※§"), ==, 3);
 }
 
 static void
@@ -193,6 +227,7 @@ main (int argc, char **argv)
 	g_test_add_func ("/text/visible", test_visible);
 	g_test_add_func ("/text/visible/harmless", test_visible_is_harmless);
 	g_test_add_func ("/text/fill", test_fill);
+	g_test_add_func ("/text/wide-ambiguous", test_wide_ambiguous);
 	g_test_add_func ("/text/group-digits", test_group_digits);
 	g_test_add_func ("/text/wrap", test_wrap);
 	return g_test_run ();

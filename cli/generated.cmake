@@ -1,0 +1,46 @@
+# Has a program write its man pages and completion scripts below ${out}, as they are installed:
+#
+#     man/man1/kinko-case.1, man/ja/man1/kinko-case.1, completion/bash-completion/completions/kinko, …
+
+get_filename_component (name ${program} NAME)
+
+function (write file)
+	execute_process (COMMAND ${program} ${ARGN} OUTPUT_FILE ${file} RESULT_VARIABLE status)
+	if (NOT status EQUAL 0)
+		message (FATAL_ERROR "${name} ${ARGN}: ${status}")
+	endif ()
+endfunction ()
+
+file (REMOVE_RECURSE ${out})
+execute_process (COMMAND ${program} man --list OUTPUT_VARIABLE pages RESULT_VARIABLE status)
+if (NOT status EQUAL 0)
+	message (FATAL_ERROR "${name} man --list: ${status}")
+endif ()
+string (STRIP "${pages}" pages)
+string (REPLACE "\n" ";" pages "${pages}")
+foreach (page ${pages})
+	string (REPLACE " " ";" page "${page}")
+	list (GET page 0 topic)
+	list (GET page 1 file)
+	string (REGEX REPLACE ".*\\." "" section ${file})
+	if (topic STREQUAL "-")
+		set (topic)
+	endif ()
+	foreach (lang en ja)
+		set (dir ${out}/man/${lang}/man${section})
+		if (lang STREQUAL "en")
+			set (dir ${out}/man/man${section})
+		endif ()
+		file (MAKE_DIRECTORY ${dir})
+		write (${dir}/${file} --lang ${lang} man ${topic})
+	endforeach ()
+endforeach ()
+
+foreach (place bash=bash-completion/completions/${name} zsh=zsh/vendor-completions/_${name}
+		fish=fish/vendor_completions.d/${name}.fish)
+	string (REGEX MATCH "^[a-z]+" shell ${place})
+	string (REGEX REPLACE "^[a-z]+=" "" file ${place})
+	get_filename_component (dir ${out}/completion/${file} DIRECTORY)
+	file (MAKE_DIRECTORY ${dir})
+	write (${out}/completion/${file} completion ${shell})
+endforeach ()
