@@ -15,6 +15,7 @@ static const KinkoFormatDocument vault_documents[] = {
 	{ "approval", N_ ("approvals, second persons and exceptions") },
 	{ "spool", N_ ("what is kept for the log while the vault cannot be opened") },
 	{ "seen", N_ ("the checkpoint that an operator remembers") },
+	{ "unlocking", N_ ("what the kernel keeps between two commands") },
 	{ "test-mark", N_ ("how test vaults, and all that comes from them, are marked") },
 	{ NULL, NULL },
 };
@@ -54,12 +55,18 @@ static const KinkoFormatDocument csv_documents[] = {
 	{ NULL, NULL },
 };
 
+static const KinkoFormatDocument form_documents[] = {
+	{ "form-document", N_ ("what kinko-render is told to draw") },
+	{ NULL, NULL },
+};
+
 const KinkoFormatPage kinko_format_pages[] = {
 	{ "vault", N_ ("what a vault is stored as"), vault_documents },
 	{ "audit-log", N_ ("the log of all that was done, and its mirror"), log_documents },
 	{ "rules", N_ ("the files of a policy"), policy_documents },
 	{ "sealed", N_ ("files that are sealed to people"), sealed_documents },
 	{ "csv", N_ ("cases in a table (CSV)"), csv_documents },
+	{ "paper", N_ ("forms (帳票) as documents"), form_documents },
 	{ NULL, NULL, NULL },
 };
 

@@ -71,7 +71,7 @@ mkdir "$work/here" "$work/here/folder"
 : >"$work/here/file"
 cd "$work/here"
 
-assert_offers 'kinko compl' completion
+assert_offers 'kinko completi' completion
 assert_offers 'kinko completion ' bash fish zsh
 assert_offers 'kinko --lang ' en ja
 assert_offers 'kinko --color a' always auto

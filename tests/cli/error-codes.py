@@ -31,7 +31,7 @@ FROM_TABLES = {
 }
 
 # Functions that look for something by a code that is none of these.
-OTHERS = {"find_code"}
+OTHERS = {"find_code", "words_of"}
 
 
 def without_comments(text):

@@ -106,7 +106,10 @@ lintian --fail-on error --tag-display-limit 0 --allow-root "$package" >"$work/lo
 
 run ()
 {
-	env -i HOME="$work/home" PATH="$PATH" LC_ALL=C.UTF-8 "$installed/usr/bin/$@"
+	local program=$1
+
+	shift
+	env -i HOME="$work/home" PATH="$PATH" LC_ALL=C.UTF-8 "$installed/usr/bin/$program" "$@"
 }
 
 mkdir -m 700 "$work/home"
