@@ -330,6 +330,31 @@ open_granted (KinkoSession *session, const KinkoHash *grant, GError **no_room, G
 	return FALSE;
 }
 
+/* Rows and log of one moment: a line that another process writes meanwhile would be newer than the log that was loaded, and look
+ * like one that was forged. */
+static gboolean
+remind (KinkoSession *session, GError **error)
+{
+	gboolean read;
+
+	if (!kinko_db_begin_snapshot (session->db, error))
+		return FALSE;
+	read = kinko_session_refresh (session, error);
+	if (read) {
+		kinko_unfinished_remind (session);
+		if (!session->recovery) /* which has no passphrase */
+			kinko_identity_cost_remind (session);
+		read = kinko_exception_remind (session, error) &&
+		       kinko_recovery_remind (session, error) &&
+		       kinko_rotation_remind (session, error) &&
+		       kinko_backup_remind (session, error) &&
+		       kinko_incident_remind (session, error) &&
+		       kinko_consent_remind (session, error);
+	}
+	kinko_db_end_snapshot (session->db);
+	return read;
+}
+
 static gboolean
 open_with_keys (KinkoSession *session, const KinkoHash *grant, GError **error)
 {
@@ -362,12 +387,7 @@ open_with_keys (KinkoSession *session, const KinkoHash *grant, GError **error)
 	kinko_grant_folder_publish (session);
 	if (strcmp (in_force, session->genesis_policy) != 0)
 		kinko_policy_store_point (session->folder, in_force);
-	kinko_unfinished_remind (session);
-	if (!session->recovery) /* which has no passphrase */
-		kinko_identity_cost_remind (session);
-	return kinko_exception_remind (session, error) && kinko_recovery_remind (session, error) &&
-	       kinko_rotation_remind (session, error) && kinko_backup_remind (session, error) &&
-	       kinko_incident_remind (session, error) && kinko_consent_remind (session, error);
+	return remind (session, error);
 }
 
 void

@@ -128,12 +128,56 @@ test_not_whole (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY);
 }
 
+typedef struct {
+	KinkoSession *session; /* of somebody else */
+	const char *sha256;
+	guint warnings;
+} Meanwhile;
+
+static void
+write_meanwhile (gpointer data, G_GNUC_UNUSED const char *message)
+{
+	Meanwhile *meanwhile = data;
+
+	if (meanwhile->warnings++ == 0)
+		consent_to (meanwhile->session, "kinko", meanwhile->sha256, "P26-0001");
+}
+
+/* Two people begin their day: what the one enters while the other's vault tells what is due is no forgery. */
+static void
+test_written_meanwhile (Fixture *fixture, G_GNUC_UNUSED gconstpointer data)
+{
+	static const Given leak[] = { { "category", "（４）" },
+				      { "discovered_at", "9:30" },
+				      { "summary", "架空の誤送付" },
+				      { "has_personal_number", "1" },
+				      { "reportable", "unknown" },
+				      { "wrongful", "0" },
+				      { NULL, NULL } };
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autoptr (KinkoSecret) passphrase = secret_text (PASSPHRASE);
+	g_autoptr (KinkoSession) opened = NULL;
+	g_autofree char *own = own_hash ();
+	g_autoptr (GError) error = NULL;
+	Meanwhile meanwhile = { session, own, 0 };
+
+	enter (session, "incident", leak, "J26-0001"); /* which is told of first */
+	opened = kinko_session_open (fixture->vault, fixture->identity, passphrase, write_meanwhile,
+				     &meanwhile, &error);
+	g_assert_no_error (error);
+	g_assert_nonnull (opened);
+	g_assert_cmpuint (meanwhile.warnings, >, 0);
+	assert_verdict (opened, "given", "P26-0001");
+	assert_sound (fixture, session);
+}
+
 static void
 add_tests (void)
 {
 	ADD ("/consent/verdict", test_verdict);
 	ADD ("/consent/forged", test_forged);
 	ADD ("/consent/not-whole", test_not_whole);
+	ADD ("/consent/written-meanwhile", test_written_meanwhile);
 }
 
 int
