@@ -24,4 +24,8 @@ file (WRITE ${share}/doc/kinko/changelog "kinko (${CPACK_PACKAGE_VERSION}) unsta
  -- ${CPACK_PACKAGE_CONTACT}  ${day}
 ")
 compress (${share}/doc/kinko/changelog)
+# Folders that install() makes on its way to a file follow the umask of whoever packs.
+file (CHMOD_RECURSE ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/usr DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE
+	GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+file (CHMOD ${share}/doc/kinko/changelog.gz FILE_PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
 file (REMOVE ${share}/doc/kinko/LICENSE) # its text is in copyright
