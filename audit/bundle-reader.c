@@ -59,6 +59,9 @@ refuse (GError **error)
 {
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_INTEGRITY, "%s",
 		     _ ("this is no bundle of a mirror"));
+	kinko_error_set_hint (error, "%s",
+			      _ ("a bundle is made by 'git bundle create FILE HEAD main' in the "
+				 "mirror, with both names"));
 	return FALSE;
 }
 

@@ -135,7 +135,7 @@ typedef gboolean (*KinkoAfterFunc) (gpointer data, GError **error);
 void kinko_context_set_after (KinkoContext *context, KinkoAfterFunc after, gpointer data,
 			      GDestroyNotify release);
 
-/* The program's own data: a file or directory beside the executable, or under ../share. Owned by
+/* The program's own data: a folder beside the executable, or under ../share. Owned by
  * the caller. @installed: "kinko/policies/meguro-r8", @built: "policies/meguro-r8". */
 char *kinko_program_data_path (const char *built, const char *installed);
 

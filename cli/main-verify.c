@@ -154,7 +154,7 @@ run_verify (KinkoContext *context, GError **error)
 	KinkoMirror *mirror;
 	g_autoptr (KinkoVerification) found = NULL;
 	g_auto (KinkoVerifyWitness) witness = { NULL, FALSE };
-	g_auto (KinkoVerifySince) since = { NULL, NULL, 0, NULL };
+	g_auto (KinkoVerifySince) since = { 0 };
 	g_autofree char *day = NULL;
 	json_t *result;
 

@@ -25,10 +25,11 @@ kinko_program_data_path (const char *built, const char *installed)
 	g_autofree char *beside = g_build_filename (dir, built, NULL);
 	g_autofree char *below = g_build_filename (dir, "..", "share", installed, NULL);
 
-	if (g_file_test (beside, G_FILE_TEST_EXISTS))
+	/* A folder only: where programs are installed there is one of the name locale (locale(1)). */
+	if (g_file_test (beside, G_FILE_TEST_IS_DIR))
 		return g_steal_pointer (&beside);
 	/* kinko-render is in lib/kinko, the others in bin. */
-	if (!g_file_test (below, G_FILE_TEST_EXISTS))
+	if (!g_file_test (below, G_FILE_TEST_IS_DIR))
 		return g_build_filename (dir, "..", "..", "share", installed, NULL);
 	return g_steal_pointer (&below);
 }

@@ -168,17 +168,35 @@ need_witnesses (KinkoContext *context, const Check *check, GError **error)
 }
 
 /* Who knows none of the keys knows only that the file agrees with itself, and anybody can make such a file. */
+static const char *
+unvouched_text (const Check *check)
+{
+	gboolean newer = check->vouchers->len > 0;
+	gboolean older = check->old_vouchers == NULL ? newer : check->old_vouchers->len > 0;
+
+	if (newer && older)
+		return NULL;
+	if (newer)
+		return _ ("the proof agrees with itself, but nobody with a key that was given "
+			  "vouches for "
+			  "its older checkpoint");
+	if (older)
+		return _ ("the proof agrees with itself, but nobody with a key that was given "
+			  "vouches for "
+			  "its newer checkpoint");
+	return _ ("the proof agrees with itself, but nobody vouches for it: no signature was "
+		  "checked");
+}
+
 static void
 refuse_unvouched (KinkoContext *context, const Check *check)
 {
+	const char *text = unvouched_text (check);
 	GError *refusal = NULL;
 
-	if (check->vouchers->len > 0 &&
-	    (check->old_vouchers == NULL || check->old_vouchers->len > 0))
+	if (text == NULL)
 		return;
-	g_set_error (&refusal, KINKO_ERROR, KINKO_ERROR_FAILED, "%s",
-		     _ ("the proof agrees with itself, but nobody vouches for it: no signature "
-			"was checked"));
+	g_set_error (&refusal, KINKO_ERROR, KINKO_ERROR_FAILED, "%s", text);
 	kinko_error_set_hint (&refusal, "%s",
 			      _ ("give a key that you know from paper with --log or --witness, or "
 				 "a mirror with --mirror"));
@@ -329,9 +347,14 @@ show_proof (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *
 		kinko_result_say (out, "%s",
 				  _ ("Not proved: that this is the log that was begun. Compare the "
 				     "genesis hash of its mirror with the one on the paper."));
-	kinko_result_say (out, "%s",
-			  _ ("Nor does a proof tell whether the log has grown since, or whether "
-			     "what the entry says is true: it tells that it was written there."));
+	if (json_is_object (json_object_get (result, "older")))
+		kinko_result_say (out, "%s",
+				  _ ("Nor does a proof tell whether the log has grown since."));
+	else
+		kinko_result_say (
+			out, "%s",
+			_ ("Nor does a proof tell whether the log has grown since, or whether what "
+			   "the entry says is true: it tells that it was written there."));
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */

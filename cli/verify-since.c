@@ -144,6 +144,7 @@ kinko_verify_since_run (KinkoContext *context, KinkoMirror *mirror, KinkoVerifyS
 
 	if (path != NULL && !read_before (path, &since->before, error))
 		return NULL;
+	since->first = path != NULL && since->before == NULL;
 	if (since->before != NULL && !takes_all (context)) {
 		since->from = since->before->frontier.size;
 		found = verify (mirror, since, since->before, TRUE, &reading, NULL);
@@ -217,6 +218,7 @@ kinko_verify_since_add (const KinkoVerifySince *since, json_t *result)
 	json_object_set_new (result, "since",
 			     since->from == 0 ? json_null ()
 					      : json_integer ((json_int_t) since->from));
+	json_object_set_new (result, "since_began", json_boolean (since->first));
 }
 
 void
@@ -231,4 +233,10 @@ kinko_verify_since_show (const json_t *result, GString *out)
 			   " were verified earlier and were not read again; what is new continues "
 			   "them. Without --since all of them are read."),
 			from);
+	else if (kinko_result_flag (result, "since_began"))
+		kinko_result_say (
+			out, "%s",
+			_ ("The file of --since begins here: from now on the log is compared with "
+			   "what was found today. What was before today it does not vouch for: "
+			   "compare the genesis hash with the one on the paper once."));
 }

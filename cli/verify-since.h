@@ -22,6 +22,7 @@
 typedef struct {
 	KinkoTrusted *before, *next;
 	guint64 from; /* the first entry that is read; those before are only remembered in part. 0: all of them are */
+	gboolean first;        /* the file was not there: it vouches only from now on */
 	KinkoNotices *notices; /* of what was verified */
 } KinkoVerifySince;
 
@@ -39,7 +40,7 @@ KinkoVerification *kinko_verify_since_run (KinkoContext *context, KinkoMirror *m
 /* All was found in order: keeps it for the next one, once the result was shown. */
 void kinko_verify_since_keep (KinkoContext *context, KinkoVerifySince *since);
 
-/* Adds `since`. */
+/* Adds `since` and `since_began`. */
 void kinko_verify_since_add (const KinkoVerifySince *since, json_t *result);
 void kinko_verify_since_show (const json_t *result, GString *out);
 

@@ -16,12 +16,12 @@ verify=("$build/kinko-verify" "$mirror" --since seen)
 # ---- the first time, and again -------------------------------------------------------------------
 
 expect_json 0 "${verify[@]}"
-json '.result.since == null'
+json '.result.since == null and .result.since_began'
 [ "$(stat -c %a seen)" = 600 ] || wrong 'others can write what the auditor trusts'
 says seen 'kinko-trusted v2'
 entries=$(jq .result.entries out)
 expect_json 0 "${verify[@]}"
-json ".result.since == $entries and .result.entries == $entries"
+json ".result.since == $entries and .result.entries == $entries and (.result.since_began | not)"
 
 expect 0 as tanaka case list
 expect 0 as suzuki case list
@@ -36,6 +36,8 @@ expect 0 "${verify[@]}" --lang en
 says out 'were verified earlier and were not read again'
 expect 0 "${verify[@]}" --lang ja
 says out '前回までに検証済み'
+expect 0 "$build/kinko-verify" "$mirror" --since begun --lang en
+says out 'The file of --since begins here'
 
 # ---- what deserves a question ---------------------------------------------------------------------
 

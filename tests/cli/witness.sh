@@ -217,6 +217,9 @@ expect_json 0 as tanaka log prove --since stick/first.note --out grown.proof
 json ".result.since == $first and .result.proves == \"growth\""
 expect_json 0 verify proof grown.proof --log "$logkey" --witness "$vkey"
 json ".result.older.size == $first and .result.checkpoint.size > $first"
+expect 1 verify proof grown.proof --witness "$vkey" --lang en
+says err 'vouches for its newer checkpoint'
+says out 'Nor does a proof tell whether the log has grown since.'
 sed 's/^[A-Za-z0-9+/]\{43\}=$/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=/' grown.proof >bad.proof
 expect 4 verify proof bad.proof --log "$logkey"
 
