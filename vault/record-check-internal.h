@@ -42,6 +42,19 @@ void kinko_record_check_step (KinkoRecordCheck *check);
 json_t *kinko_record_check_entry_at (KinkoRecordCheck *check, guint64 seq, char **line,
 				     KinkoEntry *entry, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Members of a detail that tell of the line of a register which the act wrote beside its own object: of a copy that was
+ * made, of an erasure. NULL-terminated. */
+extern const char *const kinko_record_beside_members[];
+
+/* Rows of (handle, seq, version, box, subject) of @room, "case" or "register", in any order: sorting them would keep all boxes
+ * in memory. Subject -1: the record itself. @count: grows by those that have a box. */
+gboolean kinko_record_check_rows (KinkoRecordCheck *check, const char *sql, const char *room,
+				  guint64 *count, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The papers, their manifests and chunks. */
+gboolean kinko_record_check_documents (KinkoRecordCheck *check, guint64 *count, GError **error)
+	G_GNUC_WARN_UNUSED_RESULT;
+
 /* What stands in columns, as far as it follows from other rows and from the log: without opening anything. */
 gboolean kinko_record_check_columns (KinkoRecordCheck *check, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
