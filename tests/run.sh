@@ -33,7 +33,7 @@ once='^cli/(completion|errors|hardening|includes|links|man|package|sqlcipher-ver
 # Kills at hundreds of points.
 once_units='^vault/(crash|.*-crash)$'
 # The longest, which begin first, so that in the end nobody waits for one of them alone.
-first='^fault/(handover|kill|recovery|tamper)\.sh$|^cli/(story|handover-accept|demo)\.sh$'
+first='^fault/(handover|kill|recovery|tamper)\.sh$|^cli/(package|story|handover-accept|demo)\.sh$'
 
 quick=false
 pattern=
