@@ -19,7 +19,8 @@ kinko-verify is the auditor's program.")
 set (CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # What the names of functions do not tell: older ones are refused (see the check of its version).
 set (CPACK_DEBIAN_PACKAGE_BREAKS "libsqlcipher1 (<< 4.6), libsqlcipher0 (<< 4.6)")
-set (CPACK_DEBIAN_PACKAGE_RECOMMENDS "less")
+# The pager, and the fonts of forms as PDF: without these they are refused, all else works.
+set (CPACK_DEBIAN_PACKAGE_RECOMMENDS "less, fonts-ipaexfont, fonts-ipamj-mincho")
 # With these what kinko wrote is opened and checked without kinko.
 set (CPACK_DEBIAN_PACKAGE_SUGGESTS "age, git, openssh-client, sqlcipher")
 set (CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)

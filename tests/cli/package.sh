@@ -102,6 +102,11 @@ for file in bin/kinko bin/kinko-verify share/man/man1/kinko.1.gz share/man/man1/
 	[ -f "$installed/usr/$file" ] || wrong "/usr/$file is not in the package"
 done
 grep -q '^Depends:.*libsqlcipher' "$installed/DEBIAN/control" || wrong 'the libraries that it needs are not named'
+grep -q '^Recommends:.*fonts-ipaexfont.*fonts-ipamj-mincho' "$installed/DEBIAN/control" ||
+	wrong 'the fonts of forms are not named'
+# What it needs is here, as it was built here: apt must find that it can be installed.
+apt-get install --simulate --no-install-recommends "$package" >"$work/log" 2>&1 ||
+	{ wrong 'apt would not install it:'; tail -n 20 "$work/log"; }
 
 # Nothing of this machine: its name, the folders of sources and builds, of whoever built it.
 gzip -dr "$installed/usr/share"
@@ -138,6 +143,8 @@ passphrase='four unrelated words: otter lantern gravel plum'
 printf '%s\n%s\n' "$passphrase" "$passphrase" | run kinko --vault "$work/vault" --passphrase-fd 0 init --kind test \
 	--origin package.example/test --operator tanaka --name '田中 一郎' --argon2 m=19456,t=2,p=1 >"$work/log" 2>&1 ||
 	{ wrong 'the installed program does not make a vault:'; cat "$work/log"; }
+run kinko --vault "$work/vault" --passphrase-fd 0 spec --format pdf --out "$work/spec.pdf" \
+	<<<"$passphrase" >"$work/log" 2>&1 || { wrong 'the installed program draws no PDF:'; cat "$work/log"; }
 run kinko-verify "$work/vault/mirror.git" >"$work/log" 2>&1 || { wrong 'kinko-verify does not verify its log:'; cat "$work/log"; }
 
 exit "$status"
