@@ -28,8 +28,9 @@ fuzz_runs=100000
 fuzz_limits=(-timeout=20 -rss_limit_mb=2560)
 # Freed memory that is watched for a while: 256 MiB cost a sixth of the time, most of it at every fork.
 asan=quarantine_size_mb=16
-# These read the sources, or the properties of a build as it is delivered: once is enough.
-once='^cli/(completion|errors|hardening|includes|links|man|package|sqlcipher-version|style)\.sh$'
+# These read the sources, or the properties of a build as it is delivered, or go where others go under sanitizers too: once
+# is enough.
+once='^cli/(completion|demo|errors|hardening|includes|links|man|package|policy-test|sqlcipher-version|style)\.sh$'
 # Kills at hundreds of points.
 once_units='^vault/(crash|.*-crash)$'
 # The longest, which begin first, so that in the end nobody waits for one of them alone.
