@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include <glib/gi18n.h>
 
@@ -115,6 +116,7 @@ read_making (KinkoContext *context, Making *making, GError **error)
 	order->remarks = kinko_context_option (context, "remarks");
 	order->path = kinko_context_option (context, "out");
 	order->file = order->path != NULL;
+	order->terminal = isatty (STDOUT_FILENO) != 0;
 	order->approval = kinko_context_option (context, "approval");
 	order->recipient = kinko_context_option (context, "to");
 	order->erase_by = kinko_context_option (context, "erase-by");
@@ -323,9 +325,11 @@ const KinkoCommand kinko_form_commands[] = {
 			"What the forms look like is part of the policy (forms.yaml), and they are "
 			"in Japanese whatever the language of messages is. A form shows what its "
 			"maker may see in the lists that it is made from, and nothing else; none "
-			"prints a My Number. A file of a form with personal data is a copy: it "
-			"takes the ward's approval and stands in the register until its erasure "
-			"is recorded. xlsx and pdf are made by kinko-render."),
+			"prints a My Number. A form with personal data is shown on a terminal "
+			"only, "
+			"and a file of it is a copy: it takes the ward's approval and stands in "
+			"the register until its erasure is recorded. xlsx and pdf are made by "
+			"kinko-render."),
 		.options = form_options,
 		.check = check_form,
 		.run = run_form,

@@ -278,6 +278,20 @@ make_copy (KinkoAct *act, const KinkoFormWork *work, json_t *filled, GError **er
 	return TRUE;
 }
 
+/* What a pipe or a redirection receives is a file as well, and stands in no register. */
+static gboolean
+check_medium (KinkoAct *act, const KinkoFormWork *work, GError **error)
+{
+	if (work->order->file || work->order->terminal || !kinko_layout_is_personal (work->layout))
+		return TRUE;
+	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
+		     _ ("a form with personal data is shown on a terminal only, not in a pipe"));
+	kinko_error_set_hint (error, "%s",
+			      _ ("--out FILE with --approval, --to and --erase-by writes it to a "
+				 "file that stands in the register of copies"));
+	return kinko_act_fail (act, error);
+}
+
 /* What a second person would grant: the form, its time, what it is of. */
 static char *
 parameters_of (const KinkoFormWork *work)
@@ -345,7 +359,7 @@ kinko_form_make (KinkoSession *session, const KinkoFormOrder *order, GError **er
 	scope.parameters = parameters;
 	if (copy)
 		kinko_act_need_approval (act);
-	if (!kinko_act_authorize (act, &scope, error))
+	if (!kinko_act_authorize (act, &scope, error) || !check_medium (act, &work, error))
 		return NULL;
 	put_entry (act, filled);
 	if (copy ? !make_copy (act, &work, filled, error) : !kinko_act_commit (act, error))

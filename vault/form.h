@@ -27,6 +27,8 @@ typedef struct {
 	const char *remarks;
 	const char *format; /* for the log: "text", "csv", "xlsx", "pdf" */
 	gboolean file;      /* it goes into a file, not onto the screen */
+	gboolean
+		terminal; /* what it is shown on is a terminal, which keeps nothing; else personal data is refused */
 
 	/* Of a file with personal data, which is a registered copy. */
 	const char *path, *approval, *recipient, *erase_by;

@@ -16,10 +16,10 @@ now ()
 	export KINKO_TEST_NOW_MS
 }
 
-# form NAME ARGUMENTS...: by the manager, its document in $work/form.json
+# form NAME ARGUMENTS...: by the manager, who looks at it on the screen, its document in $work/form.json
 form ()
 {
-	expect_json 0 as tanaka form "$@"
+	expect_json 0 on_terminal_as tanaka form "$@"
 	jq .result.document out >form.json
 	entry=$(jq .result.entry out)
 }
@@ -290,8 +290,18 @@ fi
 # A file with personal data is a copy: who handed something in may be a parent.
 expect 2 as tanaka form receipt --line A26-0001 --format pdf --out receipt.pdf
 says err 'personal data'
-expect 0 as tanaka form handover-report
+expect 0 on_terminal_as tanaka form handover-report
 says out C26-0001
+for form in handover-report receipt-book receipt:--line:A26-0001; do
+	IFS=: read -ra words <<<"$form"
+	expect 2 as tanaka form "${words[@]}"
+	[ ! -s out ] || wrong 'personal data is shown in a pipe'
+	says err 'on a terminal only'
+	expect 2 as tanaka form "${words[@]}" --json
+	is_silent_of out 架空
+done
+expect_json 0 as tanaka log show --action form.make --all
+json '[.result.entries[] | select(.result == "failed")] | length >= 6'
 expect 2 as tanaka form handover-report --out handover.txt
 expect 3 as tanaka form handover-report --out handover.txt --to 架空課長 --erase-by 2026-12-31
 expect 3 as tanaka form handover-report --out handover.txt --to 架空課長 --erase-by 2026-12-31 --approval R8-0999
@@ -312,8 +322,8 @@ for name in monthly-report:--period:2026-07 daily-report:--period:2026-07-06 sta
 	erasure-report handover-report access-analysis:--period:2026-07 backup-book training-report change-book handling-ledger \
 	return-list receipt:--line:A26-0001 incident-report:--line:J26-0001 pledge:--operator:sato; do
 	IFS=: read -ra words <<<"$name"
-	as tanaka form "${words[@]}" >>all.txt 2>warnings
-	as tanaka form "${words[@]}" --json >>all.txt
+	on_terminal_as tanaka form "${words[@]}" >>all.txt
+	on_terminal_as tanaka form "${words[@]}" --json >>all.txt
 done
 tr -d '\r' <"$data" | grep -oE '\b[0-9]{12}\b' | sort -u >numbers
 [ "$(wc -l <numbers)" -ge 10 ] || wrong 'this test is wrong: the sample has numbers'

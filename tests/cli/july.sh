@@ -54,11 +54,14 @@ note ()
 	esac
 }
 
-# does PERSON COMMAND...: what is printed is kept.
+# does PERSON COMMAND...: what is printed is kept. A form is looked at on the screen.
 does ()
 {
+	local how=as
+
+	[ "$2" != form ] || how=on_terminal_as
 	tick
-	expect 0 as "$1" --lang ja "${@:2}"
+	expect 0 "$how" "$1" --lang ja "${@:2}"
 	note "$@"
 	cat out err >>screen
 }

@@ -51,6 +51,15 @@ as ()
 		3< <(printf '%s\n' "$passphrase" "$passphrase" "$passphrase")
 }
 
+# The same on a terminal; what it shows, without the carriage returns of one.
+on_terminal_as ()
+{
+	local person=$1
+	shift
+	KINKO_IDENTITY=$work/$person.key SHELL=/bin/bash script -qec "$(printf '%q ' "$build/kinko" --passphrase-fd 3 "$@")" \
+		/dev/null 3< <(printf '%s\n' "$passphrase" "$passphrase" "$passphrase") | tr -d '\r'
+}
+
 # What an approval of the ward says besides its number, for every act that needs one and for as long as these tests live.
 for_everything=(date=2026-04-01 official=架空課長 what=架空の承認 expires=2199-03-31
 	acts='import;export;entry-sheet;document;reveal;carry-out;erase;close')

@@ -121,7 +121,7 @@ static json_t *
 make (KinkoSession *session, const char *name, const char *person, GError **error)
 {
 	const KinkoFormOrder order = {
-		.name = name, .period = &july, .person = person, .format = "text"
+		.name = name, .period = &july, .person = person, .format = "text", .terminal = TRUE
 	};
 
 	return kinko_form_make (session, &order, error);
@@ -333,7 +333,7 @@ test_rules (Fixture *fixture, gconstpointer data)
 	const KinkoFormOrder analysis = { .name = "access-analysis",
 					  .period = &july,
 					  .format = "text" };
-	const KinkoFormOrder book = { .name = "receipt-book", .format = "text" };
+	KinkoFormOrder book = { .name = "receipt-book", .format = "text" };
 	g_autoptr (GError) error = NULL;
 	g_autofree char *last = NULL;
 	json_auto_t *filled = NULL;
@@ -345,6 +345,10 @@ test_rules (Fixture *fixture, gconstpointer data)
 	last = last_line (session);
 	assert_contains (last, "\"action\":\"form.make\",\"object\":\"form/access-analysis\"");
 	assert_contains (last, "\"result\":\"denied\",\"detail\":{\"reason\":\"policy\"");
+	/* Into a pipe goes nothing personal, and the log tells that it was tried. */
+	assert_refused (session, &book, KINKO_ERROR_USAGE);
+	g_assert_cmpuint (count_entries (session, "form.make", "failed"), ==, 1);
+	book.terminal = TRUE;
 	filled = kinko_form_make (session, &book, &error);
 	g_assert_no_error (error);
 	assert_sound (fixture, session);
