@@ -48,6 +48,7 @@ static const KinkoLayoutField copy_fields[] = {
 	TEXT ("medium"), TEXT ("recipient"), DATE ("erase_by"), TEXT ("path_name"), INTEGER ("count"), MOMENT ("at"),
 	TEXT ("made_by"), WORD ("made"), HASH ("sha256"), DATE ("verified_on"), TEXT ("verified_by"),
 	DATE ("erased_on"), TEXT ("erased_by"), TEXT ("method"), TEXT ("witness"), DATE ("handed_over_on"),
+	INTEGER ("pieces"),
 	TEXT ("official"), DATE ("approved_on"), TEXT ("approved_what"), END,
 };
 
@@ -126,6 +127,10 @@ static const KinkoLayoutField findings_fields[] = {
 	INTEGER ("limit"), TEXT ("entries"), END,
 };
 
+static const KinkoLayoutField limits_fields[] = {
+	WORD ("limit"), INTEGER ("value"), END,
+};
+
 static const KinkoLayoutField log_fields[] = {
 	INTEGER ("entries"), INTEGER ("acts"), INTEGER ("looks"), INTEGER ("reveals"), INTEGER ("exports"),
 	INTEGER ("writes"), INTEGER ("refusals"), INTEGER ("failures"), INTEGER ("outside"), INTEGER ("closed_day"),
@@ -135,7 +140,7 @@ static const KinkoLayoutField log_fields[] = {
 };
 
 static const KinkoLayoutField changes_fields[] = {
-	TEXT ("entry"), MOMENT ("at"), TEXT ("operator"), TEXT ("person"), WORD ("change"), TEXT ("object"),
+	TEXT ("entry"), MOMENT ("at"), TEXT ("operator"), TEXT ("person"), WORD ("change"), WORD ("object"),
 	TEXT ("from"), TEXT ("to"), TEXT ("approval"), END,
 };
 
@@ -251,6 +256,7 @@ static const KinkoLayoutSource sources[] = {
 	{ .name = "person", .single = TRUE, .action = "operator.list", .fields = staff_fields },
 	{ .name = "people", .action = "log.analyze", .fields = people_fields },
 	{ .name = "findings", .action = "log.analyze", .fields = findings_fields },
+	{ .name = "limits", .action = "log.analyze", .fields = limits_fields },
 	{ .name = "log", .single = TRUE, .action = "log.analyze", .fields = log_fields },
 	{ .name = "changes", .action = "log.show", .fields = changes_fields },
 	{ .name = "backup-schedule", .single = TRUE, .action = "backup.list", .fields = backup_schedule_fields },

@@ -27,3 +27,6 @@ gboolean kinko_copy_text_is_in (const KinkoField *field);
 /* The words, also behind the mark of a test vault. A text that is no such code stays as it is: somebody typed it, or an
  * earlier kinko wrote the words themselves. Owned by the caller. */
 char *kinko_copy_text_words (const char *stored);
+
+/* The same in Japanese whatever the language of messages is, for the ward's papers. */
+char *kinko_copy_text_japanese (const char *stored);

@@ -91,6 +91,25 @@ kinko_form_fill_findings (KinkoFormWork *work, G_GNUC_UNUSED const KinkoLayoutSo
 	return findings != NULL;
 }
 
+/* From what on there is a finding, by the policy in force. */
+gboolean
+kinko_form_fill_limits (KinkoFormWork *work, G_GNUC_UNUSED const KinkoLayoutSource *source,
+			json_t *rows, GError **error)
+{
+	const KinkoAnalysisRules *rules =
+		kinko_policy_analysis (kinko_session_policy (work->session));
+
+	for (guint i = 0; i < KINKO_ANALYSIS_N_LIMITS; i++) {
+		json_t *row = kinko_form_add_row (work, rows, error);
+
+		if (row == NULL)
+			return FALSE;
+		kinko_form_put (row, "limit", kinko_analysis_limit_id ((KinkoAnalysisLimit) i));
+		kinko_form_put_number (row, "value", rules->limits[i]);
+	}
+	return TRUE;
+}
+
 /* ---- all together ---------------------------------------------------------------------------- */
 
 /* What stands together on the paper; several codes may be of one kind. */

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "policies/date.h"
 #include "policies/error.h"
 #include "policies/life-cycle.h"
 #include "vault/case-entry.h"
@@ -45,16 +46,27 @@ kinko_form_fill_case_states (KinkoFormWork *work, G_GNUC_UNUSED const KinkoLayou
 	return step == KINKO_STEP_DONE;
 }
 
+/* Of Japan's eras, as 令和8年度: the one of its first day. */
+static char *
+fiscal_year_text (guint year)
+{
+	const KinkoDate first = { year, 4, 1 };
+	g_autofree char *day = kinko_date_wareki (&first);
+	const char *end = strstr (day, "年");
+
+	return g_strdup_printf ("%.*s年度", (int) (end - day), day);
+}
+
 static gboolean
 add_case (KinkoFormWork *work, const KinkoCaseFile *file, json_t *rows, GError **error)
 {
-	g_autofree char *year = g_strdup_printf ("%u", file->fiscal_year);
+	g_autofree char *year = fiscal_year_text (file->fiscal_year);
 	json_t *row = kinko_form_add_row (work, rows, error);
 
 	if (row == NULL)
 		return FALSE;
 	kinko_form_put (row, "case", file->case_no);
-	kinko_form_put (row, "fiscal_year", year); /* a name, not a number to be grouped */
+	kinko_form_put (row, "fiscal_year", year);
 	kinko_form_put_number (row, "revision", file->revision);
 	kinko_form_put (row, "state", file->state);
 	kinko_form_put (row, "assignee", file->assignee);

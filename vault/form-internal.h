@@ -125,6 +125,7 @@ KINKO_FORM_FILL (kinko_form_fill_handover);
 KINKO_FORM_FILL (kinko_form_fill_log); /* form-analysis.c */
 KINKO_FORM_FILL (kinko_form_fill_people);
 KINKO_FORM_FILL (kinko_form_fill_findings);
+KINKO_FORM_FILL (kinko_form_fill_limits);
 KINKO_FORM_FILL (kinko_form_fill_staff);       /* form-staff.c */
 KINKO_FORM_FILL (kinko_form_fill_case_states); /* form-case.c */
 KINKO_FORM_FILL (kinko_form_fill_open_cases);

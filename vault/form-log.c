@@ -339,6 +339,20 @@ kinko_form_fill_step_counts (KinkoFormWork *work, G_GNUC_UNUSED const KinkoLayou
 	return log != NULL;
 }
 
+/* A person by name; of other objects the layouts have the words. */
+static void
+put_object (KinkoFormWork *work, json_t *row)
+{
+	static const char seat[] = "operator/";
+	const char *object = json_string_value (json_object_get (row, "object"));
+	g_autofree char *id = NULL;
+
+	if (object == NULL || !g_str_has_prefix (object, seat))
+		return;
+	id = g_strdup (object + strlen (seat));
+	kinko_form_put (row, "object", kinko_form_person (work, id));
+}
+
 static gboolean
 copy_rows (KinkoFormWork *work, const json_t *from, json_t *rows, GError **error)
 {
@@ -352,6 +366,7 @@ copy_rows (KinkoFormWork *work, const json_t *from, json_t *rows, GError **error
 		if (row == NULL)
 			return FALSE;
 		(void) json_object_update (row, (json_t *) (gsize) one); /* texts and numbers */
+		put_object (work, row);
 		kinko_form_put (row, "person",
 				kinko_form_person (work, json_string_value (json_object_get (
 								 one, "operator"))));

@@ -110,6 +110,24 @@ list_text (const char *value)
 	return g_strjoinv ("、", all);
 }
 
+/* "sato=80;suzuki=90": each by name. */
+static char *
+scores_text (KinkoFormWork *work, const char *value)
+{
+	g_auto (GStrv) all = g_strsplit (value, ";", -1);
+	GString *text = g_string_new (NULL);
+
+	for (guint i = 0; all[i] != NULL; i++) {
+		g_auto (GStrv) score = g_strsplit (all[i], "=", 2);
+
+		g_string_append_printf (text, "%s%s", i == 0 ? "" : "、",
+					kinko_form_person (work, score[0]));
+		if (score[0] != NULL && score[1] != NULL)
+			g_string_append_printf (text, " %s点", score[1]);
+	}
+	return g_string_free (text, FALSE);
+}
+
 static void
 put_value (KinkoFormWork *work, const KinkoField *field, const KinkoLayoutField *wanted,
 	   const char *value, json_t *row)
@@ -123,11 +141,12 @@ put_value (KinkoFormWork *work, const KinkoField *field, const KinkoLayoutField 
 	else if (field->kind == KINKO_FIELD_BOOLEAN)
 		kinko_form_put_flag (row, wanted->name, strcmp (value, "1") == 0);
 	else if (kinko_copy_text_is_in (field))
-		kinko_form_put (row, wanted->name, list = kinko_copy_text_words (value));
+		kinko_form_put (row, wanted->name, list = kinko_copy_text_japanese (value));
 	else if (strcmp (wanted->name, "acts") == 0)
 		kinko_form_put (row, wanted->name, list = acts_text (value));
-	else if (g_str_has_prefix (wanted->name, "attendee") ||
-		 strcmp (wanted->name, "scores") == 0)
+	else if (strcmp (wanted->name, "scores") == 0)
+		kinko_form_put (row, wanted->name, list = scores_text (work, value));
+	else if (g_str_has_prefix (wanted->name, "attendee"))
 		kinko_form_put (row, wanted->name, list = list_text (value));
 	else
 		kinko_form_put (row, wanted->name, kinko_form_choice (work, wanted->name, value));
@@ -145,6 +164,8 @@ put_own (KinkoFormWork *work, const KinkoRegisterLine *line, const char *name, j
 		kinko_form_put (row, name, line->operator);
 	else if (strcmp (name, "person") == 0)
 		kinko_form_put (row, name, kinko_form_person (work, line->operator));
+	else if (strcmp (name, "pieces") == 0)
+		kinko_form_put_number (row, name, 1); /* each copy has a line of its own */
 	else
 		return FALSE;
 	return TRUE;

@@ -23,6 +23,7 @@ static const struct {
 	{ "person", kinko_form_fill_staff },
 	{ "people", kinko_form_fill_people },
 	{ "findings", kinko_form_fill_findings },
+	{ "limits", kinko_form_fill_limits },
 	{ "log", kinko_form_fill_log },
 	{ "changes", kinko_form_fill_changes },
 	{ "handling", kinko_form_fill_handling },

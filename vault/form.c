@@ -11,6 +11,7 @@
 #include "policies/suggest.h"
 #include "vault/act-internal.h"
 #include "vault/clock.h"
+#include "vault/copy-text.h"
 #include "vault/form-internal.h"
 
 /* Objects that one entry names, so that it stays below its greatest length. */
@@ -265,7 +266,7 @@ make_copy (KinkoAct *act, const KinkoFormWork *work, json_t *filled, GError **er
 	g_autofree char *number = NULL;
 	const KinkoCopy copy = {
 		.what = work->layout->title,
-		.medium = _ ("file"),
+		.medium = KINKO_COPY_FILE,
 		.recipient = order->recipient,
 		.approval = kinko_act_approval (act),
 		.erase_by = order->erase_by,

@@ -87,7 +87,8 @@ expect 0 as tanaka copy erased F26-0002 --method 破砕 --witness 架空花子
 expect 0 as tanaka receipt returned A26-0001 --on 2026-07-15 --to 架空課長
 expect 0 as tanaka carry add what=一覧 count=25 medium=USBメモリ encryption=AES-256 container=鍵付きケース \
 	route=庁内便 destination=目黒区 purpose=納品 carrier=架空運送 --approval R8-0012
-expect 0 as tanaka training add kind=education topic=番号研修 minutes=60 attendees='sato、suzuki' day=2026-07-14
+expect 0 as tanaka training add kind=education topic=番号研修 minutes=60 attendees='tanaka、sato、suzuki' \
+	scores='tanaka=80;sato=95' day=2026-07-14
 expect 0 as tanaka lent add what=ノート quantity=1台 lent_by=架空課長 condition=良好 place=執務室
 expect 0 as tanaka incident add category=4 discovered_at='9:30' summary=誤送付 has_personal_number=1 \
 	reportable=unknown wrongful=0 persons=1
@@ -225,6 +226,10 @@ same 0 "$(jq '.blocks[0].rows | length' form.json)" 'an empty period'
 form copy-book
 jq -e '.blocks[0].rows | length == 3 and all(.[2] == "架空課長" and .[0] == "R8-0012")' form.json >/dev/null ||
 	wrong 'approvals of copies are wrong'
+# In Japanese, though messages are in English here; each with one piece.
+jq -e '[.blocks[0].rows[] | [.[3], .[5], .[6]]] == [["【試験】個人番号（案件 C26-0001）", "ファイル", 1],
+	["【試験】案件の一覧：案件番号", "CSVファイル", 1], ["【試験】金庫のバックアップ", "ファイル", 1]]' form.json >/dev/null ||
+	wrong 'what was copied is wrong'
 form carry-book --period 2026-07
 same 架空運送 "$(cell '1 持出し' M26-0001 持出者)" 持出者
 form erasure-report --period 2026-07
@@ -242,15 +247,21 @@ for person in tanaka:'田中 一郎' sato:sato suzuki:suzuki; do
 			"$(cell '1 利用者別' "${person#*:}" "${count#*:}")" "${person%%:*} ${count#*:}"
 	done
 done
+# From what on: analysis.yaml of the policy.
+while read -r limit value; do
+	same "$value" "$(cell '4 閾値（この値以上を指摘とする）' "$(sed -n "s/.*{ value: $limit, word: \(.*\) }/\1/p" quiet/forms.yaml)" 閾値)" "$limit"
+done < <(sed -nE 's/^  ([a-z_]+): ([0-9]+).*/\1 \2/p' quiet/analysis.yaml)
 same "$(jq '.result.findings | length' analysis.json)" "$(jq '.blocks[] | select(.heading == "3 指摘").rows | length' \
 	form.json)" 指摘
 form backup-book
 same "$(sha256sum b.age | cut -d ' ' -f 1)" "$(jq -r '.blocks[1].rows[0][6]' form.json)" 'SHA-256 of the backup'
 form training-report
-same 'sato、suzuki' "$(jq -r '.blocks[0].rows[0][7]' form.json)" 参加者
+same '田中 一郎、sato、suzuki' "$(jq -r '.blocks[0].rows[0][7]' form.json)" 参加者
+same '田中 一郎 80点、sato 95点' "$(jq -r '.blocks[0].rows[0][8]' form.json)" 理解度確認
 form change-book --period 2026-07
 jq -e '[.blocks[0].rows[][3]] == ["金庫の作成", "従事者の登録", "従事者の登録", "従事者の登録"]' form.json >/dev/null ||
 	wrong 'changes are wrong'
+jq -e '[.blocks[0].rows[][4]] == ["金庫", "sato", "suzuki", "audit"]' form.json >/dev/null || wrong 'what was changed is wrong'
 form handling-ledger
 same 10 "$(cell '' 案件の記録 保有件数)" 案件
 same '田中 一郎、sato' "$(cell '' 個人番号 アクセス権を有する者)" 'people with the key for numbers'
@@ -292,6 +303,7 @@ expect 2 as tanaka form receipt --line A26-0001 --format pdf --out receipt.pdf
 says err 'personal data'
 expect 0 on_terminal_as tanaka form handover-report
 says out C26-0001
+says out 令和8年度
 for form in handover-report receipt-book receipt:--line:A26-0001; do
 	IFS=: read -ra words <<<"$form"
 	expect 2 as tanaka form "${words[@]}"
@@ -353,7 +365,7 @@ form change-book --period 2026-08
 same '変更の記録（改）' "$(jq -r .title form.json)" 'the title of another layout'
 jq -e --arg old "sha256:$(cd quiet && LC_ALL=C sha256sum ./*.yaml | sed 's,\./,,' | sha256sum | cut -c 1-16)" \
 	--arg new "sha256:$(cd other-layout && LC_ALL=C sha256sum ./*.yaml | sed 's,\./,,' | sha256sum | cut -c 1-16)" \
-	'.blocks[0] | .columns[5].label == "前の値" and (.rows[-1][2:] == ["田中 一郎", "規則の変更", "policy", $old, $new, null])' \
+	'.blocks[0] | .columns[5].label == "前の値" and (.rows[-1][2:] == ["田中 一郎", "規則の変更", "規則", $old, $new, null])' \
 	form.json >/dev/null || wrong 'the change of the rules is wrong'
 
 # ---- a policy without forms ----------------------------------------------------------------------

@@ -37,6 +37,30 @@ test_codes (void)
 	assert_words ("【試験】@handover 9 3", "【試験】handover of 9 cases and 3 documents");
 }
 
+/* A paper of the ward has them in Japanese, in whatever language messages are. */
+static void
+test_japanese (void)
+{
+	static const char *const pairs[][2] = {
+		{ "@handover 9 3", "引継ぎ（案件9件、書類3件）" },
+		{ "【試験】@number C26-0001", "【試験】個人番号（案件 C26-0001）" },
+		{ "@document D26-0002 C26-0001", "書類 D26-0002（案件 C26-0001）" },
+		{ "@table 0 案件番号;住所", "案件の一覧：案件番号、住所" },
+		{ "@table 17 案件番号", "案件の一覧：案件番号 ほか17列" },
+		{ KINKO_COPY_BACKUP, "金庫のバックアップ" },
+		{ KINKO_COPY_FILE, "ファイル" },
+		{ KINKO_COPY_CSV, "CSVファイル" },
+		{ KINKO_COPY_SEALED, "暗号化した引継ぎファイル（age）" },
+		{ "typed by somebody", "typed by somebody" },
+	};
+
+	for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++) {
+		g_autofree char *found = kinko_copy_text_japanese (pairs[i][0]);
+
+		g_assert_cmpstr (found, ==, pairs[i][1]);
+	}
+}
+
 /* What an earlier kinko stored, what somebody typed, and what is cut off. */
 static void
 test_others (void)
@@ -82,6 +106,7 @@ main (int argc, char *argv[])
 {
 	g_test_init (&argc, &argv, NULL);
 	g_test_add_func ("/copy-text/codes", test_codes);
+	g_test_add_func ("/copy-text/japanese", test_japanese);
 	g_test_add_func ("/copy-text/others", test_others);
 	g_test_add_func ("/copy-text/fields", test_fields);
 	return g_test_run ();

@@ -11,8 +11,8 @@ static const KinkoPeriod july = { KINKO_PERIOD_MONTH, { 2026, 7, 1 }, { 2026, 7,
 /* ---- the table of sources -------------------------------------------------------------------- */
 
 /* What lines have besides their record, and what is looked up for copies. */
-static const char *const own[] = { "number",   "day",         "operator",      "person",
-				   "official", "approved_on", "approved_what", NULL };
+static const char *const own[] = { "number",      "day",           "operator", "person", "official",
+				   "approved_on", "approved_what", "pieces",   NULL };
 
 static const char *
 type_of (const KinkoField *field)
