@@ -114,32 +114,47 @@ show_change (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 /* ---- check ----------------------------------------------------------------------------------- */
 
 static const KinkoOption check_options[] = {
-	{ "result", "ok|not-ok", N_ ("whether it was in order (適正)"), FALSE },
+	{ "result", "ok|not-ok", N_ ("whether it was in order (適正 or 不適正)"), FALSE },
 	{ "remark", N_ ("TEXT"), N_ ("what was not in order, or what else is to be said"), FALSE },
 	{ NULL, NULL, NULL, FALSE },
 };
 
+/* As stages: by its name, or by the word that stands in the register. */
+static gboolean
+read_result (KinkoContext *context, gboolean *ok, GError **error)
+{
+	static const char *const names[] = { "ok", "not-ok", NULL };
+	static const char *const words[] = { "適正", "不適正" };
+	const char *result = kinko_argument_need (context, "result", error);
+
+	if (result == NULL)
+		return FALSE;
+	for (guint i = 0; names[i] != NULL; i++)
+		if (strcmp (result, names[i]) == 0 || strcmp (result, words[i]) == 0) {
+			*ok = i == 0;
+			return TRUE;
+		}
+	return kinko_argument_known (_ ("result"), result, names, error);
+}
+
 static gboolean
 check_check (KinkoContext *context, GError **error)
 {
-	static const char *const results[] = { "ok", "not-ok", NULL };
-	const char *result = kinko_argument_need (context, "result", error);
 	KinkoCarryStage stage;
+	gboolean ok;
 
-	return result != NULL && read_stage (context, &stage, error) &&
-	       kinko_argument_known (_ ("result"), result, results, error) &&
-	       (strcmp (result, "ok") == 0 ||
-		kinko_argument_need (context, "remark", error) != NULL);
+	return read_stage (context, &stage, error) && read_result (context, &ok, error) &&
+	       (ok || kinko_argument_need (context, "remark", error) != NULL);
 }
 
 static json_t *
 run_check (KinkoContext *context, GError **error)
 {
-	gboolean ok = strcmp (kinko_context_option (context, "result"), "ok") == 0;
 	g_autoptr (KinkoRegisterLine) line = NULL;
 	KinkoCarryStage stage;
+	gboolean ok;
 
-	if (!read_stage (context, &stage, error))
+	if (!read_stage (context, &stage, error) || !read_result (context, &ok, error))
 		return NULL;
 	line = kinko_carry_check (kinko_cli_session (context), kinko_context_argument (context, 0),
 				  stage, ok, kinko_context_option (context, "remark"), error);

@@ -77,12 +77,13 @@ says err '対処'
 expect 2 as suzuki carry check "$number" transport --result good
 expect 2 as suzuki carry check "$number" transport --result not-ok
 says err --remark
-expect 0 as suzuki carry check "$number" transport --result not-ok --remark 'ケースの鍵の掛け忘れ'
+expect 0 as suzuki carry check "$number" 運搬 --result 不適正 --remark 'ケースの鍵の掛け忘れ'
 says out 'to be recorded anew'
 expect 1 as suzuki carry check "$number" transport --result ok
 says err 'recorded anew first'
 expect 0 as sato carry stage "$number" 運搬 --status '施錠し、封印を確認'
-expect 0 as suzuki carry check "$number" transport --result ok
+expect 2 as suzuki carry check "$number" transport --result 良好
+expect 0 as suzuki carry check "$number" transport --result 適正
 expect 1 as sato carry stage "$number" transport --status x
 says err 'it stays'
 expect 0 as tanaka carry stage "$number" storage --status '金庫に施錠保管' --json
