@@ -1,18 +1,24 @@
 #include "cli/pager.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include "cli/output.h"
+#include "cli/terminal.h"
 #include "cli/text.h"
 
 /* -F: ends by itself when all fits; -R: colours; -X: what was read stays on the screen. */
 #define DEFAULT_PAGER "less -FRX"
+
+#define LOOK_MS  1000 /* how often it is looked at who waits */
+#define LEAVE_MS 500  /* in which a pager that is ended sets its terminal right */
 
 /* NULL: the text is not to be paged. */
 static const char *
@@ -88,12 +94,68 @@ start (GPid *pid, int *input)
 					 NULL, pid, input, NULL, NULL, NULL);
 }
 
-static void
-wait_for (GPid pid)
+/* A person reads at their own pace, and a pager takes no more before. FALSE: nobody is to wait any longer. */
+static gboolean
+wait_for (int fd, short what)
 {
+	struct pollfd one = { .fd = fd, .events = what };
+
+	while (poll (&one, 1, LOOK_MS) <= 0)
+		if (kinko_terminal_is_over ())
+			return FALSE;
+	return TRUE;
+}
+
+static gboolean
+write_all (int input, const char *text, gsize len)
+{
+	while (len > 0) {
+		gssize n = write (input, text, len);
+
+		if (n > 0) {
+			text += n;
+			len -= (gsize) n;
+		} else if (n < 0 && errno == EAGAIN) {
+			if (!wait_for (input, POLLOUT))
+				return FALSE;
+		} else if (n < 0 && errno != EINTR) {
+			return FALSE; /* it was left */
+		}
+	}
+	return TRUE;
+}
+
+/* Also one that was stopped with ^Z. */
+static void
+end (GPid pid, int pid_fd)
+{
+	struct pollfd ended = { .fd = pid_fd, .events = POLLIN };
+
+	(void) kill (pid, SIGTERM);
+	(void) kill (pid, SIGCONT);
+	if (poll (&ended, 1, LEAVE_MS) != 1)
+		(void) kill (pid, SIGKILL);
+}
+
+/* The terminal is the pager's until it is left, or the one who waits has to go. */
+static gboolean
+feed (GPid pid, int input, const char *heading, const GString *text)
+{
+	int pid_fd = pidfd_open (pid, 0);
+	gboolean whole;
+
+	(void) fcntl (input, F_SETFL, O_NONBLOCK);
+	whole = (heading == NULL || write_all (input, heading, strlen (heading))) &&
+		write_all (input, text->str, text->len);
+	(void) close (input);
+	if (pid_fd >= 0 && !wait_for (pid_fd, POLLIN))
+		end (pid, pid_fd);
 	while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	g_spawn_close_pid (pid);
+	if (pid_fd >= 0)
+		(void) close (pid_fd);
+	return whole;
 }
 
 gboolean
@@ -112,10 +174,7 @@ kinko_pager_show (const char *heading, const GString *text, gboolean *whole)
 	/* ^C is for the pager, which ends what it does and not itself. It has them as they were. */
 	for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
 		sigaction (keys[i], &ignore, &before[i]);
-	*whole = (heading == NULL || kinko_output_write (input, heading, strlen (heading))) &&
-		 kinko_output_write (input, text->str, text->len);
-	close (input);
-	wait_for (pid);
+	*whole = feed (pid, input, heading, text);
 	for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
 		sigaction (keys[i], &before[i], NULL);
 	/* One that was killed leaves the terminal without its echo. */

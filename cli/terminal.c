@@ -32,6 +32,12 @@ kinko_terminal_set_patience (KinkoPatienceFunc is_over)
 	patience = is_over;
 }
 
+gboolean
+kinko_terminal_is_over (void)
+{
+	return patience != NULL && patience ();
+}
+
 typedef struct {
 	int fd;
 	struct termios before, asking;
@@ -199,7 +205,7 @@ wait_for_line (Terminal *terminal, const char *prompt, GError **error)
 			set_errno (error, errno);
 			return FALSE;
 		}
-		if (patience != NULL && patience ()) {
+		if (kinko_terminal_is_over ()) {
 			g_set_error (error, KINKO_ERROR, KINKO_ERROR_FAILED, _ ("interrupted"));
 			return FALSE;
 		}

@@ -9,6 +9,9 @@
 typedef gboolean (*KinkoPatienceFunc) (void);
 void kinko_terminal_set_patience (KinkoPatienceFunc is_over);
 
+/* For others that wait for a person: the same question. */
+gboolean kinko_terminal_is_over (void);
+
 /*
  * Shows @prompt on /dev/tty and reads a line into @line, without its newline, NUL-terminated.
  *

@@ -2,7 +2,9 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #define TICK_SECONDS 1
 
@@ -100,6 +102,23 @@ look_at_clocks (void)
 	asleep_ms = sleep_ms;
 }
 
+/* Keys that others read, a question or a pager: a terminal has the time, to some seconds, at which it was last read
+ * from, and w(1) takes it for that too. */
+static void
+look_at_keys (void)
+{
+	static time_t before;
+	struct stat terminal;
+
+	if (fstat (STDIN_FILENO, &terminal) != 0 || !S_ISCHR (terminal.st_mode) ||
+	    terminal.st_atim.tv_sec == before)
+		return;
+	/* The first look knows nothing of when it was. */
+	if (before != 0)
+		kinko_watch_touch ();
+	before = terminal.st_atim.tv_sec;
+}
+
 static gboolean
 is_idle (void)
 {
@@ -187,6 +206,7 @@ kinko_watch_stop (void)
 gboolean
 kinko_watch_is_over (void)
 {
+	look_at_keys ();
 	if (is_idle ())
 		impatient = TRUE;
 	return kinko_watch_peek () > KINKO_WATCH_INTERRUPT;
