@@ -1,9 +1,11 @@
 #include "cli/progress.h"
 
 #include <inttypes.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/output.h"
+#include "cli/text.h"
 
 #define ERASE_LINE  "\r\033[K"
 #define PLAIN_EVERY (10 * G_USEC_PER_SEC)
@@ -55,7 +57,17 @@ tell_person (KinkoProgressLine *line, const char *label, guint64 done, guint64 t
 {
 	g_autofree char *text = describe (label, done, total, TRUE);
 	g_autofree char *remark = NULL;
+	struct winsize size = { .ws_col = 0 };
 
+	/* A line that is broken could not be written over. */
+	if (ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+		if (kinko_text_width (text) >= size.ws_col) {
+			g_free (text);
+			text = describe (label, done, total, FALSE);
+		}
+		if (kinko_text_width (text) >= size.ws_col)
+			return;
+	}
 	if (g_strcmp0 (line->line, text) == 0)
 		return;
 	remark = g_strconcat (ERASE_LINE, text, NULL);

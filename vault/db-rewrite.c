@@ -8,6 +8,25 @@
 #include "policies/error.h"
 #include "vault/db-internal.h"
 
+#define STEPS_TOLD 10000 /* of SQLite's machine between two reports */
+
+typedef struct {
+	const KinkoProgress *progress;
+	gint64 began;
+} Rewriting;
+
+/* How much there is to do nobody knows. */
+static int
+tell (gpointer data)
+{
+	const Rewriting *rewriting = data;
+
+	kinko_progress_report (
+		rewriting->progress,
+		(guint64) ((g_get_monotonic_time () - rewriting->began) / G_USEC_PER_SEC), 0);
+	return 0;
+}
+
 /* SQLite takes the folder of temporary files from one place for the whole process, and frees it itself. */
 static gboolean
 set_folder (const char *folder, GError **error)
@@ -53,14 +72,17 @@ run (KinkoDb *db, GError **error)
 }
 
 gboolean
-kinko_db_rewrite (KinkoDb *db, const char *folder, GError **error)
+kinko_db_rewrite (KinkoDb *db, const char *folder, const KinkoProgress *progress, GError **error)
 {
+	const Rewriting rewriting = { progress, g_get_monotonic_time () };
 	gboolean done;
 
 	g_assert (sqlite3_get_autocommit (db->handle));
 	if (!set_folder (folder, error))
 		return FALSE;
+	sqlite3_progress_handler (db->handle, STEPS_TOLD, tell, (gpointer) (gsize) &rewriting);
 	done = run (db, error);
+	sqlite3_progress_handler (db->handle, 0, NULL, NULL);
 	(void) !set_folder (NULL, NULL); /* cannot fail */
 	return done;
 }

@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "vault/progress.h"
 #include "vault/secret.h"
 
 typedef struct _KinkoDb KinkoDb;
@@ -92,10 +93,11 @@ gboolean kinko_db_has_moved (KinkoDb *db);
  * Writes the whole database anew, so that its pages hold what the rows hold and nothing else: when SQLite moves a cell to
  * another page it leaves the old copy in room that it counts as free, and what is erased later stays there, secure_delete
  * or not. Nothing changes for who reads. Takes room for the database twice more, in @folder and in the write-ahead log;
- * what is in @folder is encrypted as the database is, and has no name. Not in a transaction.
+ * what is in @folder is encrypted as the database is, and has no name. Not in a transaction. @progress: NULL, or told the
+ * seconds that it has taken.
  */
-gboolean kinko_db_rewrite (KinkoDb *db, const char *folder, GError **error)
-	G_GNUC_WARN_UNUSED_RESULT;
+gboolean kinko_db_rewrite (KinkoDb *db, const char *folder, const KinkoProgress *progress,
+			   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* What the database answers to `PRAGMA @name`, owned by the caller; NULL when it has no answer. */
 gboolean kinko_db_setting (KinkoDb *db, const char *name, char **value, GError **error)

@@ -72,6 +72,8 @@ store_chunks (Store *store, KinkoScan *scan, KinkoManifest *manifest, GError **e
 		if (!kinko_scan_read (scan, kinko_secret_data (chunk), len, error) ||
 		    !store_chunk (store, ++manifest->chunks, chunk, error))
 			return FALSE;
+		kinko_session_report (store->session, _ ("sealing the document"),
+				      manifest->size - left + len, manifest->size);
 	}
 	manifest->content = kinko_hasher_end (store->content);
 	manifest->boxes = kinko_hasher_end (store->boxes);
@@ -299,6 +301,7 @@ kinko_content_read (KinkoSession *session, const KinkoDocument *document, const 
 				     kinko_secret_len (chunk));
 		if (!take (data, kinko_secret_data (chunk), kinko_secret_len (chunk), error))
 			return FALSE;
+		kinko_session_report (session, _ ("opening the document"), n, manifest->chunks);
 		kinko_crash_point ();
 	}
 	content = kinko_hasher_end (content_hasher);

@@ -51,6 +51,12 @@ search (KinkoSession *session, const KinkoMarks *marks, Findings *findings, GErr
 	return kinko_marks_search (marks, session, &findings->found, &findings->pages, error);
 }
 
+static void
+tell_rewriting (gpointer session, guint64 done, guint64 total)
+{
+	kinko_session_report (session, _ ("writing the database anew, seconds:"), done, total);
+}
+
 /* Of keys and boxes copies are found by their marks. Names, by which a case was listed, have none: where they went with the
  * rest the database is written anew in every case. */
 static gboolean
@@ -58,11 +64,13 @@ rewrite (KinkoSession *session, const KinkoRegisterLine *line, const KinkoMarks 
 	 Findings *findings, GError **error)
 {
 	const char *cases = kinko_record_get (line->record, "cases");
+	const KinkoProgress progress = { tell_rewriting, session };
 
 	if (findings->found == 0 && g_strcmp0 (cases, "0") == 0)
 		return TRUE;
 	findings->rewritten = TRUE;
-	return kinko_db_rewrite (kinko_session_db (session), kinko_session_path (session), error) &&
+	return kinko_db_rewrite (kinko_session_db (session), kinko_session_path (session),
+				 &progress, error) &&
 	       search (session, marks, findings, error);
 }
 

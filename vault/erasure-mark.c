@@ -139,6 +139,8 @@ typedef struct {
 	GHashTable *set; /* of marks, by their address */
 	guint8 *filter;
 	guint64 found;
+	KinkoSession *session;
+	guint64 pages, total; /* seen, and of the file */
 } Search;
 
 static guint32
@@ -170,6 +172,8 @@ search_page (gpointer data, const guint8 *page, gsize len)
 {
 	Search *search = data;
 
+	kinko_session_report (search->session, _ ("searching the pages"), ++search->pages,
+			      search->total);
 	for (gsize i = 0; i + KINKO_MARK_LEN <= len; i++) {
 		guint32 beginning = beginning_of (page + i);
 
@@ -185,8 +189,12 @@ kinko_marks_search (const KinkoMarks *marks, KinkoSession *session, guint64 *fou
 {
 	g_autoptr (GHashTable) set = g_hash_table_new (hash_mark, equal_marks);
 	g_autofree guint8 *filter = g_malloc0 ((1u << FILTER_BITS) / 8);
-	Search search = { .set = set, .filter = filter };
+	Search search = { .set = set, .filter = filter, .session = session };
+	gint64 pages;
 
+	if (!kinko_db_get_int (kinko_session_db (session), "PRAGMA page_count", &pages, error))
+		return FALSE;
+	search.total = (guint64) pages;
 	for (gsize at = 0; at + KINKO_MARK_LEN <= marks->bytes->len; at += KINKO_MARK_LEN) {
 		guint8 *mark = marks->bytes->data + at;
 		guint32 beginning = beginning_of (mark);

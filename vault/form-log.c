@@ -7,6 +7,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include <glib/gi18n.h>
+
 #include "audit/japan-time.h"
 #include "audit/restored.h"
 #include "audit/verify.h"
@@ -224,6 +226,8 @@ see_entry (gpointer data, const KinkoEntry *entry, const char *line, gsize len)
 	guint64 from, to;
 
 	kinko_analysis_add (log->analysis, entry, line, len);
+	kinko_session_report (log->work->session, _ ("reading the log"), entry->seq + 1,
+			      log->work->log_size);
 	if (kinko_slice_equal (entry->action, "session.open"))
 		note_opening (log, entry, counts);
 	else if (kinko_slice_equal (entry->action, "vault.restored") &&

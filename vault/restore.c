@@ -325,7 +325,7 @@ check_result (KinkoRestore *restore, GError **error)
 	if (!kinko_session_refresh (session, error) ||
 	    /* What the backup had of it in room that counts as free goes, too. */
 	    (restore->report->repeated > 0 &&
-	     !kinko_db_rewrite (session->db, session->vault, error)) ||
+	     !kinko_db_rewrite (session->db, session->vault, NULL, error)) ||
 	    !kinko_db_empty_wal (session->db, error) || !check_erased (restore, error) ||
 	    !kinko_log_feed (session->log, verifier, kinko_log_size (session->log), error))
 		return FALSE;

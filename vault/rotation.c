@@ -152,15 +152,22 @@ fill_next (KinkoAct *act, const KinkoCompartments *old, GHashTable *grants, Kink
 	return kinko_act_finish_unmirrored (act, NULL, error);
 }
 
+static void
+tell_copying (gpointer session, guint64 done, guint64 total)
+{
+	kinko_session_report (session, _ ("copying the database"), done, total);
+}
+
 /* With a rollback journal, so that all of it is in one file in the end. */
 static gboolean
 build_next (KinkoAct *act, const char *path, Side *next, GHashTable *grants, KinkoRotated *rotated,
 	    GError **error)
 {
 	KinkoSession *session = act->session;
+	const KinkoProgress progress = { tell_copying, session };
 	gboolean filled;
 
-	if (!kinko_db_copy (session->db, path, next->keys->records, NULL, error))
+	if (!kinko_db_copy (session->db, path, next->keys->records, &progress, error))
 		return FALSE;
 	next->db = kinko_db_open (path, next->keys->records, FALSE, FALSE, error);
 	if (next->db == NULL)

@@ -110,7 +110,7 @@ test_deleted (Place *place, gconstpointer data)
 	g_assert_true (kinko_db_empty_wal (place->db, &error));
 	g_assert_cmpuint (count (place, &after), ==, 10);
 	g_assert_cmpuint (after.pages, ==, before.pages);
-	g_assert_true (kinko_db_rewrite (place->db, place->dir, &error));
+	g_assert_true (kinko_db_rewrite (place->db, place->dir, NULL, &error));
 	g_assert_no_error (error);
 	g_assert_true (kinko_db_empty_wal (place->db, &error));
 	g_assert_cmpuint (count (place, &after), ==, 10);
@@ -178,7 +178,7 @@ test_rewritten (Place *place, gconstpointer data)
 	gint64 n = -1;
 
 	(void) data;
-	g_assert_true (kinko_db_rewrite (place->db, place->dir, &error));
+	g_assert_true (kinko_db_rewrite (place->db, place->dir, NULL, &error));
 	g_assert_no_error (error);
 	g_assert_true (
 		kinko_db_get_int (place->db, "SELECT count (*) FROM looked_for", &n, &error));
@@ -194,7 +194,7 @@ test_rewritten (Place *place, gconstpointer data)
 	dir = g_dir_open (place->dir, 0, NULL);
 	while ((name = g_dir_read_name (dir)) != NULL)
 		g_assert_true (g_str_has_prefix (name, "pages.db"));
-	g_assert_false (kinko_db_rewrite (place->db, "/nowhere", &error));
+	g_assert_false (kinko_db_rewrite (place->db, "/nowhere", NULL, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_IO);
 }
 

@@ -413,7 +413,7 @@ test_repeat (Office *office, gconstpointer data)
 				      " AND f.case_no = 'C26-0002'"),
 			  ==, 0);
 	g_assert_true (
-		kinko_db_rewrite (kinko_session_db (session), office->fixture.vault, &error));
+		kinko_db_rewrite (kinko_session_db (session), office->fixture.vault, NULL, &error));
 	g_assert_true (kinko_db_empty_wal (kinko_session_db (session), &error));
 	g_assert_cmpuint (count_traces (office, traces), ==, 0);
 }
