@@ -284,7 +284,7 @@ needs_text (const json_t *form)
 static void
 show_list (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString *out)
 {
-	const char *const headings[] = { _ ("form"), _ ("title"), _ ("to be given"),
+	const char *const headings[] = { _ ("form (帳票)"), _ ("title"), _ ("to be given"),
 					 _ ("personal data") };
 	g_autoptr (KinkoTable) table = kinko_table_new (headings, G_N_ELEMENTS (headings));
 	const json_t *form;

@@ -1,6 +1,8 @@
 /* Single commands without the passphrase, for minutes and for one terminal. */
 #include "cli/commands.h"
 
+#include <unistd.h>
+
 #include <glib/gi18n.h>
 
 #include "audit/japan-time.h"
@@ -26,6 +28,24 @@ check_unlock (KinkoContext *context, GError **error)
 	return text != NULL && kinko_duration_parse (text, &seconds, error);
 }
 
+/* The keyring goes to the program that started this one. A shell that waits for lines puts each command into a process group
+ * of its own; others, timeout(1) or a shell with -c, may end right behind it, and the keyring with them. */
+static void
+warn_of_starter (KinkoContext *context)
+{
+	g_autofree char *path = g_strdup_printf ("/proc/%d/comm", (int) getppid ());
+	g_autofree char *name = NULL;
+
+	if (getpgid (getppid ()) != getpgrp ())
+		return;
+	if (!g_file_get_contents (path, &name, NULL, NULL))
+		name = g_strdup ("?");
+	kinko_context_warn (context,
+			    _ ("it was '%s' that started kinko, and only what that starts is "
+			       "unlocked: where it ends, this has ended"),
+			    g_strchomp (name));
+}
+
 static json_t *
 run_unlock (KinkoContext *context, GError **error)
 {
@@ -43,6 +63,7 @@ run_unlock (KinkoContext *context, GError **error)
 			_ ("this system lets every program of yours take control of another one: "
 			   "such a program could use the unlocked vault, too; set "
 			   "kernel.yama.ptrace_scope to 1"));
+	warn_of_starter (context);
 	until = kinko_entry_time (end_ms);
 	return json_pack ("{s:s, s:i, s:s}", "operator", kinko_session_identity (session)->operator,
 			  "seconds", (int) seconds, "until", until);
@@ -55,8 +76,8 @@ show_unlock (G_GNUC_UNUSED KinkoContext *context, const json_t *result, GString 
 
 	kinko_result_say (
 		out,
-		_ ("Commands from this terminal need no passphrase until %s. 'kinko lock' "
-		   "ends that at once."),
+		_ ("Commands from this shell need no passphrase until %s. 'kinko lock' ends "
+		   "that at once."),
 		time);
 }
 
@@ -106,9 +127,9 @@ show_lock (KinkoContext *context, const json_t *result, GString *out)
 {
 	if (json_is_true (json_object_get (result, "was_unlocked")))
 		kinko_result_say (out,
-				  _ ("Commands from this terminal need the passphrase again."));
+				  _ ("Commands from this shell need the passphrase again."));
 	else if (kinko_context_kept (context) == NULL)
-		kinko_result_say (out, _ ("Nothing was unlocked for this terminal."));
+		kinko_result_say (out, _ ("Nothing was unlocked for this shell."));
 }
 
 const KinkoCommand kinko_unlock_commands[] = {
@@ -116,7 +137,7 @@ const KinkoCommand kinko_unlock_commands[] = {
 		.noun = "unlock",
 		.needs = KINKO_NEEDS_SESSION | KINKO_NEEDS_PASSPHRASE,
 		.summary =
-			N_ ("lets commands of this terminal do without the passphrase for a time"),
+			N_ ("lets commands of this shell do without the passphrase for a time"),
 		.description =
 			N_ ("The kernel keeps a key in a session keyring that only programs "
 			    "started from this shell possess, and ends it when the time is over, "

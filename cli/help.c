@@ -4,9 +4,6 @@
 
 #include "cli/text.h"
 
-/* Also what a terminal has at least. */
-static const guint page_width = 80;
-
 static void
 append_heading (GString *out, const char *heading)
 {
@@ -63,7 +60,8 @@ glossary_print (const Glossary *glossary, GString *out)
 		g_autoptr (GString) meaning = g_string_new (NULL);
 
 		g_string_append_printf (out, "  %s", term);
-		kinko_text_fill (glossary->meanings->pdata[i], column, page_width, meaning);
+		kinko_text_fill (glossary->meanings->pdata[i], column, kinko_text_page_width (),
+				 meaning);
 		if (width + 2 <= column) {
 			kinko_text_pad (out, column - width);
 			g_string_append (out, meaning->str + column);
@@ -183,7 +181,7 @@ kinko_help_command (const KinkoCatalog *catalog, const KinkoCommand *command, GS
 	g_string_append_printf (out, "  %s %s\n", usage, _ ("[OPTIONS]"));
 	if (description != NULL) {
 		append_heading (out, _ ("Description"));
-		kinko_text_fill (description, 2, page_width, out);
+		kinko_text_fill (description, 2, kinko_text_page_width (), out);
 	}
 	append_options (out, _ ("Options"), kinko_catalog_options (command));
 	append_options (out, _ ("Options of every command"),

@@ -62,11 +62,28 @@ rename_c_locale (void)
 		g_setenv ("LOCPATH", before, TRUE);
 }
 
+/* The LANGUAGE that the program was started with, which one that was asked for replaces, in a shell for one line. */
+static void
+restore_language (void)
+{
+	static gboolean known;
+	static char *own;
+
+	if (!known)
+		own = g_strdup (g_getenv ("LANGUAGE"));
+	known = TRUE;
+	if (own == NULL)
+		g_unsetenv ("LANGUAGE");
+	else
+		g_setenv ("LANGUAGE", own, TRUE);
+}
+
 void
 kinko_locale_init (const char *lang)
 {
 	g_autofree char *translations = kinko_program_data_path ("locale", "locale");
 
+	restore_language ();
 	/* gettext asks no catalogue at all in the locale C; in C.UTF-8 it does. */
 	if (setlocale (LC_ALL, "") == NULL || !is_utf8 ()) {
 		keep_language ();

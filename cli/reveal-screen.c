@@ -114,12 +114,27 @@ draw (const Screen *screen)
 	       put_text ("\r\n\r\n\033[2K") && put_text (foot);
 }
 
+/* Whoever stopped the terminal's output, with ^S or otherwise, keeps nothing on it. From the background this takes that the
+ * signal that asks us to leave the terminal alone is not heard. */
+static void
+go_on (void)
+{
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
+	struct sigaction before;
+
+	sigaction (SIGTTOU, &ignore, &before);
+	(void) tcflow (STDOUT_FILENO, TCOOFF); /* goes on only where it was stopped in this way */
+	(void) tcflow (STDOUT_FILENO, TCOON);
+	sigaction (SIGTTOU, &before, NULL);
+}
+
 /* On a Linux console there is no second screen, and what scrolled away must go as well. A failure leaves nothing else to try. */
 static void
 erase (void)
 {
 	const char *term = g_getenv ("TERM");
 
+	go_on ();
 	(void) put_text (HOME);
 	for (guint i = 0; i < WIPED; i++)
 		(void) put_text (WIPE);
@@ -167,6 +182,7 @@ take_keys (Screen *screen)
 		return;
 	modes = screen->before;
 	modes.c_lflag &= ~(tcflag_t) (ICANON | ECHO);
+	modes.c_iflag &= ~(tcflag_t) IXON; /* ^S is a key like any other, and stops nothing */
 	modes.c_lflag |= ISIG;
 	modes.c_cc[VMIN] = 1;
 	modes.c_cc[VTIME] = 0;
@@ -208,7 +224,8 @@ wait_for_end (Screen *screen)
 				      .events = POLLIN };
 		int n = ppoll (&key, 1, &second, &screen->mask);
 
-		if (n > 0 || is_ended (screen) || !draw (screen))
+		/* Who was stopped for longer shows nothing once more. */
+		if (n > 0 || now_seconds () >= screen->end || is_ended (screen) || !draw (screen))
 			return;
 	}
 }
@@ -240,6 +257,7 @@ be_guard (const Screen *screen, int pipe_end, guint seconds)
 
 	for (gsize i = 0; i < G_N_ELEMENTS (watched); i++)
 		(void) signal (watched[i], SIG_IGN);
+	(void) signal (SIGTTOU, SIG_IGN); /* the one that it watches may have been sent away */
 	if (poll (&told, 1, (int) seconds * 1000 + GUARD_LATE_MS) > 0 &&
 	    read (pipe_end, &word, 1) == 1)
 		_exit (0);

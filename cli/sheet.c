@@ -6,9 +6,6 @@
 
 #include "cli/text.h"
 
-/* What a terminal has at least. */
-static const guint page_width = 80;
-
 struct _KinkoSheet {
 	guint width; /* of the widest label */
 	GPtrArray *labels, *values;
@@ -124,8 +121,8 @@ void
 kinko_sheet_print (const KinkoSheet *sheet, guint indent, GString *out)
 {
 	/* What another program reads has a line for each value. */
-	kinko_sheet_print_filled (sheet, indent, isatty (STDOUT_FILENO) ? page_width : G_MAXUINT,
-				  out);
+	kinko_sheet_print_filled (
+		sheet, indent, isatty (STDOUT_FILENO) ? kinko_text_page_width () : G_MAXUINT, out);
 }
 
 const char *
@@ -167,5 +164,5 @@ kinko_result_say (GString *out, const char *format, ...)
 	va_end (args);
 	visible = kinko_text_visible (text);
 	kinko_result_gap (out);
-	kinko_text_fill (visible, 0, page_width, out);
+	kinko_text_fill (visible, 0, kinko_text_page_width (), out);
 }

@@ -27,9 +27,6 @@
 /* Of case numbers that are offered when one is typed. */
 #define MOST_CASES 2000
 
-/* Home, the screen, what was scrolled away as far as the terminal forgets it. */
-#define CLEAR "\033[H\033[2J\033[3J"
-
 typedef struct {
 	KinkoContext
 		*context; /* of the command that the shell is; holds the session, NULL: locked */
@@ -83,7 +80,7 @@ lock (Shell *shell, KinkoLockReason reason)
 
 	if (!is_open (shell))
 		return;
-	kinko_output_remark (CLEAR);
+	kinko_terminal_clear ();
 	kinko_editor_forget (shell->editor);
 	g_ptr_array_set_size (shell->cases, 0);
 	if (!kinko_unlock_log_end (kinko_cli_session (shell->context), reason, &problem))
@@ -109,7 +106,9 @@ take_grave_event (Shell *shell, KinkoWatchEvent event)
 {
 	if (event == KINKO_WATCH_STOP) {
 		lock (shell, KINKO_LOCK_SUSPENDED);
+		kinko_terminal_forbid_stop (FALSE);
 		kinko_watch_stop ();
+		kinko_terminal_forbid_stop (TRUE);
 		return TRUE;
 	}
 	if (event != KINKO_WATCH_HANG_UP && event != KINKO_WATCH_TERMINATE)
@@ -150,7 +149,7 @@ check_basis (Shell *shell)
 
 	switch (kinko_session_check_basis (kinko_cli_session (shell->context), &problem)) {
 	case KINKO_BASIS_UNSEATED:
-		kinko_output_remark (CLEAR);
+		kinko_terminal_clear ();
 		kinko_cli_close_session (
 			shell->context); /* no entry: there is no seat to write it */
 		end_with (shell, g_steal_pointer (&problem));
@@ -289,12 +288,23 @@ do_words (Shell *shell, GPtrArray *words)
 	shell->lock_asked = FALSE;
 }
 
+/* Hints and manuals have the program's name before each command, and so is it typed here. */
+static void
+drop_program (const Shell *shell, GPtrArray *words)
+{
+	if (words->len > 0 &&
+	    g_str_equal (words->pdata[0], kinko_context_catalog (shell->context)->program->name))
+		g_ptr_array_remove_index (words, 0);
+}
+
 static void
 do_line (Shell *shell, const char *line)
 {
 	g_autoptr (GError) problem = NULL;
 	g_autoptr (GPtrArray) words = kinko_words_split (line, &problem);
 
+	if (words != NULL)
+		drop_program (shell, words);
 	if (words != NULL && words->len == 0)
 		return;
 	if (!kinko_words_hold_number (line))
@@ -359,9 +369,11 @@ static gboolean
 begin (Shell *shell, GError **error)
 {
 	kinko_watch_begin ();
+	kinko_terminal_forbid_stop (TRUE);
 	shell->editor = kinko_editor_new (kinko_context_catalog (shell->context)->program->name,
 					  complete, shell);
 	if (shell->editor == NULL) {
+		kinko_terminal_forbid_stop (FALSE);
 		kinko_watch_end ();
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_UNSUPPORTED, "%s",
 			     _ ("no line can be edited on this terminal"));
@@ -380,6 +392,7 @@ end (Shell *shell)
 	kinko_terminal_set_patience (NULL);
 	kinko_editor_free (shell->editor);
 	g_ptr_array_unref (shell->cases);
+	kinko_terminal_forbid_stop (FALSE);
 	kinko_watch_end ();
 }
 

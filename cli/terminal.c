@@ -38,6 +38,13 @@ kinko_terminal_is_over (void)
 	return patience != NULL && patience ();
 }
 
+static void
+refuse (const char *message, GError **error)
+{
+	g_set_error_literal (error, KINKO_ERROR, KINKO_ERROR_FAILED, message);
+	kinko_error_set_hint (error, "%s", _ ("nothing was done; give the command again"));
+}
+
 typedef struct {
 	int fd;
 	struct termios before, asking;
@@ -184,7 +191,7 @@ act_on_signals (Terminal *terminal, const char *prompt, GError **error)
 			return FALSE;
 	}
 	if (!asking)
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_FAILED, _ ("interrupted"));
+		refuse (_ ("interrupted"), error);
 	return asking;
 }
 
@@ -206,7 +213,7 @@ wait_for_line (Terminal *terminal, const char *prompt, GError **error)
 			return FALSE;
 		}
 		if (kinko_terminal_is_over ()) {
-			g_set_error (error, KINKO_ERROR, KINKO_ERROR_FAILED, _ ("interrupted"));
+			refuse (_ ("interrupted"), error);
 			return FALSE;
 		}
 		if (!act_on_signals (terminal, prompt, error))
@@ -233,8 +240,7 @@ read_line (Terminal *terminal, const char *prompt, char *line, gsize size, GErro
 			return -1;
 		}
 		if (n == 0) {
-			g_set_error (error, KINKO_ERROR, KINKO_ERROR_FAILED,
-				     _ ("the input ended before an answer"));
+			refuse (_ ("the input ended before an answer"), error);
 			return -1;
 		}
 		len += (gsize) n;
@@ -275,4 +281,49 @@ kinko_terminal_ask (const char *prompt, gboolean echo, char *line, gsize size, G
 	unwatch_signals (&terminal);
 	close (terminal.fd);
 	return len;
+}
+
+/* ---- the terminal as a whole ----------------------------------------------------------------- */
+
+/* Home, the screen, what was scrolled away. */
+#define CLEAR    "\033[H\033[2J\033[3J"
+#define CLEAR_MS 1000
+
+void
+kinko_terminal_forbid_stop (gboolean forbid)
+{
+	static tcflag_t before;
+	struct termios modes;
+
+	/* In the background it is somebody else's. */
+	if (tcgetpgrp (STDIN_FILENO) != getpgrp () || tcgetattr (STDIN_FILENO, &modes) != 0)
+		return;
+	if (forbid)
+		before = modes.c_iflag & IXON;
+	modes.c_iflag = forbid ? modes.c_iflag & ~(tcflag_t) IXON : modes.c_iflag | before;
+	(void) tcsetattr (STDIN_FILENO, TCSANOW, &modes);
+}
+
+void
+kinko_terminal_clear (void)
+{
+	static const char text[] = CLEAR;
+	struct pollfd writable = { .events = POLLOUT };
+	const gint64 end = g_get_monotonic_time () + CLEAR_MS * 1000;
+	gsize done = 0;
+
+	writable.fd = open ("/dev/tty", O_WRONLY | O_NOCTTY | O_CLOEXEC | O_NONBLOCK);
+	if (writable.fd < 0)
+		return;
+	while (done < strlen (text) && g_get_monotonic_time () < end) {
+		gssize n = write (writable.fd, text + done, strlen (text) - done);
+
+		if (n > 0)
+			done += (gsize) n;
+		else if (n < 0 && errno == EAGAIN)
+			(void) poll (&writable, 1, CLEAR_MS / 10);
+		else if (n == 0 || errno != EINTR)
+			break;
+	}
+	(void) close (writable.fd);
 }

@@ -12,6 +12,13 @@ void kinko_terminal_set_patience (KinkoPatienceFunc is_over);
 /* For others that wait for a person: the same question. */
 gboolean kinko_terminal_is_over (void);
 
+/* ^S stops whoever writes, who then cannot lock either: not while @forbid. FALSE puts it back as it was. */
+void kinko_terminal_forbid_stop (gboolean forbid);
+
+/* Wipes the screen, and what was scrolled away as far as the terminal forgets it. One that takes nothing any more is given up
+ * after a second. */
+void kinko_terminal_clear (void);
+
 /*
  * Shows @prompt on /dev/tty and reads a line into @line, without its newline, NUL-terminated.
  *

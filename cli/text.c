@@ -1,6 +1,11 @@
 #include "cli/text.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define PAGE_WIDTH  80u
+#define LEAST_WIDTH 20u
 
 /* A byte that begins no valid UTF-8 character here; g_utf8_get_char_validated() has two such
  * values. */
@@ -187,6 +192,17 @@ line_end (const char *line, guint width)
 			return end;
 	}
 	return line + strcspn (line, "\n");
+}
+
+guint
+kinko_text_page_width (void)
+{
+	struct winsize size;
+
+	if (!isatty (STDOUT_FILENO) || ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
+	    size.ws_col == 0)
+		return PAGE_WIDTH;
+	return CLAMP (size.ws_col, LEAST_WIDTH, PAGE_WIDTH);
 }
 
 void

@@ -20,6 +20,9 @@ char *kinko_text_visible (const char *text);
 /* TRUE for a character that kinko_text_visible() replaces. */
 gboolean kinko_text_is_hostile (gunichar c);
 
+/* Columns of a page: 80, or fewer on a terminal that has fewer. */
+guint kinko_text_page_width (void);
+
 /* Appends @text filled to lines of at most @width columns, each after @indent spaces and ended by a
  * newline. A newline in @text ends a line. Japanese is broken between characters, by the rules of JIS X 4051: no
  * closing bracket, full stop, small kana or long vowel begins a line, no opening bracket ends one, and …… and ―― stay

@@ -229,7 +229,11 @@ scripts ()
 	for folder in "$@"; do
 		for script in "$root/tests/$folder"/*.sh "$root/tests/$folder"/*.exp; do
 			test=$folder/${script##*/}
-			if [ ! -x "$script" ] || ! selected "$test"; then
+			if [ ! -e "$script" ] || ! selected "$test"; then
+				continue
+			fi
+			if [ ! -x "$script" ]; then
+				fail "$test: not executable"
 				continue
 			fi
 			if [ "$name" != tests ] && [[ $test =~ $once ]]; then
