@@ -24,10 +24,15 @@ typedef struct {
 KinkoLastActs *kinko_last_acts_new (void);
 void kinko_last_acts_free (KinkoLastActs *acts);
 
+/* Names that are no action, but of one what matters here: of "form.make" the form, "form.make:monthly-report"; of openings whether
+ * the clock was synchronised, where one that was not has failed. */
+#define KINKO_LAST_ACTS_FORM  "form.make:"
+#define KINKO_LAST_ACTS_CLOCK "session.open:clock"
+
 /* A KinkoEntryFunc: takes one entry in. */
 void kinko_last_acts_add (gpointer acts, const KinkoEntry *entry, const char *line, gsize len);
 
-/* Borrowed, until the next entry; NULL when no entry has that action. */
+/* Borrowed, until the next entry; NULL when no entry has that action, or one of the names above. */
 const KinkoLastAct *kinko_last_acts_find (const KinkoLastActs *acts, const char *action);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoLastActs, kinko_last_acts_free)

@@ -126,8 +126,7 @@ static void
 show_lock (KinkoContext *context, const json_t *result, GString *out)
 {
 	if (json_is_true (json_object_get (result, "was_unlocked")))
-		kinko_result_say (out,
-				  _ ("Commands from this shell need the passphrase again."));
+		kinko_result_say (out, _ ("Commands from this shell need the passphrase again."));
 	else if (kinko_context_kept (context) == NULL)
 		kinko_result_say (out, _ ("Nothing was unlocked for this shell."));
 }
@@ -136,8 +135,7 @@ const KinkoCommand kinko_unlock_commands[] = {
 	{
 		.noun = "unlock",
 		.needs = KINKO_NEEDS_SESSION | KINKO_NEEDS_PASSPHRASE,
-		.summary =
-			N_ ("lets commands of this shell do without the passphrase for a time"),
+		.summary = N_ ("lets commands of this shell do without the passphrase for a time"),
 		.description =
 			N_ ("The kernel keeps a key in a session keyring that only programs "
 			    "started from this shell possess, and ends it when the time is over, "

@@ -13,8 +13,13 @@
 /* ---- the result ------------------------------------------------------------------------------ */
 
 /* A failure of these tells of the vault; of others that somebody mistyped. */
-static const char *const telling[] = { "backup.create", "backup.verify", "erasure.check",
-				       "keys.rotate",   "log.verify",    NULL };
+static const char *const telling[] = { "backup.create",
+				       "backup.verify",
+				       "erasure.check",
+				       "keys.rotate",
+				       "log.verify",
+				       KINKO_LAST_ACTS_CLOCK,
+				       NULL };
 
 /* Such a one failed, and was not done since. */
 static gboolean
@@ -23,12 +28,28 @@ is_failing (const char *action, const KinkoLastAct *act)
 	return g_strv_contains (telling, action) && act->failed > 0 && act->failed_seq > act->seq;
 }
 
+/* "makes a form (monthly-report)" */
+static char *
+act_text (const char *action)
+{
+	const KinkoAction *known = kinko_action_find (action);
+
+	if (known != NULL)
+		return g_strdup (_ (known->summary));
+	if (g_str_equal (action, KINKO_LAST_ACTS_CLOCK))
+		return g_strdup (_ ("openings with the clock synchronised"));
+	g_assert (g_str_has_prefix (action, KINKO_LAST_ACTS_FORM));
+	known = kinko_action_find ("form.make");
+	g_assert (known != NULL);
+	return g_strdup_printf (_ ("%s (%s)"), _ (known->summary),
+				action + strlen (KINKO_LAST_ACTS_FORM));
+}
+
 static json_t *
 act_result (const char *action, const KinkoLastAct *act)
 {
-	const KinkoAction *known = kinko_action_find (action);
-	json_t *result = json_pack ("{s:s, s:s, s:I, s:I}", "action", action, "what",
-				    known == NULL ? action : _ (known->summary), "done",
+	g_autofree char *what = act_text (action);
+	json_t *result = json_pack ("{s:s, s:s, s:I, s:I}", "action", action, "what", what, "done",
 				    (json_int_t) (act == NULL ? 0 : act->done), "failed",
 				    (json_int_t) (act == NULL ? 0 : act->failed));
 
@@ -87,10 +108,8 @@ article_result (const KinkoArticle *article, const KinkoCompliance *evidence)
 	}
 	if (attention)
 		state = "attention";
-	else if (article->acts[0] == NULL)
-		state = "built-in";
 	else
-		state = recorded ? "recorded" : "none";
+		state = recorded ? "recorded" : article->built_in ? "built-in" : "none";
 	return json_pack ("{s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "article", article->article,
 			  "asks", _ (article->asks), "does", _ (article->does), "state", state,
 			  "acts", acts, "open", count_result (evidence, open), "overdue",

@@ -62,11 +62,51 @@ test_last (void)
 	g_assert_null (kinko_last_acts_find (acts, "case.show"));
 }
 
+/* A form counts for its own article; an opening counts for the clock only if that was synchronised. */
+static void
+test_kinds (void)
+{
+	Step steps[] = {
+		{ .by = &tanaka, .action = "vault.genesis", .detail = genesis_detail () },
+		{ .by = &tanaka,
+		  .action = "form.make",
+		  .object = "form/receipt-book",
+		  .result = "granted" },
+		{ .by = &tanaka,
+		  .action = "form.make",
+		  .object = "form/monthly-report",
+		  .result = "denied" },
+		{ .by = &tanaka,
+		  .action = "session.open",
+		  .result = "granted",
+		  .detail = json_pack ("{s:b}", "clock_synchronised", 1) },
+		{ .by = &tanaka,
+		  .action = "session.open",
+		  .result = "granted",
+		  .detail = json_pack ("{s:b}", "clock_synchronised", 0) },
+		{ .by = &tanaka, .action = "session.open", .result = "granted" },
+	};
+	g_autoptr (KinkoLastActs) acts = read_acts (steps, G_N_ELEMENTS (steps));
+	const KinkoLastAct *book = kinko_last_acts_find (acts, "form.make:receipt-book");
+	const KinkoLastAct *clock = kinko_last_acts_find (acts, KINKO_LAST_ACTS_CLOCK);
+
+	g_assert_cmpuint (kinko_last_acts_find (acts, "form.make")->done, ==, 1);
+	g_assert_cmpuint (book->done, ==, 1);
+	g_assert_cmpuint (book->seq, ==, 1);
+	g_assert_null (kinko_last_acts_find (acts, "form.make:monthly-report"));
+	g_assert_cmpuint (kinko_last_acts_find (acts, "session.open")->done, ==, 3);
+	g_assert_cmpuint (clock->done, ==, 1);
+	g_assert_cmpuint (clock->seq, ==, 3);
+	g_assert_cmpuint (clock->failed, ==, 1);
+	g_assert_cmpuint (clock->failed_seq, ==, 4);
+}
+
 int
 main (int argc, char **argv)
 {
 	g_test_init (&argc, &argv, NULL);
 	make_people ();
 	g_test_add_func ("/last-acts/last", test_last);
+	g_test_add_func ("/last-acts/kinds", test_kinds);
 	return g_test_run ();
 }
