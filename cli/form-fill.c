@@ -6,7 +6,8 @@
 #include "cli/form-value.h"
 
 /* What the first column of a total says: papers are Japanese, whatever language messages have. */
-#define TOTAL "計"
+#define TOTAL   "計"
+#define NOTHING "該当なし"
 
 /* Lines left free. */
 #define ROOM "\n\n\n"
@@ -116,6 +117,17 @@ add_total (json_t *table, const KinkoLayoutBlock *block, const json_t *rows)
 	}
 }
 
+/* Nothing there is no same as forgotten: the paper says so. By its heading, as a workbook has it on another sheet. */
+static void
+add_nothing (json_t *draft, const KinkoLayoutBlock *block)
+{
+	g_autofree char *text = block->heading == NULL
+					? g_strdup (NOTHING)
+					: g_strconcat (block->heading, "：", NOTHING, NULL);
+
+	kinko_form_draft_text (draft, NULL, text);
+}
+
 static void
 add_table (const Filling *filling, json_t *draft, const KinkoLayoutBlock *block)
 {
@@ -138,6 +150,8 @@ add_table (const Filling *filling, json_t *draft, const KinkoLayoutBlock *block)
 	}
 	if (block->total)
 		add_total (table, block, rows);
+	else if (json_array_size (rows) == 0)
+		add_nothing (draft, block);
 }
 
 /* ---- the paper ------------------------------------------------------------------------------- */

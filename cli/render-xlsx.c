@@ -218,7 +218,10 @@ write_book (KinkoRenderBook *book)
 		gboolean table = block->kind == KINKO_FORM_TABLE;
 
 		g_ptr_array_add (names,
-				 table ? kinko_render_book_name (book, block->heading) : NULL);
+				 table ? kinko_render_book_name (book, block->heading[0] != '\0'
+									       ? block->heading
+									       : document->title)
+				       : NULL);
 	}
 	set_properties (book);
 	write_letter (book, first, names);

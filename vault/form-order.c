@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "policies/error.h"
+#include "vault/clock.h"
 #include "vault/mynumber.h"
 
 static gboolean
@@ -14,6 +15,15 @@ refuse (GError **error, const char *message, const char *hint)
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s", message);
 	kinko_error_set_hint (error, "%s", hint);
 	return FALSE;
+}
+
+static gboolean
+has_begun (const KinkoPeriod *period)
+{
+	g_autofree char *from = kinko_date_iso (&period->from);
+	g_autofree char *today = kinko_clock_today ();
+
+	return strcmp (from, today) <= 0;
 }
 
 static gboolean
@@ -27,6 +37,9 @@ check_period (const KinkoLayout *layout, const KinkoPeriod *period, GError **err
 			       layout->period == KINKO_LAYOUT_DAY
 				       ? _ ("give --period with a day, as in 2026-07-06")
 				       : _ ("give --period with a month, as in 2026-07"));
+	if (!has_begun (period))
+		return refuse (error, _ ("the period has not begun: nothing can be told of it"),
+			       _ ("give an earlier --period"));
 	switch (layout->period) {
 	case KINKO_LAYOUT_MONTH:
 		return period->kind == KINKO_PERIOD_MONTH ||

@@ -14,6 +14,9 @@
 #include "vault/copy-text.h"
 #include "vault/form-internal.h"
 
+/* Where a name is to be written into a layout. */
+#define BLANKS "　　　"
+
 /* Objects that one entry names, so that it stays below its greatest length. */
 #define NAMED 150u
 
@@ -130,6 +133,26 @@ check_subjects (KinkoFormWork *work, GError **error)
 		return FALSE;
 	work->line_object = kinko_register_line_object (line);
 	return TRUE;
+}
+
+/* What the ward would have to send back. */
+static void
+warn_of_blanks (const KinkoFormWork *work)
+{
+	const KinkoPeriod *period = work->order->period;
+
+	for (char **line = work->layout->from; line != NULL && *line != NULL; line++)
+		if (strstr (*line, BLANKS) != NULL)
+			kinko_session_warn (
+				work->session, "%s",
+				_ ("the contractor's name is missing on the form: write "
+				   "it into forms.yaml (from) and adopt that"));
+	if (period != NULL && period->kind != KINKO_PERIOD_DAY &&
+	    strcmp (work->to, work->today) > 0)
+		kinko_session_warn (work->session,
+				    _ ("the period ends on %s: what is still to come is not on the "
+				       "form"),
+				    work->to);
 }
 
 static gboolean
@@ -354,6 +377,7 @@ kinko_form_make (KinkoSession *session, const KinkoFormOrder *order, GError **er
 		(void) kinko_act_fail (act, error);
 		return NULL;
 	}
+	warn_of_blanks (&work);
 	describe (act, &work);
 	parameters = parameters_of (&work);
 	scope.count = work.rows;

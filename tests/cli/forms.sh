@@ -269,6 +269,16 @@ form return-list
 jq -e '[.blocks[0].rows[][:3]] == [["預り物", "A26-0001", "申告書"], ["貸与物", "L26-0001", "ノート"]]' form.json >/dev/null ||
 	wrong 'what is to be returned is wrong'
 
+# Nothing there is said, so that it does not look forgotten.
+expect 0 as tanaka form erasure-report --period 2026-07
+says out '1 金庫の記録の消去：該当なし'
+# What has not begun is no form; what has not ended, and a form without the contractor's name, are warned of.
+expect 2 as tanaka form monthly-report --period 2026-09
+says err 'has not begun'
+expect 0 as tanaka form monthly-report --period 2026-08
+says err 'the period ends on 2026-08-31'
+says err "the contractor's name is missing"
+
 # ---- files -------------------------------------------------------------------------------------
 
 expect 0 as tanaka form daily-report --period 2026-07-06 --format csv --out daily.csv

@@ -252,7 +252,9 @@ test_month (Fixture *fixture, gconstpointer data)
 	g_assert_cmpstr (text_at (rows_of (filled, "form"), 0, "due"), ==, "2026-08-17");
 }
 
-/* 15 November 2026 is a Sunday. */
+/* 15 November 2026 is a Sunday, the 2nd is noon of a Monday in Japan. */
+#define NOVEMBER "1793588400000"
+
 static void
 test_due (Fixture *fixture, gconstpointer data)
 {
@@ -262,16 +264,25 @@ test_due (Fixture *fixture, gconstpointer data)
 	const KinkoFormOrder order = { .name = "monthly-report",
 				       .period = &october,
 				       .format = "text" };
-	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autoptr (KinkoSession) session = NULL;
 	g_autoptr (GError) error = NULL;
-	json_auto_t *filled = kinko_form_make (session, &order, &error);
+	json_auto_t *filled = NULL;
+
+	g_autofree char *before = g_strdup (g_getenv ("KINKO_TEST_NOW_MS"));
 
 	(void) data;
+	g_setenv ("KINKO_TEST_NOW_MS", NOVEMBER, TRUE);
+	session = open_manager (fixture);
+	filled = kinko_form_make (session, &order, &error);
 	g_assert_no_error (error);
 	g_assert_cmpstr (text_at (rows_of (filled, "form"), 0, "due"), ==, "2026-11-16");
 	/* nothing happened: every number is there, and is 0 */
 	g_assert_cmpint (number_at (rows_of (filled, "security"), 0, "received"), ==, 0);
 	g_assert_cmpuint (json_array_size (rows_of (filled, "inquiry-counts")), ==, 0);
+	if (before == NULL)
+		g_unsetenv ("KINKO_TEST_NOW_MS");
+	else
+		g_setenv ("KINKO_TEST_NOW_MS", before, TRUE);
 }
 
 /* More lines than one list shows, and than one entry of the log names. */
@@ -359,10 +370,12 @@ static void
 test_wrong_orders (Fixture *fixture, gconstpointer data)
 {
 	static const KinkoPeriod day = { KINKO_PERIOD_DAY, { 2026, 7, 6 }, { 2026, 7, 6 } };
+	static const KinkoPeriod future = { KINKO_PERIOD_MONTH, { 2199, 7, 1 }, { 2199, 7, 31 } };
 	g_autoptr (KinkoSession) session = open_manager (fixture);
 	const KinkoFormOrder wrong[] = {
 		{ .name = "monthly-report", .format = "text" },
 		{ .name = "monthly-report", .period = &day, .format = "text" },
+		{ .name = "monthly-report", .period = &future, .format = "text" },
 		{ .name = "daily-report", .period = &july, .format = "text" },
 		{ .name = "staff-notice", .period = &july, .format = "text" },
 		{ .name = "receipt", .format = "text" },
