@@ -97,7 +97,7 @@ add_head (KinkoRenderPage *page)
 /* ---- blocks ---------------------------------------------------------------------------------- */
 
 static void
-add_fields (KinkoRenderPage *page, const KinkoFormBlock *block)
+add_fields (KinkoRenderPage *page, const KinkoFormBlock *block, double together)
 {
 	double widths[2] = { 0, 0 }, total = page->right - page->left;
 
@@ -121,7 +121,7 @@ add_fields (KinkoRenderPage *page, const KinkoFormBlock *block)
 				      KINKO_FORM_LEFT, TRUE);
 		kinko_render_row_add (row, page, text, KINKO_RENDER_MINCHO, FIELD, KINKO_FORM_LEFT,
 				      FALSE);
-		kinko_render_row_draw (row, page, NULL, 0);
+		kinko_render_row_draw (row, page, NULL, i + 1 == block->fields->len ? together : 0);
 		kinko_form_text_free (text);
 	}
 }
@@ -189,29 +189,56 @@ add_boxes (KinkoRenderPage *page, GStrv boxes)
 	page->y = bottom;
 }
 
+/* Paragraphs with what must stand on their page, or, of longer ones, with two lines of them. */
+static double
+paragraphs_height (KinkoRenderPage *page, const char *text, double together)
+{
+	PangoLayout *layout = kinko_render_page_layout (page, text, KINKO_RENDER_MINCHO, BODY,
+							page->right - page->left);
+	double height = pango_layout_get_line_count (layout) * BODY * (1 + LEADING) + together;
+
+	g_object_unref (layout);
+	return together > 0 && height < (page->bottom - page->top) / 2 ? height
+								       : 2 * BODY * (1 + LEADING);
+}
+
 /* What must follow a heading on its page. */
 static double
-beginning_of (KinkoRenderPage *page, const KinkoFormBlock *block)
+beginning_of (KinkoRenderPage *page, const KinkoFormBlock *block, double together)
 {
 	switch (block->kind) {
 	case KINKO_FORM_TABLE:
 		return kinko_render_table_beginning (page, block);
 	case KINKO_FORM_SIGNATURES:
 		return names_height (page, block->boxes) + BOX_H;
-	case KINKO_FORM_FIELDS:
 	case KINKO_FORM_PARAGRAPHS:
+		return paragraphs_height (page, block->text, together);
+	case KINKO_FORM_FIELDS:
 	case KINKO_FORM_N_KINDS:
 		break;
 	}
 	return 2 * BODY * (1 + LEADING);
 }
 
+/* Boxes to sign in alone on a page would sign nothing: what they stand under goes with them. */
+static double
+boxes_behind (KinkoRenderPage *page, guint i)
+{
+	const GPtrArray *blocks = page->document->blocks;
+	const KinkoFormBlock *next = i + 1 < blocks->len ? blocks->pdata[i + 1] : NULL;
+
+	if (next == NULL || next->kind != KINKO_FORM_SIGNATURES)
+		return 0;
+	return GAP + names_height (page, next->boxes) + BOX_H +
+	       (next->heading[0] != '\0' ? 2 * HEADING : 0);
+}
+
 static void
-add_block (KinkoRenderPage *page, const KinkoFormBlock *block)
+add_block (KinkoRenderPage *page, const KinkoFormBlock *block, double together)
 {
 	if (page->y > page->top)
 		page->y += GAP;
-	kinko_render_page_need (page, beginning_of (page, block) +
+	kinko_render_page_need (page, beginning_of (page, block, together) +
 					      (block->heading[0] != '\0' ? 2 * HEADING : 0));
 	if (block->heading[0] != '\0') {
 		add_line (page, block->heading, KINKO_RENDER_GOTHIC, HEADING, PANGO_ALIGN_LEFT);
@@ -219,10 +246,10 @@ add_block (KinkoRenderPage *page, const KinkoFormBlock *block)
 	}
 	switch (block->kind) {
 	case KINKO_FORM_FIELDS:
-		add_fields (page, block);
+		add_fields (page, block, together);
 		break;
 	case KINKO_FORM_TABLE:
-		kinko_render_table (page, block);
+		kinko_render_table (page, block, together);
 		break;
 	case KINKO_FORM_PARAGRAPHS:
 		add_paragraphs (page, block->text);
@@ -247,7 +274,7 @@ lay_out (const KinkoFormDocument *document, KinkoRenderFonts *fonts, cairo_t *ca
 	kinko_render_page_next (&page);
 	add_head (&page);
 	for (guint i = 0; i < document->blocks->len; i++)
-		add_block (&page, document->blocks->pdata[i]);
+		add_block (&page, document->blocks->pdata[i], boxes_behind (&page, i));
 	kinko_render_page_end (&page);
 	*unknown += page.unknown;
 	return page.page;

@@ -223,7 +223,7 @@ kinko_render_table_beginning (KinkoRenderPage *page, const KinkoFormBlock *block
 }
 
 void
-kinko_render_table (KinkoRenderPage *page, const KinkoFormBlock *block)
+kinko_render_table (KinkoRenderPage *page, const KinkoFormBlock *block, double together)
 {
 	Table table;
 	KinkoRenderRow *heading;
@@ -236,12 +236,14 @@ kinko_render_table (KinkoRenderPage *page, const KinkoFormBlock *block)
 	heading = kinko_render_row_height (table.heading) > (page->bottom - page->top) / 2
 			  ? NULL
 			  : table.heading;
-	kinko_render_row_draw (table.heading, page, NULL, 0);
+	kinko_render_row_draw (table.heading, page, NULL, rows == 0 ? together : 0);
 	for (guint i = 0; i < rows; i++) {
 		g_autoptr (KinkoRenderRow) row = make_row (page, &table, i);
 
 		/* A total alone on a page is a total of nothing. */
-		kinko_render_row_draw (row, page, heading, i + 1 == block->rows ? total_height : 0);
+		kinko_render_row_draw (row, page, heading,
+				       (i + 1 == block->rows ? total_height : 0) +
+					       (i + 1 >= block->rows ? together : 0));
 	}
 	kinko_render_row_free (table.heading);
 }

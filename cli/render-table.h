@@ -5,7 +5,8 @@
 
 #include "cli/render-page.h"
 
-void kinko_render_table (KinkoRenderPage *page, const KinkoFormBlock *block);
+/* @together: what must fit behind its last row on the same page. */
+void kinko_render_table (KinkoRenderPage *page, const KinkoFormBlock *block, double together);
 
 /* How much room the beginning of the table wants: its heading and a row. */
 double kinko_render_table_beginning (KinkoRenderPage *page, const KinkoFormBlock *block);

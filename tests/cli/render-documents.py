@@ -137,3 +137,15 @@ bad = {
 }
 for name, content in bad.items():
     write(name, content)
+
+# Something that ends at each height of the second half of a page, with boxes to sign in under it.
+for n in range(18, 46, 3):
+    lines = ["行%d。" % i for i in range(1, n + 1)]
+    boxes = {"kind": "signatures", "heading": "", "boxes": ["確認者"]}
+    write("under-table-%d" % n, document([table([("欄", "text", 1)], [[line] for line in lines]), boxes]))
+    write("under-fields-%d" % n, document([{
+        "kind": "fields", "heading": "",
+        "fields": [{"label": "欄", "type": "text", "value": line} for line in lines]}, boxes]))
+    # What is to be written by hand, with its heading.
+    write("under-text-%d" % n, document([
+        table([("欄", "text", 1)], [[line] for line in lines[:-5]]), text("\n".join(lines[-5:]), "所見"), boxes]))

@@ -142,6 +142,19 @@ for name in long wide spreadsheet; do
 	check "$name.xlsx: $(cat said)" test ! -s said
 done
 
+# Boxes to sign in are never alone on a page: the end of what is signed is there, too. Wherever on a page that ends.
+split=
+for file in documents/under-*.json; do
+	name=$(basename "$file" .json)
+	n=${name##*-}
+	"$build/kinko-render" pdf <"$file" >under.pdf 2>err || wrong "$name: $(cat err)"
+	last=$(pdfinfo under.pdf | awk '$1 == "Pages:" { print $2 }')
+	pdftotext -f "$last" under.pdf under.txt
+	check "$name: the boxes stand alone" grep -q "行$n。" under.txt
+	split+=$last
+done
+[[ $split == *1*2* ]] || wrong 'this test is wrong: no page was full'
+
 # ---- the same form is the same file -------------------------------------------------------------
 
 mkdir elsewhere
