@@ -69,7 +69,8 @@ look_at_fields (Search *search, const KinkoFormBlock *block, guint n, gboolean j
 {
 	for (guint i = 0; i < block->fields->len; i++) {
 		const KinkoFormField *field = &g_array_index (block->fields, KinkoFormField, i);
-		g_autofree char *place = g_strdup_printf (_ ("block %u, field %u"), n, i + 1);
+		g_autofree char *place =
+			g_strdup_printf (_ ("block %u, field %u (%s)"), n, i + 1, field->label);
 		char *text = kinko_form_value_show (&field->value, field->type, japanese);
 
 		look_at (search, KINKO_RENDER_GOTHIC, field->label, place);
@@ -82,10 +83,11 @@ static void
 look_at_row (Search *search, const KinkoFormBlock *block, guint n, guint row, gboolean japanese)
 {
 	for (guint i = 0; i < block->columns->len; i++) {
+		const char *label = g_array_index (block->columns, KinkoFormColumn, i).label;
 		g_autofree char *place =
 			row < block->rows
-				? g_strdup_printf (_ ("block %u, row %u, column %u"), n, row + 1,
-						   i + 1)
+				? g_strdup_printf (_ ("block %u, row %u, column %u (%s)"), n,
+						   row + 1, i + 1, label)
 				: g_strdup_printf (_ ("block %u, total, column %u"), n, i + 1);
 		char *text = kinko_form_block_show (block, row, i, japanese);
 
