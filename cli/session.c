@@ -162,6 +162,7 @@ use_kept (KinkoContext *context, Opening *kept)
 	if (kept->descriptor->test)
 		kinko_context_set_test (context);
 	kinko_context_set_session (context, kept);
+	kinko_progress_line_open (&kept->line, context); /* this line may want JSON */
 	kinko_session_set_warn (kept->session, warn, context);
 	set_circumstances (context, kept->session);
 }
@@ -170,6 +171,7 @@ use_kept (KinkoContext *context, Opening *kept)
 static void
 leave_kept (Opening *kept)
 {
+	kinko_progress_line_clear (&kept->line);
 	kinko_session_set_warn (kept->session, NULL, NULL);
 	kinko_session_set_ask (kept->session, NULL, NULL);
 	kinko_session_set_because (kept->session, NULL);
