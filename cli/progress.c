@@ -120,18 +120,24 @@ next_plain (const char *label, guint64 done, guint64 total)
 	return g_strdup_printf ("%s %s\n", label, amount);
 }
 
+/* Most calls end here: it is told of every entry and every row. */
+static gboolean
+is_due (const KinkoProgressLine *line, gint64 now)
+{
+	if (line->way == KINKO_PROGRESS_BAR)
+		return now - line->opened >= SHOWN_AFTER && now - line->told >= SHOWN_EVERY;
+	return line->way == KINKO_PROGRESS_PLAIN && now - line->told >= PLAIN_EVERY;
+}
+
 char *
 kinko_progress_line_next (KinkoProgressLine *line, const char *label, guint64 done, guint64 total,
 			  gint64 now, guint columns)
 {
-	gboolean bar = line->way == KINKO_PROGRESS_BAR;
-
-	if (line->way == KINKO_PROGRESS_SILENT ||
-	    (bar ? now - line->opened < SHOWN_AFTER || now - line->told < SHOWN_EVERY
-		 : now - line->told < PLAIN_EVERY))
+	if (!is_due (line, now))
 		return NULL;
 	line->told = now;
-	return bar ? next_bar (line, label, done, total, columns) : next_plain (label, done, total);
+	return line->way == KINKO_PROGRESS_BAR ? next_bar (line, label, done, total, columns)
+					       : next_plain (label, done, total);
 }
 
 /* Asked each time: the window may have another size by now. One without a width is a program that plays a terminal. */
@@ -147,12 +153,12 @@ terminal_columns (void)
 void
 kinko_progress_line_tell (KinkoProgressLine *line, const char *label, guint64 done, guint64 total)
 {
+	gint64 now = line->way == KINKO_PROGRESS_SILENT ? 0 : g_get_monotonic_time ();
 	g_autofree char *remark = NULL;
 
-	if (line->way == KINKO_PROGRESS_SILENT)
+	if (!is_due (line, now))
 		return;
-	remark = kinko_progress_line_next (line, label, done, total, g_get_monotonic_time (),
-					   terminal_columns ());
+	remark = kinko_progress_line_next (line, label, done, total, now, terminal_columns ());
 	if (remark != NULL)
 		kinko_output_remark (remark);
 }

@@ -31,9 +31,14 @@ free_opening (Opening *opening)
 	g_free (opening);
 }
 
+/* Not behind the progress, on its line. */
 static void
 warn (gpointer context, const char *message)
 {
+	Opening *opening = kinko_context_session (context);
+
+	if (opening != NULL)
+		kinko_progress_line_clear (&opening->line);
 	kinko_context_warn (context, "%s", message);
 }
 

@@ -265,9 +265,10 @@ take_files (Take *take, GError **error)
 gboolean
 kinko_handover_take (const char *path, const GPtrArray *keys,
 		     const KinkoHandoverInspection *inspected, const KinkoIntakeSecrets *secrets,
-		     KinkoSession *session, KinkoIntake *intake, KinkoHash *bundle, GError **error)
+		     KinkoSession *session, KinkoIntake *intake, const KinkoProgress *progress,
+		     KinkoHash *bundle, GError **error)
 {
-	g_autoptr (KinkoHandoverPass) pass = kinko_handover_pass_open (path, keys, NULL, error);
+	g_autoptr (KinkoHandoverPass) pass = kinko_handover_pass_open (path, keys, progress, error);
 	kinko_autofd int folder = -1;
 	Take take = {
 		.pass = pass, .intake = intake, .keys = keys, .secrets = secrets, .bundle = bundle
