@@ -159,8 +159,8 @@ inspect (Accept *accept, GError **error)
 		hint_keys (error);
 		return FALSE;
 	}
-	accept->secrets =
-		kinko_handover_learn (wanted->file, wanted->keys, accept->inspected, error);
+	accept->secrets = kinko_handover_learn (wanted->file, wanted->keys, accept->inspected,
+						wanted->taking, error);
 	return accept->secrets != NULL;
 }
 

@@ -69,10 +69,11 @@ learn_inner (KinkoHandoverPass *outer, const GPtrArray *keys, KinkoIntakeSecrets
 
 KinkoIntakeSecrets *
 kinko_handover_learn (const char *path, const GPtrArray *keys,
-		      const KinkoHandoverInspection *inspected, GError **error)
+		      const KinkoHandoverInspection *inspected, const KinkoProgress *progress,
+		      GError **error)
 {
 	g_autoptr (KinkoIntakeSecrets) secrets = kinko_intake_secrets_new ();
-	g_autoptr (KinkoHandoverPass) pass = kinko_handover_pass_open (path, keys, NULL, error);
+	g_autoptr (KinkoHandoverPass) pass = kinko_handover_pass_open (path, keys, progress, error);
 	const KinkoTarFile *file;
 
 	do {

@@ -9,9 +9,10 @@
 #include "vault/predecessor.h"
 #include "vault/progress.h"
 
-/* My Numbers and protected addresses of the inner part. */
+/* My Numbers and protected addresses of the inner part. @progress: as for kinko_handover_take(). */
 KinkoIntakeSecrets *kinko_handover_learn (const char *path, const GPtrArray *keys,
-					  const KinkoHandoverInspection *inspected, GError **error)
+					  const KinkoHandoverInspection *inspected,
+					  const KinkoProgress *progress, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
 /*
