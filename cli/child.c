@@ -15,6 +15,7 @@
 #define FIRST_SIZE ((gsize) 256 * 1024)
 #define MAX_ERRORS ((gsize) 1024 * 1024) /* what of stderr is kept */
 #define CHUNK      65536
+#define TICK_MS    1000 /* how often who waits is told */
 
 enum { INPUT, OUTPUT, ERRORS, N_PIPES };
 
@@ -115,19 +116,21 @@ fail_long (GError **error, const char *program, guint seconds)
 
 /* Until the child has closed both its ends. */
 static gboolean
-talk_to (Talk *talk, const char *program, guint seconds, GError **error)
+talk_to (Talk *talk, const char *program, guint seconds, const KinkoProgress *progress,
+	 GError **error)
 {
-	gint64 end = g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
+	gint64 start = g_get_monotonic_time (), end = start + (gint64) seconds * G_USEC_PER_SEC;
 
 	while (talk->pipes[OUTPUT] != -1 || talk->pipes[ERRORS] != -1) {
 		struct pollfd polls[N_PIPES] = { { talk->pipes[INPUT], POLLOUT, 0 },
 						 { talk->pipes[OUTPUT], POLLIN, 0 },
 						 { talk->pipes[ERRORS], POLLIN, 0 } };
-		gint64 left = (end - g_get_monotonic_time ()) / 1000;
+		gint64 now = g_get_monotonic_time (), left = (end - now) / 1000;
 
 		if (left <= 0)
 			return fail_long (error, program, seconds);
-		if (poll (polls, N_PIPES, (int) MIN (left + 1, 60 * 1000)) <= 0)
+		kinko_progress_report (progress, (guint64) (now - start) / G_USEC_PER_SEC, 0);
+		if (poll (polls, N_PIPES, (int) MIN (left + 1, TICK_MS)) <= 0)
 			continue; /* a signal, or the time: which is looked at above */
 		if (polls[INPUT].revents != 0)
 			write_some (talk);
@@ -184,7 +187,8 @@ start (const char *const *argv, const char *const *environment, Talk *talk, GPid
 
 gboolean
 kinko_child_run (const char *const *argv, const char *const *environment, gconstpointer input,
-		 gsize len, gsize max, guint seconds, KinkoChild *child, GError **error)
+		 gsize len, gsize max, guint seconds, const KinkoProgress *progress,
+		 KinkoChild *child, GError **error)
 {
 	g_auto (Talk)
 		talk = { .pipes = { -1, -1, -1 }, .input = input, .input_len = len, .max = max };
@@ -195,7 +199,7 @@ kinko_child_run (const char *const *argv, const char *const *environment, gconst
 	talk.errors = child->errors;
 	if (!start (argv, environment, &talk, &pid, error))
 		return FALSE;
-	good = talk_to (&talk, argv[0], seconds, error) &&
+	good = talk_to (&talk, argv[0], seconds, progress, error) &&
 	       wait_for (pid, argv[0], seconds, &child->status, error);
 	if (!good) {
 		(void) kill (pid, SIGKILL); /* it may have ended just now */

@@ -184,6 +184,7 @@ run_form (KinkoContext *context, GError **error)
 	json_auto_t *filled = NULL;
 	json_auto_t *document = NULL;
 	json_auto_t *result = NULL;
+	KinkoProgress progress;
 	Making making;
 
 	if (!read_making (context, &making, error))
@@ -194,6 +195,8 @@ run_form (KinkoContext *context, GError **error)
 	    (making.order.file && !kinko_outside_check (kinko_session_folder (session), mirror,
 							making.order.path, error)))
 		return NULL;
+	progress = kinko_paper_progress (session);
+	making.look.progress = &progress;
 	making.test = kinko_session_descriptor (session)->test;
 	making.order.write = write_copy;
 	making.order.data = &making;

@@ -99,6 +99,12 @@ tell (gpointer line, guint64 done, guint64 total)
 	kinko_progress_line_tell (line, _ ("checking the handover"), done, total);
 }
 
+static void
+tell_taking (gpointer line, guint64 done, guint64 total)
+{
+	kinko_progress_line_tell (line, _ ("taking the handover over"), done, total);
+}
+
 static json_t *
 run_accept (KinkoContext *context, GError **error)
 {
@@ -110,6 +116,7 @@ run_accept (KinkoContext *context, GError **error)
 	g_autoptr (KinkoHandoverAccepted) accepted = NULL;
 	g_auto (KinkoProgressLine) line = { 0 };
 	const KinkoProgress progress = { tell, &line };
+	const KinkoProgress taking = { tell_taking, &line };
 	KinkoHandoverAcceptance acceptance = {
 		.file = kinko_context_argument (context, 0),
 		.keys = keys,
@@ -117,6 +124,7 @@ run_accept (KinkoContext *context, GError **error)
 		.approval = kinko_context_option (context, "approval"),
 		.receipt = kinko_context_option (context, "receipt"),
 		.progress = &progress,
+		.taking = &taking,
 		.creation = read_creation (context, own_policy, &cost),
 	};
 
@@ -128,6 +136,7 @@ run_accept (KinkoContext *context, GError **error)
 	acceptance.creation.passphrase = passphrase;
 	kinko_progress_line_open (&line, context);
 	accepted = kinko_handover_accept (&acceptance, error);
+	kinko_progress_line_clear (&line);
 	if (accepted == NULL)
 		return NULL;
 	if (accepted->test)

@@ -94,6 +94,7 @@ run_export (KinkoContext *context, GError **error)
 	what.counting = &counting;
 	what.writing = &writing;
 	exported = kinko_handover_export (kinko_cli_session (context), &what, error);
+	kinko_progress_line_clear (&line);
 	if (exported == NULL)
 		return NULL;
 	return describe (&what, exported);

@@ -101,6 +101,7 @@ run_inspect (KinkoContext *context, GError **error)
 		return NULL;
 	kinko_progress_line_open (&line, context);
 	found = kinko_handover_inspect (path, keys, &progress, error);
+	kinko_progress_line_clear (&line);
 	if (found == NULL)
 		return NULL;
 	if (found->outer.test)

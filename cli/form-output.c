@@ -30,9 +30,9 @@ kinko_form_output (json_t *document, const KinkoFormLook *look, GError **error)
 	case KINKO_FORM_AS_CSV:
 		return kinko_form_csv (read, look->encoding, look->replace, error);
 	case KINKO_FORM_AS_XLSX:
-		return kinko_render (document, KINKO_RENDER_XLSX, error);
+		return kinko_render (document, KINKO_RENDER_XLSX, look->progress, error);
 	case KINKO_FORM_AS_PDF:
-		return kinko_render (document, KINKO_RENDER_PDF, error);
+		return kinko_render (document, KINKO_RENDER_PDF, look->progress, error);
 	case KINKO_FORM_AS_TEXT:
 	default:
 		return as_text (read, look);

@@ -6,6 +6,7 @@
 #include <jansson.h>
 
 #include "vault/csv-encoding.h"
+#include "vault/progress.h"
 #include "vault/secret.h"
 
 typedef enum {
@@ -23,6 +24,8 @@ typedef struct {
 	KinkoCsvEncoding encoding; /* of a CSV */
 	gboolean replace;          /* in it, 〓 for characters that CP932 lacks */
 	guint width;               /* of text, in columns */
+	/* NULL, or told of the seconds that drawing takes. */
+	const KinkoProgress *progress;
 } KinkoFormLook;
 
 /* The bytes of the file. KINKO_ERROR_INVALID when the document is wrong, or when the format lacks characters of it; errors of

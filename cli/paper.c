@@ -68,12 +68,26 @@ kinko_paper_show_document (json_t *document, GString *out)
 		g_string_append_printf (out, "%s\n", problem->message);
 }
 
+static void
+tell_drawing (gpointer session, guint64 done, guint64 total)
+{
+	kinko_session_report (session, _ ("drawing the form (seconds)"), done, total);
+}
+
+KinkoProgress
+kinko_paper_progress (KinkoSession *session)
+{
+	return (KinkoProgress){ tell_drawing, session };
+}
+
 static gboolean
 write_file (KinkoContext *context, json_t *document, const char *path, GError **error)
 {
 	KinkoSession *session = kinko_cli_session (context);
 	g_autofree char *mirror = kinko_session_mirror_path (session);
+	const KinkoProgress progress = kinko_paper_progress (session);
 	const KinkoFormLook look = { .format = format_of (context),
+				     .progress = &progress,
 				     .encoding = KINKO_CSV_UTF_8,
 				     .width = KINKO_PAPER_FILE_WIDTH };
 

@@ -8,6 +8,7 @@
 
 #include "cli/command.h"
 #include "cli/form-output.h"
+#include "vault/session.h"
 
 /* Of text: in a file, and on the screen. */
 #define KINKO_PAPER_FILE_WIDTH   120
@@ -30,6 +31,9 @@ gboolean kinko_paper_make (KinkoContext *context, json_t *document, json_t *resu
 
 /* Appends the document, or where its file is. */
 void kinko_paper_show (KinkoContext *context, const json_t *result, GString *out);
+
+/* For drawing a form (KinkoFormLook): told as work of @session, which it borrows. */
+KinkoProgress kinko_paper_progress (KinkoSession *session);
 
 /* Writes a document to the new file at @path, which its owner alone can read. Errors of kinko_form_output() and
  * kinko_new_file_write(). */

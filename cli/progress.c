@@ -1,97 +1,166 @@
 #include "cli/progress.h"
 
 #include <inttypes.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "cli/output.h"
 #include "cli/text.h"
 
-#define ERASE_LINE  "\r\033[K"
-#define PLAIN_EVERY (10 * G_USEC_PER_SEC)
-#define SHOWN_EVERY (G_USEC_PER_SEC / 10)
-#define SHOWN_AFTER G_USEC_PER_SEC
-#define CELLS       20u
+#define ERASE_LINE    "\r\033[K"
+#define PLAIN_EVERY   (10 * G_USEC_PER_SEC)
+#define SHOWN_EVERY   (G_USEC_PER_SEC / 10)
+#define SHOWN_AFTER   G_USEC_PER_SEC
+#define CELLS         20u
+#define USUAL_COLUMNS 80
+
+/* A dumb terminal cannot take a line back: it is told as a file is. */
+static gboolean
+can_erase (void)
+{
+	const char *term = g_getenv ("TERM");
+
+	return term != NULL && term[0] != '\0' && !g_str_equal (term, "dumb");
+}
 
 void
 kinko_progress_line_open (KinkoProgressLine *line, KinkoContext *context)
 {
-	line->shown = !kinko_context_json (context) && isatty (STDERR_FILENO);
-	line->plain = !kinko_context_json (context) && !line->shown;
-	line->opened = line->told = g_get_monotonic_time ();
+	kinko_progress_line_begin (line,
+				   kinko_context_json (context)             ? KINKO_PROGRESS_SILENT
+				   : isatty (STDERR_FILENO) && can_erase () ? KINKO_PROGRESS_BAR
+									    : KINKO_PROGRESS_PLAIN,
+				   g_get_monotonic_time ());
 }
 
-/* "backup 45 %", with a bar "backup [#########           ] 45 %", and "backup 1200" where nobody knows how much there is. */
-static char *
-describe (const char *label, guint64 done, guint64 total, gboolean with_bar)
+void
+kinko_progress_line_begin (KinkoProgressLine *line, KinkoProgressWay way, gint64 now)
 {
-	g_autoptr (GString) bar = g_string_new (NULL);
+	line->way = way;
+	line->opened = line->told = now;
+}
 
-	if (total == 0)
-		return g_strdup_printf ("%s %" PRIu64, label, done);
-	done = MIN (done, total);
-	if (with_bar) {
-		g_string_append (bar, " [");
-		for (guint i = 0; i < CELLS; i++)
-			g_string_append_c (bar, i < (guint) ((double) done / (double) total * CELLS)
-							? '#'
-							: ' ');
-		g_string_append_c (bar, ']');
+static guint
+percent (guint64 done, guint64 total)
+{
+	return (guint) ((double) MIN (done, total) / (double) total * 100);
+}
+
+/* "45 %", and "1200" where nobody knows how much there is. */
+static char *
+describe_amount (guint64 done, guint64 total)
+{
+	return total == 0 ? g_strdup_printf ("%" PRIu64, done)
+			  : g_strdup_printf ("%u %%", percent (done, total));
+}
+
+static char *
+draw_bar (guint64 done, guint64 total)
+{
+	GString *bar = g_string_new ("[");
+	guint full = (guint) ((double) MIN (done, total) / (double) total * CELLS);
+
+	for (guint i = 0; i < CELLS; i++)
+		g_string_append_c (bar, i < full ? '#' : ' ');
+	g_string_append_c (bar, ']');
+	return g_string_free (bar, FALSE);
+}
+
+/* As much of @label as @columns have room for, whole characters. */
+static char *
+shorten (const char *label, guint columns)
+{
+	g_autofree char *text = g_strdup (label);
+
+	while (text[0] != '\0' && kinko_text_width (text) > columns)
+		*g_utf8_find_prev_char (text, text + strlen (text)) = '\0';
+	return g_steal_pointer (&text);
+}
+
+/* "backup [#########           ] 45 %". On a narrow terminal first the bar goes, then the end of the label: a line that the
+ * terminal breaks could not be taken back. */
+static char *
+describe_within (const char *label, guint64 done, guint64 total, guint columns)
+{
+	g_autofree char *amount = describe_amount (done, total);
+	guint label_width = kinko_text_width (label), rest = (guint) strlen (amount) + 1;
+	g_autofree char *bar = NULL;
+	g_autofree char *start = NULL;
+
+	if (total != 0 && label_width + rest + CELLS + 3 <= columns) {
+		bar = draw_bar (done, total);
+		return g_strdup_printf ("%s %s %s", label, bar, amount);
 	}
-	return g_strdup_printf ("%s%s %u %%", label, bar->str,
-				(guint) ((double) done / (double) total * 100));
+	if (rest >= columns)
+		return shorten (amount, columns);
+	start = shorten (label, columns - rest);
+	return g_strdup_printf ("%s %s", start, amount);
+}
+
+/* The last column stays free: some terminals go to the next line when it is written to. */
+static char *
+next_bar (KinkoProgressLine *line, const char *label, guint64 done, guint64 total, guint columns)
+{
+	g_autofree char *text = describe_within (label, done, total, MAX (columns, 2) - 1);
+
+	if (g_strcmp0 (line->line, text) == 0)
+		return NULL;
+	g_free (line->line);
+	line->line = g_steal_pointer (&text);
+	return g_strconcat (ERASE_LINE, line->line, NULL);
 }
 
 /* In a file or a pipe: not every percent, and nothing at all of what is quick. */
-static void
-tell_plainly (const char *label, guint64 done, guint64 total)
+static char *
+next_plain (const char *label, guint64 done, guint64 total)
 {
-	g_autofree char *text = describe (label, done, total, FALSE);
-	g_autofree char *remark = g_strconcat (text, "\n", NULL);
+	g_autofree char *amount = describe_amount (done, total);
 
-	kinko_output_remark (remark);
+	return g_strdup_printf ("%s %s\n", label, amount);
 }
 
-static void
-tell_person (KinkoProgressLine *line, const char *label, guint64 done, guint64 total)
+/* Most calls end here: it is told of every entry and every row. */
+static gboolean
+is_due (const KinkoProgressLine *line, gint64 now)
 {
-	g_autofree char *text = describe (label, done, total, TRUE);
-	g_autofree char *remark = NULL;
-	struct winsize size = { .ws_col = 0 };
+	if (line->way == KINKO_PROGRESS_BAR)
+		return now - line->opened >= SHOWN_AFTER && now - line->told >= SHOWN_EVERY;
+	return line->way == KINKO_PROGRESS_PLAIN && now - line->told >= PLAIN_EVERY;
+}
 
-	/* A line that is broken could not be written over. */
-	if (ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-		if (kinko_text_width (text) >= size.ws_col) {
-			g_free (text);
-			text = describe (label, done, total, FALSE);
-		}
-		if (kinko_text_width (text) >= size.ws_col)
-			return;
-	}
-	if (g_strcmp0 (line->line, text) == 0)
-		return;
-	remark = g_strconcat (ERASE_LINE, text, NULL);
-	kinko_output_remark (remark);
-	g_free (line->line);
-	line->line = g_steal_pointer (&text);
+char *
+kinko_progress_line_next (KinkoProgressLine *line, const char *label, guint64 done, guint64 total,
+			  gint64 now, guint columns)
+{
+	if (!is_due (line, now))
+		return NULL;
+	line->told = now;
+	return line->way == KINKO_PROGRESS_BAR ? next_bar (line, label, done, total, columns)
+					       : next_plain (label, done, total);
+}
+
+/* Asked each time: the window may have another size by now. One without a width is a program that plays a terminal. */
+static guint
+terminal_columns (void)
+{
+	struct winsize size;
+
+	return ioctl (STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col
+										: USUAL_COLUMNS;
 }
 
 void
 kinko_progress_line_tell (KinkoProgressLine *line, const char *label, guint64 done, guint64 total)
 {
-	gint64 now;
+	gint64 now = line->way == KINKO_PROGRESS_SILENT ? 0 : g_get_monotonic_time ();
+	g_autofree char *remark = NULL;
 
-	if (!line->plain && !line->shown)
+	if (!is_due (line, now))
 		return;
-	now = g_get_monotonic_time ();
-	if (line->shown ? now - line->opened < SHOWN_AFTER || now - line->told < SHOWN_EVERY
-			: now - line->told < PLAIN_EVERY)
-		return;
-	line->told = now;
-	if (line->shown)
-		tell_person (line, label, done, total);
-	else
-		tell_plainly (label, done, total);
+	remark = kinko_progress_line_next (line, label, done, total, now, terminal_columns ());
+	if (remark != NULL)
+		kinko_output_remark (remark);
 }
 
 void

@@ -155,7 +155,7 @@ has_form (const KinkoSecret *file, KinkoRenderFormat format)
 
 KinkoSecret *
 kinko_render_by (const char *path, guint seconds, json_t *document, KinkoRenderFormat format,
-		 GError **error)
+		 const KinkoProgress *progress, GError **error)
 {
 	const char *argv[] = { path, "--json", names[format], NULL };
 	g_autoptr (KinkoFormDocument) checked = kinko_form_document_read (document, error);
@@ -169,7 +169,7 @@ kinko_render_by (const char *path, guint seconds, json_t *document, KinkoRenderF
 	environment = make_environment ();
 	text = json_dumps (document, JSON_COMPACT);
 	good = kinko_child_run (argv, (const char *const *) environment, text, strlen (text),
-				KINKO_RENDER_MAX_BYTES, seconds, &child, error);
+				KINKO_RENDER_MAX_BYTES, seconds, progress, &child, error);
 	explicit_bzero (text, strlen (text));
 	free (text);
 	if (!good)
@@ -182,11 +182,12 @@ kinko_render_by (const char *path, guint seconds, json_t *document, KinkoRenderF
 }
 
 KinkoSecret *
-kinko_render (json_t *document, KinkoRenderFormat format, GError **error)
+kinko_render (json_t *document, KinkoRenderFormat format, const KinkoProgress *progress,
+	      GError **error)
 {
 	g_autofree char *path = find_program (error);
 
-	return path == NULL
-		       ? NULL
-		       : kinko_render_by (path, KINKO_RENDER_MAX_SECONDS, document, format, error);
+	return path == NULL ? NULL
+			    : kinko_render_by (path, KINKO_RENDER_MAX_SECONDS, document, format,
+					       progress, error);
 }

@@ -31,9 +31,14 @@ free_opening (Opening *opening)
 	g_free (opening);
 }
 
+/* Not behind the progress, on its line. */
 static void
 warn (gpointer context, const char *message)
 {
+	Opening *opening = kinko_context_session (context);
+
+	if (opening != NULL)
+		kinko_progress_line_clear (&opening->line);
 	kinko_context_warn (context, "%s", message);
 }
 
@@ -162,6 +167,7 @@ use_kept (KinkoContext *context, Opening *kept)
 	if (kept->descriptor->test)
 		kinko_context_set_test (context);
 	kinko_context_set_session (context, kept);
+	kinko_progress_line_open (&kept->line, context); /* this line may want JSON */
 	kinko_session_set_warn (kept->session, warn, context);
 	set_circumstances (context, kept->session);
 }
@@ -170,6 +176,7 @@ use_kept (KinkoContext *context, Opening *kept)
 static void
 leave_kept (Opening *kept)
 {
+	kinko_progress_line_clear (&kept->line);
 	kinko_session_set_warn (kept->session, NULL, NULL);
 	kinko_session_set_ask (kept->session, NULL, NULL);
 	kinko_session_set_because (kept->session, NULL);

@@ -13,6 +13,7 @@
 #include "cli/line.h"
 #include "cli/locale.h"
 #include "cli/output.h"
+#include "cli/pager.h"
 #include "cli/session.h"
 #include "cli/shell-prompt.h"
 #include "cli/terminal.h"
@@ -381,6 +382,7 @@ begin (Shell *shell, GError **error)
 	}
 	shell->cases = g_ptr_array_new_with_free_func (g_free);
 	kinko_terminal_set_patience (kinko_watch_is_over);
+	kinko_pager_set_patience (kinko_watch_is_over);
 	start_idling (shell);
 	return TRUE;
 }
@@ -390,6 +392,7 @@ end (Shell *shell)
 {
 	lock (shell, KINKO_LOCK_END);
 	kinko_terminal_set_patience (NULL);
+	kinko_pager_set_patience (NULL);
 	kinko_editor_free (shell->editor);
 	g_ptr_array_unref (shell->cases);
 	kinko_terminal_forbid_stop (FALSE);

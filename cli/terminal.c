@@ -32,8 +32,8 @@ kinko_terminal_set_patience (KinkoPatienceFunc is_over)
 	patience = is_over;
 }
 
-gboolean
-kinko_terminal_is_over (void)
+static gboolean
+is_over (void)
 {
 	return patience != NULL && patience ();
 }
@@ -212,7 +212,7 @@ wait_for_line (Terminal *terminal, const char *prompt, GError **error)
 			set_errno (error, errno);
 			return FALSE;
 		}
-		if (kinko_terminal_is_over ()) {
+		if (is_over ()) {
 			refuse (_ ("interrupted"), error);
 			return FALSE;
 		}

@@ -9,9 +9,6 @@
 typedef gboolean (*KinkoPatienceFunc) (void);
 void kinko_terminal_set_patience (KinkoPatienceFunc is_over);
 
-/* For others that wait for a person: the same question. */
-gboolean kinko_terminal_is_over (void);
-
 /* ^S stops whoever writes, who then cannot lock either: not while @forbid. FALSE puts it back as it was. */
 void kinko_terminal_forbid_stop (gboolean forbid);
 

@@ -130,9 +130,12 @@ erase (KinkoAct *act, const Selection *selection, const KinkoErasureNote *note, 
 {
 	g_autoptr (KinkoErasure) erasure = kinko_erasure_begin (act, selection->what);
 
-	for (guint i = 0; i < selection->of->cases->len; i++)
+	for (guint i = 0; i < selection->of->cases->len; i++) {
 		if (!erase_one (erasure, selection->what, selection->of->cases->pdata[i], error))
 			return FALSE;
+		kinko_session_report (kinko_act_session (act), _ ("erasing"), i + 1,
+				      selection->of->cases->len);
+	}
 	return kinko_erasure_record (erasure, note, number, error);
 }
 

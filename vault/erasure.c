@@ -241,6 +241,7 @@ erase_cases (KinkoErasure *erasure, GError **error)
 
 		if (file == NULL || !kinko_erasure_case (erasure, file, error))
 			return FALSE;
+		kinko_session_report (session, _ ("erasing"), i + 1, list->len);
 	}
 	return list != NULL;
 }

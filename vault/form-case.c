@@ -87,6 +87,7 @@ kinko_form_fill_open_cases (KinkoFormWork *work, G_GNUC_UNUSED const KinkoLayout
 		" FROM case_file WHERE erased_seq IS NULL ORDER BY case_no /* form */",
 		error);
 	KinkoStep step;
+	guint64 seen = 0;
 
 	if (query == NULL)
 		return FALSE;
@@ -97,6 +98,7 @@ kinko_form_fill_open_cases (KinkoFormWork *work, G_GNUC_UNUSED const KinkoLayout
 
 		if (!kinko_case_entry_check_newest (work->session, file, error))
 			return FALSE;
+		kinko_session_report (work->session, _ ("looking through the cases"), ++seen, 0);
 		data = kinko_case_file_read (work->session, file, file->version, error);
 		if (data == NULL)
 			return FALSE;

@@ -159,8 +159,8 @@ inspect (Accept *accept, GError **error)
 		hint_keys (error);
 		return FALSE;
 	}
-	accept->secrets =
-		kinko_handover_learn (wanted->file, wanted->keys, accept->inspected, error);
+	accept->secrets = kinko_handover_learn (wanted->file, wanted->keys, accept->inspected,
+						wanted->taking, error);
 	return accept->secrets != NULL;
 }
 
@@ -231,7 +231,7 @@ fill (gpointer data, KinkoSession *session, GError **error)
 	json_auto_t *facts = NULL;
 
 	if (!kinko_handover_take (wanted->file, wanted->keys, accept->inspected, accept->secrets,
-				  session, intake, &accept->bundle, error))
+				  session, intake, wanted->taking, &accept->bundle, error))
 		return FALSE;
 	facts = describe_facts (accept);
 	return kinko_intake_finish (intake, facts, error) &&

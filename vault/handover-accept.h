@@ -14,6 +14,7 @@ typedef struct {
 	const char *approval;          /* the ward's (承認番号) */
 	const char *receipt;           /* a new file for the receipt */
 	const KinkoProgress *progress; /* of the inspection, or NULL */
+	const KinkoProgress *taking;   /* of what follows, or NULL */
 	/* Of the new vault. Its origin may be NULL: the next one. Kind, predecessor and filling are set here. */
 	KinkoCreation creation;
 } KinkoHandoverAcceptance;

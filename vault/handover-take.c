@@ -69,10 +69,11 @@ learn_inner (KinkoHandoverPass *outer, const GPtrArray *keys, KinkoIntakeSecrets
 
 KinkoIntakeSecrets *
 kinko_handover_learn (const char *path, const GPtrArray *keys,
-		      const KinkoHandoverInspection *inspected, GError **error)
+		      const KinkoHandoverInspection *inspected, const KinkoProgress *progress,
+		      GError **error)
 {
 	g_autoptr (KinkoIntakeSecrets) secrets = kinko_intake_secrets_new ();
-	g_autoptr (KinkoHandoverPass) pass = kinko_handover_pass_open (path, keys, NULL, error);
+	g_autoptr (KinkoHandoverPass) pass = kinko_handover_pass_open (path, keys, progress, error);
 	const KinkoTarFile *file;
 
 	do {
@@ -265,9 +266,10 @@ take_files (Take *take, GError **error)
 gboolean
 kinko_handover_take (const char *path, const GPtrArray *keys,
 		     const KinkoHandoverInspection *inspected, const KinkoIntakeSecrets *secrets,
-		     KinkoSession *session, KinkoIntake *intake, KinkoHash *bundle, GError **error)
+		     KinkoSession *session, KinkoIntake *intake, const KinkoProgress *progress,
+		     KinkoHash *bundle, GError **error)
 {
-	g_autoptr (KinkoHandoverPass) pass = kinko_handover_pass_open (path, keys, NULL, error);
+	g_autoptr (KinkoHandoverPass) pass = kinko_handover_pass_open (path, keys, progress, error);
 	kinko_autofd int folder = -1;
 	Take take = {
 		.pass = pass, .intake = intake, .keys = keys, .secrets = secrets, .bundle = bundle

@@ -129,6 +129,7 @@ kinko_log_show (KinkoSession *session, KinkoEntryFunc each, gpointer data, GErro
 			break;
 		if (!each_entry (act, each, data, &seq, error))
 			return FALSE;
+		kinko_session_report (session, _ ("reading the log"), seq, size);
 	}
 	if (problem == NULL)
 		return TRUE;

@@ -146,9 +146,10 @@ catch_up (KinkoSession *session, guint64 *tip, GError **error)
 		g_autofree char *signers = NULL;
 		guint64 before = size;
 
-		kinko_session_report (session, _ ("writing the mirror"), size - *tip, end - *tip);
 		for (gsize i = 0; i < act->lines->len; i++)
 			size += act->lines->str[i] == '\n';
+		kinko_session_report (session, _ ("bringing the mirror up to date"), size - *tip,
+				      end - *tip);
 		signers = kinko_roster_allowed_signers (roster, size);
 		if (!add_act (session, act, signers, error)) {
 			keep_some (session, before, least);

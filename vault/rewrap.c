@@ -199,7 +199,7 @@ rewrap_case (KinkoAct *act, const KinkoCompartments *old, Row *row, KinkoRewrapp
 	    !store_case_keys (act, row, error) || (numbers && !renew_blinds (act, row, error)))
 		return FALSE;
 	kinko_session_report (kinko_act_session (act), _ ("renewing the keys of cases"),
-			      ++count->seen, 0);
+			      ++count->seen, count->total);
 	count->cases += row->key != NULL;
 	count->numbers += numbers;
 	return TRUE;
@@ -237,16 +237,29 @@ rewrap_lines (KinkoAct *act, const KinkoCompartments *old, KinkoRewrapped *count
 		    !store_line_key (act, &row, error))
 			return FALSE;
 		kinko_session_report (kinko_act_session (act), _ ("renewing the keys of lines"),
-				      ++count->seen, 0);
+				      ++count->seen, count->total);
 		count->lines += row.key != NULL;
 	}
 	return step == KINKO_STEP_DONE;
+}
+
+/* Only for who waits: what cannot be counted fails where it is read. */
+static guint64
+count_rows (KinkoSession *session)
+{
+	gint64 n = 0;
+
+	(void) !kinko_db_get_int (kinko_session_db (session),
+				  "SELECT (SELECT count (*) FROM case_file)"
+				  " + (SELECT count (*) FROM register_line)",
+				  &n, NULL);
+	return (guint64) n;
 }
 
 gboolean
 kinko_keys_rewrap (KinkoAct *act, const KinkoCompartments *old, KinkoRewrapped *count,
 		   GError **error)
 {
-	*count = (KinkoRewrapped){ 0 };
+	*count = (KinkoRewrapped){ .total = count_rows (kinko_act_session (act)) };
 	return rewrap_cases (act, old, count, error) && rewrap_lines (act, old, count, error);
 }

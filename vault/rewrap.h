@@ -12,7 +12,7 @@
 /* How many of each were wrapped anew. */
 typedef struct {
 	guint64 cases, lines; /* keys under `records` */
-	guint64 seen;         /* with and without keys */
+	guint64 seen, total;  /* with and without keys: until now, and all that there are */
 	guint64 numbers;      /* cases whose number key was, under `numbers` */
 } KinkoRewrapped;
 

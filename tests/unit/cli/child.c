@@ -19,7 +19,7 @@ run (const char *script, const char *const *environment, const char *input, gsiz
 {
 	const char *argv[] = { "/bin/sh", "-c", script, NULL };
 
-	return kinko_child_run (argv, environment, input, len, max, seconds, child, error);
+	return kinko_child_run (argv, environment, input, len, max, seconds, NULL, child, error);
 }
 
 /* Both ways at once, more than any pipe holds. */
@@ -115,8 +115,41 @@ test_missing (void)
 	g_autoptr (GError) error = NULL;
 	g_auto (KinkoChild) child = { 0, NULL, NULL };
 
-	g_assert_false (kinko_child_run (argv, nothing, "x", 1, 100, 60, &child, &error));
+	g_assert_false (kinko_child_run (argv, nothing, "x", 1, 100, 60, NULL, &child, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
+}
+
+typedef struct {
+	guint calls;
+	guint64 last;
+} Heard;
+
+static void
+hear (gpointer data, guint64 done, guint64 total)
+{
+	Heard *heard = data;
+
+	g_assert_cmpuint (done, >=, heard->last);
+	g_assert_cmpuint (total, ==, 0);
+	heard->last = done;
+	heard->calls++;
+}
+
+/* Who waits is told, also while nothing comes: of each second that passed, and of no other. */
+static void
+test_progress (void)
+{
+	const char *argv[] = { "/bin/sh", "-c", "exec sleep 1.2", NULL };
+	Heard heard = { 0, 0 };
+	const KinkoProgress progress = { hear, &heard };
+	g_autoptr (GError) error = NULL;
+	g_auto (KinkoChild) child = { 0, NULL, NULL };
+
+	g_assert_true (
+		kinko_child_run (argv, nothing, NULL, 0, 100, 60, &progress, &child, &error));
+	g_assert_no_error (error);
+	g_assert_cmpuint (heard.calls, >=, 2);
+	g_assert_cmpuint (heard.last, >=, 1);
 }
 
 int
@@ -131,5 +164,6 @@ main (int argc, char **argv)
 	g_test_add_func ("/child/ended-by-force", test_ended_by_force);
 	g_test_add_func ("/child/killed", test_killed);
 	g_test_add_func ("/child/missing", test_missing);
+	g_test_add_func ("/child/progress", test_progress);
 	return g_test_run ();
 }

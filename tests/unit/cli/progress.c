@@ -1,111 +1,120 @@
-/* How far something long is, as it is written: on a terminal of some width, and elsewhere. */
 #include "cli/progress.h"
 
-#include <fcntl.h>
 #include <locale.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
-#define LONG_AGO (-60 * G_USEC_PER_SEC)
+#include "cli/text.h"
 
-/* Where stderr goes to meanwhile. */
-typedef struct {
-	int reader, before;
-} Screen;
+#define SECOND ((gint64) G_USEC_PER_SEC)
+#define ERASE  "\r\033[K"
 
-static Screen
-look_at (unsigned short columns)
+static void
+assert_next (KinkoProgressLine *line, guint64 done, guint64 total, gint64 now, guint columns,
+	     const char *expected)
 {
-	const struct winsize size = { .ws_row = 10, .ws_col = columns };
-	Screen screen = { posix_openpt (O_RDWR | O_NOCTTY | O_NONBLOCK), dup (STDERR_FILENO) };
-	int terminal;
+	g_autofree char *text =
+		kinko_progress_line_next (line, "verifying the log", done, total, now, columns);
 
-	g_assert_cmpint (screen.reader, >=, 0);
-	g_assert_cmpint (grantpt (screen.reader) | unlockpt (screen.reader), ==, 0);
-	terminal = open (ptsname (screen.reader), O_RDWR | O_NOCTTY);
-	g_assert_cmpint (terminal, >=, 0);
-	g_assert_cmpint (ioctl (terminal, TIOCSWINSZ, &size), ==, 0);
-	g_assert_cmpint (dup2 (terminal, STDERR_FILENO), ==, STDERR_FILENO);
-	close (terminal);
-	return screen;
-}
-
-/* What has come there. */
-static char *
-take_back (Screen *screen)
-{
-	char buffer[4096];
-	ssize_t n = read (screen->reader, buffer, sizeof buffer);
-
-	g_assert_cmpint (dup2 (screen->before, STDERR_FILENO), ==, STDERR_FILENO);
-	close (screen->before);
-	close (screen->reader);
-	return g_strndup (buffer, (gsize) MAX (n, 0));
+	g_assert_cmpstr (text, ==, expected);
 }
 
 static void
-assert_shown (unsigned short columns, const char *label, guint64 done, guint64 total,
-	      const char *expected)
+test_silent (void)
 {
-	const gint64 now = g_get_monotonic_time ();
-	KinkoProgressLine line = { .shown = TRUE,
-				   .opened = now + LONG_AGO,
-				   .told = now + LONG_AGO };
-	Screen screen = look_at (columns);
-	g_autofree char *seen = NULL;
+	g_auto (KinkoProgressLine) line = { 0 };
 
-	kinko_progress_line_tell (&line, label, done, total);
-	kinko_progress_line_clear (&line);
-	seen = take_back (&screen);
-	g_assert_cmpstr (seen, ==, expected);
+	kinko_progress_line_begin (&line, KINKO_PROGRESS_SILENT, 0);
+	assert_next (&line, 1, 2, 3600 * SECOND, 80, NULL);
 }
 
-/* It is written over its own line, and gone in the end; it never breaks the line, which could not be written over. */
+/* Nothing of what is quick; then at most ten times a second, and only what is new. */
 static void
-test_terminal (void)
+test_bar (void)
 {
-	assert_shown (80, "backup", 45, 100, "\r\033[Kbackup [#########           ] 45 %\r\033[K");
-	assert_shown (80, "backup", 7, 0, "\r\033[Kbackup 7\r\033[K");
-	assert_shown (80, "backup", 200, 100,
-		      "\r\033[Kbackup [####################] 100 %\r\033[K");
-	/* without the bar */
-	assert_shown (20, "バックアップ", 45, 100, "\r\033[Kバックアップ 45 %\r\033[K");
-	assert_shown (18, "バックアップ", 45, 100, "\r\033[Kバックアップ 45 %\r\033[K");
-	/* full-width characters take two columns each */
-	assert_shown (17, "バックアップ", 45, 100, "");
-	/* a terminal that does not say how wide it is */
-	assert_shown (0, "backup", 45, 100, "\r\033[Kbackup [#########           ] 45 %\r\033[K");
+	g_auto (KinkoProgressLine) line = { 0 };
+
+	kinko_progress_line_begin (&line, KINKO_PROGRESS_BAR, 5 * SECOND);
+	assert_next (&line, 1, 4, 6 * SECOND - 1, 80, NULL);
+	assert_next (&line, 1, 4, 6 * SECOND, 80,
+		     ERASE "verifying the log [#####               ] 25 %");
+	assert_next (&line, 2, 4, 6 * SECOND + SECOND / 10 - 1, 80, NULL);
+	assert_next (&line, 1, 4, 6 * SECOND + SECOND / 10, 80, NULL);
+	assert_next (&line, 2, 4, 7 * SECOND, 80,
+		     ERASE "verifying the log [##########          ] 50 %");
+	assert_next (&line, 4, 4, 8 * SECOND, 80,
+		     ERASE "verifying the log [####################] 100 %");
+	/* More than was thought is all of it. */
+	assert_next (&line, 5, 4, 9 * SECOND, 80, NULL);
+	assert_next (&line, 1200, 0, 10 * SECOND, 80, ERASE "verifying the log 1200");
+	assert_next (&line, G_MAXUINT64, G_MAXUINT64, 11 * SECOND, 80,
+		     ERASE "verifying the log [####################] 100 %");
 }
 
-/* Nothing of what is quick, and not every step of what is not. */
 static void
-test_seldom (void)
+test_plain (void)
 {
-	const gint64 now = g_get_monotonic_time ();
-	KinkoProgressLine quick = { .shown = TRUE, .opened = now, .told = now };
-	KinkoProgressLine plain = { .plain = TRUE, .opened = now + LONG_AGO, .told = now };
-	KinkoProgressLine silent = { .opened = now + LONG_AGO, .told = now + LONG_AGO };
-	Screen screen = look_at (80);
-	g_autofree char *seen = NULL;
+	g_auto (KinkoProgressLine) line = { 0 };
 
-	kinko_progress_line_tell (&quick, "backup", 1, 100);
-	kinko_progress_line_tell (&plain, "backup", 1, 100);
-	kinko_progress_line_tell (&silent, "backup", 1, 100);
-	plain.told = now + LONG_AGO;
-	for (guint i = 0; i < 100; i++)
-		kinko_progress_line_tell (&plain, "backup", i, 100);
-	kinko_progress_line_clear (&plain);
-	seen = take_back (&screen);
-	g_assert_cmpstr (seen, ==, "backup 0 %\r\n");
+	kinko_progress_line_begin (&line, KINKO_PROGRESS_PLAIN, 0);
+	assert_next (&line, 1, 4, 10 * SECOND - 1, 20, NULL);
+	assert_next (&line, 1, 4, 10 * SECOND, 20, "verifying the log 25 %\n");
+	assert_next (&line, 2, 4, 20 * SECOND - 1, 20, NULL);
+	/* The same once more: who reads the file sees that it goes on. */
+	assert_next (&line, 1, 4, 20 * SECOND, 20, "verifying the log 25 %\n");
+	assert_next (&line, 7, 0, 30 * SECOND, 20, "verifying the log 7\n");
+	g_assert_null (line.line);
+}
+
+/* The window is made smaller meanwhile: first the bar goes, then the end of the words, never the amount. */
+static void
+test_narrow (void)
+{
+	g_auto (KinkoProgressLine) line = { 0 };
+
+	kinko_progress_line_begin (&line, KINKO_PROGRESS_BAR, 0);
+	/* 17 + 1 + 22 + 1 + 4, and the last column stays free. */
+	assert_next (&line, 1, 4, 2 * SECOND, 46,
+		     ERASE "verifying the log [#####               ] 25 %");
+	assert_next (&line, 1, 4, 3 * SECOND, 45, ERASE "verifying the log 25 %");
+	assert_next (&line, 1, 4, 4 * SECOND, 20, ERASE "verifying the  25 %");
+	assert_next (&line, 1, 4, 5 * SECOND, 5, ERASE "25 %");
+	assert_next (&line, 1, 4, 6 * SECOND, 3, ERASE "25");
+	assert_next (&line, 1, 4, 7 * SECOND, 1, ERASE "2");
+}
+
+/* Whatever the width and the words are, what is written fits, and is whole characters. */
+static void
+test_every_width (void)
+{
+	static const char *const labels[] = { "ログを検証しています", "か\u3099b", "x", "" };
+	static const guint64 totals[] = { 0, 3, 1000 };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (labels); i++)
+		for (gsize k = 0; k < G_N_ELEMENTS (totals); k++)
+			for (guint columns = 1; columns < 100; columns++) {
+				g_auto (KinkoProgressLine) line = { 0 };
+				g_autofree char *text = NULL;
+
+				kinko_progress_line_begin (&line, KINKO_PROGRESS_BAR, 0);
+				text = kinko_progress_line_next (&line, labels[i], 2, totals[k],
+								 2 * SECOND, columns);
+				g_assert_true (g_str_has_prefix (text, ERASE));
+				g_assert_true (g_utf8_validate (text, -1, NULL));
+				g_assert_null (strchr (text, '\n'));
+				g_assert_cmpuint (kinko_text_width (text + strlen (ERASE)), <=,
+						  MAX (columns, 2) - 1);
+			}
 }
 
 int
-main (int argc, char *argv[])
+main (int argc, char **argv)
 {
-	setlocale (LC_ALL, "C.UTF-8");
+	setlocale (LC_ALL, "C");
 	g_test_init (&argc, &argv, NULL);
-	g_test_add_func ("/progress/terminal", test_terminal);
-	g_test_add_func ("/progress/seldom", test_seldom);
+	g_test_add_func ("/progress/silent", test_silent);
+	g_test_add_func ("/progress/bar", test_bar);
+	g_test_add_func ("/progress/plain", test_plain);
+	g_test_add_func ("/progress/narrow", test_narrow);
+	g_test_add_func ("/progress/every-width", test_every_width);
 	return g_test_run ();
 }

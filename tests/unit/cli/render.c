@@ -38,10 +38,10 @@ test_files (void)
 	g_autoptr (KinkoSecret) pdf = NULL;
 	g_autoptr (KinkoSecret) xlsx = NULL;
 
-	pdf = kinko_render_by (RENDER, 60, draft, KINKO_RENDER_PDF, &error);
+	pdf = kinko_render_by (RENDER, 60, draft, KINKO_RENDER_PDF, NULL, &error);
 	g_assert_no_error (error);
 	assert_begins (pdf, "%PDF-1.");
-	xlsx = kinko_render_by (RENDER, 60, draft, KINKO_RENDER_XLSX, &error);
+	xlsx = kinko_render_by (RENDER, 60, draft, KINKO_RENDER_XLSX, NULL, &error);
 	g_assert_no_error (error);
 	assert_begins (xlsx, "PK\003\004");
 }
@@ -54,7 +54,7 @@ test_missing_glyphs (void)
 	g_autoptr (GError) error = NULL;
 	const KinkoProblem *problem;
 
-	g_assert_null (kinko_render_by (RENDER, 60, draft, KINKO_RENDER_PDF, &error));
+	g_assert_null (kinko_render_by (RENDER, 60, draft, KINKO_RENDER_PDF, NULL, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
 	g_assert_nonnull (kinko_error_hint (error));
 	g_assert_cmpuint (kinko_error_problems (error)->len, ==, 2);
@@ -73,7 +73,7 @@ test_wrong_document (void)
 
 	json_object_set_new (draft, "lang", json_string ("de"));
 	/* Nothing is even started. */
-	g_assert_null (kinko_render_by ("/nonexistent", 60, draft, KINKO_RENDER_PDF, &error));
+	g_assert_null (kinko_render_by ("/nonexistent", 60, draft, KINKO_RENDER_PDF, NULL, &error));
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_INVALID);
 }
 
@@ -88,7 +88,7 @@ assert_child_fails (const char *script, int code, const char *said)
 
 	g_assert_true (
 		g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0700, NULL));
-	g_assert_null (kinko_render_by (path, 2, draft, KINKO_RENDER_PDF, &error));
+	g_assert_null (kinko_render_by (path, 2, draft, KINKO_RENDER_PDF, NULL, &error));
 	g_test_message ("%s", error->message);
 	g_assert_error (error, KINKO_ERROR, code);
 	g_assert_nonnull (strstr (error->message, said));
@@ -122,7 +122,7 @@ test_never_from_path (void)
 	g_autoptr (GError) error = NULL;
 
 	g_setenv ("PATH", KINKO_BUILD_DIR, TRUE);
-	g_assert_null (kinko_render (draft, KINKO_RENDER_PDF, &error));
+	g_assert_null (kinko_render (draft, KINKO_RENDER_PDF, NULL, &error));
 	g_setenv ("PATH", path, TRUE);
 	g_assert_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND);
 }
@@ -159,7 +159,7 @@ test_found (void)
 
 	if (g_getenv ("KINKO_TEST_FOUND") == NULL)
 		return;
-	pdf = kinko_render (draft, KINKO_RENDER_PDF, &error);
+	pdf = kinko_render (draft, KINKO_RENDER_PDF, NULL, &error);
 	g_assert_no_error (error);
 	assert_begins (pdf, "%PDF-1.");
 }

@@ -4,6 +4,7 @@
 #include "vault/erasure.h"
 
 #include "tests/unit/vault/erasure-fixture.h"
+#include "tests/unit/vault/heard.h"
 
 /* ---- no trace -------------------------------------------------------------------------------- */
 
@@ -39,6 +40,8 @@ test_all_no_trace (Office *office, gconstpointer data)
 	g_autoptr (GPtrArray) traces = g_ptr_array_new_with_free_func ((GDestroyNotify) trace_free);
 	g_autoptr (KinkoRegisterLine) line = NULL;
 	const What what = { 0 };
+	Heard heard = { .what = "erasing" };
+	gint64 cases = 0;
 	sqlite3 *db;
 
 	(void) data;
@@ -46,7 +49,13 @@ test_all_no_trace (Office *office, gconstpointer data)
 	db = open_office_db (office);
 	COLLECT_CASES (traces, db, "1");
 	assert_there (office, traces, db);
+	g_assert_true (kinko_db_get_int (kinko_session_db (office->sessions[TANAKA]),
+					 "SELECT count (*) FROM case_file", &cases, NULL));
+	kinko_session_set_wait (office->sessions[TANAKA], hear, &heard);
 	g_assert_cmpint (try_run (office, TANAKA, &what, plain_note, &line), ==, -1);
+	kinko_session_set_wait (office->sessions[TANAKA], NULL, NULL);
+	assert_heard_all (&heard, (guint64) cases);
+	g_assert_cmpuint (heard.done, >=, MANY);
 	g_assert_cmpstr (field (line, "result"), ==, "clean");
 	assert_wal_is_empty (office);
 	g_assert_cmpuint (count_traces (office, traces), ==, 0);

@@ -1,3 +1,4 @@
+#include "tests/unit/vault/heard.h"
 #include "tests/unit/vault/rotation-fixture.h"
 
 #define SCAN_LEN (262144 + 17)
@@ -136,6 +137,7 @@ test_all (Fixture *fixture, gconstpointer data)
 	g_autoptr (KinkoDocument) one = NULL, two = NULL;
 	g_autofree char *before = NULL;
 	g_autofree char *after = NULL;
+	Heard cases = { .what = "renewing the keys of cases" };
 	KinkoRotated rotated;
 	gint64 lines;
 
@@ -146,7 +148,12 @@ test_all (Fixture *fixture, gconstpointer data)
 	before = reveal_all (session);
 	assert_contains (before, "C26-0001 0 000000001015\n");
 	lines = get_int (session, "SELECT count (*) FROM register_line");
+	kinko_session_set_wait (session, hear, &cases);
 	rotated = rotate (session);
+	kinko_session_set_wait (session, NULL, NULL);
+	g_assert_cmpuint (cases.calls, ==, 10);
+	g_assert_cmpuint (cases.done, ==, 10);
+	g_assert_cmpuint (cases.total, ==, 10 + (guint64) lines);
 	g_assert_true (rotated.numbers);
 	g_assert_cmpuint (rotated.grants, ==, 3);
 	g_assert_cmpuint (rotated.rewrapped.cases, ==, 10);

@@ -1,6 +1,7 @@
 #include "vault/session.h"
 
 #include "tests/unit/vault/fixture.h"
+#include "tests/unit/vault/heard.h"
 #include "vault/act.h"
 #include "vault/spool.h"
 
@@ -232,6 +233,59 @@ count_line (gpointer data, const KinkoEntry *entry, const char *line, gsize len)
 	++*(guint *) data;
 }
 
+/* Each act is told of, the one that looks among them. */
+static void
+test_log_progress (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autoptr (GError) error = NULL;
+	Heard heard = { .what = "reading the log" };
+	guint n = 0;
+
+	(void) data;
+	kinko_session_set_wait (session, hear, &heard);
+	g_assert_true (kinko_log_show (session, count_line, &n, &error));
+	g_assert_no_error (error);
+	assert_heard_all (&heard, n);
+	g_assert_cmpuint (n, ==, kinko_log_size (kinko_session_log (session)));
+}
+
+/* Of the largest piece of work; @data: how much that was. */
+static void
+hear_most (gpointer data, const char *what, guint64 done, guint64 total)
+{
+	guint64 *most = data;
+
+	if (!g_str_equal (what, "bringing the mirror up to date"))
+		return;
+	g_assert_cmpuint (done, <=, total);
+	*most = MAX (*most, done);
+}
+
+/* A mirror that was away: what it lacks is counted from what it has. */
+static void
+test_mirror_progress (Fixture *fixture, gconstpointer data)
+{
+	g_autoptr (KinkoSession) session = open_manager (fixture);
+	g_autoptr (GError) error = NULL;
+	guint64 most = 0, before;
+	guint n = 0;
+
+	(void) data;
+	g_assert_true (kinko_mirror_tip (kinko_session_mirror (session), &before, NULL, &error));
+	g_free (shell (fixture, "mv vault/mirror.git away"));
+	for (guint i = 0; i < 3; i++)
+		g_assert_true (kinko_log_show (session, count_line, &n, &error));
+	g_free (shell (fixture, "mv away vault/mirror.git"));
+	kinko_session_set_wait (session, hear_most, &most);
+	g_assert_true (kinko_log_show (session, count_line, &n, &error));
+	g_assert_no_error (error);
+	/* Three that it lacked at the least, and the one that found it again. */
+	g_assert_cmpuint (most, >=, 4);
+	g_assert_cmpuint (most, ==, kinko_log_size (kinko_session_log (session)) - before);
+	assert_sound (fixture, session);
+}
+
 static void
 refuse_act (KinkoSession *session, const char *action)
 {
@@ -430,6 +484,8 @@ main (int argc, char **argv)
 	ADD ("suspended", test_suspended);
 	ADD ("revoked", test_revoked_and_enrolled_anew);
 	ADD ("foreign-grant", test_foreign_grant);
+	ADD ("log-progress", test_log_progress);
+	ADD ("mirror-progress", test_mirror_progress);
 	ADD ("auditor", test_auditor);
 	ADD ("auditor-rollback", test_auditor_sees_rollback);
 	ADD ("auditor-damaged-vault", test_auditor_on_damaged_vault);
