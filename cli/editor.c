@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +22,8 @@
 #define RESIZED_KEY L"^_"
 
 struct _KinkoEditor {
-	EditLine *edit;
+	const char *program;
+	EditLine *edit; /* NULL only where none could be made */
 	HistoryW *history;
 	FILE *in, *out, *err;
 	struct termios before;
@@ -151,8 +153,7 @@ complete (EditLine *edit, G_GNUC_UNUSED int key)
 {
 	KinkoEditor *editor = editor_of (edit);
 	const LineInfoW *line = el_wline (edit);
-	g_autofree char *before = narrow (line->buffer, (gsize) (line->cursor - line->buffer));
-	const char *last = before == NULL ? NULL : strrchr (before, ' ');
+	char *before = narrow (line->buffer, (gsize) (line->cursor - line->buffer));
 	g_autoptr (GPtrArray) words = NULL;
 	g_autofree char *more = NULL;
 	gsize typed, common;
@@ -160,9 +161,10 @@ complete (EditLine *edit, G_GNUC_UNUSED int key)
 	if (before == NULL)
 		return CC_ERROR;
 	words = editor->complete (editor->data, before);
+	typed = strlen (kinko_words_last (before));
+	kinko_words_free_text (before);
 	if (words == NULL || words->len == 0)
 		return CC_ERROR;
-	typed = strlen (last == NULL ? before : last + 1);
 	common = common_len (words);
 	more = common > typed ? g_strndup ((char *) words->pdata[0] + typed, common - typed) : NULL;
 	if (more != NULL)
@@ -192,11 +194,26 @@ set_modes (KinkoEditor *editor)
 
 /* ---- the editor ------------------------------------------------------------------------------ */
 
+/* libedit has a line of commands for itself, by which keys can be given functions that write what was typed into a file. And
+ * it takes letters such as é and ø for its own keys with Meta. */
+static void
+forbid_keys (EditLine *edit)
+{
+	static const wchar_t *const commands[] = { L"^[x", L"^[X" };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+		el_wset (edit, EL_BIND, L"-r", commands[i], NULL);
+	for (wchar_t c = 0x80; c <= 0xFF; c++) {
+		const wchar_t key[] = { c, L'\0' };
+
+		el_wset (edit, EL_BIND, key, c < 0xA0 ? L"ed-unassigned" : L"ed-insert", NULL);
+	}
+}
+
 static void
 set_up (KinkoEditor *editor)
 {
 	EditLine *edit = editor->edit;
-	HistEventW event;
 
 	el_wset (edit, EL_CLIENTDATA, editor);
 	el_wset (edit, EL_PROMPT, show_prompt);
@@ -207,12 +224,48 @@ set_up (KinkoEditor *editor)
 	el_wset (edit, EL_BIND, L"^I", L"kinko-complete", NULL);
 	el_wset (edit, EL_ADDFN, L"kinko-resize", L"Draw for another window", resize);
 	el_wset (edit, EL_BIND, RESIZED_KEY, L"kinko-resize", NULL);
+	forbid_keys (edit);
+	if (editor->history != NULL)
+		el_wset (edit, EL_HIST, history_w, editor->history);
+}
+
+static void
+begin_history (KinkoEditor *editor)
+{
+	HistEventW event;
+
 	editor->history = history_winit ();
 	if (editor->history == NULL)
 		return;
 	(void) history_w (editor->history, &event, H_SETSIZE, REMEMBERED);
 	(void) history_w (editor->history, &event, H_SETUNIQUE, 1);
-	el_wset (edit, EL_HIST, history_w, editor->history);
+}
+
+static gboolean
+begin (KinkoEditor *editor)
+{
+	editor->edit = el_init (editor->program, editor->in, editor->out, editor->err);
+	if (editor->edit != NULL)
+		set_up (editor);
+	return editor->edit != NULL;
+}
+
+/* libedit keeps what was typed, killed and undone in memory that it lets nobody have, and does not wipe when it lets it go:
+ * the C library does, when it is asked to. */
+static void
+end (KinkoEditor *editor)
+{
+	/* Whoever is ended in the background must not be stopped for setting the terminal. */
+	struct sigaction ignored = { .sa_handler = SIG_IGN }, usual;
+
+	if (editor->edit == NULL)
+		return;
+	sigaction (SIGTTOU, &ignored, &usual);
+	(void) mallopt (M_PERTURB, 1);
+	el_end (editor->edit);
+	(void) mallopt (M_PERTURB, 0);
+	sigaction (SIGTTOU, &usual, NULL);
+	editor->edit = NULL;
 }
 
 KinkoEditor *
@@ -220,6 +273,7 @@ kinko_editor_new (const char *program, KinkoEditorComplete completer, gpointer d
 {
 	KinkoEditor *editor = g_new0 (KinkoEditor, 1);
 
+	editor->program = program;
 	editor->complete = completer;
 	editor->data = data;
 	set_modes (editor);
@@ -227,27 +281,36 @@ kinko_editor_new (const char *program, KinkoEditorComplete completer, gpointer d
 	editor->in = fdopen (fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, 3), "r");
 	editor->out = fdopen (fcntl (STDOUT_FILENO, F_DUPFD_CLOEXEC, 3), "w");
 	editor->err = fdopen (fcntl (STDERR_FILENO, F_DUPFD_CLOEXEC, 3), "w");
-	if (editor->in != NULL && editor->out != NULL && editor->err != NULL)
-		editor->edit = el_init (program, editor->in, editor->out, editor->err);
-	if (editor->edit == NULL) {
-		kinko_editor_free (editor);
-		return NULL;
-	}
-	set_up (editor);
-	return editor;
+	begin_history (editor);
+	if (editor->in != NULL && editor->out != NULL && editor->err != NULL && begin (editor))
+		return editor;
+	kinko_editor_free (editor);
+	return NULL;
+}
+
+static void
+forget_history (KinkoEditor *editor)
+{
+	HistEventW event;
+
+	if (editor->history == NULL)
+		return;
+	for (int found = history_w (editor->history, &event, H_FIRST); found != -1;
+	     found = history_w (editor->history, &event, H_NEXT))
+		explicit_bzero ((wchar_t *) (gsize) event.str,
+				wcslen (event.str) * sizeof (wchar_t));
+	(void) history_w (editor->history, &event, H_CLEAR);
 }
 
 void
 kinko_editor_free (KinkoEditor *editor)
 {
 	FILE *files[] = { editor->in, editor->out, editor->err };
-	/* Whoever is ended in the background must not be stopped for setting the terminal. */
 	struct sigaction ignored = { .sa_handler = SIG_IGN }, usual;
 
+	forget_history (editor);
+	end (editor);
 	sigaction (SIGTTOU, &ignored, &usual);
-	kinko_editor_forget (editor);
-	if (editor->edit != NULL)
-		el_end (editor->edit);
 	if (editor->history != NULL)
 		history_wend (editor->history);
 	if (editor->modes_set)
@@ -306,11 +369,10 @@ kinko_editor_remember (KinkoEditor *editor, const char *line)
 		(void) history_w (editor->history, &event, H_ENTER, wide);
 }
 
-void
+gboolean
 kinko_editor_forget (KinkoEditor *editor)
 {
-	HistEventW event;
-
-	if (editor->history != NULL)
-		(void) history_w (editor->history, &event, H_CLEAR);
+	forget_history (editor);
+	end (editor);
+	return begin (editor);
 }

@@ -29,7 +29,7 @@ KinkoEditorResult kinko_editor_read (KinkoEditor *editor, const char *prompt, ch
 /* Has the line come back with the arrow keys. */
 void kinko_editor_remember (KinkoEditor *editor, const char *line);
 
-/* Nothing comes back from here on. */
-void kinko_editor_forget (KinkoEditor *editor);
+/* Nothing of what was typed, killed or undone comes back from here on, nor stays in memory. FALSE: nothing can be read any more. */
+gboolean kinko_editor_forget (KinkoEditor *editor) G_GNUC_WARN_UNUSED_RESULT;
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (KinkoEditor, kinko_editor_free)

@@ -55,6 +55,10 @@ take_name (Place *place, const char *word)
 	}
 	command = kinko_catalog_find (place->catalog, place->noun != NULL ? place->noun : word,
 				      place->noun != NULL ? word : NULL);
+	if (command == NULL && place->noun != NULL) { /* an argument where a verb could stand */
+		command = kinko_catalog_find (place->catalog, place->noun, "");
+		place->arguments = command != NULL;
+	}
 	if (command != NULL && command->wraps)
 		place->noun = NULL; /* all begins anew */
 	else if (command != NULL)
@@ -158,7 +162,7 @@ kinko_line_completion (const KinkoCatalog *catalog, const GPtrArray *cases, cons
 {
 	GPtrArray *found = g_ptr_array_new_with_free_func (g_free);
 	g_autoptr (GPtrArray) words = kinko_words_split (before, NULL);
-	gboolean begun = before[0] != '\0' && before[strlen (before) - 1] != ' ';
+	gboolean begun = kinko_words_last (before)[0] != '\0';
 	Place place = { .catalog = catalog, .cases = cases };
 	KinkoOption option;
 	guint n;
@@ -169,6 +173,8 @@ kinko_line_completion (const KinkoCatalog *catalog, const GPtrArray *cases, cons
 	for (guint i = 0; i < n; i++) {
 		const char *word = words->pdata[i];
 
+		if (i == 0 && g_str_equal (word, catalog->program->name))
+			continue; /* it may be typed, too */
 		if (place.pending != NULL)
 			place.pending = NULL;
 		else if (!g_str_has_prefix (word, "--"))

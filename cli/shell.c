@@ -72,6 +72,17 @@ lock_text (KinkoLockReason reason)
 	}
 }
 
+static void
+leave_nothing (Shell *shell)
+{
+	kinko_terminal_clear ();
+	g_ptr_array_set_size (shell->cases, 0);
+	if (!kinko_editor_forget (shell->editor))
+		end_with (shell,
+			  g_error_new_literal (KINKO_ERROR, KINKO_ERROR_UNSUPPORTED,
+					       _ ("no line can be edited on this terminal")));
+}
+
 /* The screen comes first, because the log may have to wait for somebody else. Whatever the log says, nothing stays open. */
 static void
 lock (Shell *shell, KinkoLockReason reason)
@@ -81,9 +92,7 @@ lock (Shell *shell, KinkoLockReason reason)
 
 	if (!is_open (shell))
 		return;
-	kinko_terminal_clear ();
-	kinko_editor_forget (shell->editor);
-	g_ptr_array_set_size (shell->cases, 0);
+	leave_nothing (shell);
 	if (!kinko_unlock_log_end (kinko_cli_session (shell->context), reason, &problem))
 		kinko_context_warn (shell->context,
 				    _ ("it is locked, but the log could not be told: %s"),
@@ -150,12 +159,13 @@ check_basis (Shell *shell)
 
 	switch (kinko_session_check_basis (kinko_cli_session (shell->context), &problem)) {
 	case KINKO_BASIS_UNSEATED:
-		kinko_terminal_clear ();
+		leave_nothing (shell);
 		kinko_cli_close_session (
 			shell->context); /* no entry: there is no seat to write it */
 		end_with (shell, g_steal_pointer (&problem));
 		return FALSE;
 	case KINKO_BASIS_MOVED:
+		leave_nothing (shell);
 		kinko_cli_close_session (shell->context);
 		kinko_output_error (kinko_context_speaker (shell->context), problem);
 		return FALSE;

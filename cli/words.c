@@ -23,6 +23,17 @@ is_blank (gunichar c)
 	return c == ' ' || c == '\t' || c == 0x3000;
 }
 
+const char *
+kinko_words_last (const char *line)
+{
+	const char *last = line;
+
+	for (const char *at = line; *at != '\0'; at = g_utf8_next_char (at))
+		if (is_blank (g_utf8_get_char (at)))
+			last = g_utf8_next_char (at);
+	return last;
+}
+
 static GPtrArray *
 refuse (GError **error, const char *what)
 {

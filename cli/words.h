@@ -14,6 +14,9 @@
  */
 GPtrArray *kinko_words_split (const char *line, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* What of @line stands behind its last blank, whatever quotation marks there are. */
+const char *kinko_words_last (const char *line);
+
 /* Frees a string, and leaves nothing of it. */
 void kinko_words_free_text (char *text);
 

@@ -5,6 +5,13 @@
 
 #include "policies/error.h"
 
+/* A register of everything says so: otherwise one of a month without lines would look like it. */
+static const char *
+whole_time (const KinkoLayout *layout)
+{
+	return layout->period == KINKO_LAYOUT_OPTIONAL && layout->line == NULL ? "全期間" : NULL;
+}
+
 gboolean
 kinko_form_fill_facts (KinkoFormWork *work, G_GNUC_UNUSED const KinkoLayoutSource *source,
 		       json_t *rows, GError **error)
@@ -13,7 +20,8 @@ kinko_form_fill_facts (KinkoFormWork *work, G_GNUC_UNUSED const KinkoLayoutSourc
 	const KinkoDescriptor *descriptor = kinko_session_descriptor (work->session);
 	const KinkoPeriod *period = work->order->period;
 	json_t *row = kinko_form_add_row (work, rows, error);
-	g_autofree char *text = period == NULL ? NULL : kinko_period_wareki (period);
+	g_autofree char *text = period == NULL ? g_strdup (whole_time (work->layout))
+					       : kinko_period_wareki (period);
 	g_autofree char *managers = NULL;
 	guint n = 0;
 

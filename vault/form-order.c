@@ -71,6 +71,9 @@ check_subject (const KinkoLayout *layout, const KinkoFormOrder *order, GError **
 	if (layout->person && order->person == NULL)
 		return refuse (error, _ ("the form is of one person"),
 			       _ ("give the person's ID with --operator"));
+	/* What of one person's is on it must be told from what is everybody's, and only a day's work is printed by person. */
+	if (!layout->person && layout->period != KINKO_LAYOUT_DAY && order->person != NULL)
+		return refuse (error, _ ("the form is of everybody"), _ ("leave out --operator"));
 	return TRUE;
 }
 

@@ -187,6 +187,7 @@ fill_sources (KinkoFormWork *work, json_t *sources, GError **error)
 	for (guint i = 0; i < work->layout->blocks->len; i++) {
 		const KinkoLayoutSource *source =
 			((const KinkoLayoutBlock *) work->layout->blocks->pdata[i])->source;
+		const guint before = work->rows;
 		json_t *rows;
 
 		if (source == NULL || json_object_get (sources, source->name) != NULL)
@@ -195,6 +196,8 @@ fill_sources (KinkoFormWork *work, json_t *sources, GError **error)
 		json_object_set_new (sources, source->name, rows);
 		if (!kinko_form_fill_of (source) (work, source, rows, error))
 			return FALSE;
+		if (source->single) /* what is said of the form or of all is no line */
+			work->rows = before;
 	}
 	return TRUE;
 }

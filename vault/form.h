@@ -21,9 +21,8 @@
 typedef struct {
 	const char *name;
 	const KinkoPeriod *period;
-	const char *line; /* number of the line that it is of, "A26-0001" */
-	const char *
-		person; /* operator's ID; of a form that is no one person's, only that one's lines */
+	const char *line;   /* number of the line that it is of, "A26-0001" */
+	const char *person; /* operator's ID; of a day's form, only that one's lines */
 	const char *remarks;
 	const char *format; /* for the log: "text", "csv", "xlsx", "pdf" */
 	gboolean file;      /* it goes into a file, not onto the screen */

@@ -205,9 +205,9 @@ expect 0 as tanaka member edit W26-0002 badge=13
 expect 0 as tanaka member list
 says out サトウ
 form staff-notice
-jq -e '.blocks[0].rows | .[0][1] == null and (.[1] | [.[1], .[3], .[5], .[6], .[12], .[13]]) ==
+jq -e '([.blocks[] | select(.kind == "table")][0]).rows | .[0][1] == null and (.[1] | [.[1], .[3], .[5], .[6], .[12], .[13]]) ==
 	["サトウ ハナコ", "審査", "無", "第2執務室", "13", null]' form.json >/dev/null || wrong 'the list of the people is wrong'
-jq -e '.blocks[0].rows | length == 3 and (map(.[0]) == ["田中 一郎", "sato", "suzuki"]) and
+jq -e '([.blocks[] | select(.kind == "table")][0]).rows | length == 3 and (map(.[0]) == ["田中 一郎", "sato", "suzuki"]) and
 	(map(.[4]) == ["有", "有", "無"]) and .[1][9:12] == ["2026-04-01", "2026-04-02", "2026-04-03"]' form.json >/dev/null ||
 	wrong 'staff are wrong'
 form pledge --operator sato
@@ -220,14 +220,14 @@ same A26-0001 "$(jq -r .number form.json)" 番号
 same 2026-07-15 "$(field 返却日)" 返却日
 same 有 "$(field 特定個人情報)" 特定個人情報
 form receipt-book --period 2026-07
-same 1 "$(jq '.blocks[0].rows | length' form.json)" 受領記録簿
+same 1 "$(jq '([.blocks[] | select(.kind == "table")][0]).rows | length' form.json)" 受領記録簿
 form receipt-book --period 2026-06
-same 0 "$(jq '.blocks[0].rows | length' form.json)" 'an empty period'
+same 0 "$(jq '([.blocks[] | select(.kind == "table")][0]).rows | length' form.json)" 'an empty period'
 form copy-book
-jq -e '.blocks[0].rows | length == 3 and all(.[2] == "架空課長" and .[0] == "R8-0012")' form.json >/dev/null ||
+jq -e '([.blocks[] | select(.kind == "table")][0]).rows | length == 3 and all(.[2] == "架空課長" and .[0] == "R8-0012")' form.json >/dev/null ||
 	wrong 'approvals of copies are wrong'
 # In Japanese, though messages are in English here; each with one piece.
-jq -e '[.blocks[0].rows[] | [.[3], .[5], .[6]]] == [["【試験】個人番号（案件 C26-0001）", "ファイル", 1],
+jq -e '[([.blocks[] | select(.kind == "table")][0]).rows[] | [.[3], .[5], .[6]]] == [["【試験】個人番号（案件 C26-0001）", "ファイル", 1],
 	["【試験】案件の一覧：案件番号", "CSVファイル", 1], ["【試験】金庫のバックアップ", "ファイル", 1]]' form.json >/dev/null ||
 	wrong 'what was copied is wrong'
 form carry-book --period 2026-07
@@ -254,25 +254,31 @@ done < <(sed -nE 's/^  ([a-z_]+): ([0-9]+).*/\1 \2/p' quiet/analysis.yaml)
 same "$(jq '.result.findings | length' analysis.json)" "$(jq '.blocks[] | select(.heading == "3 指摘").rows | length' \
 	form.json)" 指摘
 form backup-book
-same "$(sha256sum b.age | cut -d ' ' -f 1)" "$(jq -r '.blocks[1].rows[0][6]' form.json)" 'SHA-256 of the backup'
+same "$(sha256sum b.age | cut -d ' ' -f 1)" "$(jq -r '([.blocks[] | select(.kind == "table")][0]).rows[0][6]' form.json)" 'SHA-256 of the backup'
 form training-report
-same '田中 一郎、sato、suzuki' "$(jq -r '.blocks[0].rows[0][7]' form.json)" 参加者
-same '田中 一郎 80点、sato 95点' "$(jq -r '.blocks[0].rows[0][8]' form.json)" 理解度確認
+same '田中 一郎、sato、suzuki' "$(jq -r '([.blocks[] | select(.kind == "table")][0]).rows[0][7]' form.json)" 参加者
+same '田中 一郎 80点、sato 95点' "$(jq -r '([.blocks[] | select(.kind == "table")][0]).rows[0][8]' form.json)" 理解度確認
 form change-book --period 2026-07
-jq -e '[.blocks[0].rows[][3]] == ["金庫の作成", "従事者の登録", "従事者の登録", "従事者の登録"]' form.json >/dev/null ||
+jq -e '[([.blocks[] | select(.kind == "table")][0]).rows[][3]] == ["金庫の作成", "従事者の登録", "従事者の登録", "従事者の登録"]' form.json >/dev/null ||
 	wrong 'changes are wrong'
-jq -e '[.blocks[0].rows[][4]] == ["金庫", "sato", "suzuki", "audit"]' form.json >/dev/null || wrong 'what was changed is wrong'
+jq -e '[([.blocks[] | select(.kind == "table")][0]).rows[][4]] == ["金庫", "sato", "suzuki", "audit"]' form.json >/dev/null || wrong 'what was changed is wrong'
 form handling-ledger
 same 10 "$(cell '' 案件の記録 保有件数)" 案件
 same '田中 一郎、sato' "$(cell '' 個人番号 アクセス権を有する者)" 'people with the key for numbers'
 form return-list
-jq -e '[.blocks[0].rows[][:3]] == [["預り物", "A26-0001", "申告書"], ["貸与物", "L26-0001", "ノート"]]' form.json >/dev/null ||
+jq -e '[([.blocks[] | select(.kind == "table")][0]).rows[][:3]] == [["預り物", "A26-0001", "申告書"], ["貸与物", "L26-0001", "ノート"]]' form.json >/dev/null ||
 	wrong 'what is to be returned is wrong'
 
 # Nothing there is said, so that it does not look forgotten.
 expect 0 as tanaka form erasure-report --period 2026-07
 says out '1 金庫の記録の消去：該当なし'
 # What has not begun is no form; what has not ended, and a form without the contractor's name, are warned of.
+expect 2 as tanaka form monthly-report --period 2026-07 --operator suzuki
+says err 'the form is of everybody'
+form receipt-book --period 2026-07
+same 令和8年7月 "$(field 対象期間)" 対象期間
+form receipt-book
+same 全期間 "$(field 対象期間)" 対象期間
 expect 2 as tanaka form monthly-report --period 2026-09
 says err 'has not begun'
 expect 0 as tanaka form monthly-report --period 2026-08
@@ -375,7 +381,7 @@ form change-book --period 2026-08
 same '変更の記録（改）' "$(jq -r .title form.json)" 'the title of another layout'
 jq -e --arg old "sha256:$(cd quiet && LC_ALL=C sha256sum ./*.yaml | sed 's,\./,,' | sha256sum | cut -c 1-16)" \
 	--arg new "sha256:$(cd other-layout && LC_ALL=C sha256sum ./*.yaml | sed 's,\./,,' | sha256sum | cut -c 1-16)" \
-	'.blocks[0] | .columns[5].label == "前の値" and (.rows[-1][2:] == ["田中 一郎", "規則の変更", "規則", $old, $new, null])' \
+	'[.blocks[] | select(.kind == "table")][0] | .columns[5].label == "前の値" and (.rows[-1][2:] == ["田中 一郎", "規則の変更", "規則", $old, $new, null])' \
 	form.json >/dev/null || wrong 'the change of the rules is wrong'
 
 # ---- a policy without forms ----------------------------------------------------------------------
