@@ -101,12 +101,14 @@ kinko_words_split (const char *line, GError **error)
 	return g_steal_pointer (&words);
 }
 
-/* What people write between the digits of a number: blanks, and dashes of every kind. */
+/* What people and spreadsheets write between the digits of a number: blanks, commas, and dashes of every kind. No point, of which
+ * there are two in a period. */
 static gboolean
 parts_digits (gunichar c)
 {
 	return is_blank (c) || g_unichar_type (c) == G_UNICODE_DASH_PUNCTUATION || c == 0x2212 ||
-	       c == 0x30FC || c == 0xFF70 || c == '\'' || c == '"' || c == '\\';
+	       c == ',' || c == '_' || c == '/' || c == 0x30FB || c == 0xFF0C || c == 0x30FC ||
+	       c == 0xFF70 || c == '\'' || c == '"' || c == '\\';
 }
 
 gboolean

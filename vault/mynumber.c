@@ -228,12 +228,15 @@ kinko_mynumber_explain (const char *text, gsize len, const char *code)
 	return g_strdup (kinko_mynumber_code_message (code));
 }
 
+#define LOOSE_LEAST 3 /* digits of a group: 07/06 07/07 07/08 are days */
+
 /* The last twelve digits met, and how they were grouped. */
 typedef struct {
 	char last[KINKO_MYNUMBER_LEN];
 	gsize group;        /* digits of the group that is being read */
 	gsize group_before; /* digits of the group before it */
 	gsize equal;        /* how many groups of that length came in a row */
+	gboolean loose;     /* with a mark between them that parts days and times as well */
 } DigitScan;
 
 static void
@@ -260,11 +263,43 @@ end_group (DigitScan *scan)
 
 	if (n == 0)
 		return FALSE;
-	scan->equal = n == scan->group_before ? scan->equal + 1 : 1;
+	if (n != scan->group_before) {
+		scan->equal = 0;
+		scan->loose = FALSE;
+	}
+	scan->equal++;
 	scan->group_before = n;
 	scan->group = 0;
+	if (scan->loose && n < LOOSE_LEAST)
+		return FALSE;
 	return KINKO_MYNUMBER_LEN % n == 0 && scan->equal * n >= KINKO_MYNUMBER_LEN &&
 	       has_check_digit (scan->last) && !is_placeholder (scan->last);
+}
+
+/* In text also what a spreadsheet or a person writes between groups. */
+static gboolean
+is_loose_separator (gunichar c)
+{
+	static const gunichar marks[] = { ',',    '.',    '_',    '/',    0xb7,  0x30fb,
+					  0xff0c, 0xff0e, 0xff0f, 0xff3f, 0xff65 };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
+		if (c == marks[i])
+			return TRUE;
+	return FALSE;
+}
+
+/* Of every script; and 一二三, which are letters to Unicode. */
+static int
+any_digit_value (gunichar c)
+{
+	static const gunichar kanji[] = { 0x3007, 0x4e00, 0x4e8c, 0x4e09, 0x56db,
+					  0x4e94, 0x516d, 0x4e03, 0x516b, 0x4e5d };
+
+	for (gsize i = 0; i < G_N_ELEMENTS (kanji); i++)
+		if (c == kanji[i])
+			return (int) i;
+	return g_unichar_digit_value (c);
 }
 
 gboolean
@@ -274,7 +309,7 @@ kinko_mynumber_occurs_in (const char *text)
 
 	for (; *text != '\0'; text = g_utf8_next_char (text)) {
 		gunichar c = g_utf8_get_char (text);
-		int value = g_unichar_digit_value (c);
+		int value = any_digit_value (c);
 
 		if (value >= 0) {
 			add_digit (&scan, value);
@@ -282,8 +317,10 @@ kinko_mynumber_occurs_in (const char *text)
 		}
 		if (end_group (&scan))
 			return TRUE;
+		if (is_loose_separator (c))
+			scan.loose = TRUE;
 		/* Line breaks of a text become blanks (vault/case-value.c). */
-		if (!is_separator (c) && c != '\n' && c != '\r')
+		else if (!is_separator (c) && c != '\n' && c != '\r')
 			scan.group_before = 0;
 	}
 	return end_group (&scan);

@@ -343,6 +343,16 @@ says out 業務引継ぎ書
 expect 0 as tanaka form monthly-report --period 2026-08
 expect 0 as tanaka contract status
 says out F26-0004
+# Ended in the middle: a line of the register for each file, and none for one that never was.
+for delay in 0.08 0.12 0.16 0.2 0.24 0.3 0.4; do
+	KINKO_IDENTITY=$work/tanaka.key timeout -s TERM "$delay" "$build/kinko" --passphrase-fd 3 form handover-report --format pdf \
+		--out "ended-$delay.pdf" --to 架空課長 --erase-by 2026-12-31 --approval R8-0020 >out 2>err \
+		3< <(printf '%s\n' "$passphrase") || true
+done
+expect_json 0 as tanaka copy list --open
+files=$(find . -maxdepth 1 -name 'ended-*.pdf' | wc -l)
+lines=$(jq '[.result.lines[].fields.path_name | select(. != null and startswith("ended-"))] | length' out)
+same "$files" "$lines" 'open lines of files that were ended in the middle'
 
 # ---- nothing that must not be said ---------------------------------------------------------------
 
