@@ -278,15 +278,6 @@ kinko_cli_claimed_identity (KinkoContext *context, char **path, GError **error)
 }
 
 void
-kinko_cli_end_progress (KinkoContext *context)
-{
-	Opening *opening = kinko_context_session (context);
-
-	kinko_progress_line_clear (&opening->line);
-	kinko_progress_line_open (&opening->line, context);
-}
-
-void
 kinko_cli_close_session (KinkoContext *context)
 {
 	Opening *opening = kinko_context_session (context);

@@ -20,9 +20,6 @@ void kinko_cli_close_session (KinkoContext *context);
 KinkoIdentityPublic *kinko_cli_claimed_identity (KinkoContext *context, char **path, GError **error)
 	G_GNUC_WARN_UNUSED_RESULT;
 
-/* Takes the progress of what was done off the terminal; what is done next begins anew. For a session with several commands. */
-void kinko_cli_end_progress (KinkoContext *context);
-
 /* The open session. */
 KinkoSession *kinko_cli_session (KinkoContext *context);
 

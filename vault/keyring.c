@@ -182,11 +182,15 @@ kinko_keyring_keep (const char *name, const KinkoSecret *payload, guint seconds,
 	/* An earlier one cannot be changed. */
 	(void) kinko_keyring_remove (name);
 	sweep_ended ();
+	/* First where only this process has it, and where it ends with the process: it is nowhere else before it has an end. */
 	key = add_key (name, kinko_secret_data (payload), kinko_secret_len (payload),
-		       KEY_SPEC_SESSION_KEYRING);
+		       KEY_SPEC_PROCESS_KEYRING);
 	if (key > 0 && control (KEYCTL_SET_TIMEOUT, (gulong) key, seconds, 0) == 0 &&
-	    control (KEYCTL_SETPERM, (gulong) key, KEY_PERMISSIONS, 0) == 0)
+	    control (KEYCTL_LINK, (gulong) key, special (KEY_SPEC_SESSION_KEYRING), 0) == 0 &&
+	    control (KEYCTL_SETPERM, (gulong) key, KEY_PERMISSIONS, 0) == 0) {
+		(void) control (KEYCTL_UNLINK, (gulong) key, special (KEY_SPEC_PROCESS_KEYRING), 0);
 		return TRUE;
+	}
 	reason = errno;
 	if (key > 0)
 		(void) control (KEYCTL_INVALIDATE, (gulong) key, 0, 0);
