@@ -11,12 +11,17 @@
 #define TEXT_WIDTH  34 /* more is broken into lines */
 #define HASH_WIDTH  35 /* four groups */
 #define MOST_WIDTH  200
+#define LEAST_TEXT  12  /* of a column of text that gives way to the others */
+#define BESIDE      3   /* room beside what is in a column */
+#define PORTRAIT    110 /* of all columns, which a page still shows in letters that can be read */
+#define LANDSCAPE   160
 
 typedef struct {
 	KinkoRenderBook *book;
 	const KinkoFormBlock *block;
 	lxw_worksheet *sheet;
 	guint widths[KINKO_FORM_MAX_COLUMNS];
+	guint least[KINKO_FORM_MAX_COLUMNS];
 } Table;
 
 /* The widest line of @text. */
@@ -31,9 +36,10 @@ text_width (const char *text)
 	return width;
 }
 
-/* Wide enough for what is in the column, so that no number shows as ####; text is broken, but not into more lines than show. */
+/* Wide enough for what is in the column, so that no number shows as ####; text is broken, but not into more lines than show.
+ * @least: receives what it may be narrowed to. */
 static guint
-column_width (const KinkoRenderBook *book, const KinkoFormBlock *block, guint column)
+column_width (const KinkoRenderBook *book, const KinkoFormBlock *block, guint column, guint *least)
 {
 	const KinkoFormColumn *form = &g_array_index (block->columns, KinkoFormColumn, column);
 	guint width = MIN (kinko_text_width (form->label), LABEL_WIDTH), longest = 0;
@@ -46,11 +52,38 @@ column_width (const KinkoRenderBook *book, const KinkoFormBlock *block, guint co
 		kinko_form_text_free (text);
 	}
 	if (form->type == KINKO_FORM_HASH)
-		return HASH_WIDTH;
+		return *least = HASH_WIDTH;
 	if (form->type != KINKO_FORM_TEXT)
-		return MAX (width, MIN_WIDTH);
+		return *least = MAX (width, MIN_WIDTH);
 	width = CLAMP (width, MIN_WIDTH, TEXT_WIDTH);
-	return CLAMP (longest / (KINKO_RENDER_MOST_LINES - 4), width, MOST_WIDTH);
+	*least = CLAMP (longest / (KINKO_RENDER_MOST_LINES - 4), MIN (width, LEAST_TEXT),
+			MOST_WIDTH);
+	return MAX (*least, width);
+}
+
+/* A page is as wide as the sheet: where that would make letters too small, texts take more lines. */
+static void
+narrow_texts (Table *table)
+{
+	const guint most = table->book->document->landscape ? LANDSCAPE : PORTRAIT;
+	guint total = 0, texts = 0;
+
+	for (guint i = 0; i < table->block->columns->len; i++) {
+		total += table->widths[i] + BESIDE;
+		texts += table->least[i] < table->widths[i] ? table->widths[i] : 0;
+	}
+	for (guint i = 0; i < table->block->columns->len && total > most; i++)
+		if (table->least[i] < table->widths[i])
+			table->widths[i] -= MIN (table->widths[i] - table->least[i],
+						 table->widths[i] * (total - most) / texts);
+}
+
+static void
+choose_widths (Table *table)
+{
+	for (guint i = 0; i < table->block->columns->len; i++)
+		table->widths[i] = column_width (table->book, table->block, i, &table->least[i]);
+	narrow_texts (table);
 }
 
 static void
@@ -59,12 +92,12 @@ write_labels (Table *table)
 	lxw_format *format = kinko_render_book_style (table->book, KINKO_RENDER_LABEL);
 	guint lines = 1;
 
+	choose_widths (table);
 	format_set_align (format, LXW_ALIGN_CENTER);
 	for (guint i = 0; i < table->block->columns->len; i++) {
 		const char *label = g_array_index (table->block->columns, KinkoFormColumn, i).label;
 		lxw_col_t column = (lxw_col_t) i;
 
-		table->widths[i] = column_width (table->book, table->block, i);
 		lines = MAX (lines, kinko_render_sheet_lines (label, table->widths[i]));
 		kinko_render_book_text (table->book, table->sheet, LABEL_ROW, i, label, format);
 		kinko_render_book_note (table->book,
@@ -98,7 +131,7 @@ void
 kinko_render_table_sheet (KinkoRenderBook *book, const KinkoFormBlock *block, const char *name)
 {
 	lxw_worksheet *sheet = kinko_render_book_sheet (book, name);
-	Table table = { book, block, sheet, { 0 } };
+	Table table = { book, block, sheet, { 0 }, { 0 } };
 	const char *heading = block->heading[0] != '\0' ? block->heading : book->document->title;
 	g_autofree char *marked =
 		g_strconcat (book->document->test ? KINKO_TEST_MARK " " : "", heading, NULL);
