@@ -69,8 +69,32 @@ action_for (const KinkoCompletionDialect *shell, const char *placeholder)
 	return g_str_has_suffix (placeholder, "FILE") ? g_strdup (shell->files) : NULL;
 }
 
-/* Every option of any command that is followed by a value, into a pattern and a table. An option
- * means the same wherever it occurs. */
+/* The placeholder of the option @name. A choice between words is another one for some commands, as --format is: the scripts do
+ * not tell these apart, and offer the words of all. */
+static char *
+joined_value (const GArray *options, const char *name, const char *first)
+{
+	g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+
+	for (guint i = 0; i < options->len; i++) {
+		const KinkoOption *option = &g_array_index (options, KinkoOption, i);
+		g_auto (GStrv) words = NULL;
+
+		if (option->value == NULL || !g_str_equal (option->name, name) ||
+		    !g_ascii_islower (option->value[0]))
+			continue;
+		words = g_strsplit (option->value, "|", -1);
+		for (guint k = 0; words[k] != NULL; k++)
+			if (!g_ptr_array_find_with_equal_func (all, words[k], g_str_equal, NULL))
+				g_ptr_array_add (all, g_strdup (words[k]));
+	}
+	if (all->len == 0)
+		return g_strdup (first);
+	g_ptr_array_add (all, NULL);
+	return g_strjoinv ("|", (char **) all->pdata);
+}
+
+/* Every option of any command that is followed by a value, into a pattern and a table. */
 static void
 collect_valued (const KinkoCatalog *catalog, GString *pattern, Table *table)
 {
@@ -86,6 +110,7 @@ collect_valued (const KinkoCatalog *catalog, GString *pattern, Table *table)
 	for (guint i = 0; i < options->len; i++) {
 		const KinkoOption *option = &g_array_index (options, KinkoOption, i);
 		g_autofree char *name = g_strdup_printf ("--%s", option->name);
+		g_autofree char *value = NULL;
 		g_autofree char *action = NULL;
 
 		if (option->value == NULL || g_hash_table_contains (seen, option->name))
@@ -93,7 +118,8 @@ collect_valued (const KinkoCatalog *catalog, GString *pattern, Table *table)
 		g_hash_table_insert (seen, g_strdup (option->name), NULL);
 		g_string_append_printf (pattern, "%s%s",
 					pattern->len > 0 ? table->shell->or_else : "", name);
-		action = action_for (table->shell, option->value);
+		value = joined_value (options, option->name, option->value);
+		action = action_for (table->shell, value);
 		append_row (table, name, action != NULL ? action : table->shell->nothing);
 	}
 }

@@ -71,6 +71,8 @@ mkdir "$work/here" "$work/here/folder"
 : >"$work/here/file"
 cd "$work/here"
 
+# What --format is for whichever command: a form's words are among them.
+assert_offers 'kinko form monthly-report --format p' page pdf
 assert_offers 'kinko completi' completion
 assert_offers 'kinko completion ' bash fish zsh
 assert_offers 'kinko --lang ' en ja
