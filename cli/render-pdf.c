@@ -13,8 +13,8 @@
 #define BODY     10.5
 #define FIELD    9.0
 #define GAP      8.0
-#define LEADING  0.6 /* of the size, between the lines of paragraphs */
-#define BOX_W    KINKO_RENDER_MM (26)
+#define LEADING  0.6                  /* of the size, between the lines of paragraphs */
+#define BOX_W    KINKO_RENDER_MM (30) /* 業務管理責任者 with a word before or behind it */
 #define BOX_H    KINKO_RENDER_MM (22)
 #define BOX_NAME 8.0
 
@@ -138,6 +138,13 @@ add_paragraphs (KinkoRenderPage *page, const char *text)
 			   page->left);
 }
 
+/* Up to as many as a document may have fit a page, side by side. */
+static double
+box_width (const KinkoRenderPage *page, GStrv boxes)
+{
+	return MIN (BOX_W, (page->right - page->left) / g_strv_length (boxes));
+}
+
 /* What stands over a signature box, wrapped in it. */
 static PangoLayout *
 box_name (KinkoRenderPage *page, const char *text, double width)
@@ -152,10 +159,11 @@ box_name (KinkoRenderPage *page, const char *text, double width)
 static double
 names_height (KinkoRenderPage *page, GStrv boxes)
 {
+	const double width = box_width (page, boxes);
 	double height = 0;
 
 	for (guint i = 0; boxes[i] != NULL; i++) {
-		PangoLayout *layout = box_name (page, boxes[i], BOX_W);
+		PangoLayout *layout = box_name (page, boxes[i], width);
 
 		height = MAX (height, kinko_render_layout_height (layout));
 		g_object_unref (layout);
@@ -167,7 +175,8 @@ static void
 add_boxes (KinkoRenderPage *page, GStrv boxes)
 {
 	double name_height = names_height (page, boxes), height = name_height + BOX_H;
-	double x = page->right - BOX_W * g_strv_length (boxes), bottom;
+	const double width = box_width (page, boxes);
+	double x = page->right - width * g_strv_length (boxes), bottom;
 
 	kinko_render_page_need (page, height);
 	bottom = page->y + height;
@@ -177,12 +186,12 @@ add_boxes (KinkoRenderPage *page, GStrv boxes)
 				0.5);
 	kinko_render_page_rule (page, x, bottom, page->right, bottom, 0.5);
 	for (guint i = 0; boxes[i] != NULL; i++) {
-		PangoLayout *layout = box_name (page, boxes[i], BOX_W);
+		PangoLayout *layout = box_name (page, boxes[i], width);
 
 		kinko_render_page_rule (page, x, page->y, x, bottom, 0.5);
 		kinko_render_page_draw (page, layout, x + KINKO_RENDER_ROW_PADDING / 2,
 					page->y + KINKO_RENDER_ROW_PADDING / 2);
-		x += BOX_W;
+		x += width;
 		g_object_unref (layout);
 	}
 	kinko_render_page_rule (page, page->right, page->y, page->right, bottom, 0.5);
