@@ -172,7 +172,6 @@ start ()
 		cd "$dir/home"
 		export HOME=$dir/home TMPDIR=$dir/home
 		export ASAN_OPTIONS="exitcode=99:log_path=$dir/sanitizer:$asan" UBSAN_OPTIONS=print_stacktrace=1
-		export LSAN_OPTIONS="suppressions=$root/tests/lsan.supp:print_suppressions=0"
 		export KINKO_TEST_KEYS=$dir/keys
 		exec setsid --wait timeout --kill-after=10 "$seconds" "$@" >"$dir/log" 2>&1 </dev/null
 	) &
