@@ -275,7 +275,7 @@ fuzz ()
 		corpora=("$corpus")
 		[ ! -d "$root/tests/fuzz/corpus/$name" ] || corpora+=("$root/tests/fuzz/corpus/$name")
 		start "fuzz/$name" $((seconds + 60)) "$root/build/asan/tests/fuzz-$name" "${fuzz_limits[@]}" \
-			-runs="$fuzz_runs" -max_total_time="$seconds" -artifact_prefix="$corpus/" \
+			-error_exitcode=99 -runs="$fuzz_runs" -max_total_time="$seconds" -artifact_prefix="$corpus/" \
 			"${corpora[@]}"
 	done
 	finish_all

@@ -303,6 +303,12 @@ any_digit_value (gunichar c)
 }
 
 gboolean
+kinko_mynumber_is_digit (gunichar c)
+{
+	return any_digit_value (c) >= 0;
+}
+
+gboolean
 kinko_mynumber_occurs_in (const char *text)
 {
 	g_auto (DigitScan) scan = { 0 };

@@ -53,6 +53,9 @@ char *kinko_mynumber_explain (const char *text, gsize len, const char *code);
 /* The check digit (0…9) of 11 ASCII digits. */
 int kinko_mynumber_check_digit (const char *digits);
 
+/* Is it a digit of any script, or one of 〇一二三四五六七八九? */
+gboolean kinko_mynumber_is_digit (gunichar c);
+
 /*
  * Does a text hold what is very likely a My Number? Twelve digits with a right check digit, in one
  * piece or in groups of equal length between spaces, hyphens and line breaks, full-width or not. So neither a

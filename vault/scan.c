@@ -189,21 +189,31 @@ is_harmful (gunichar c)
 	}
 }
 
+static char *
+clean_name (const char *text, gboolean without_digits)
+{
+	GString *name = g_string_new (NULL);
+
+	for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at)) {
+		gunichar c = g_utf8_get_char (at);
+		gboolean leads = at == text && (c == '-' || c == '.');
+
+		if (leads || is_harmful (c) || (without_digits && kinko_mynumber_is_digit (c)))
+			c = '_';
+		g_string_append_unichar (name, c);
+	}
+	return g_string_free (name, FALSE);
+}
+
 char *
 kinko_scan_name (const char *path)
 {
 	g_autofree char *last = g_path_get_basename (path);
 	g_autofree char *valid = g_utf8_make_valid (last, -1);
-	gboolean has_number = kinko_mynumber_occurs_in (valid);
-	GString *name = g_string_new (NULL);
+	g_autofree char *name = clean_name (valid, FALSE);
 
-	for (const char *at = valid; *at != '\0'; at = g_utf8_next_char (at)) {
-		gunichar c = g_utf8_get_char (at);
-		gboolean leads = at == valid && (c == '-' || c == '.');
-
-		if (leads || is_harmful (c) || (has_number && g_unichar_isdigit (c)))
-			c = '_';
-		g_string_append_unichar (name, c);
-	}
-	return g_string_free (name, FALSE);
+	/* What stands for a character may part the digits of a number as well. */
+	return kinko_mynumber_occurs_in (valid) || kinko_mynumber_occurs_in (name)
+		       ? clean_name (valid, TRUE)
+		       : g_steal_pointer (&name);
 }

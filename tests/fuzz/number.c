@@ -28,6 +28,8 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
 		"はい",
 		"scan 1234-5678-9018\xe2\x80\xae.pdf",
 		"dir/\xff\x01name",
+		"1234 5678\x1c"
+		"9018",
 	};
 
 	fuzz_begin ();
