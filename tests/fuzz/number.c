@@ -28,8 +28,7 @@ LLVMFuzzerInitialize (int *argc, char ***argv)
 		"はい",
 		"scan 1234-5678-9018\xe2\x80\xae.pdf",
 		"dir/\xff\x01name",
-		"1234 5678\x1c"
-		"9018",
+		"1234 5678\0349018",
 	};
 
 	fuzz_begin ();
