@@ -19,6 +19,14 @@ strip_slashes (const char *path)
 	return g_strndup (path, len);
 }
 
+static void
+hint_where (GError **error)
+{
+	kinko_error_set_hint (error, "%s",
+			      _ ("name the mirror's own folder; in a vault it is mirror.git, "
+				 "unless 'kinko doctor' tells of another place"));
+}
+
 /* Not a link either: what is written must be where it was said to be. */
 static gboolean
 check_folder (const char *path, GError **error)
@@ -29,6 +37,7 @@ check_folder (const char *path, GError **error)
 		g_set_error (error, KINKO_ERROR,
 			     errno == ENOENT ? KINKO_ERROR_NOT_FOUND : KINKO_ERROR_IO,
 			     _ ("cannot open the mirror '%s': %s"), path, g_strerror (errno));
+		hint_where (error);
 		return FALSE;
 	}
 	if (S_ISDIR (info.st_mode))
@@ -108,10 +117,7 @@ open_repository (KinkoMirror *mirror, GError **error)
 	if (code == GIT_ENOTFOUND) {
 		g_set_error (error, KINKO_ERROR, KINKO_ERROR_NOT_FOUND,
 			     _ ("there is no mirror (bare git repository) at '%s'"), mirror->path);
-		kinko_error_set_hint (
-			error, "%s",
-			_ ("name the mirror's own folder; in a vault it is mirror.git, "
-			   "unless 'kinko doctor' tells of another place"));
+		hint_where (error);
 		return FALSE;
 	}
 	if (code < 0)

@@ -8,7 +8,7 @@
 #include "audit/entry.h"
 #include "audit/mirror.h"
 #include "cli/analysis-input.h"
-#include "cli/progress.h"
+#include "cli/mirror-reading.h"
 #include "cli/session.h"
 #include "cli/sheet.h"
 #include "policies/error.h"
@@ -58,37 +58,12 @@ check_analyze (KinkoContext *context, GError **error)
 	return FALSE;
 }
 
-typedef struct {
-	KinkoAnalysis *analysis;
-	KinkoProgressLine line;
-	guint64 total; /* entries, as the mirror says */
-} Reading;
-
-static void
-reading_clear (Reading *reading)
-{
-	kinko_analysis_free (reading->analysis);
-	kinko_progress_line_clear (&reading->line);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reading, reading_clear)
-
-static void
-read_entry (gpointer data, const KinkoEntry *entry, const char *line, gsize len)
-{
-	Reading *reading = data;
-
-	kinko_analysis_add (reading->analysis, entry, line, len);
-	kinko_progress_line_tell (&reading->line, _ ("reading the log"), entry->seq + 1,
-				  reading->total);
-}
-
 static json_t *
 analyze_mirror (KinkoContext *context, const char *path, GError **error)
 {
 	g_auto (KinkoAnalysisInput) input = { 0 };
 	g_autoptr (KinkoMirror) mirror = NULL;
-	g_auto (Reading) reading = { 0 };
+	g_autoptr (KinkoAnalysis) analysis = NULL;
 	g_autoptr (KinkoVerification) found = NULL;
 
 	if (!kinko_analysis_input_read (context, NULL, kinko_clock_now_ms (), &input, error))
@@ -96,19 +71,16 @@ analyze_mirror (KinkoContext *context, const char *path, GError **error)
 	mirror = kinko_mirror_open (path, error);
 	if (mirror == NULL)
 		return NULL;
-	reading.analysis = kinko_analysis_new (&input.scope);
-	kinko_progress_line_open (&reading.line, context);
-	if (!kinko_mirror_tip (mirror, &reading.total, NULL, NULL))
-		reading.total = 0; /* what is wrong is told by the verification */
-	found = kinko_verify_mirror (mirror, read_entry, &reading, error);
-	kinko_progress_line_clear (&reading.line);
+	analysis = kinko_analysis_new (&input.scope);
+	found = kinko_mirror_reading (context, mirror, _ ("reading the log"), kinko_analysis_add,
+				      analysis, error);
 	if (found == NULL)
 		return NULL;
 	if (found->test)
 		kinko_context_set_test (context);
-	kinko_analysis_finish (reading.analysis);
-	return kinko_analysis_input_result (context, &input, NULL, reading.analysis, found, path,
-					    NULL, error);
+	kinko_analysis_finish (analysis);
+	return kinko_analysis_input_result (context, &input, NULL, analysis, found, path, NULL,
+					    error);
 }
 
 /* ---- case numbers ---------------------------------------------------------------------------- */

@@ -2,8 +2,6 @@
 
 /* bash and zsh write the tables alike; what differs is how words are taken and given. zsh has a variable `words` of its
  * own. */
-#define POSIX_ROW   "\t\t%s) %s ;;\n"
-#define POSIX_WORDS "list='%s'"
 #define POSIX_TABLES                      \
 	"\tif [[ -n $option ]]; then\n"   \
 	"\t\tcase $option in\n"           \
@@ -125,33 +123,15 @@ static const char fish_script[] =
 	"end\n"
 	"complete -c @PROGRAM@ -f -a '(__@FUNCTION@_complete)'\n";
 
+/* clang-format off */
+#define POSIX_ACTIONS \
+	.row = "\t\t%s) %s ;;\n", .or_else = "|", .words = "list='%s'", .folders = "paths=-d", .files = "paths=-f", \
+	.nothing = ":", .any = "*", .any_verb = "'%s '*", .and_then = "; "
+/* clang-format on */
+
 const KinkoCompletionDialect kinko_completion_dialects[] = {
-	{
-		.shell = "bash",
-		.script = bash_script,
-		.row = POSIX_ROW,
-		.or_else = "|",
-		.words = POSIX_WORDS,
-		.folders = "paths=-d",
-		.files = "paths=-f",
-		.nothing = ":",
-		.any = "*",
-		.any_verb = "'%s '*",
-		.and_then = "; ",
-	},
-	{
-		.shell = "zsh",
-		.script = zsh_script,
-		.row = POSIX_ROW,
-		.or_else = "|",
-		.words = POSIX_WORDS,
-		.folders = "paths=-d",
-		.files = "paths=-f",
-		.nothing = ":",
-		.any = "*",
-		.any_verb = "'%s '*",
-		.and_then = "; ",
-	},
+	{ .shell = "bash", .script = bash_script, POSIX_ACTIONS },
+	{ .shell = "zsh", .script = zsh_script, POSIX_ACTIONS },
 	{
 		.shell = "fish",
 		.script = fish_script,

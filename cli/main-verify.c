@@ -7,6 +7,7 @@
 #include "cli/command-analyze.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/mirror-reading.h"
 #include "cli/progress.h"
 #include "cli/sheet.h"
 #include "cli/table.h"
@@ -108,30 +109,10 @@ reset_reading (gpointer data)
 	reading->succession = kinko_succession_new ();
 }
 
-/* What is read of the other log. */
-typedef struct {
-	KinkoSuccession *succession;
-	KinkoProgressLine line;
-	guint64 total;
-} Comparing;
-
 static void
-comparing_clear (Comparing *comparing)
+compare_entry (gpointer succession, const KinkoEntry *entry, const char *line, gsize len)
 {
-	kinko_progress_line_clear (&comparing->line);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Comparing, comparing_clear)
-
-static void
-compare_entry (gpointer data, const KinkoEntry *entry, const char *line, gsize len)
-{
-	Comparing *comparing = data;
-
-	kinko_succession_compare (comparing->succession, entry, line, len);
-	if (entry->seq > 0 && entry->seq % TELL_EVERY == 0)
-		kinko_progress_line_tell (&comparing->line, _ ("comparing"), entry->seq,
-					  comparing->total);
+	kinko_succession_compare (succession, entry, line, len);
 }
 
 /* The other log must be whole, too. */
@@ -141,17 +122,13 @@ check_predecessor (KinkoContext *context, KinkoSuccession *succession, GError **
 	const char *path = kinko_context_option (context, "predecessor");
 	g_autoptr (KinkoMirror) mirror = NULL;
 	g_autoptr (KinkoVerification) found = NULL;
-	g_auto (Comparing) comparing = { succession, { 0 }, 0 };
 
 	if (path == NULL)
 		return TRUE;
-	kinko_progress_line_open (&comparing.line, context);
 	mirror = kinko_mirror_open (path, error);
-	if (mirror != NULL && !kinko_mirror_tip (mirror, &comparing.total, NULL, NULL))
-		comparing.total = 0; /* what is wrong is told by the verification */
 	if (mirror != NULL)
-		found = kinko_verify_mirror (mirror, compare_entry, &comparing, error);
-	kinko_progress_line_clear (&comparing.line);
+		found = kinko_mirror_reading (context, mirror, _ ("comparing"), compare_entry,
+					      succession, error);
 	if (found == NULL) {
 		g_prefix_error (error, _ ("predecessor '%s': "), path);
 		return FALSE;

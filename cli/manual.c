@@ -134,7 +134,7 @@ append_see_also (const KinkoCatalog *catalog, GString *out)
 	kinko_roff_macro (out, "SH", _ ("SEE ALSO"));
 	kinko_roff_text (out, pages->str);
 	g_string_append (out, ".PP\n");
-	kinko_roff_text (out, KINKO_DOC_DIR "/docs/manual-ja.md");
+	kinko_roff_text (out, KINKO_DOC_DIR "/docs/manual.ja.md");
 }
 
 static void

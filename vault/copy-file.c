@@ -1,12 +1,10 @@
 #include "vault/copy-file.h"
 
-#include <signal.h>
-
 #include <glib/gi18n.h>
 
 #include "audit/hash.h"
-#include "policies/error.h"
 #include "vault/file.h"
+#include "vault/interruption.h"
 #include "vault/outside.h"
 #include "vault/scan.h"
 
@@ -29,67 +27,10 @@ copy_file_clear (KinkoCopyFile *file)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (KinkoCopyFile, copy_file_clear)
 
-/* ---- whoever ends it meanwhile --------------------------------------------------------------- */
-
-/* ^C must not leave a line in the register for a file that never was: it is heard of between two pieces, and has its effect when
- * all is recorded. */
-static const int held[] = { SIGINT, SIGTERM, SIGHUP };
-
-static volatile sig_atomic_t caught[G_N_ELEMENTS (held)];
-
-static void
-take_note (int number)
-{
-	for (gsize i = 0; i < G_N_ELEMENTS (held); i++)
-		if (held[i] == number)
-			caught[i] = 1;
-}
-
-/* Not blocked: another thread would have them. */
-static void
-hold_signals (struct sigaction *before)
-{
-	struct sigaction note = { .sa_handler = take_note, .sa_flags = SA_RESTART };
-
-	sigfillset (&note.sa_mask);
-	for (gsize i = 0; i < G_N_ELEMENTS (held); i++) {
-		caught[i] = 0;
-		sigaction (held[i], NULL, &before[i]);
-		if (before[i].sa_handler != SIG_IGN)
-			sigaction (held[i], &note, NULL);
-	}
-}
-
-static void
-release_signals (const struct sigaction *before)
-{
-	for (gsize i = 0; i < G_N_ELEMENTS (held); i++)
-		sigaction (held[i], &before[i], NULL);
-	for (gsize i = 0; i < G_N_ELEMENTS (held); i++)
-		if (caught[i])
-			raise (held[i]);
-}
-
-static gboolean
-check_signals (GError **error)
-{
-	for (gsize i = 0; i < G_N_ELEMENTS (held); i++) {
-		if (!caught[i])
-			continue;
-		g_set_error (error, KINKO_ERROR, KINKO_ERROR_FAILED, _ ("interrupted"));
-		kinko_error_set_hint (error, "%s",
-				      _ ("the file was not made; give the command again"));
-		return FALSE;
-	}
-	return TRUE;
-}
-
-/* ---- the file -------------------------------------------------------------------------------- */
-
 gboolean
 kinko_copy_file_add (KinkoCopyFile *file, gconstpointer bytes, gsize len, GError **error)
 {
-	if (!check_signals (error))
+	if (!kinko_interruption_check (error))
 		return FALSE;
 	kinko_hasher_update (file->hasher, bytes, len);
 	file->bytes += len;
@@ -164,11 +105,11 @@ gboolean
 kinko_copy_file_make (KinkoAct *act, const KinkoCopy *copy, const char *path, KinkoCopyFunc write,
 		      gpointer data, char **number, GError **error)
 {
-	struct sigaction before[G_N_ELEMENTS (held)];
 	gboolean made;
 
-	hold_signals (before);
+	/* ^C must not leave a line in the register for a file that never was. */
+	kinko_interruption_hold ();
 	made = make (act, copy, path, write, data, number, error);
-	release_signals (before);
+	kinko_interruption_release ();
 	return made;
 }

@@ -54,7 +54,7 @@ search (KinkoSession *session, const KinkoMarks *marks, Findings *findings, GErr
 static void
 tell_rewriting (gpointer session, guint64 done, guint64 total)
 {
-	kinko_session_report (session, _ ("writing the database anew, seconds:"), done, total);
+	kinko_session_report (session, _ ("writing the database anew (seconds)"), done, total);
 }
 
 /* Of keys and boxes copies are found by their marks. Names, by which a case was listed, have none: where they went with the

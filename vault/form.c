@@ -137,16 +137,15 @@ check_subjects (KinkoFormWork *work, GError **error)
 
 /* What the ward would have to send back. */
 static void
-warn_of_blanks (const KinkoFormWork *work)
+warn_of_gaps (const KinkoFormWork *work)
 {
 	const KinkoPeriod *period = work->order->period;
+	g_autofree char *from = g_strjoinv ("\n", work->layout->from);
 
-	for (char **line = work->layout->from; line != NULL && *line != NULL; line++)
-		if (strstr (*line, BLANKS) != NULL)
-			kinko_session_warn (
-				work->session, "%s",
-				_ ("the contractor's name is missing on the form: write "
-				   "it into forms.yaml (from) and adopt that"));
+	if (strstr (from, BLANKS) != NULL)
+		kinko_session_warn (work->session, "%s",
+				    _ ("the contractor's name is missing on the form: write it "
+				       "into forms.yaml (from) and adopt that"));
 	if (period != NULL && period->kind != KINKO_PERIOD_DAY &&
 	    strcmp (work->to, work->today) > 0)
 		kinko_session_warn (work->session,
@@ -307,9 +306,9 @@ make_copy (KinkoAct *act, const KinkoFormWork *work, json_t *filled, GError **er
 
 /* What a pipe or a redirection receives is a file as well, and stands in no register. */
 static gboolean
-check_medium (KinkoAct *act, const KinkoFormWork *work, GError **error)
+check_medium (KinkoAct *act, const KinkoLayout *layout, const KinkoFormOrder *order, GError **error)
 {
-	if (work->order->file || work->order->terminal || !kinko_layout_is_personal (work->layout))
+	if (order->file || order->terminal || !kinko_layout_is_personal (layout))
 		return TRUE;
 	g_set_error (error, KINKO_ERROR, KINKO_ERROR_USAGE, "%s",
 		     _ ("a form with personal data is shown on a terminal only, not in a pipe"));
@@ -373,21 +372,22 @@ kinko_form_make (KinkoSession *session, const KinkoFormOrder *order, GError **er
 	if (layout == NULL || !kinko_form_check_order (layout, order, error))
 		return NULL;
 	act = kinko_act_begin (session, "form.make", object, NULL, error);
-	if (act == NULL || !check_rules (act, layout, error))
+	if (act == NULL || !check_rules (act, layout, error) ||
+	    !check_medium (act, layout, order, error))
 		return NULL;
 	if (!prepare (&work, error) || !fill (&work, filled, error) ||
 	    !name_shown (act, &work, error)) {
 		(void) kinko_act_fail (act, error);
 		return NULL;
 	}
-	warn_of_blanks (&work);
+	warn_of_gaps (&work);
 	describe (act, &work);
 	parameters = parameters_of (&work);
 	scope.count = work.rows;
 	scope.parameters = parameters;
 	if (copy)
 		kinko_act_need_approval (act);
-	if (!kinko_act_authorize (act, &scope, error) || !check_medium (act, &work, error))
+	if (!kinko_act_authorize (act, &scope, error))
 		return NULL;
 	put_entry (act, filled);
 	if (copy ? !make_copy (act, &work, filled, error) : !kinko_act_commit (act, error))

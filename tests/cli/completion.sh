@@ -2,17 +2,9 @@
 # What each shell offers behind a line that is half typed: bash, zsh and fish run their scripts, and all three say the same.
 set -euo pipefail
 
-build=${KINKO_BUILD:?}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-status=0
+# shellcheck source=tests/cli/check.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/check.bash"
 missing=
-
-wrong ()
-{
-	printf '%s\n' "$*"
-	status=1
-}
 
 # Each prints what SHELL offers for the line, sorted, in one line. The last word is the one at the cursor.
 offer_bash ()

@@ -3,17 +3,9 @@
 # has a line that says the next step, in both languages.
 set -euo pipefail
 
-cd "$(dirname "$0")/../.."
-build=${KINKO_BUILD:?}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-status=0
-
-wrong ()
-{
-	printf '%s\n' "$*"
-	status=1
-}
+# shellcheck source=tests/cli/check.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/check.bash"
+cd "$root"
 
 # "KIND CODE" for each code in the first column of a table, "error CODE STATUS" where the second is an exit status.
 codes_of_page ()

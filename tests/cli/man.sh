@@ -3,17 +3,8 @@
 # every document about a format is named by one page of section 5.
 set -euo pipefail
 
-root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
-build=${KINKO_BUILD:?}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-status=0
-
-wrong ()
-{
-	printf '%s\n' "$*"
-	status=1
-}
+# shellcheck source=tests/cli/check.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/check.bash"
 
 # Prints what the formatters complain about. A page has no date: it is as new as the version that it names. mandoc needs no rules
 # for Japanese from elsewhere.
@@ -67,6 +58,13 @@ done
 sed -n 's/\\-/-/g; s,^\.B .*/docs/formats/\(.*\)\.md$,\1,p' "$work"/en-kinko-*.5 | while read -r name; do
 	[ -f "$root/docs/formats/$name.md" ] || wrong "there is no docs/formats/$name.md"
 done
+
+# Every document that any page names is one that is installed.
+sed -n 's/\\-/-/g; s,.*\(/docs/[a-z./-]*\.md\).*,\1,p' "$work"/en-* "$work"/ja-* | sort -u >"$work/named"
+[ "$(wc -l <"$work/named")" -gt 20 ] || wrong 'this test is wrong: pages name documents'
+while read -r document; do
+	[ -f "$root$document" ] || wrong "a page names $document, which is not there"
+done <"$work/named"
 
 "$build/kinko" man nothing >/dev/null 2>&1 && wrong 'a page that is not there is printed'
 exit "$status"

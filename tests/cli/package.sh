@@ -3,17 +3,8 @@
 # this machine, lintian finds no error, and what it installs works from where it was put.
 set -euo pipefail
 
-root=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.." && pwd)
-build=${KINKO_BUILD:?}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-status=0
-
-wrong ()
-{
-	printf '%s\n' "$*"
-	status=1
-}
+# shellcheck source=tests/cli/check.bash
+. "$(dirname -- "${BASH_SOURCE[0]}")/check.bash"
 
 for tool in dpkg-deb dpkg-shlibdeps lintian ninja; do
 	command -v "$tool" >/dev/null || { printf '%s is not installed\n' "$tool"; exit 77; }
