@@ -372,8 +372,7 @@ kinko_form_make (KinkoSession *session, const KinkoFormOrder *order, GError **er
 	if (layout == NULL || !kinko_form_check_order (layout, order, error))
 		return NULL;
 	act = kinko_act_begin (session, "form.make", object, NULL, error);
-	if (act == NULL || !check_rules (act, layout, error) ||
-	    !check_medium (act, layout, order, error))
+	if (act == NULL || !check_rules (act, layout, error))
 		return NULL;
 	if (!prepare (&work, error) || !fill (&work, filled, error) ||
 	    !name_shown (act, &work, error)) {
@@ -387,7 +386,8 @@ kinko_form_make (KinkoSession *session, const KinkoFormOrder *order, GError **er
 	scope.parameters = parameters;
 	if (copy)
 		kinko_act_need_approval (act);
-	if (!kinko_act_authorize (act, &scope, error))
+	/* Who may not make it at all is told that. */
+	if (!kinko_act_authorize (act, &scope, error) || !check_medium (act, layout, order, error))
 		return NULL;
 	put_entry (act, filled);
 	if (copy ? !make_copy (act, &work, filled, error) : !kinko_act_commit (act, error))
