@@ -25,7 +25,7 @@ static const KinkoOption form_options[] = {
 	  FALSE },
 	{ "line", N_ ("NO"), N_ ("the line of a register that the form is of"), FALSE },
 	{ "operator", N_ ("OPERATOR"),
-	  N_ ("the person that the form is of, or only that one's lines"), FALSE },
+	  N_ ("the person that the form is of; of a day's form, only that one's lines"), FALSE },
 	{ "remarks", N_ ("TEXT"), N_ ("what stands where the form has room for remarks"), FALSE },
 	{ "format", "text|csv|xlsx|pdf",
 	  N_ ("text, which is used otherwise, or a file of that kind"), FALSE },
